@@ -1,0 +1,117 @@
+package blob
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+
+	"vakans/internal/fault"
+)
+
+// EnsureBucket makes the bucket unless it is there.
+func (s *Store) EnsureBucket(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, s.timeout)
+	defer cancel()
+	_, err := s.client.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: &s.bucket})
+	var ours *types.BucketAlreadyOwnedByYou
+	var taken *types.BucketAlreadyExists
+	if err == nil || errors.As(err, &ours) || errors.As(err, &taken) && s.Check(ctx) == nil {
+		return nil
+	}
+	return fmt.Errorf("create bucket %s: %w", s.bucket, classify(err))
+}
+
+// Check asks whether the store answers and the bucket is open to us.
+func (s *Store) Check(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, s.timeout)
+	defer cancel()
+	if _, err := s.client.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: &s.bucket}); err != nil {
+		return fmt.Errorf("bucket %s: %w", s.bucket, classify(err))
+	}
+	return nil
+}
+
+// batch is how many keys S3 takes in one delete.
+const batch = 1000
+
+// Delete removes objects for good. One that is already gone is no error, so a
+// purge may be repeated.
+func (s *Store) Delete(ctx context.Context, keys ...Key) error {
+	for len(keys) > 0 {
+		n := min(batch, len(keys))
+		if err := s.deleteBatch(ctx, keys[:n]); err != nil {
+			return err
+		}
+		keys = keys[n:]
+	}
+	return nil
+}
+
+func (s *Store) deleteBatch(ctx context.Context, keys []Key) error {
+	ctx, cancel := context.WithTimeout(ctx, s.timeout)
+	defer cancel()
+	ids := make([]types.ObjectIdentifier, 0, len(keys))
+	for _, k := range keys {
+		if k.Zero() {
+			return errNoKey
+		}
+		ids = append(ids, types.ObjectIdentifier{Key: aws.String(k.name)})
+	}
+	out, err := s.client.DeleteObjects(ctx, &s3.DeleteObjectsInput{
+		Bucket: &s.bucket,
+		Delete: &types.Delete{Objects: ids, Quiet: aws.Bool(true)},
+	})
+	if err != nil {
+		return fmt.Errorf("delete %d objects: %w", len(keys), classify(err))
+	}
+	return refused(out.Errors)
+}
+
+// refused returns the first real failure of a batch.
+func refused(failures []types.Error) error {
+	for _, f := range failures {
+		if code := aws.ToString(f.Code); code != "NoSuchKey" && code != "NotFound" {
+			return fault.New(fault.Unavailable, "error.unavailable").Because(
+				fmt.Errorf("delete %s: %s: %s", aws.ToString(f.Key), code, aws.ToString(f.Message)))
+		}
+	}
+	return nil
+}
+
+// List walks the objects whose names begin with prefix, page by page, so that
+// a sweep can compare the bucket with the database. Objects that are not ours
+// by name are passed over. The iteration ends with the first error.
+func (s *Store) List(ctx context.Context, prefix string) iter.Seq2[Info, error] {
+	return func(yield func(Info, error) bool) {
+		pages := s3.NewListObjectsV2Paginator(s.client, &s3.ListObjectsV2Input{
+			Bucket: &s.bucket, Prefix: aws.String(prefix),
+		})
+		for pages.HasMorePages() {
+			page, err := s.nextPage(ctx, pages)
+			if err != nil {
+				yield(Info{}, fmt.Errorf("list %s: %w", prefix, classify(err)))
+				return
+			}
+			for _, o := range page.Contents {
+				key, err := ParseKey(aws.ToString(o.Key))
+				if err != nil {
+					continue
+				}
+				if !yield(Info{Key: key, Size: aws.ToInt64(o.Size), Modified: aws.ToTime(o.LastModified)}, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (s *Store) nextPage(ctx context.Context, pages *s3.ListObjectsV2Paginator) (*s3.ListObjectsV2Output, error) {
+	ctx, cancel := context.WithTimeout(ctx, s.timeout)
+	defer cancel()
+	return pages.NextPage(ctx)
+}
