@@ -1,0 +1,74 @@
+-- +goose Up
+-- The applicant register: accounts, drafts, and the applicant's own copies.
+-- No employer's login can read it (PROF-08, PRIV-09).
+
+CREATE TABLE accounts (
+    id             uuid PRIMARY KEY,
+    email          text NOT NULL CHECK (email = lower(email)),
+    password_hash  text NOT NULL,
+    name           text NOT NULL CHECK (name <> ''),
+    language       text NOT NULL CHECK (language IN ('fi', 'sv', 'nb', 'en')),
+    state          text NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'active')),
+    terms_version  text NOT NULL,
+    terms_at       timestamptz NOT NULL,
+    created_at     timestamptz NOT NULL,
+    last_used_at   timestamptz NOT NULL,
+    version        int NOT NULL DEFAULT 1
+);
+CREATE UNIQUE INDEX accounts_email_key ON accounts (email);
+CREATE INDEX accounts_pending_idx ON accounts (created_at) WHERE state = 'pending';
+
+-- The basis of new applications; employers never see it (PROF-07, PROF-08).
+CREATE TABLE profiles (
+    account_id uuid PRIMARY KEY REFERENCES accounts ON DELETE CASCADE,
+    content    jsonb NOT NULL DEFAULT '{}',
+    updated_at timestamptz NOT NULL,
+    version    int NOT NULL DEFAULT 1
+);
+
+-- One row per account and ad, from the first opening of the form. Its id is the
+-- submission id that makes handing over idempotent.
+CREATE TABLE applications (
+    id               uuid PRIMARY KEY,
+    account_id       uuid NOT NULL REFERENCES accounts ON DELETE CASCADE,
+    tenant           int NOT NULL,
+    ad_id            uuid NOT NULL,
+    recruitment_id   uuid NOT NULL,
+    language         text NOT NULL CHECK (language IN ('fi', 'sv', 'nb', 'en')),
+    state            text NOT NULL DEFAULT 'draft' CHECK (state IN ('draft', 'sent', 'withdrawn')),
+    content          jsonb NOT NULL DEFAULT '{}',
+    sent_content     jsonb,
+    version          int NOT NULL DEFAULT 1,
+    percent          int NOT NULL DEFAULT 0 CHECK (percent BETWEEN 0 AND 100),
+    closes_at        timestamptz NOT NULL,
+    ad_snapshot      jsonb NOT NULL,
+    form             jsonb NOT NULL,
+    phase            text NOT NULL DEFAULT 'active' CHECK (phase IN ('active', 'closed', 'archived')),
+    closed_at        timestamptz,
+    created_at       timestamptz NOT NULL,
+    updated_at       timestamptz NOT NULL,
+    sent_at          timestamptz,
+    edited_at        timestamptz,
+    withdrawn_at     timestamptz,
+    reminded_at      timestamptz,
+    UNIQUE (account_id, ad_id)
+);
+CREATE INDEX applications_ad_idx ON applications (ad_id);
+CREATE INDEX applications_recruitment_idx ON applications (recruitment_id);
+CREATE INDEX applications_drafts_idx ON applications (closes_at) WHERE state = 'draft';
+CREATE INDEX applications_closed_idx ON applications (closed_at) WHERE closed_at IS NOT NULL;
+
+CREATE TABLE attachments (
+    id             uuid PRIMARY KEY,
+    application_id uuid NOT NULL REFERENCES applications ON DELETE CASCADE,
+    slot           int NOT NULL CHECK (slot BETWEEN 1 AND 4),
+    file_name      text NOT NULL,
+    content_type   text NOT NULL,
+    size           int NOT NULL CHECK (size > 0 AND size <= 2097152),
+    sha256         bytea NOT NULL,
+    uploaded_at    timestamptz NOT NULL,
+    UNIQUE (application_id, slot)
+);
+
+-- +goose Down
+DROP TABLE attachments, applications, profiles, accounts;
