@@ -1,0 +1,114 @@
+package queue
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"github.com/hibiken/asynq"
+	"github.com/sirupsen/logrus"
+)
+
+// Options tune a Server. The zero value is right for production.
+type Options struct {
+	Log         *logrus.Logger                  // nil discards
+	Concurrency int                             // tasks at once; zero means 8
+	Grace       time.Duration                   // how long Shutdown waits for running tasks; zero means 20 seconds
+	Poll        time.Duration                   // how often an idle worker looks; zero means 200 ms
+	RetryDelay  func(retried int) time.Duration // nil means Backoff
+}
+
+// Server does the work of a Table.
+type Server struct {
+	asynq    *asynq.Server
+	byKind   map[string]Handler
+	failures *logrus.Logger
+}
+
+// NewServer checks the table and prepares a server; Start begins.
+func NewServer(cfg Config, table Table, o Options) (*Server, error) {
+	opt, err := cfg.redis()
+	if err != nil {
+		return nil, err
+	}
+	byKind, err := table.handlers()
+	if err != nil {
+		return nil, err
+	}
+	o = o.withDefaults()
+	s := &Server{byKind: byKind, failures: o.Log}
+	s.asynq = asynq.NewServer(opt, asynq.Config{
+		Concurrency:              o.Concurrency,
+		Queues:                   cfg.queues(),
+		Logger:                   o.Log,
+		LogLevel:                 asynq.WarnLevel,
+		ShutdownTimeout:          o.Grace,
+		TaskCheckInterval:        o.Poll,
+		DelayedTaskCheckInterval: time.Second,
+		RetryDelayFunc:           func(n int, _ error, _ *asynq.Task) time.Duration { return o.RetryDelay(n) },
+		ErrorHandler:             asynq.ErrorHandlerFunc(s.failed),
+	})
+	return s, nil
+}
+
+// Start begins to work and returns at once. Unlike asynq's Run it leaves the
+// process's signals alone.
+func (s *Server) Start() error { return s.asynq.Start(dispatch(s.byKind)) }
+
+// Shutdown takes no more tasks, waits for the running ones, and gives back to
+// the queue those that do not end in time.
+func (s *Server) Shutdown() { s.asynq.Shutdown() }
+
+// Ping asks whether Redis answers.
+func (s *Server) Ping() error { return s.asynq.Ping() }
+
+// failed is the one place where a task's failure is logged.
+func (s *Server) failed(ctx context.Context, t *asynq.Task, err error) {
+	id, _ := asynq.GetTaskID(ctx)
+	retried, _ := asynq.GetRetryCount(ctx)
+	most, _ := asynq.GetMaxRetry(ctx)
+	line := s.failures.WithFields(logrus.Fields{"task": t.Type(), "task_id": id, "retried": retried}).WithError(err)
+	if retried >= most || errors.Is(err, asynq.SkipRetry) {
+		line.Error("task failed for good")
+		return
+	}
+	line.Warn("task failed, will be tried again")
+}
+
+// Backoff is the wait before the next try: 2 s, 4 s, 8 s … at most 15 minutes,
+// a fifth more or less so that what failed together does not return together.
+func Backoff(retried int) time.Duration {
+	d := 15 * time.Minute
+	if retried < 9 {
+		d = min(d, 2*time.Second<<retried)
+	}
+	return d - d/5 + rand.N(2*d/5)
+}
+
+func (c Config) queues() map[string]int {
+	weights := make(map[string]int, len(classes))
+	for class, weight := range classes {
+		weights[c.name(class)] = weight
+	}
+	return weights
+}
+
+func (o Options) withDefaults() Options {
+	if o.Log == nil {
+		o.Log = silent()
+	}
+	if o.Concurrency == 0 {
+		o.Concurrency = 8
+	}
+	if o.Grace == 0 {
+		o.Grace = 20 * time.Second
+	}
+	if o.Poll == 0 {
+		o.Poll = 200 * time.Millisecond
+	}
+	if o.RetryDelay == nil {
+		o.RetryDelay = Backoff
+	}
+	return o
+}
