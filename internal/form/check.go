@@ -1,0 +1,253 @@
+package form
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"vakans/internal/fault"
+)
+
+// The longest texts, in characters.
+const (
+	maxLine = 500
+	maxText = 5000
+)
+
+var (
+	emailRule = regexp.MustCompile(`^[^@\s]+@[^@\s]+\.[^@\s]+$`)
+	yearRule  = regexp.MustCompile(`^(19|20)\d\d(-(0[1-9]|1[0-2]))?$`)
+	monthRule = regexp.MustCompile(`^(19|20)\d\d-(0[1-9]|1[0-2])$`)
+)
+
+// Missing lists what still stands between this content and sending it
+// (FORM-02): one field error per unanswered mandatory field or broken rule. The
+// names of fields are those of the form's inputs ("basic.phone",
+// "degrees.0.name", "answer.<question id>", "attachment.2").
+func (f Form) Missing(c Content) []fault.Field {
+	fields := c.malformed(f)
+	for _, r := range f.required(c) {
+		if !r.filled && !slices.ContainsFunc(fields, func(e fault.Field) bool { return e.Name == r.field }) {
+			fields = append(fields, fault.Field{Name: r.field, Key: r.key})
+		}
+	}
+	return fields
+}
+
+// Malformed lists the answers that break a rule of their own (too long, not a
+// date), whatever is missing: what saving a draft refuses.
+func (f Form) Malformed(c Content) []fault.Field { return c.malformed(f) }
+
+// Percent is how much of what must be filled is filled, from 0 to 100
+// (FORM-08). It is 100 exactly when nothing is missing.
+func (f Form) Percent(c Content) int {
+	all := f.required(c)
+	done := 0
+	for _, r := range all {
+		if r.filled {
+			done++
+		}
+	}
+	p := 100 * done / len(all)
+	if p == 100 && len(c.malformed(f)) > 0 {
+		return 99
+	}
+	return p
+}
+
+// requirement is one thing that must be filled before sending.
+type requirement struct {
+	field  string
+	key    string
+	filled bool
+}
+
+func (f Form) required(c Content) []requirement {
+	var rs []requirement
+	need := func(field string, filled bool) { rs = append(rs, requirement{field, "error.required", filled}) }
+	b := c.Basic
+	need("basic.name", b.Name != "")
+	need("basic.email", b.Email != "")
+	need("basic.phone", b.Phone != "")
+	if f.Address == Mandatory {
+		need("basic.address", b.Address != "")
+	}
+	if f.BirthDate == Mandatory {
+		need("basic.birth_date", b.BirthDate != "")
+	}
+	if f.Gender == Mandatory {
+		need("basic.gender", b.Gender != "")
+	}
+	if f.Citizenship == Mandatory {
+		need("basic.citizenship", b.Citizenship != "")
+	}
+	need("degrees", len(c.Degrees) > 0)
+	rs = append(rs, requirement{"degrees", "apply.one_highest", len(c.Degrees) == 0 || highest(c.Degrees) == 1})
+	need("experience", len(c.Experience) > 0 || c.NoExperience)
+	if f.Courses == Mandatory {
+		need("courses", len(c.Courses) > 0 || c.NoCourses)
+	}
+	if f.Languages == Mandatory {
+		need("languages", len(c.Languages) > 0)
+	}
+	if f.Motivation == Mandatory {
+		need("motivation", c.Motivation != "")
+	}
+	for _, q := range f.Questions {
+		if q.Mandatory {
+			need("answer."+q.ID.String(), len(c.Answers[q.ID]) > 0 && c.Answers[q.ID][0] != "")
+		}
+	}
+	for _, a := range f.Attachments {
+		if a.Mandatory {
+			need("attachment."+strconv.Itoa(a.Slot), c.Files[a.Slot] != "")
+		}
+	}
+	need("electronic_notice", c.ElectronicNotice != nil)
+	return rs
+}
+
+func highest(ds []Degree) int {
+	n := 0
+	for _, d := range ds {
+		if d.Highest {
+			n++
+		}
+	}
+	return n
+}
+
+func (c Content) malformed(f Form) []fault.Field {
+	var col checker
+	col.basic(c.Basic)
+	for i, d := range c.Degrees {
+		col.degree(fmt.Sprintf("degrees.%d.", i), d)
+	}
+	for i, e := range c.Experience {
+		col.experience(fmt.Sprintf("experience.%d.", i), e)
+	}
+	for i, k := range c.Courses {
+		p := fmt.Sprintf("courses.%d.", i)
+		col.filled(p+"name", k.Name)
+		col.short(p+"provider", k.Provider)
+		col.match(p+"year", k.Year, yearRule, "error.date")
+	}
+	for i, l := range c.Languages {
+		col.filled(fmt.Sprintf("languages.%d.language", i), l.Language)
+	}
+	col.long("motivation", c.Motivation)
+	for _, q := range f.Questions {
+		col.answer(q, c.Answers[q.ID])
+	}
+	return col.fields
+}
+
+// checker collects field errors of content.
+type checker struct{ fields []fault.Field }
+
+func (c *checker) add(field, key string, args ...string) {
+	e := fault.InvalidField(field, key, args...)
+	c.fields = append(c.fields, e.Fields...)
+}
+
+func (c *checker) basic(b Basic) {
+	c.short("basic.name", b.Name)
+	c.short("basic.phone", b.Phone)
+	c.short("basic.address", b.Address)
+	c.match("basic.email", b.Email, emailRule, "error.email")
+	c.date("basic.birth_date", b.BirthDate)
+}
+
+func (c *checker) degree(p string, d Degree) {
+	c.filled(p+"name", d.Name)
+	if !slices.Contains(DegreeLevels, d.Level) {
+		c.add(p+"level", "error.choose")
+	}
+	c.short(p+"school", d.School)
+	c.match(p+"completed", d.Completed, yearRule, "apply.year_format")
+}
+
+func (c *checker) experience(p string, e Experience) {
+	c.filled(p+"employer", e.Employer)
+	c.filled(p+"title", e.Title)
+	if e.From == "" {
+		c.add(p+"from", "error.required")
+	}
+	c.match(p+"from", e.From, monthRule, "apply.month_format")
+	c.match(p+"to", e.To, monthRule, "apply.month_format")
+	if e.To != "" && e.To < e.From {
+		c.add(p+"to", "apply.ends_before_start")
+	}
+	c.long(p+"duties", e.Duties)
+}
+
+func (c *checker) answer(q Question, values []string) {
+	name := "answer." + q.ID.String()
+	if q.Kind != SeveralOf && len(values) > 1 {
+		c.add(name, "error.choose")
+		return
+	}
+	for _, v := range values {
+		if v != "" {
+			c.value(name, q, v)
+		}
+	}
+}
+
+func (c *checker) value(name string, q Question, v string) {
+	switch q.Kind {
+	case Text:
+		c.short(name, v)
+	case LongText:
+		c.long(name, v)
+	case YesNo:
+		if v != "yes" && v != "no" {
+			c.add(name, "error.choose")
+		}
+	case OneOf, SeveralOf:
+		if _, ok := q.Option(v); !ok {
+			c.add(name, "error.choose")
+		}
+	case Number:
+		if _, err := strconv.ParseFloat(strings.Replace(v, ",", ".", 1), 64); err != nil {
+			c.add(name, "error.number")
+		}
+	case Date:
+		c.date(name, v)
+	}
+}
+
+func (c *checker) filled(field, v string) {
+	if v == "" {
+		c.add(field, "error.required")
+	}
+	c.short(field, v)
+}
+
+func (c *checker) short(field, v string) { c.atMost(field, v, maxLine) }
+func (c *checker) long(field, v string)  { c.atMost(field, v, maxText) }
+
+func (c *checker) atMost(field, v string, n int) {
+	if utf8.RuneCountInString(v) > n {
+		c.add(field, "error.too_long", "max", strconv.Itoa(n))
+	}
+}
+
+func (c *checker) match(field, v string, rule *regexp.Regexp, key string) {
+	if v != "" && !rule.MatchString(v) {
+		c.add(field, key)
+	}
+}
+
+func (c *checker) date(field, v string) {
+	if v == "" {
+		return
+	}
+	if _, err := time.Parse(time.DateOnly, v); err != nil {
+		c.add(field, "error.date")
+	}
+}
