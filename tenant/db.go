@@ -1,0 +1,153 @@
+package tenant
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// Config says where the cells are and how much of the database one process may
+// take. Only Cells must be given.
+type Config struct {
+	// Cells leads from the name of a cell, which is its login, to its address.
+	Cells map[string]string
+	// MaxConnsPerCell is small on purpose: every backend caches the catalogue of
+	// all tenants it has touched. Default 3.
+	MaxConnsPerCell int32
+	// StatementTimeout bounds one statement. Default 15 s.
+	StatementTimeout time.Duration
+	// IdleTimeout bounds how long a transaction may lie open and idle. Default 30 s.
+	IdleTimeout time.Duration
+	// ClockOffset moves the database's clock (ext.clock) along with the
+	// program's. Nil means the system's time.
+	ClockOffset func() time.Duration
+}
+
+// DB holds a small pool per cell. It has no way to its connections but In and
+// Read.
+type DB struct {
+	cells  map[string]*pgxpool.Pool
+	offset func() time.Duration
+}
+
+// Open prepares the pools. It connects to nothing yet, so a cell that is down
+// closes only its own tenants.
+func Open(ctx context.Context, cfg Config) (*DB, error) {
+	db := &DB{cells: map[string]*pgxpool.Pool{}, offset: cfg.ClockOffset}
+	for _, cell := range slices.Sorted(maps.Keys(cfg.Cells)) {
+		pool, err := openCell(ctx, cfg, cfg.Cells[cell])
+		if err != nil {
+			db.Close()
+			return nil, fmt.Errorf("tenant: cell %s: %w", cell, err)
+		}
+		db.cells[cell] = pool
+	}
+	return db, nil
+}
+
+func openCell(ctx context.Context, cfg Config, dsn string) (*pgxpool.Pool, error) {
+	pool, err := pgxpool.ParseConfig(dsn)
+	if err != nil {
+		return nil, err
+	}
+	pool.MaxConns = orElse(cfg.MaxConnsPerCell, 3)
+	// A backend's cache of catalogues only grows, so none lives for ever.
+	pool.MaxConnLifetime = 30 * time.Minute
+	pool.MaxConnLifetimeJitter = 5 * time.Minute
+	pool.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeExec
+	params := pool.ConnConfig.RuntimeParams
+	params["statement_timeout"] = millis(orElse(cfg.StatementTimeout, 15*time.Second))
+	params["idle_in_transaction_session_timeout"] = millis(orElse(cfg.IdleTimeout, 30*time.Second))
+	pool.AfterConnect = knowTypes
+	return pgxpool.NewWithConfig(ctx, pool)
+}
+
+// knowTypes tells the connection what PostgreSQL cannot tell it in exec mode.
+func knowTypes(_ context.Context, conn *pgx.Conn) error {
+	types := conn.TypeMap()
+	types.RegisterDefaultPgType(uuid.UUID{}, "uuid")
+	types.RegisterDefaultPgType([]uuid.UUID{}, "_uuid")
+	types.RegisterDefaultPgType(json.RawMessage{}, "jsonb")
+	return nil
+}
+
+// Close ends all pools. Transactions that run are waited for.
+func (db *DB) Close() {
+	for _, pool := range db.cells {
+		pool.Close()
+	}
+}
+
+// Stat tells how busy each cell's pool is.
+func (db *DB) Stat() map[string]*pgxpool.Stat {
+	stats := make(map[string]*pgxpool.Stat, len(db.cells))
+	for cell, pool := range db.cells {
+		stats[cell] = pool.Stat()
+	}
+	return stats
+}
+
+// At is the same database under another clock. It shares the pools: close one
+// of the two.
+func (db *DB) At(offset func() time.Duration) *DB {
+	return &DB{cells: db.cells, offset: offset}
+}
+
+// In runs fn inside t's schema and role, and commits unless fn fails. The
+// identifiers come from the registry, never from a request; this is the one
+// place where SQL text is put together from names.
+func (db *DB) In(ctx context.Context, t Tenant, fn func(Tx) error) error {
+	return db.enter(ctx, t, "BEGIN", fn)
+}
+
+// Read is In for reading: whatever fn tries to write is refused. Role and path
+// travel with BEGIN, so entering costs one round trip.
+func (db *DB) Read(ctx context.Context, t Tenant, fn func(Tx) error) error {
+	return db.enter(ctx, t, "BEGIN READ ONLY", fn)
+}
+
+func (db *DB) enter(ctx context.Context, t Tenant, begin string, fn func(Tx) error) error {
+	if t.Zero() {
+		return ErrNotEntered
+	}
+	if err := t.check(); err != nil {
+		return err
+	}
+	pool, ok := db.cells[t.Cell]
+	if !ok {
+		return fmt.Errorf("tenant %d: cell %q is not configured", t.Number, t.Cell)
+	}
+	begin += "; SET LOCAL ROLE " + t.role + "; SET LOCAL search_path TO " + t.schema + ", ext" + db.clock()
+	return pgx.BeginTxFunc(ctx, pool, pgx.TxOptions{BeginQuery: begin}, func(tx pgx.Tx) error {
+		return fn(Tx{tx, t})
+	})
+}
+
+// clock is what BEGIN must add when the clock has been moved.
+func (db *DB) clock() string {
+	if db.offset == nil {
+		return ""
+	}
+	if d := db.offset(); d != 0 {
+		return "; SET LOCAL vakans.clock_offset = '" + strconv.FormatInt(d.Microseconds(), 10) + " microseconds'"
+	}
+	return ""
+}
+
+func millis(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }
+
+func orElse[T comparable](v, fallback T) T {
+	var zero T
+	if v == zero {
+		return fallback
+	}
+	return v
+}
