@@ -1,0 +1,172 @@
+// Package config is the program's configuration: one struct, read once by cmd
+// from VAKANS_* variables, validated before anything starts. It refuses to
+// guess: a value that is missing or absurd stops the program with the
+// variable's name. Any variable may come from a file instead, named by the
+// same variable with _FILE after it, which is how secrets are handed over.
+package config
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/sethvargo/go-envconfig"
+
+	"vakans/internal/logging"
+)
+
+// Environments. A training installation is marked as such on every page and
+// sends no mail to the outside.
+const (
+	Production = "production"
+	Training   = "training"
+)
+
+// Config is everything that differs between installations.
+type Config struct {
+	Environment string `env:"VAKANS_ENVIRONMENT, default=production"`
+
+	// BaseURL is the national job site's address. Tenants live on sub-domains
+	// of its host, and cookies are Secure when its scheme is https.
+	BaseURL string `env:"VAKANS_BASE_URL, default=http://localhost:8080"`
+	Listen  string `env:"VAKANS_LISTEN, default=:8080"`
+	// TrustedProxies are the addresses or networks whose X-Forwarded-* headers
+	// are believed. Empty: nobody's.
+	TrustedProxies []string `env:"VAKANS_TRUSTED_PROXIES"`
+	// SecretKeys sign cookies. The first signs, all verify, so that a key can
+	// be replaced without signing anybody out.
+	SecretKeys []logging.Secret `env:"VAKANS_SECRET_KEYS"`
+	// StyleGuide shows the page of components under /style-guide.
+	StyleGuide bool `env:"VAKANS_STYLE_GUIDE, default=false"`
+	// LimitFactor multiplies every rate limit, for load tests and classrooms
+	// where everybody shares one address.
+	LimitFactor int `env:"VAKANS_LIMIT_FACTOR, default=1"`
+	// ParallelHashes bounds how many passwords are hashed at once.
+	ParallelHashes  int           `env:"VAKANS_PARALLEL_HASHES, default=4"`
+	ShutdownTimeout time.Duration `env:"VAKANS_SHUTDOWN_TIMEOUT, default=20s"`
+
+	Database Database
+	Redis    Redis
+	S3       S3
+	SMTP     SMTP
+	Session  Session
+	Log      Log
+}
+
+// Database holds one address per login; a login reaches one plane only.
+type Database struct {
+	Migrator  logging.Secret `env:"VAKANS_MIGRATOR_DSN"`
+	Platform  logging.Secret `env:"VAKANS_PLATFORM_DSN"`
+	Register  logging.Secret `env:"VAKANS_REGISTER_DSN"`
+	Publisher logging.Secret `env:"VAKANS_PUBLISHER_DSN"`
+	Visitor   logging.Secret `env:"VAKANS_VISITOR_DSN"`
+	Relay     logging.Secret `env:"VAKANS_RELAY_DSN"`
+	// CellNames lists the cells of this installation.
+	CellNames []string `env:"VAKANS_CELLS, default=01,02,03,04,05,06,07,08"`
+	// CellDSN is every cell's address, with {cell} where its name goes.
+	// VAKANS_CELL_<NAME>_DSN overrides it for a cell on a server of its own.
+	CellDSN logging.Secret `env:"VAKANS_CELL_DSN"`
+	// Cells is the result: name to address. Filled by Load.
+	Cells           map[string]logging.Secret `env:"-"`
+	MaxConnsPerCell int32                     `env:"VAKANS_MAX_CONNS_PER_CELL, default=4"`
+	MaxConns        int32                     `env:"VAKANS_MAX_CONNS, default=8"`
+}
+
+// Redis is where the queue and the rate limits live; it may be wiped any time.
+type Redis struct {
+	Address  string         `env:"VAKANS_REDIS_ADDRESS, default=127.0.0.1:6379"`
+	Username string         `env:"VAKANS_REDIS_USERNAME"`
+	Password logging.Secret `env:"VAKANS_REDIS_PASSWORD"`
+	DB       int            `env:"VAKANS_REDIS_DB, default=0"`
+	TLS      bool           `env:"VAKANS_REDIS_TLS, default=false"`
+}
+
+// S3 is any store with that protocol.
+type S3 struct {
+	Endpoint  string         `env:"VAKANS_S3_ENDPOINT"`
+	Region    string         `env:"VAKANS_S3_REGION, default=eu-north-1"`
+	Bucket    string         `env:"VAKANS_S3_BUCKET, default=vakans"`
+	AccessKey string         `env:"VAKANS_S3_ACCESS_KEY"`
+	SecretKey logging.Secret `env:"VAKANS_S3_SECRET_KEY"`
+	PathStyle bool           `env:"VAKANS_S3_PATH_STYLE, default=true"`
+	// Checksum is when uploads carry one: some stores refuse what is not required.
+	Checksum string `env:"VAKANS_S3_CHECKSUM, default=when_supported"`
+}
+
+// SMTP is the way out for letters.
+type SMTP struct {
+	Host     string         `env:"VAKANS_SMTP_HOST"`
+	Port     int            `env:"VAKANS_SMTP_PORT, default=587"`
+	User     string         `env:"VAKANS_SMTP_USER"`
+	Password logging.Secret `env:"VAKANS_SMTP_PASSWORD"`
+	// TLS is starttls (required), tls (from the first byte), opportunistic or none.
+	TLS  string `env:"VAKANS_SMTP_TLS, default=starttls"`
+	From string `env:"VAKANS_SMTP_FROM, default=no-reply@vakans.example"`
+}
+
+// Session holds the limits of a signed-in session.
+type Session struct {
+	Idle     time.Duration `env:"VAKANS_SESSION_IDLE, default=1h"`
+	Absolute time.Duration `env:"VAKANS_SESSION_ABSOLUTE, default=12h"`
+}
+
+// Log says how much and in which form.
+type Log struct {
+	Level  string `env:"VAKANS_LOG_LEVEL, default=info"`
+	Format string `env:"VAKANS_LOG_FORMAT, default=json"`
+}
+
+// OS reads the process's environment. Only cmd uses it.
+func OS() envconfig.Lookuper { return envconfig.OsLookuper() }
+
+// Map reads from a map, for tests and for the demo that makes its own values.
+func Map(m map[string]string) envconfig.Lookuper { return envconfig.MapLookuper(m) }
+
+// Load reads and validates the configuration. Every mistake is reported at
+// once, each with its variable's name and never with a secret's value.
+func Load(from envconfig.Lookuper) (*Config, error) {
+	files := &fileLookuper{from: from}
+	c := new(Config)
+	if err := envconfig.ProcessWith(context.Background(), &envconfig.Config{Target: c, Lookuper: files}); err != nil {
+		return nil, fmt.Errorf("configuration: %w", err)
+	}
+	c.Database.Cells = cells(c.Database, files)
+	if err := files.err(); err != nil {
+		return nil, err
+	}
+	if err := c.validate(); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// URL is the parsed base URL; Load has checked it.
+func (c *Config) URL() *url.URL {
+	u, err := url.Parse(c.BaseURL)
+	if err != nil {
+		return &url.URL{}
+	}
+	return u
+}
+
+// BaseHost is the national job site's host, without a port.
+func (c *Config) BaseHost() string { return c.URL().Hostname() }
+
+// SecureCookies reports whether cookies may travel over https only.
+func (c *Config) SecureCookies() bool { return c.URL().Scheme == "https" }
+
+// cells works out each cell's address: its own variable, or the common one.
+func cells(d Database, l envconfig.Lookuper) map[string]logging.Secret {
+	all := make(map[string]logging.Secret, len(d.CellNames))
+	for _, name := range d.CellNames {
+		name = strings.TrimSpace(name)
+		if own, ok := l.Lookup("VAKANS_CELL_" + strings.ToUpper(name) + "_DSN"); ok {
+			all[name] = logging.Secret(own)
+		} else if d.CellDSN != "" {
+			all[name] = logging.Secret(strings.ReplaceAll(d.CellDSN.Reveal(), "{cell}", name))
+		}
+	}
+	return all
+}
