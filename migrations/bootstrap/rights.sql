@@ -1,0 +1,19 @@
+-- What the planes' logins may do beyond or short of their default. The migrator
+-- runs it after the planes' migrations, each time; every line must bear
+-- repetition. A tenant's counterpart is tenant/grants.sql.tmpl.
+
+-- Events: everybody adds in their own name, the relay alone reads and removes.
+REVOKE ALL ON platform.outbox FROM vakans_platform;
+GRANT INSERT (kind, payload) ON platform.outbox TO vakans_platform, vakans_register, vakans_publisher;
+GRANT SELECT, UPDATE, DELETE ON platform.outbox TO vakans_relay;
+DROP POLICY IF EXISTS relay ON platform.outbox;
+CREATE POLICY relay ON platform.outbox TO vakans_relay USING (true);
+
+-- What was logged stays as it was written.
+REVOKE UPDATE, DELETE ON platform.audit_log FROM vakans_platform;
+REVOKE UPDATE, DELETE ON applicant.audit_log FROM vakans_register;
+
+-- Only migrations change what has been migrated.
+REVOKE ALL ON platform.goose_db_version FROM vakans_platform;
+REVOKE ALL ON jobsite.goose_db_version FROM vakans_publisher, vakans_visitor;
+REVOKE ALL ON applicant.goose_db_version FROM vakans_register;
