@@ -1,0 +1,166 @@
+// Package archtest keeps the arrows between packages pointing one way
+// (README, "Map of the code"). A new package is placed here before it compiles
+// in CI, which is the moment to think about where it belongs.
+package archtest
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "vakans/"
+
+// line is the order of the house: a package imports only packages that stand on
+// an earlier row, or earlier on its own row.
+var line = [][]string{
+	{"tenant", "tenant/schema", "tenant/fibertenant", "migrations"},
+	{"internal/fault", "internal/clock", "internal/authz", "policies", "internal/i18n", "internal/i18n/l10n", "internal/i18n/m",
+		"internal/config", "internal/logging", "internal/blob", "internal/queue", "internal/mail", "internal/theme"},
+	{"internal/plane", "internal/password", "internal/session"},
+	{"internal/event", "internal/audit"},
+	{"internal/organisation", "internal/unit", "internal/group", "internal/staff"},
+	{"internal/form", "internal/attachment", "internal/recruitment", "internal/application"},
+	{"internal/jobsite", "internal/applicant"},
+	{"internal/letter", "internal/notify", "internal/retention"},
+	{"internal/web/assets", "internal/web/ui", "internal/web"},
+}
+
+// only says who may import a library: the rest reach it through them.
+var only = map[string][]string{
+	"github.com/aws/":           {"internal/blob"},
+	"github.com/hibiken/asynq":  {"internal/queue"},
+	"github.com/casbin/":        {"internal/group"},
+	"github.com/gofiber/":       {"internal/web", "internal/server", "tenant/fibertenant", "*web"},
+	"github.com/emersion/":      {"internal/smtpsink"},
+	"github.com/wneessen/":      {"internal/mail"},
+	"github.com/chromedp/":      {"internal/webtest", "internal/demo"},
+	"github.com/pressly/goose/": {"tenant/schema", "internal/plane"},
+}
+
+type pkg struct {
+	ImportPath   string
+	Imports      []string
+	TestImports  []string
+	XTestImports []string
+}
+
+func (p pkg) name() string { return strings.TrimPrefix(p.ImportPath, module) }
+
+func TestArrowsPointOneWay(t *testing.T) {
+	t.Parallel()
+	place := map[string]int{}
+	for i, row := range line {
+		for j, name := range row {
+			place[name] = i*100 + j
+		}
+	}
+	for _, p := range packages(t) {
+		from, placed := place[p.name()]
+		if !placed {
+			continue
+		}
+		for _, imp := range p.Imports {
+			name, ours := strings.CutPrefix(imp, module)
+			if !ours || strings.Contains(name, "/internal/") && strings.HasPrefix(name, p.name()+"/") {
+				continue
+			}
+			if to, ok := place[name]; !ok {
+				t.Errorf("%s imports %s, which stands after it (or has no place in the line)", p.name(), name)
+			} else if to >= from {
+				t.Errorf("%s imports %s, which stands after it", p.name(), name)
+			}
+		}
+	}
+}
+
+func TestEveryFeatureHasAPlace(t *testing.T) {
+	t.Parallel()
+	free := []string{"cmd/", "internal/server", "internal/worker", "internal/demo", "internal/webtest", "internal/testfactory",
+		"internal/archtest", "internal/smtpsink", "internal/web/", "internal/i18n/gen", "internal/testenv", "tenant/"}
+	for _, p := range packages(t) {
+		name := p.name()
+		if isWeb(name) || strings.Contains(name, "/internal/") || slices.ContainsFunc(free, func(f string) bool { return strings.HasPrefix(name, f) }) {
+			continue
+		}
+		if !slices.ContainsFunc(line, func(row []string) bool { return slices.Contains(row, name) }) {
+			t.Errorf("%s has no place in the line of packages: give it one, and say so in the README", name)
+		}
+	}
+}
+
+func TestTenantIsALibrary(t *testing.T) {
+	t.Parallel()
+	for _, p := range packages(t) {
+		if !strings.HasPrefix(p.name(), "tenant") {
+			continue
+		}
+		for _, imp := range p.Imports {
+			if strings.HasPrefix(imp, module+"internal/") || strings.HasPrefix(imp, module+"policies") || strings.Contains(imp, "logrus") || strings.Contains(imp, "casbin") {
+				t.Errorf("%s imports %s: the tenancy library knows nothing of the product", p.name(), imp)
+			}
+		}
+	}
+}
+
+func TestLibrariesHaveOneDoor(t *testing.T) {
+	t.Parallel()
+	for _, p := range packages(t) {
+		for _, imp := range p.Imports {
+			for lib, doors := range only {
+				if strings.HasPrefix(imp, lib) && !slices.ContainsFunc(doors, func(d string) bool { return opens(d, p.name()) }) {
+					t.Errorf("%s imports %s; only %s may", p.name(), imp, strings.Join(doors, ", "))
+				}
+			}
+		}
+	}
+}
+
+// opens reports whether a package is the door d or lies under it.
+func opens(d, name string) bool {
+	return name == d || strings.HasPrefix(name, d+"/") || d == "*web" && isWeb(name)
+}
+
+// isWeb reports whether a package holds a feature's pages.
+func isWeb(name string) bool {
+	return strings.HasPrefix(name, "internal/") && strings.HasSuffix(path.Base(name), "web") && path.Base(name) != "web"
+}
+
+func TestTestSupportStaysOut(t *testing.T) {
+	t.Parallel()
+	for _, p := range packages(t) {
+		if strings.HasSuffix(path.Base(p.name()), "test") || strings.HasPrefix(p.name(), "internal/testfactory") {
+			continue
+		}
+		for _, imp := range p.Imports {
+			if strings.HasPrefix(imp, module) && (strings.HasSuffix(imp, "test") || strings.HasSuffix(imp, "/testfactory")) {
+				t.Errorf("%s imports %s outside its tests", p.name(), imp)
+			}
+		}
+	}
+}
+
+func packages(t *testing.T) []pkg {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports,TestImports,XTestImports", "vakans/...")
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var ps []pkg
+	for d := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p pkg
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			return ps
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		ps = append(ps, p)
+	}
+}
