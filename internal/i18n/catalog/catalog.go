@@ -93,7 +93,12 @@ func read(files fs.FS, area string, l i18n.Lang) (map[string]*goi18n.Message, er
 	}
 	file, err := goi18n.ParseMessageFileBytes(text, name, map[string]goi18n.UnmarshalFunc{"toml": toml.Unmarshal})
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		// go-i18n lists every key of the file after a reserved one; the first words say it.
+		why, _, mixed := strings.Cut(err.Error(), " mixed with unreserved")
+		if mixed {
+			why += " cannot be keys of ours"
+		}
+		return nil, fmt.Errorf("%s: %s", name, why)
 	}
 	out := map[string]*goi18n.Message{}
 	for _, msg := range file.Messages {

@@ -5,6 +5,1056 @@ package m
 import "vakans/internal/i18n"
 
 var (
+	msgCommonAccessibility = message{
+		id: "common.accessibility",
+		other: [i18n.Count]string{
+			"Saavutettavuusseloste",
+			"Tillgänglighetsredogörelse",
+			"Tilgjengelighetserklæring",
+			"Accessibility statement",
+		},
+	}
+	msgCommonActions = message{
+		id: "common.actions",
+		other: [i18n.Count]string{
+			"Toiminnot",
+			"Åtgärder",
+			"Handlinger",
+			"Actions",
+		},
+	}
+	msgCommonAdd = message{
+		id: "common.add",
+		other: [i18n.Count]string{
+			"Lisää",
+			"Lägg till",
+			"Legg til",
+			"Add",
+		},
+	}
+	msgCommonAddress = message{
+		id: "common.address",
+		other: [i18n.Count]string{
+			"Osoite",
+			"Adress",
+			"Adresse",
+			"Address",
+		},
+	}
+	msgCommonAll = message{
+		id: "common.all",
+		other: [i18n.Count]string{
+			"Kaikki",
+			"Alla",
+			"Alle",
+			"All",
+		},
+	}
+	msgCommonAnd = message{
+		id: "common.and",
+		other: [i18n.Count]string{
+			"ja",
+			"och",
+			"og",
+			"and",
+		},
+	}
+	msgCommonApply = message{
+		id: "common.apply",
+		other: [i18n.Count]string{
+			"Käytä",
+			"Verkställ",
+			"Bruk",
+			"Apply",
+		},
+	}
+	msgCommonAttachment = message{
+		id: "common.attachment",
+		other: [i18n.Count]string{
+			"Liite",
+			"Bilaga",
+			"Vedlegg",
+			"Attachment",
+		},
+	}
+	msgCommonAttachments = message{
+		id: "common.attachments",
+		other: [i18n.Count]string{
+			"Liitteet",
+			"Bilagor",
+			"Vedlegg",
+			"Attachments",
+		},
+	}
+	msgCommonBack = message{
+		id: "common.back",
+		other: [i18n.Count]string{
+			"Takaisin",
+			"Tillbaka",
+			"Tilbake",
+			"Back",
+		},
+	}
+	msgCommonBackTo = message{
+		id:     "common.back_to",
+		params: []string{"place"},
+		other: [i18n.Count]string{
+			"Takaisin: {{.place}}",
+			"Tillbaka till {{.place}}",
+			"Tilbake til {{.place}}",
+			"Back to {{.place}}",
+		},
+	}
+	msgCommonBreadcrumbs = message{
+		id: "common.breadcrumbs",
+		other: [i18n.Count]string{
+			"Murupolku",
+			"Brödsmulor",
+			"Brødsmulesti",
+			"Breadcrumbs",
+		},
+	}
+	msgCommonByWhomAt = message{
+		id:     "common.by_whom_at",
+		params: []string{"name", "time"},
+		other: [i18n.Count]string{
+			"{{.name}}, {{.time}}",
+			"{{.name}}, {{.time}}",
+			"{{.name}}, {{.time}}",
+			"{{.name}}, {{.time}}",
+		},
+	}
+	msgCommonCancel = message{
+		id: "common.cancel",
+		other: [i18n.Count]string{
+			"Peruuta",
+			"Avbryt",
+			"Avbryt",
+			"Cancel",
+		},
+	}
+	msgCommonCannotBeUndone = message{
+		id: "common.cannot_be_undone",
+		other: [i18n.Count]string{
+			"Tätä ei voi kumota.",
+			"Detta kan inte ångras.",
+			"Dette kan ikke angres.",
+			"This cannot be undone.",
+		},
+	}
+	msgCommonCharactersLeft = message{
+		id:     "common.characters_left",
+		params: []string{"count"},
+		other: [i18n.Count]string{
+			"{{.count}} merkkiä jäljellä",
+			"{{.count}} tecken kvar",
+			"{{.count}} tegn igjen",
+			"{{.count}} characters left",
+		},
+		one: [i18n.Count]string{
+			"{{.count}} merkki jäljellä",
+			"{{.count}} tecken kvar",
+			"{{.count}} tegn igjen",
+			"{{.count}} character left",
+		},
+	}
+	msgCommonCharactersOver = message{
+		id:     "common.characters_over",
+		params: []string{"count"},
+		other: [i18n.Count]string{
+			"{{.count}} merkkiä liikaa",
+			"{{.count}} tecken för mycket",
+			"{{.count}} tegn for mye",
+			"{{.count}} characters too many",
+		},
+		one: [i18n.Count]string{
+			"{{.count}} merkki liikaa",
+			"{{.count}} tecken för mycket",
+			"{{.count}} tegn for mye",
+			"{{.count}} character too many",
+		},
+	}
+	msgCommonChoose = message{
+		id: "common.choose",
+		other: [i18n.Count]string{
+			"Valitse",
+			"Välj",
+			"Velg",
+			"Choose",
+		},
+	}
+	msgCommonChooseAll = message{
+		id: "common.choose_all",
+		other: [i18n.Count]string{
+			"Valitse kaikki",
+			"Välj alla",
+			"Velg alle",
+			"Select all",
+		},
+	}
+	msgCommonChooseNone = message{
+		id: "common.choose_none",
+		other: [i18n.Count]string{
+			"Poista valinnat",
+			"Ta bort val",
+			"Fjern alle valg",
+			"Clear selection",
+		},
+	}
+	msgCommonChooseOne = message{
+		id: "common.choose_one",
+		other: [i18n.Count]string{
+			"Valitse yksi",
+			"Välj en",
+			"Velg én",
+			"Choose one",
+		},
+	}
+	msgCommonClose = message{
+		id: "common.close",
+		other: [i18n.Count]string{
+			"Sulje",
+			"Stäng",
+			"Lukk",
+			"Close",
+		},
+	}
+	msgCommonConfirm = message{
+		id: "common.confirm",
+		other: [i18n.Count]string{
+			"Vahvista",
+			"Bekräfta",
+			"Bekreft",
+			"Confirm",
+		},
+	}
+	msgCommonConfirmQuestion = message{
+		id: "common.confirm_question",
+		other: [i18n.Count]string{
+			"Haluatko varmasti jatkaa?",
+			"Vill du säkert fortsätta?",
+			"Er du sikker på at du vil fortsette?",
+			"Are you sure you want to continue?",
+		},
+	}
+	msgCommonContact = message{
+		id: "common.contact",
+		other: [i18n.Count]string{
+			"Yhteystiedot",
+			"Kontaktuppgifter",
+			"Kontaktopplysninger",
+			"Contact details",
+		},
+	}
+	msgCommonContinue = message{
+		id: "common.continue",
+		other: [i18n.Count]string{
+			"Jatka",
+			"Fortsätt",
+			"Fortsett",
+			"Continue",
+		},
+	}
+	msgCommonCopied = message{
+		id: "common.copied",
+		other: [i18n.Count]string{
+			"Kopioitu",
+			"Kopierat",
+			"Kopiert",
+			"Copied",
+		},
+	}
+	msgCommonCopy = message{
+		id: "common.copy",
+		other: [i18n.Count]string{
+			"Kopioi",
+			"Kopiera",
+			"Kopier",
+			"Copy",
+		},
+	}
+	msgCommonCreate = message{
+		id: "common.create",
+		other: [i18n.Count]string{
+			"Luo",
+			"Skapa",
+			"Opprett",
+			"Create",
+		},
+	}
+	msgCommonCreatedAt = message{
+		id:     "common.created_at",
+		params: []string{"time"},
+		other: [i18n.Count]string{
+			"Luotu {{.time}}",
+			"Skapad {{.time}}",
+			"Opprettet {{.time}}",
+			"Created {{.time}}",
+		},
+	}
+	msgCommonDate = message{
+		id: "common.date",
+		other: [i18n.Count]string{
+			"Päivämäärä",
+			"Datum",
+			"Dato",
+			"Date",
+		},
+	}
+	msgCommonDateHint = message{
+		id:     "common.date_hint",
+		params: []string{"example"},
+		other: [i18n.Count]string{
+			"Esimerkiksi {{.example}}",
+			"Till exempel {{.example}}",
+			"For eksempel {{.example}}",
+			"For example {{.example}}",
+		},
+	}
+	msgCommonDays = message{
+		id:     "common.days",
+		params: []string{"count"},
+		other: [i18n.Count]string{
+			"{{.count}} päivää",
+			"{{.count}} dagar",
+			"{{.count}} dager",
+			"{{.count}} days",
+		},
+		one: [i18n.Count]string{
+			"{{.count}} päivä",
+			"{{.count}} dag",
+			"{{.count}} dag",
+			"{{.count}} day",
+		},
+	}
+	msgCommonDaysLeft = message{
+		id:     "common.days_left",
+		params: []string{"count"},
+		other: [i18n.Count]string{
+			"{{.count}} päivää jäljellä",
+			"{{.count}} dagar kvar",
+			"{{.count}} dager igjen",
+			"{{.count}} days left",
+		},
+		one: [i18n.Count]string{
+			"{{.count}} päivä jäljellä",
+			"{{.count}} dag kvar",
+			"{{.count}} dag igjen",
+			"{{.count}} day left",
+		},
+	}
+	msgCommonDelete = message{
+		id: "common.delete",
+		other: [i18n.Count]string{
+			"Poista",
+			"Ta bort",
+			"Slett",
+			"Delete",
+		},
+	}
+	msgCommonDeleted = message{
+		id: "common.deleted",
+		other: [i18n.Count]string{
+			"Poistettu",
+			"Borttaget",
+			"Slettet",
+			"Deleted",
+		},
+	}
+	msgCommonDescriptionLabel = message{
+		id: "common.description_label",
+		other: [i18n.Count]string{
+			"Kuvaus",
+			"Beskrivning",
+			"Beskrivelse",
+			"Description",
+		},
+	}
+	msgCommonDetails = message{
+		id: "common.details",
+		other: [i18n.Count]string{
+			"Tiedot",
+			"Uppgifter",
+			"Detaljer",
+			"Details",
+		},
+	}
+	msgCommonDownload = message{
+		id: "common.download",
+		other: [i18n.Count]string{
+			"Lataa",
+			"Ladda ner",
+			"Last ned",
+			"Download",
+		},
+	}
+	msgCommonDownloadFile = message{
+		id:     "common.download_file",
+		params: []string{"name"},
+		other: [i18n.Count]string{
+			"Lataa tiedosto {{.name}}",
+			"Ladda ner filen {{.name}}",
+			"Last ned filen {{.name}}",
+			"Download the file {{.name}}",
+		},
+	}
+	msgCommonEdit = message{
+		id: "common.edit",
+		other: [i18n.Count]string{
+			"Muokkaa",
+			"Redigera",
+			"Rediger",
+			"Edit",
+		},
+	}
+	msgCommonEmail = message{
+		id: "common.email",
+		other: [i18n.Count]string{
+			"Sähköposti",
+			"E-post",
+			"E-post",
+			"E-mail",
+		},
+	}
+	msgCommonEmployer = message{
+		id: "common.employer",
+		other: [i18n.Count]string{
+			"Työnantaja",
+			"Arbetsgivare",
+			"Arbeidsgiver",
+			"Employer",
+		},
+	}
+	msgCommonEnds = message{
+		id: "common.ends",
+		other: [i18n.Count]string{
+			"Päättyy",
+			"Upphör",
+			"Slutter",
+			"Ends",
+		},
+	}
+	msgCommonErrorWord = message{
+		id: "common.error_word",
+		other: [i18n.Count]string{
+			"Virhe",
+			"Fel",
+			"Feil",
+			"Error",
+		},
+	}
+	msgCommonErrorsInForm = message{
+		id:     "common.errors_in_form",
+		params: []string{"count"},
+		other: [i18n.Count]string{
+			"Lomakkeessa on {{.count}} virhettä",
+			"Formuläret innehåller {{.count}} fel",
+			"Skjemaet inneholder {{.count}} feil",
+			"There are {{.count}} errors in the form",
+		},
+		one: [i18n.Count]string{
+			"Lomakkeessa on {{.count}} virhe",
+			"Formuläret innehåller {{.count}} fel",
+			"Skjemaet inneholder {{.count}} feil",
+			"There is {{.count}} error in the form",
+		},
+	}
+	msgCommonFiles = message{
+		id:     "common.files",
+		params: []string{"count"},
+		other: [i18n.Count]string{
+			"{{.count}} tiedostoa",
+			"{{.count}} filer",
+			"{{.count}} filer",
+			"{{.count}} files",
+		},
+		one: [i18n.Count]string{
+			"{{.count}} tiedosto",
+			"{{.count}} fil",
+			"{{.count}} fil",
+			"{{.count}} file",
+		},
+	}
+	msgCommonFilter = message{
+		id: "common.filter",
+		other: [i18n.Count]string{
+			"Rajaa",
+			"Filtrera",
+			"Filtrer",
+			"Filter",
+		},
+	}
+	msgCommonFilterClear = message{
+		id: "common.filter_clear",
+		other: [i18n.Count]string{
+			"Poista rajaukset",
+			"Ta bort filter",
+			"Fjern filtre",
+			"Clear filters",
+		},
+	}
+	msgCommonFirstPage = message{
+		id: "common.first_page",
+		other: [i18n.Count]string{
+			"Ensimmäinen sivu",
+			"Första sidan",
+			"Første side",
+			"First page",
+		},
+	}
+	msgCommonFooter = message{
+		id: "common.footer",
+		other: [i18n.Count]string{
+			"Alatunniste",
+			"Sidfot",
+			"Bunntekst",
+			"Footer",
+		},
+	}
+	msgCommonHelp = message{
+		id: "common.help",
+		other: [i18n.Count]string{
+			"Ohje",
+			"Hjälp",
+			"Hjelp",
+			"Help",
+		},
+	}
+	msgCommonHide = message{
+		id: "common.hide",
+		other: [i18n.Count]string{
+			"Piilota",
+			"Dölj",
+			"Skjul",
+			"Hide",
+		},
+	}
+	msgCommonHome = message{
+		id: "common.home",
+		other: [i18n.Count]string{
+			"Etusivu",
+			"Startsida",
+			"Forside",
+			"Home",
+		},
+	}
+	msgCommonHours = message{
+		id:     "common.hours",
+		params: []string{"count"},
+		other: [i18n.Count]string{
+			"{{.count}} tuntia",
+			"{{.count}} timmar",
+			"{{.count}} timer",
+			"{{.count}} hours",
+		},
+		one: [i18n.Count]string{
+			"{{.count}} tunti",
+			"{{.count}} timme",
+			"{{.count}} time",
+			"{{.count}} hour",
+		},
+	}
+	msgCommonInEn = message{
+		id: "common.in_en",
+		other: [i18n.Count]string{
+			"englanniksi",
+			"på engelska",
+			"på engelsk",
+			"in English",
+		},
+	}
+	msgCommonInFi = message{
+		id: "common.in_fi",
+		other: [i18n.Count]string{
+			"suomeksi",
+			"på finska",
+			"på finsk",
+			"in Finnish",
+		},
+	}
+	msgCommonInNb = message{
+		id: "common.in_nb",
+		other: [i18n.Count]string{
+			"norjaksi (bokmål)",
+			"på norska (bokmål)",
+			"på norsk bokmål",
+			"in Norwegian (Bokmål)",
+		},
+	}
+	msgCommonInSv = message{
+		id: "common.in_sv",
+		other: [i18n.Count]string{
+			"ruotsiksi",
+			"på svenska",
+			"på svensk",
+			"in Swedish",
+		},
+	}
+	msgCommonInfoWord = message{
+		id: "common.info_word",
+		other: [i18n.Count]string{
+			"Tiedoksi",
+			"Information",
+			"Informasjon",
+			"Information",
+		},
+	}
+	msgCommonLabelValue = message{
+		id:     "common.label_value",
+		params: []string{"label", "value"},
+		other: [i18n.Count]string{
+			"{{.label}}: {{.value}}",
+			"{{.label}}: {{.value}}",
+			"{{.label}}: {{.value}}",
+			"{{.label}}: {{.value}}",
+		},
+	}
+	msgCommonLangEn = message{
+		id: "common.lang_en",
+		other: [i18n.Count]string{
+			"englanti",
+			"engelska",
+			"engelsk",
+			"English",
+		},
+	}
+	msgCommonLangFi = message{
+		id: "common.lang_fi",
+		other: [i18n.Count]string{
+			"suomi",
+			"finska",
+			"finsk",
+			"Finnish",
+		},
+	}
+	msgCommonLangNb = message{
+		id: "common.lang_nb",
+		other: [i18n.Count]string{
+			"norja (bokmål)",
+			"norska (bokmål)",
+			"norsk bokmål",
+			"Norwegian (Bokmål)",
+		},
+	}
+	msgCommonLangSv = message{
+		id: "common.lang_sv",
+		other: [i18n.Count]string{
+			"ruotsi",
+			"svenska",
+			"svensk",
+			"Swedish",
+		},
+	}
+	msgCommonLanguage = message{
+		id: "common.language",
+		other: [i18n.Count]string{
+			"Kieli",
+			"Språk",
+			"Språk",
+			"Language",
+		},
+	}
+	msgCommonLanguageChoose = message{
+		id: "common.language_choose",
+		other: [i18n.Count]string{
+			"Valitse kieli",
+			"Välj språk",
+			"Velg språk",
+			"Choose language",
+		},
+	}
+	msgCommonLoading = message{
+		id: "common.loading",
+		other: [i18n.Count]string{
+			"Ladataan…",
+			"Laddar…",
+			"Laster…",
+			"Loading…",
+		},
+	}
+	msgCommonMainNavigation = message{
+		id: "common.main_navigation",
+		other: [i18n.Count]string{
+			"Päävalikko",
+			"Huvudmeny",
+			"Hovedmeny",
+			"Main navigation",
+		},
+	}
+	msgCommonMenu = message{
+		id: "common.menu",
+		other: [i18n.Count]string{
+			"Valikko",
+			"Meny",
+			"Meny",
+			"Menu",
+		},
+	}
+	msgCommonMinutes = message{
+		id:     "common.minutes",
+		params: []string{"count"},
+		other: [i18n.Count]string{
+			"{{.count}} minuuttia",
+			"{{.count}} minuter",
+			"{{.count}} minutter",
+			"{{.count}} minutes",
+		},
+		one: [i18n.Count]string{
+			"{{.count}} minuutti",
+			"{{.count}} minut",
+			"{{.count}} minutt",
+			"{{.count}} minute",
+		},
+	}
+	msgCommonMoveDown = message{
+		id: "common.move_down",
+		other: [i18n.Count]string{
+			"Siirrä alas",
+			"Flytta ner",
+			"Flytt ned",
+			"Move down",
+		},
+	}
+	msgCommonMoveUp = message{
+		id: "common.move_up",
+		other: [i18n.Count]string{
+			"Siirrä ylös",
+			"Flytta upp",
+			"Flytt opp",
+			"Move up",
+		},
+	}
+	msgCommonMyAccount = message{
+		id: "common.my_account",
+		other: [i18n.Count]string{
+			"Oma tili",
+			"Mitt konto",
+			"Min konto",
+			"My account",
+		},
+	}
+	msgCommonName = message{
+		id: "common.name",
+		other: [i18n.Count]string{
+			"Nimi",
+			"Namn",
+			"Navn",
+			"Name",
+		},
+	}
+	msgCommonNext = message{
+		id: "common.next",
+		other: [i18n.Count]string{
+			"Seuraava",
+			"Nästa",
+			"Neste",
+			"Next",
+		},
+	}
+	msgCommonNextPage = message{
+		id: "common.next_page",
+		other: [i18n.Count]string{
+			"Seuraava sivu",
+			"Nästa sida",
+			"Neste side",
+			"Next page",
+		},
+	}
+	msgCommonNo = message{
+		id: "common.no",
+		other: [i18n.Count]string{
+			"Ei",
+			"Nej",
+			"Nei",
+			"No",
+		},
+	}
+	msgCommonNoResults = message{
+		id: "common.no_results",
+		other: [i18n.Count]string{
+			"Haulla ei löytynyt mitään.",
+			"Sökningen gav inga träffar.",
+			"Søket ga ingen treff.",
+			"No results were found.",
+		},
+	}
+	msgCommonNoResultsAdvice = message{
+		id: "common.no_results_advice",
+		other: [i18n.Count]string{
+			"Tarkista hakusanan oikeinkirjoitus tai poista rajauksia.",
+			"Kontrollera stavningen eller ta bort filter.",
+			"Sjekk stavemåten eller fjern filtre.",
+			"Check the spelling or remove filters.",
+		},
+	}
+	msgCommonNone = message{
+		id: "common.none",
+		other: [i18n.Count]string{
+			"Ei mitään",
+			"Inga",
+			"Ingen",
+			"None",
+		},
+	}
+	msgCommonNotGiven = message{
+		id: "common.not_given",
+		other: [i18n.Count]string{
+			"Ei annettu",
+			"Ej angivet",
+			"Ikke oppgitt",
+			"Not given",
+		},
+	}
+	msgCommonNotSaved = message{
+		id: "common.not_saved",
+		other: [i18n.Count]string{
+			"Muutoksia ei ole tallennettu",
+			"Ändringarna har inte sparats",
+			"Endringene er ikke lagret",
+			"Changes are not saved",
+		},
+	}
+	msgCommonNothingHere = message{
+		id: "common.nothing_here",
+		other: [i18n.Count]string{
+			"Täällä ei ole vielä mitään.",
+			"Här finns ingenting ännu.",
+			"Her er det ikke noe ennå.",
+			"Nothing here yet.",
+		},
+	}
+	msgCommonOk = message{
+		id: "common.ok",
+		other: [i18n.Count]string{
+			"Selvä",
+			"OK",
+			"OK",
+			"OK",
+		},
+	}
+	msgCommonOpen = message{
+		id: "common.open",
+		other: [i18n.Count]string{
+			"Avaa",
+			"Öppna",
+			"Åpne",
+			"Open",
+		},
+	}
+	msgCommonOpensInNewWindow = message{
+		id: "common.opens_in_new_window",
+		other: [i18n.Count]string{
+			"avautuu uuteen ikkunaan",
+			"öppnas i ett nytt fönster",
+			"åpnes i nytt vindu",
+			"opens in a new window",
+		},
+	}
+	msgCommonOptional = message{
+		id: "common.optional",
+		other: [i18n.Count]string{
+			"valinnainen",
+			"frivilligt",
+			"valgfritt",
+			"optional",
+		},
+	}
+	msgCommonOr = message{
+		id: "common.or",
+		other: [i18n.Count]string{
+			"tai",
+			"eller",
+			"eller",
+			"or",
+		},
+	}
+	msgCommonOtherOption = message{
+		id: "common.other_option",
+		other: [i18n.Count]string{
+			"Muu",
+			"Annat",
+			"Annet",
+			"Other",
+		},
+	}
+	msgCommonPageOf = message{
+		id:     "common.page_of",
+		params: []string{"page", "pages"},
+		other: [i18n.Count]string{
+			"Sivu {{.page}}/{{.pages}}",
+			"Sida {{.page}} av {{.pages}}",
+			"Side {{.page}} av {{.pages}}",
+			"Page {{.page}} of {{.pages}}",
+		},
+	}
+	msgCommonPagination = message{
+		id: "common.pagination",
+		other: [i18n.Count]string{
+			"Sivutus",
+			"Sidbläddring",
+			"Sidenavigasjon",
+			"Pagination",
+		},
+	}
+	msgCommonPassword = message{
+		id: "common.password",
+		other: [i18n.Count]string{
+			"Salasana",
+			"Lösenord",
+			"Passord",
+			"Password",
+		},
+	}
+	msgCommonPeople = message{
+		id:     "common.people",
+		params: []string{"count"},
+		other: [i18n.Count]string{
+			"{{.count}} henkilöä",
+			"{{.count}} personer",
+			"{{.count}} personer",
+			"{{.count}} people",
+		},
+		one: [i18n.Count]string{
+			"{{.count}} henkilö",
+			"{{.count}} person",
+			"{{.count}} person",
+			"{{.count}} person",
+		},
+	}
+	msgCommonPercentDone = message{
+		id:     "common.percent_done",
+		params: []string{"percent"},
+		other: [i18n.Count]string{
+			"Valmiina {{.percent}}",
+			"{{.percent}} klart",
+			"{{.percent}} ferdig",
+			"{{.percent}} complete",
+		},
+	}
+	msgCommonPhone = message{
+		id: "common.phone",
+		other: [i18n.Count]string{
+			"Puhelin",
+			"Telefon",
+			"Telefon",
+			"Telephone",
+		},
+	}
+	msgCommonPreview = message{
+		id: "common.preview",
+		other: [i18n.Count]string{
+			"Esikatsele",
+			"Förhandsgranska",
+			"Forhåndsvis",
+			"Preview",
+		},
+	}
+	msgCommonPrevious = message{
+		id: "common.previous",
+		other: [i18n.Count]string{
+			"Edellinen",
+			"Föregående",
+			"Forrige",
+			"Previous",
+		},
+	}
+	msgCommonPreviousPage = message{
+		id: "common.previous_page",
+		other: [i18n.Count]string{
+			"Edellinen sivu",
+			"Föregående sida",
+			"Forrige side",
+			"Previous page",
+		},
+	}
+	msgCommonPrint = message{
+		id: "common.print",
+		other: [i18n.Count]string{
+			"Tulosta",
+			"Skriv ut",
+			"Skriv ut",
+			"Print",
+		},
+	}
+	msgCommonPrivacyNotice = message{
+		id: "common.privacy_notice",
+		other: [i18n.Count]string{
+			"Tietosuojaseloste",
+			"Dataskyddsbeskrivning",
+			"Personvernerklæring",
+			"Privacy notice",
+		},
+	}
+	msgCommonRefresh = message{
+		id: "common.refresh",
+		other: [i18n.Count]string{
+			"Päivitä sivu",
+			"Uppdatera sidan",
+			"Oppdater siden",
+			"Refresh the page",
+		},
+	}
+	msgCommonRegister = message{
+		id: "common.register",
+		other: [i18n.Count]string{
+			"Rekisteröidy",
+			"Registrera dig",
+			"Registrer deg",
+			"Register",
+		},
+	}
+	msgCommonRemove = message{
+		id: "common.remove",
+		other: [i18n.Count]string{
+			"Poista",
+			"Ta bort",
+			"Fjern",
+			"Remove",
+		},
+	}
+	msgCommonReplaceFile = message{
+		id: "common.replace_file",
+		other: [i18n.Count]string{
+			"Vaihda tiedosto",
+			"Byt fil",
+			"Bytt fil",
+			"Replace file",
+		},
+	}
+	msgCommonRequired = message{
+		id: "common.required",
+		other: [i18n.Count]string{
+			"pakollinen",
+			"obligatoriskt",
+			"obligatorisk",
+			"required",
+		},
+	}
+	msgCommonRequiredNote = message{
+		id: "common.required_note",
+		other: [i18n.Count]string{
+			"Tähdellä (*) merkityt tiedot ovat pakollisia.",
+			"Uppgifter som är märkta med en asterisk (*) är obligatoriska.",
+			"Felt merket med stjerne (*) må fylles ut.",
+			"Fields marked with an asterisk (*) are required.",
+		},
+	}
+	msgCommonResults = message{
+		id:     "common.results",
+		params: []string{"count"},
+		other: [i18n.Count]string{
+			"{{.count}} tulosta",
+			"{{.count}} träffar",
+			"{{.count}} treff",
+			"{{.count}} results",
+		},
+		one: [i18n.Count]string{
+			"{{.count}} tulos",
+			"{{.count}} träff",
+			"{{.count}} treff",
+			"{{.count}} result",
+		},
+	}
 	msgCommonSave = message{
 		id: "common.save",
 		other: [i18n.Count]string{
@@ -14,11 +1064,1002 @@ var (
 			"Save",
 		},
 	}
+	msgCommonSaveContinue = message{
+		id: "common.save_continue",
+		other: [i18n.Count]string{
+			"Tallenna ja jatka",
+			"Spara och fortsätt",
+			"Lagre og fortsett",
+			"Save and continue",
+		},
+	}
+	msgCommonSaved = message{
+		id: "common.saved",
+		other: [i18n.Count]string{
+			"Tallennettu",
+			"Sparat",
+			"Lagret",
+			"Saved",
+		},
+	}
+	msgCommonSavedAt = message{
+		id:     "common.saved_at",
+		params: []string{"time"},
+		other: [i18n.Count]string{
+			"Tallennettu {{.time}}",
+			"Sparat {{.time}}",
+			"Lagret {{.time}}",
+			"Saved {{.time}}",
+		},
+	}
+	msgCommonSaving = message{
+		id: "common.saving",
+		other: [i18n.Count]string{
+			"Tallennetaan…",
+			"Sparar…",
+			"Lagrer…",
+			"Saving…",
+		},
+	}
+	msgCommonSearch = message{
+		id: "common.search",
+		other: [i18n.Count]string{
+			"Hae",
+			"Sök",
+			"Søk",
+			"Search",
+		},
+	}
+	msgCommonSearchClear = message{
+		id: "common.search_clear",
+		other: [i18n.Count]string{
+			"Tyhjennä haku",
+			"Rensa sökningen",
+			"Nullstill søket",
+			"Clear search",
+		},
+	}
+	msgCommonSearchWords = message{
+		id: "common.search_words",
+		other: [i18n.Count]string{
+			"Hakusana",
+			"Sökord",
+			"Søkeord",
+			"Keyword",
+		},
+	}
+	msgCommonSelected = message{
+		id:     "common.selected",
+		params: []string{"count"},
+		other: [i18n.Count]string{
+			"{{.count}} valittu",
+			"{{.count}} valda",
+			"{{.count}} valgt",
+			"{{.count}} selected",
+		},
+		one: [i18n.Count]string{
+			"{{.count}} valittu",
+			"{{.count}} vald",
+			"{{.count}} valgt",
+			"{{.count}} selected",
+		},
+	}
+	msgCommonSend = message{
+		id: "common.send",
+		other: [i18n.Count]string{
+			"Lähetä",
+			"Skicka",
+			"Send",
+			"Send",
+		},
+	}
+	msgCommonSent = message{
+		id: "common.sent",
+		other: [i18n.Count]string{
+			"Lähetetty",
+			"Skickat",
+			"Sendt",
+			"Sent",
+		},
+	}
+	msgCommonSettings = message{
+		id: "common.settings",
+		other: [i18n.Count]string{
+			"Asetukset",
+			"Inställningar",
+			"Innstillinger",
+			"Settings",
+		},
+	}
+	msgCommonShow = message{
+		id: "common.show",
+		other: [i18n.Count]string{
+			"Näytä",
+			"Visa",
+			"Vis",
+			"Show",
+		},
+	}
+	msgCommonShowLess = message{
+		id: "common.show_less",
+		other: [i18n.Count]string{
+			"Näytä vähemmän",
+			"Visa färre",
+			"Vis færre",
+			"Show less",
+		},
+	}
+	msgCommonShowMore = message{
+		id: "common.show_more",
+		other: [i18n.Count]string{
+			"Näytä lisää",
+			"Visa fler",
+			"Vis flere",
+			"Show more",
+		},
+	}
+	msgCommonShowPassword = message{
+		id: "common.show_password",
+		other: [i18n.Count]string{
+			"Näytä salasana",
+			"Visa lösenordet",
+			"Vis passordet",
+			"Show password",
+		},
+	}
+	msgCommonSignIn = message{
+		id: "common.sign_in",
+		other: [i18n.Count]string{
+			"Kirjaudu sisään",
+			"Logga in",
+			"Logg inn",
+			"Sign in",
+		},
+	}
+	msgCommonSignOut = message{
+		id: "common.sign_out",
+		other: [i18n.Count]string{
+			"Kirjaudu ulos",
+			"Logga ut",
+			"Logg ut",
+			"Sign out",
+		},
+	}
+	msgCommonSignedInAs = message{
+		id:     "common.signed_in_as",
+		params: []string{"name"},
+		other: [i18n.Count]string{
+			"Kirjautuneena {{.name}}",
+			"Inloggad som {{.name}}",
+			"Logget inn som {{.name}}",
+			"Signed in as {{.name}}",
+		},
+	}
+	msgCommonSkipToContent = message{
+		id: "common.skip_to_content",
+		other: [i18n.Count]string{
+			"Siirry sisältöön",
+			"Gå till innehållet",
+			"Gå til innholdet",
+			"Skip to content",
+		},
+	}
+	msgCommonSort = message{
+		id: "common.sort",
+		other: [i18n.Count]string{
+			"Järjestä",
+			"Sortera",
+			"Sorter",
+			"Sort",
+		},
+	}
+	msgCommonSortBy = message{
+		id: "common.sort_by",
+		other: [i18n.Count]string{
+			"Järjestys",
+			"Sortering",
+			"Sortering",
+			"Sort by",
+		},
+	}
+	msgCommonSortedAscending = message{
+		id: "common.sorted_ascending",
+		other: [i18n.Count]string{
+			"nouseva järjestys",
+			"stigande ordning",
+			"stigende rekkefølge",
+			"ascending order",
+		},
+	}
+	msgCommonSortedDescending = message{
+		id: "common.sorted_descending",
+		other: [i18n.Count]string{
+			"laskeva järjestys",
+			"fallande ordning",
+			"synkende rekkefølge",
+			"descending order",
+		},
+	}
+	msgCommonStarts = message{
+		id: "common.starts",
+		other: [i18n.Count]string{
+			"Alkaa",
+			"Börjar",
+			"Starter",
+			"Starts",
+		},
+	}
+	msgCommonStatus = message{
+		id: "common.status",
+		other: [i18n.Count]string{
+			"Tila",
+			"Status",
+			"Status",
+			"Status",
+		},
+	}
+	msgCommonStepOf = message{
+		id:     "common.step_of",
+		params: []string{"step", "steps"},
+		other: [i18n.Count]string{
+			"Vaihe {{.step}}/{{.steps}}",
+			"Steg {{.step}} av {{.steps}}",
+			"Trinn {{.step}} av {{.steps}}",
+			"Step {{.step}} of {{.steps}}",
+		},
+	}
+	msgCommonSuccessWord = message{
+		id: "common.success_word",
+		other: [i18n.Count]string{
+			"Onnistui",
+			"Klart",
+			"Fullført",
+			"Success",
+		},
+	}
+	msgCommonTerms = message{
+		id: "common.terms",
+		other: [i18n.Count]string{
+			"Käyttöehdot",
+			"Användarvillkor",
+			"Vilkår for bruk",
+			"Terms of use",
+		},
+	}
+	msgCommonTime = message{
+		id: "common.time",
+		other: [i18n.Count]string{
+			"Kellonaika",
+			"Klockslag",
+			"Klokkeslett",
+			"Time",
+		},
+	}
+	msgCommonTimesInZone = message{
+		id:     "common.times_in_zone",
+		params: []string{"zone"},
+		other: [i18n.Count]string{
+			"Kellonajat on ilmoitettu aikavyöhykkeellä {{.zone}}.",
+			"Klockslagen anges i tidszonen {{.zone}}.",
+			"Klokkeslettene er oppgitt i tidssonen {{.zone}}.",
+			"Times are in the time zone {{.zone}}.",
+		},
+	}
+	msgCommonTitle = message{
+		id: "common.title",
+		other: [i18n.Count]string{
+			"Otsikko",
+			"Rubrik",
+			"Overskrift",
+			"Title",
+		},
+	}
+	msgCommonTryAgain = message{
+		id: "common.try_again",
+		other: [i18n.Count]string{
+			"Yritä uudelleen",
+			"Försök igen",
+			"Prøv igjen",
+			"Try again",
+		},
+	}
+	msgCommonUndo = message{
+		id: "common.undo",
+		other: [i18n.Count]string{
+			"Kumoa",
+			"Ångra",
+			"Angre",
+			"Undo",
+		},
+	}
+	msgCommonUndone = message{
+		id: "common.undone",
+		other: [i18n.Count]string{
+			"Kumottu",
+			"Ångrat",
+			"Angret",
+			"Undone",
+		},
+	}
+	msgCommonUnit = message{
+		id: "common.unit",
+		other: [i18n.Count]string{
+			"Yksikkö",
+			"Enhet",
+			"Avdeling",
+			"Unit",
+		},
+	}
+	msgCommonUnknown = message{
+		id: "common.unknown",
+		other: [i18n.Count]string{
+			"Ei tiedossa",
+			"Okänt",
+			"Ukjent",
+			"Unknown",
+		},
+	}
+	msgCommonUpdatedAt = message{
+		id:     "common.updated_at",
+		params: []string{"time"},
+		other: [i18n.Count]string{
+			"Päivitetty {{.time}}",
+			"Uppdaterad {{.time}}",
+			"Oppdatert {{.time}}",
+			"Updated {{.time}}",
+		},
+	}
+	msgCommonUpload = message{
+		id: "common.upload",
+		other: [i18n.Count]string{
+			"Lisää tiedosto",
+			"Ladda upp fil",
+			"Last opp fil",
+			"Upload file",
+		},
+	}
+	msgCommonUserName = message{
+		id: "common.user_name",
+		other: [i18n.Count]string{
+			"Käyttäjätunnus",
+			"Användarnamn",
+			"Brukernavn",
+			"User name",
+		},
+	}
+	msgCommonWarningWord = message{
+		id: "common.warning_word",
+		other: [i18n.Count]string{
+			"Varoitus",
+			"Varning",
+			"Advarsel",
+			"Warning",
+		},
+	}
+	msgCommonYes = message{
+		id: "common.yes",
+		other: [i18n.Count]string{
+			"Kyllä",
+			"Ja",
+			"Ja",
+			"Yes",
+		},
+	}
 
 	_ = register(
+		&msgCommonAccessibility,
+		&msgCommonActions,
+		&msgCommonAdd,
+		&msgCommonAddress,
+		&msgCommonAll,
+		&msgCommonAnd,
+		&msgCommonApply,
+		&msgCommonAttachment,
+		&msgCommonAttachments,
+		&msgCommonBack,
+		&msgCommonBackTo,
+		&msgCommonBreadcrumbs,
+		&msgCommonByWhomAt,
+		&msgCommonCancel,
+		&msgCommonCannotBeUndone,
+		&msgCommonCharactersLeft,
+		&msgCommonCharactersOver,
+		&msgCommonChoose,
+		&msgCommonChooseAll,
+		&msgCommonChooseNone,
+		&msgCommonChooseOne,
+		&msgCommonClose,
+		&msgCommonConfirm,
+		&msgCommonConfirmQuestion,
+		&msgCommonContact,
+		&msgCommonContinue,
+		&msgCommonCopied,
+		&msgCommonCopy,
+		&msgCommonCreate,
+		&msgCommonCreatedAt,
+		&msgCommonDate,
+		&msgCommonDateHint,
+		&msgCommonDays,
+		&msgCommonDaysLeft,
+		&msgCommonDelete,
+		&msgCommonDeleted,
+		&msgCommonDescriptionLabel,
+		&msgCommonDetails,
+		&msgCommonDownload,
+		&msgCommonDownloadFile,
+		&msgCommonEdit,
+		&msgCommonEmail,
+		&msgCommonEmployer,
+		&msgCommonEnds,
+		&msgCommonErrorWord,
+		&msgCommonErrorsInForm,
+		&msgCommonFiles,
+		&msgCommonFilter,
+		&msgCommonFilterClear,
+		&msgCommonFirstPage,
+		&msgCommonFooter,
+		&msgCommonHelp,
+		&msgCommonHide,
+		&msgCommonHome,
+		&msgCommonHours,
+		&msgCommonInEn,
+		&msgCommonInFi,
+		&msgCommonInNb,
+		&msgCommonInSv,
+		&msgCommonInfoWord,
+		&msgCommonLabelValue,
+		&msgCommonLangEn,
+		&msgCommonLangFi,
+		&msgCommonLangNb,
+		&msgCommonLangSv,
+		&msgCommonLanguage,
+		&msgCommonLanguageChoose,
+		&msgCommonLoading,
+		&msgCommonMainNavigation,
+		&msgCommonMenu,
+		&msgCommonMinutes,
+		&msgCommonMoveDown,
+		&msgCommonMoveUp,
+		&msgCommonMyAccount,
+		&msgCommonName,
+		&msgCommonNext,
+		&msgCommonNextPage,
+		&msgCommonNo,
+		&msgCommonNoResults,
+		&msgCommonNoResultsAdvice,
+		&msgCommonNone,
+		&msgCommonNotGiven,
+		&msgCommonNotSaved,
+		&msgCommonNothingHere,
+		&msgCommonOk,
+		&msgCommonOpen,
+		&msgCommonOpensInNewWindow,
+		&msgCommonOptional,
+		&msgCommonOr,
+		&msgCommonOtherOption,
+		&msgCommonPageOf,
+		&msgCommonPagination,
+		&msgCommonPassword,
+		&msgCommonPeople,
+		&msgCommonPercentDone,
+		&msgCommonPhone,
+		&msgCommonPreview,
+		&msgCommonPrevious,
+		&msgCommonPreviousPage,
+		&msgCommonPrint,
+		&msgCommonPrivacyNotice,
+		&msgCommonRefresh,
+		&msgCommonRegister,
+		&msgCommonRemove,
+		&msgCommonReplaceFile,
+		&msgCommonRequired,
+		&msgCommonRequiredNote,
+		&msgCommonResults,
 		&msgCommonSave,
+		&msgCommonSaveContinue,
+		&msgCommonSaved,
+		&msgCommonSavedAt,
+		&msgCommonSaving,
+		&msgCommonSearch,
+		&msgCommonSearchClear,
+		&msgCommonSearchWords,
+		&msgCommonSelected,
+		&msgCommonSend,
+		&msgCommonSent,
+		&msgCommonSettings,
+		&msgCommonShow,
+		&msgCommonShowLess,
+		&msgCommonShowMore,
+		&msgCommonShowPassword,
+		&msgCommonSignIn,
+		&msgCommonSignOut,
+		&msgCommonSignedInAs,
+		&msgCommonSkipToContent,
+		&msgCommonSort,
+		&msgCommonSortBy,
+		&msgCommonSortedAscending,
+		&msgCommonSortedDescending,
+		&msgCommonStarts,
+		&msgCommonStatus,
+		&msgCommonStepOf,
+		&msgCommonSuccessWord,
+		&msgCommonTerms,
+		&msgCommonTime,
+		&msgCommonTimesInZone,
+		&msgCommonTitle,
+		&msgCommonTryAgain,
+		&msgCommonUndo,
+		&msgCommonUndone,
+		&msgCommonUnit,
+		&msgCommonUnknown,
+		&msgCommonUpdatedAt,
+		&msgCommonUpload,
+		&msgCommonUserName,
+		&msgCommonWarningWord,
+		&msgCommonYes,
 	)
 )
 
+// CommonAccessibility is, in English: Accessibility statement
+func CommonAccessibility(l i18n.Lang) string { return msgCommonAccessibility.plain(l) }
+
+// CommonActions is, in English: Actions
+func CommonActions(l i18n.Lang) string { return msgCommonActions.plain(l) }
+
+// CommonAdd is, in English: Add
+func CommonAdd(l i18n.Lang) string { return msgCommonAdd.plain(l) }
+
+// CommonAddress is, in English: Address
+func CommonAddress(l i18n.Lang) string { return msgCommonAddress.plain(l) }
+
+// CommonAll is, in English: All
+func CommonAll(l i18n.Lang) string { return msgCommonAll.plain(l) }
+
+// CommonAnd is, in English: and
+func CommonAnd(l i18n.Lang) string { return msgCommonAnd.plain(l) }
+
+// CommonApply is, in English: Apply
+func CommonApply(l i18n.Lang) string { return msgCommonApply.plain(l) }
+
+// CommonAttachment is, in English: Attachment
+func CommonAttachment(l i18n.Lang) string { return msgCommonAttachment.plain(l) }
+
+// CommonAttachments is, in English: Attachments
+func CommonAttachments(l i18n.Lang) string { return msgCommonAttachments.plain(l) }
+
+// CommonBack is, in English: Back
+func CommonBack(l i18n.Lang) string { return msgCommonBack.plain(l) }
+
+// CommonBackTo is, in English: Back to {{.place}}
+func CommonBackTo(l i18n.Lang, place string) string { return msgCommonBackTo.with(l, place) }
+
+// CommonBreadcrumbs is, in English: Breadcrumbs
+func CommonBreadcrumbs(l i18n.Lang) string { return msgCommonBreadcrumbs.plain(l) }
+
+// CommonByWhomAt is, in English: {{.name}}, {{.time}}
+func CommonByWhomAt(l i18n.Lang, name string, time string) string {
+	return msgCommonByWhomAt.with(l, name, time)
+}
+
+// CommonCancel is, in English: Cancel
+func CommonCancel(l i18n.Lang) string { return msgCommonCancel.plain(l) }
+
+// CommonCannotBeUndone is, in English: This cannot be undone.
+func CommonCannotBeUndone(l i18n.Lang) string { return msgCommonCannotBeUndone.plain(l) }
+
+// CommonCharactersLeft is, in English: {{.count}} characters left
+func CommonCharactersLeft(l i18n.Lang, count int) string {
+	return msgCommonCharactersLeft.plural(l, count)
+}
+
+// CommonCharactersOver is, in English: {{.count}} characters too many
+func CommonCharactersOver(l i18n.Lang, count int) string {
+	return msgCommonCharactersOver.plural(l, count)
+}
+
+// CommonChoose is, in English: Choose
+func CommonChoose(l i18n.Lang) string { return msgCommonChoose.plain(l) }
+
+// CommonChooseAll is, in English: Select all
+func CommonChooseAll(l i18n.Lang) string { return msgCommonChooseAll.plain(l) }
+
+// CommonChooseNone is, in English: Clear selection
+func CommonChooseNone(l i18n.Lang) string { return msgCommonChooseNone.plain(l) }
+
+// CommonChooseOne is, in English: Choose one
+func CommonChooseOne(l i18n.Lang) string { return msgCommonChooseOne.plain(l) }
+
+// CommonClose is, in English: Close
+func CommonClose(l i18n.Lang) string { return msgCommonClose.plain(l) }
+
+// CommonConfirm is, in English: Confirm
+func CommonConfirm(l i18n.Lang) string { return msgCommonConfirm.plain(l) }
+
+// CommonConfirmQuestion is, in English: Are you sure you want to continue?
+func CommonConfirmQuestion(l i18n.Lang) string { return msgCommonConfirmQuestion.plain(l) }
+
+// CommonContact is, in English: Contact details
+func CommonContact(l i18n.Lang) string { return msgCommonContact.plain(l) }
+
+// CommonContinue is, in English: Continue
+func CommonContinue(l i18n.Lang) string { return msgCommonContinue.plain(l) }
+
+// CommonCopied is, in English: Copied
+func CommonCopied(l i18n.Lang) string { return msgCommonCopied.plain(l) }
+
+// CommonCopy is, in English: Copy
+func CommonCopy(l i18n.Lang) string { return msgCommonCopy.plain(l) }
+
+// CommonCreate is, in English: Create
+func CommonCreate(l i18n.Lang) string { return msgCommonCreate.plain(l) }
+
+// CommonCreatedAt is, in English: Created {{.time}}
+func CommonCreatedAt(l i18n.Lang, time string) string { return msgCommonCreatedAt.with(l, time) }
+
+// CommonDate is, in English: Date
+func CommonDate(l i18n.Lang) string { return msgCommonDate.plain(l) }
+
+// CommonDateHint is, in English: For example {{.example}}
+func CommonDateHint(l i18n.Lang, example string) string { return msgCommonDateHint.with(l, example) }
+
+// CommonDays is, in English: {{.count}} days
+func CommonDays(l i18n.Lang, count int) string { return msgCommonDays.plural(l, count) }
+
+// CommonDaysLeft is, in English: {{.count}} days left
+func CommonDaysLeft(l i18n.Lang, count int) string { return msgCommonDaysLeft.plural(l, count) }
+
+// CommonDelete is, in English: Delete
+func CommonDelete(l i18n.Lang) string { return msgCommonDelete.plain(l) }
+
+// CommonDeleted is, in English: Deleted
+func CommonDeleted(l i18n.Lang) string { return msgCommonDeleted.plain(l) }
+
+// CommonDescriptionLabel is, in English: Description
+func CommonDescriptionLabel(l i18n.Lang) string { return msgCommonDescriptionLabel.plain(l) }
+
+// CommonDetails is, in English: Details
+func CommonDetails(l i18n.Lang) string { return msgCommonDetails.plain(l) }
+
+// CommonDownload is, in English: Download
+func CommonDownload(l i18n.Lang) string { return msgCommonDownload.plain(l) }
+
+// CommonDownloadFile is, in English: Download the file {{.name}}
+func CommonDownloadFile(l i18n.Lang, name string) string { return msgCommonDownloadFile.with(l, name) }
+
+// CommonEdit is, in English: Edit
+func CommonEdit(l i18n.Lang) string { return msgCommonEdit.plain(l) }
+
+// CommonEmail is, in English: E-mail
+func CommonEmail(l i18n.Lang) string { return msgCommonEmail.plain(l) }
+
+// CommonEmployer is, in English: Employer
+func CommonEmployer(l i18n.Lang) string { return msgCommonEmployer.plain(l) }
+
+// CommonEnds is, in English: Ends
+func CommonEnds(l i18n.Lang) string { return msgCommonEnds.plain(l) }
+
+// CommonErrorWord is, in English: Error
+func CommonErrorWord(l i18n.Lang) string { return msgCommonErrorWord.plain(l) }
+
+// CommonErrorsInForm is, in English: There are {{.count}} errors in the form
+func CommonErrorsInForm(l i18n.Lang, count int) string { return msgCommonErrorsInForm.plural(l, count) }
+
+// CommonFiles is, in English: {{.count}} files
+func CommonFiles(l i18n.Lang, count int) string { return msgCommonFiles.plural(l, count) }
+
+// CommonFilter is, in English: Filter
+func CommonFilter(l i18n.Lang) string { return msgCommonFilter.plain(l) }
+
+// CommonFilterClear is, in English: Clear filters
+func CommonFilterClear(l i18n.Lang) string { return msgCommonFilterClear.plain(l) }
+
+// CommonFirstPage is, in English: First page
+func CommonFirstPage(l i18n.Lang) string { return msgCommonFirstPage.plain(l) }
+
+// CommonFooter is, in English: Footer
+func CommonFooter(l i18n.Lang) string { return msgCommonFooter.plain(l) }
+
+// CommonHelp is, in English: Help
+func CommonHelp(l i18n.Lang) string { return msgCommonHelp.plain(l) }
+
+// CommonHide is, in English: Hide
+func CommonHide(l i18n.Lang) string { return msgCommonHide.plain(l) }
+
+// CommonHome is, in English: Home
+func CommonHome(l i18n.Lang) string { return msgCommonHome.plain(l) }
+
+// CommonHours is, in English: {{.count}} hours
+func CommonHours(l i18n.Lang, count int) string { return msgCommonHours.plural(l, count) }
+
+// CommonInEn is, in English: in English
+func CommonInEn(l i18n.Lang) string { return msgCommonInEn.plain(l) }
+
+// CommonInFi is, in English: in Finnish
+func CommonInFi(l i18n.Lang) string { return msgCommonInFi.plain(l) }
+
+// CommonInNb is, in English: in Norwegian (Bokmål)
+func CommonInNb(l i18n.Lang) string { return msgCommonInNb.plain(l) }
+
+// CommonInSv is, in English: in Swedish
+func CommonInSv(l i18n.Lang) string { return msgCommonInSv.plain(l) }
+
+// CommonInfoWord is, in English: Information
+func CommonInfoWord(l i18n.Lang) string { return msgCommonInfoWord.plain(l) }
+
+// CommonLabelValue is, in English: {{.label}}: {{.value}}
+func CommonLabelValue(l i18n.Lang, label string, value string) string {
+	return msgCommonLabelValue.with(l, label, value)
+}
+
+// CommonLangEn is, in English: English
+func CommonLangEn(l i18n.Lang) string { return msgCommonLangEn.plain(l) }
+
+// CommonLangFi is, in English: Finnish
+func CommonLangFi(l i18n.Lang) string { return msgCommonLangFi.plain(l) }
+
+// CommonLangNb is, in English: Norwegian (Bokmål)
+func CommonLangNb(l i18n.Lang) string { return msgCommonLangNb.plain(l) }
+
+// CommonLangSv is, in English: Swedish
+func CommonLangSv(l i18n.Lang) string { return msgCommonLangSv.plain(l) }
+
+// CommonLanguage is, in English: Language
+func CommonLanguage(l i18n.Lang) string { return msgCommonLanguage.plain(l) }
+
+// CommonLanguageChoose is, in English: Choose language
+func CommonLanguageChoose(l i18n.Lang) string { return msgCommonLanguageChoose.plain(l) }
+
+// CommonLoading is, in English: Loading…
+func CommonLoading(l i18n.Lang) string { return msgCommonLoading.plain(l) }
+
+// CommonMainNavigation is, in English: Main navigation
+func CommonMainNavigation(l i18n.Lang) string { return msgCommonMainNavigation.plain(l) }
+
+// CommonMenu is, in English: Menu
+func CommonMenu(l i18n.Lang) string { return msgCommonMenu.plain(l) }
+
+// CommonMinutes is, in English: {{.count}} minutes
+func CommonMinutes(l i18n.Lang, count int) string { return msgCommonMinutes.plural(l, count) }
+
+// CommonMoveDown is, in English: Move down
+func CommonMoveDown(l i18n.Lang) string { return msgCommonMoveDown.plain(l) }
+
+// CommonMoveUp is, in English: Move up
+func CommonMoveUp(l i18n.Lang) string { return msgCommonMoveUp.plain(l) }
+
+// CommonMyAccount is, in English: My account
+func CommonMyAccount(l i18n.Lang) string { return msgCommonMyAccount.plain(l) }
+
+// CommonName is, in English: Name
+func CommonName(l i18n.Lang) string { return msgCommonName.plain(l) }
+
+// CommonNext is, in English: Next
+func CommonNext(l i18n.Lang) string { return msgCommonNext.plain(l) }
+
+// CommonNextPage is, in English: Next page
+func CommonNextPage(l i18n.Lang) string { return msgCommonNextPage.plain(l) }
+
+// CommonNo is, in English: No
+func CommonNo(l i18n.Lang) string { return msgCommonNo.plain(l) }
+
+// CommonNoResults is, in English: No results were found.
+func CommonNoResults(l i18n.Lang) string { return msgCommonNoResults.plain(l) }
+
+// CommonNoResultsAdvice is, in English: Check the spelling or remove filters.
+func CommonNoResultsAdvice(l i18n.Lang) string { return msgCommonNoResultsAdvice.plain(l) }
+
+// CommonNone is, in English: None
+func CommonNone(l i18n.Lang) string { return msgCommonNone.plain(l) }
+
+// CommonNotGiven is, in English: Not given
+func CommonNotGiven(l i18n.Lang) string { return msgCommonNotGiven.plain(l) }
+
+// CommonNotSaved is, in English: Changes are not saved
+func CommonNotSaved(l i18n.Lang) string { return msgCommonNotSaved.plain(l) }
+
+// CommonNothingHere is, in English: Nothing here yet.
+func CommonNothingHere(l i18n.Lang) string { return msgCommonNothingHere.plain(l) }
+
+// CommonOk is, in English: OK
+func CommonOk(l i18n.Lang) string { return msgCommonOk.plain(l) }
+
+// CommonOpen is, in English: Open
+func CommonOpen(l i18n.Lang) string { return msgCommonOpen.plain(l) }
+
+// CommonOpensInNewWindow is, in English: opens in a new window
+func CommonOpensInNewWindow(l i18n.Lang) string { return msgCommonOpensInNewWindow.plain(l) }
+
+// CommonOptional is, in English: optional
+func CommonOptional(l i18n.Lang) string { return msgCommonOptional.plain(l) }
+
+// CommonOr is, in English: or
+func CommonOr(l i18n.Lang) string { return msgCommonOr.plain(l) }
+
+// CommonOtherOption is, in English: Other
+func CommonOtherOption(l i18n.Lang) string { return msgCommonOtherOption.plain(l) }
+
+// CommonPageOf is, in English: Page {{.page}} of {{.pages}}
+func CommonPageOf(l i18n.Lang, page string, pages string) string {
+	return msgCommonPageOf.with(l, page, pages)
+}
+
+// CommonPagination is, in English: Pagination
+func CommonPagination(l i18n.Lang) string { return msgCommonPagination.plain(l) }
+
+// CommonPassword is, in English: Password
+func CommonPassword(l i18n.Lang) string { return msgCommonPassword.plain(l) }
+
+// CommonPeople is, in English: {{.count}} people
+func CommonPeople(l i18n.Lang, count int) string { return msgCommonPeople.plural(l, count) }
+
+// CommonPercentDone is, in English: {{.percent}} complete
+func CommonPercentDone(l i18n.Lang, percent string) string {
+	return msgCommonPercentDone.with(l, percent)
+}
+
+// CommonPhone is, in English: Telephone
+func CommonPhone(l i18n.Lang) string { return msgCommonPhone.plain(l) }
+
+// CommonPreview is, in English: Preview
+func CommonPreview(l i18n.Lang) string { return msgCommonPreview.plain(l) }
+
+// CommonPrevious is, in English: Previous
+func CommonPrevious(l i18n.Lang) string { return msgCommonPrevious.plain(l) }
+
+// CommonPreviousPage is, in English: Previous page
+func CommonPreviousPage(l i18n.Lang) string { return msgCommonPreviousPage.plain(l) }
+
+// CommonPrint is, in English: Print
+func CommonPrint(l i18n.Lang) string { return msgCommonPrint.plain(l) }
+
+// CommonPrivacyNotice is, in English: Privacy notice
+func CommonPrivacyNotice(l i18n.Lang) string { return msgCommonPrivacyNotice.plain(l) }
+
+// CommonRefresh is, in English: Refresh the page
+func CommonRefresh(l i18n.Lang) string { return msgCommonRefresh.plain(l) }
+
+// CommonRegister is, in English: Register
+func CommonRegister(l i18n.Lang) string { return msgCommonRegister.plain(l) }
+
+// CommonRemove is, in English: Remove
+func CommonRemove(l i18n.Lang) string { return msgCommonRemove.plain(l) }
+
+// CommonReplaceFile is, in English: Replace file
+func CommonReplaceFile(l i18n.Lang) string { return msgCommonReplaceFile.plain(l) }
+
+// CommonRequired is, in English: required
+func CommonRequired(l i18n.Lang) string { return msgCommonRequired.plain(l) }
+
+// CommonRequiredNote is, in English: Fields marked with an asterisk (*) are required.
+func CommonRequiredNote(l i18n.Lang) string { return msgCommonRequiredNote.plain(l) }
+
+// CommonResults is, in English: {{.count}} results
+func CommonResults(l i18n.Lang, count int) string { return msgCommonResults.plural(l, count) }
+
 // CommonSave is, in English: Save
 func CommonSave(l i18n.Lang) string { return msgCommonSave.plain(l) }
+
+// CommonSaveContinue is, in English: Save and continue
+func CommonSaveContinue(l i18n.Lang) string { return msgCommonSaveContinue.plain(l) }
+
+// CommonSaved is, in English: Saved
+func CommonSaved(l i18n.Lang) string { return msgCommonSaved.plain(l) }
+
+// CommonSavedAt is, in English: Saved {{.time}}
+func CommonSavedAt(l i18n.Lang, time string) string { return msgCommonSavedAt.with(l, time) }
+
+// CommonSaving is, in English: Saving…
+func CommonSaving(l i18n.Lang) string { return msgCommonSaving.plain(l) }
+
+// CommonSearch is, in English: Search
+func CommonSearch(l i18n.Lang) string { return msgCommonSearch.plain(l) }
+
+// CommonSearchClear is, in English: Clear search
+func CommonSearchClear(l i18n.Lang) string { return msgCommonSearchClear.plain(l) }
+
+// CommonSearchWords is, in English: Keyword
+func CommonSearchWords(l i18n.Lang) string { return msgCommonSearchWords.plain(l) }
+
+// CommonSelected is, in English: {{.count}} selected
+func CommonSelected(l i18n.Lang, count int) string { return msgCommonSelected.plural(l, count) }
+
+// CommonSend is, in English: Send
+func CommonSend(l i18n.Lang) string { return msgCommonSend.plain(l) }
+
+// CommonSent is, in English: Sent
+func CommonSent(l i18n.Lang) string { return msgCommonSent.plain(l) }
+
+// CommonSettings is, in English: Settings
+func CommonSettings(l i18n.Lang) string { return msgCommonSettings.plain(l) }
+
+// CommonShow is, in English: Show
+func CommonShow(l i18n.Lang) string { return msgCommonShow.plain(l) }
+
+// CommonShowLess is, in English: Show less
+func CommonShowLess(l i18n.Lang) string { return msgCommonShowLess.plain(l) }
+
+// CommonShowMore is, in English: Show more
+func CommonShowMore(l i18n.Lang) string { return msgCommonShowMore.plain(l) }
+
+// CommonShowPassword is, in English: Show password
+func CommonShowPassword(l i18n.Lang) string { return msgCommonShowPassword.plain(l) }
+
+// CommonSignIn is, in English: Sign in
+func CommonSignIn(l i18n.Lang) string { return msgCommonSignIn.plain(l) }
+
+// CommonSignOut is, in English: Sign out
+func CommonSignOut(l i18n.Lang) string { return msgCommonSignOut.plain(l) }
+
+// CommonSignedInAs is, in English: Signed in as {{.name}}
+func CommonSignedInAs(l i18n.Lang, name string) string { return msgCommonSignedInAs.with(l, name) }
+
+// CommonSkipToContent is, in English: Skip to content
+func CommonSkipToContent(l i18n.Lang) string { return msgCommonSkipToContent.plain(l) }
+
+// CommonSort is, in English: Sort
+func CommonSort(l i18n.Lang) string { return msgCommonSort.plain(l) }
+
+// CommonSortBy is, in English: Sort by
+func CommonSortBy(l i18n.Lang) string { return msgCommonSortBy.plain(l) }
+
+// CommonSortedAscending is, in English: ascending order
+func CommonSortedAscending(l i18n.Lang) string { return msgCommonSortedAscending.plain(l) }
+
+// CommonSortedDescending is, in English: descending order
+func CommonSortedDescending(l i18n.Lang) string { return msgCommonSortedDescending.plain(l) }
+
+// CommonStarts is, in English: Starts
+func CommonStarts(l i18n.Lang) string { return msgCommonStarts.plain(l) }
+
+// CommonStatus is, in English: Status
+func CommonStatus(l i18n.Lang) string { return msgCommonStatus.plain(l) }
+
+// CommonStepOf is, in English: Step {{.step}} of {{.steps}}
+func CommonStepOf(l i18n.Lang, step string, steps string) string {
+	return msgCommonStepOf.with(l, step, steps)
+}
+
+// CommonSuccessWord is, in English: Success
+func CommonSuccessWord(l i18n.Lang) string { return msgCommonSuccessWord.plain(l) }
+
+// CommonTerms is, in English: Terms of use
+func CommonTerms(l i18n.Lang) string { return msgCommonTerms.plain(l) }
+
+// CommonTime is, in English: Time
+func CommonTime(l i18n.Lang) string { return msgCommonTime.plain(l) }
+
+// CommonTimesInZone is, in English: Times are in the time zone {{.zone}}.
+func CommonTimesInZone(l i18n.Lang, zone string) string { return msgCommonTimesInZone.with(l, zone) }
+
+// CommonTitle is, in English: Title
+func CommonTitle(l i18n.Lang) string { return msgCommonTitle.plain(l) }
+
+// CommonTryAgain is, in English: Try again
+func CommonTryAgain(l i18n.Lang) string { return msgCommonTryAgain.plain(l) }
+
+// CommonUndo is, in English: Undo
+func CommonUndo(l i18n.Lang) string { return msgCommonUndo.plain(l) }
+
+// CommonUndone is, in English: Undone
+func CommonUndone(l i18n.Lang) string { return msgCommonUndone.plain(l) }
+
+// CommonUnit is, in English: Unit
+func CommonUnit(l i18n.Lang) string { return msgCommonUnit.plain(l) }
+
+// CommonUnknown is, in English: Unknown
+func CommonUnknown(l i18n.Lang) string { return msgCommonUnknown.plain(l) }
+
+// CommonUpdatedAt is, in English: Updated {{.time}}
+func CommonUpdatedAt(l i18n.Lang, time string) string { return msgCommonUpdatedAt.with(l, time) }
+
+// CommonUpload is, in English: Upload file
+func CommonUpload(l i18n.Lang) string { return msgCommonUpload.plain(l) }
+
+// CommonUserName is, in English: User name
+func CommonUserName(l i18n.Lang) string { return msgCommonUserName.plain(l) }
+
+// CommonWarningWord is, in English: Warning
+func CommonWarningWord(l i18n.Lang) string { return msgCommonWarningWord.plain(l) }
+
+// CommonYes is, in English: Yes
+func CommonYes(l i18n.Lang) string { return msgCommonYes.plain(l) }
