@@ -1,0 +1,159 @@
+package plane
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"vakans/tenant"
+)
+
+// Config says how to reach the database as each login.
+type Config struct {
+	// DSNs leads from a login to its address; see DSNs. A login that is left out
+	// leaves its door shut.
+	DSNs map[string]string
+	// MaxConns bounds each plane's pool. Default 6.
+	MaxConns int32
+	// MaxConnsPerCell bounds each cell's pool. Default 3.
+	MaxConnsPerCell int32
+	// StatementTimeout bounds one statement. Default 15 s.
+	StatementTimeout time.Duration
+	// ClockOffset moves ext.clock along with the program's clock; see clock.Clock.
+	ClockOffset func() time.Duration
+}
+
+// Planes is the whole database: one door per plane, and the tenants behind theirs.
+type Planes struct {
+	Platform  *Platform
+	Register  *Register
+	Publisher *Publisher
+	Jobsite   *Jobsite
+	Relay     *Relay
+	Tenants   *tenant.DB
+	Directory *tenant.Directory
+}
+
+// Open prepares all doors. It connects to nothing yet; Check does.
+func Open(ctx context.Context, cfg Config) (*Planes, error) {
+	p := &Planes{}
+	err := p.open(ctx, cfg)
+	if err != nil {
+		p.Close()
+		return nil, fmt.Errorf("plane: %w", err)
+	}
+	return p, nil
+}
+
+func (p *Planes) open(ctx context.Context, cfg Config) (err error) {
+	if p.Platform, err = openDoor[PlatformTx](ctx, cfg, LoginPlatform, "platform"); err != nil {
+		return err
+	}
+	if p.Register, err = openDoor[RegisterTx](ctx, cfg, LoginRegister, "applicant"); err != nil {
+		return err
+	}
+	if p.Publisher, err = openDoor[PublisherTx](ctx, cfg, LoginPublisher, "jobsite"); err != nil {
+		return err
+	}
+	if p.Jobsite, err = openDoor[JobsiteTx](ctx, cfg, LoginVisitor, "jobsite"); err != nil {
+		return err
+	}
+	if p.Relay, err = openDoor[RelayTx](ctx, cfg, LoginRelay, "platform"); err != nil {
+		return err
+	}
+	if p.Platform != nil {
+		p.Directory = tenant.NewDirectory(p.Platform.pool)
+	}
+	p.Tenants, err = openTenants(ctx, cfg)
+	return err
+}
+
+func openTenants(ctx context.Context, cfg Config) (*tenant.DB, error) {
+	cells := map[string]string{}
+	for _, cell := range Cells() {
+		if dsn := cfg.DSNs[cell]; dsn != "" {
+			cells[cell] = dsn
+		}
+	}
+	return tenant.Open(ctx, tenant.Config{
+		Cells: cells, MaxConnsPerCell: cfg.MaxConnsPerCell,
+		StatementTimeout: cfg.StatementTimeout, ClockOffset: cfg.ClockOffset,
+	})
+}
+
+// At is the same database under another clock. It shares the pools: close one
+// of the two.
+func (p *Planes) At(offset func() time.Duration) *Planes {
+	return &Planes{
+		Platform: p.Platform.at(offset), Register: p.Register.at(offset), Publisher: p.Publisher.at(offset),
+		Jobsite: p.Jobsite.at(offset), Relay: p.Relay.at(offset),
+		Tenants: p.Tenants.At(offset), Directory: p.Directory,
+	}
+}
+
+// Close ends all pools. Transactions that run are waited for.
+func (p *Planes) Close() {
+	p.Platform.close()
+	p.Register.close()
+	p.Publisher.close()
+	p.Jobsite.close()
+	p.Relay.close()
+	if p.Tenants != nil {
+		p.Tenants.Close()
+	}
+}
+
+func openDoor[T ~struct{ base }](ctx context.Context, cfg Config, login, path string) (*Door[T], error) {
+	dsn := cfg.DSNs[login]
+	if dsn == "" {
+		return nil, nil
+	}
+	pool, err := pgxpool.ParseConfig(dsn)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", login, err)
+	}
+	pool.MaxConns = cfg.MaxConns
+	if pool.MaxConns == 0 {
+		pool.MaxConns = 6
+	}
+	pool.MaxConnLifetime, pool.MaxConnLifetimeJitter = time.Hour, 10*time.Minute
+	// Events and audit rows are written by the same code in every plane and in the
+	// tenants, so all speak the mode that tenants need.
+	pool.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeExec
+	pool.AfterConnect = knowTypes
+	for name, value := range runtimeParams(cfg, path) {
+		pool.ConnConfig.RuntimeParams[name] = value
+	}
+	p, err := pgxpool.NewWithConfig(ctx, pool)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", login, err)
+	}
+	return &Door[T]{p, cfg.ClockOffset}, nil
+}
+
+func runtimeParams(cfg Config, path string) map[string]string {
+	timeout := cfg.StatementTimeout
+	if timeout == 0 {
+		timeout = 15 * time.Second
+	}
+	return map[string]string{
+		"search_path":                         path + ",ext",
+		"statement_timeout":                   strconv.FormatInt(timeout.Milliseconds(), 10),
+		"idle_in_transaction_session_timeout": "30000",
+	}
+}
+
+// knowTypes tells the connection what PostgreSQL cannot tell it in exec mode.
+func knowTypes(_ context.Context, conn *pgx.Conn) error {
+	types := conn.TypeMap()
+	types.RegisterDefaultPgType(uuid.UUID{}, "uuid")
+	types.RegisterDefaultPgType([]uuid.UUID{}, "_uuid")
+	types.RegisterDefaultPgType(json.RawMessage{}, "jsonb")
+	return nil
+}

@@ -1,0 +1,124 @@
+// Package plane holds the doors to the rooms of the database that belong to no
+// tenant: each has a login, a schema and a type of its own, so code of one plane
+// cannot name another's tables by accident, and may not by right. It also sets up
+// and checks the rights themselves.
+package plane
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// The planes. Each is a door with its own kind of transaction.
+type (
+	// Platform knows tenants, staff and their sessions, and reference data.
+	Platform = Door[PlatformTx]
+	// Register is the applicants' own room.
+	Register = Door[RegisterTx]
+	// Publisher writes what the job site shows.
+	Publisher = Door[PublisherTx]
+	// Jobsite reads what the job site shows, and can do nothing else.
+	Jobsite = Door[JobsiteTx]
+	// Relay reads, marks and removes events in the outbox, and can do nothing else.
+	Relay = Door[RelayTx]
+)
+
+// The transactions of the planes. All are a pgx.Tx; only a door makes and ends one.
+type (
+	// PlatformTx runs as the platform's login with platform as its path.
+	PlatformTx struct{ base }
+	// RegisterTx runs as the register's login with applicant as its path.
+	RegisterTx struct{ base }
+	// PublisherTx runs as the publisher's login with jobsite as its path.
+	PublisherTx struct{ base }
+	// JobsiteTx runs as the visitors' login with jobsite as its path.
+	JobsiteTx struct{ base }
+	// RelayTx runs as the relay's login with platform as its path.
+	RelayTx struct{ base }
+)
+
+// Door opens transactions of one kind.
+type Door[T ~struct{ base }] struct {
+	pool   *pgxpool.Pool
+	offset func() time.Duration
+}
+
+// In runs fn in a transaction, and commits unless fn fails.
+func (d *Door[T]) In(ctx context.Context, fn func(T) error) error {
+	return d.enter(ctx, "BEGIN", fn)
+}
+
+// Read is In for reading: whatever fn tries to write is refused.
+func (d *Door[T]) Read(ctx context.Context, fn func(T) error) error {
+	return d.enter(ctx, "BEGIN READ ONLY", fn)
+}
+
+// Stat tells how busy the door's pool is.
+func (d *Door[T]) Stat() *pgxpool.Stat { return d.pool.Stat() }
+
+var errClosed = errors.New("plane: this process was given no login for this plane")
+
+func (d *Door[T]) enter(ctx context.Context, begin string, fn func(T) error) error {
+	if d == nil {
+		return errClosed
+	}
+	return pgx.BeginTxFunc(ctx, d.pool, pgx.TxOptions{BeginQuery: begin + d.clock()}, func(tx pgx.Tx) error {
+		return fn(T(struct{ base }{base{tx}}))
+	})
+}
+
+// clock is what BEGIN must add when the clock has been moved.
+func (d *Door[T]) clock() string {
+	if d.offset == nil {
+		return ""
+	}
+	if by := d.offset(); by != 0 {
+		return "; SET LOCAL vakans.clock_offset = '" + strconv.FormatInt(by.Microseconds(), 10) + " microseconds'"
+	}
+	return ""
+}
+
+// at is the same door under another clock.
+func (d *Door[T]) at(offset func() time.Duration) *Door[T] {
+	if d == nil {
+		return nil
+	}
+	return &Door[T]{d.pool, offset}
+}
+
+func (d *Door[T]) close() {
+	if d != nil {
+		d.pool.Close()
+	}
+}
+
+// base is what the planes' transactions have in common with a tenant's.
+type base struct{ pgx.Tx }
+
+var errOwnEnd = errors.New("plane: the door that opened this transaction ends it")
+
+// Commit refuses: return nil from the function instead.
+func (b base) Commit(context.Context) error { return errOwnEnd }
+
+// Rollback refuses: return an error from the function instead.
+func (b base) Rollback(context.Context) error { return errOwnEnd }
+
+// Exec runs one statement. Without arguments pgx would use the simple protocol,
+// which takes several statements at once; this way a second one is refused.
+func (b base) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
+	if len(args) > 0 {
+		return b.Tx.Exec(ctx, sql, args...)
+	}
+	rows, err := b.Query(ctx, sql)
+	if err != nil {
+		return pgconn.CommandTag{}, err
+	}
+	rows.Close()
+	return rows.CommandTag(), rows.Err()
+}
