@@ -65,6 +65,8 @@ CREATE TABLE memberships (
     tenant     int NOT NULL REFERENCES tenants ON DELETE CASCADE,
     state      text NOT NULL DEFAULT 'invited' CHECK (state IN ('invited', 'active', 'inactive')),
     created_at timestamptz NOT NULL DEFAULT now(),
+    -- When the person accepted the invitation; who never did is invited anew.
+    accepted_at timestamptz,
     PRIMARY KEY (staff_id, tenant)
 );
 CREATE INDEX memberships_tenant_idx ON memberships (tenant);

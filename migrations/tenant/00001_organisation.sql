@@ -37,8 +37,42 @@ CREATE TABLE units (
     version    int NOT NULL DEFAULT 1,
     CHECK (parent_id <> id)
 );
+CREATE UNIQUE INDEX units_one_root ON units ((parent_id IS NULL)) WHERE parent_id IS NULL;
 CREATE INDEX units_parent_idx ON units (parent_id);
 CREATE INDEX units_path_idx ON units (path text_pattern_ops);
+
+-- +goose StatementBegin
+-- The path follows from the parent, so it cannot be wrong; and a unit below
+-- itself would have no end. Changes of the tree take turns on its root.
+CREATE FUNCTION place_unit() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE above text := '/';
+BEGIN
+    IF NEW.parent_id IS NOT NULL THEN
+        PERFORM 1 FROM units WHERE parent_id IS NULL FOR UPDATE;
+        SELECT path INTO above FROM units WHERE id = NEW.parent_id;
+    END IF;
+    IF TG_OP = 'UPDATE' AND starts_with(above, OLD.path) THEN
+        RAISE EXCEPTION 'a unit cannot be below itself'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'units_no_cycle';
+    END IF;
+    NEW.path := above || NEW.number || '/';
+    RETURN NEW;
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER units_place BEFORE INSERT OR UPDATE OF parent_id ON units
+    FOR EACH ROW EXECUTE FUNCTION place_unit();
+
+-- +goose StatementBegin
+-- What is below a unit moves with it.
+CREATE FUNCTION move_below() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE units SET path = NEW.path || substr(path, length(OLD.path) + 1)
+    WHERE starts_with(path, OLD.path) AND id <> NEW.id;
+    RETURN NULL;
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER units_move_below AFTER UPDATE OF parent_id ON units
+    FOR EACH ROW WHEN (OLD.path <> NEW.path) EXECUTE FUNCTION move_below();
 
 CREATE TABLE groups (
     id          uuid PRIMARY KEY,
@@ -138,4 +172,4 @@ CREATE TABLE message_templates (
 
 -- +goose Down
 DROP TABLE message_templates, contacts, user_groups, users, group_permissions, groups, units, settings;
-DROP FUNCTION keep_one_superuser;
+DROP FUNCTION keep_one_superuser, place_unit, move_below;
