@@ -1,0 +1,122 @@
+package event
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"vakans/internal/clock"
+	"vakans/tenant"
+)
+
+// Limits of the outbox's patience.
+const (
+	// Lease is how long a dispatched event may be without a sign of life before
+	// it is dispatched again. A consumer must end sooner: see MaxRun.
+	Lease = 2 * time.Minute
+	// MaxRun bounds one run of an event's consumers, well inside Lease, so that
+	// two runs of one event do not overlap.
+	MaxRun = 90 * time.Second
+	// MaxAttempts is how often an event is tried before it is parked for an
+	// operator to look at.
+	MaxAttempts = 20
+
+	firstPause   = 5 * time.Second
+	longestPause = 15 * time.Minute
+)
+
+// Outbox is the relay's door to platform.outbox, with the relay's own login:
+// no other may read or delete what waits there.
+type Outbox struct {
+	Pool    *pgxpool.Pool
+	Tenants *tenant.Directory // leads from the role that wrote an event to its organisation
+	Clock   *clock.Clock
+}
+
+// OpenOutbox connects with the relay's login.
+func OpenOutbox(ctx context.Context, dsn string, maxConns int32, tenants *tenant.Directory, c *clock.Clock) (*Outbox, error) {
+	cfg, err := pgxpool.ParseConfig(dsn)
+	if err != nil {
+		return nil, fmt.Errorf("the relay's database address cannot be read: %w", err)
+	}
+	cfg.MaxConns = maxConns
+	cfg.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeExec
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	return &Outbox{Pool: pool, Tenants: tenants, Clock: c}, nil
+}
+
+// Close ends the connections.
+func (o *Outbox) Close() { o.Pool.Close() }
+
+// in runs fn in a transaction that knows the moved clock.
+func (o *Outbox) in(ctx context.Context, fn func(pgx.Tx) error) error {
+	begin := "BEGIN"
+	if d := o.Clock.Offset(); d != 0 {
+		begin += fmt.Sprintf("; SET LOCAL vakans.clock_offset = '%d microseconds'", d.Microseconds())
+	}
+	return pgx.BeginTxFunc(ctx, o.Pool, pgx.TxOptions{BeginQuery: begin}, fn)
+}
+
+// An event is due when it has never been dispatched, or when its lease ended
+// without the row going away. Never a high-water mark: ids are handed out in
+// order and commit out of order.
+const take = `
+UPDATE platform.outbox SET dispatched_at = ext.clock()
+WHERE id IN (
+    SELECT id FROM platform.outbox
+    WHERE (dispatched_at IS NULL OR dispatched_at < ext.clock() - $2::bigint * interval '1 microsecond')
+      AND attempts < $3
+    ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED)
+RETURNING id, kind, attempts`
+
+// Ticket is what the relay hands to the queue: which event, and how often its
+// consumers had begun. Everything else stays in PostgreSQL.
+type Ticket struct {
+	ID      int64 `json:"id"`
+	Attempt int   `json:"attempt"`
+	Kind    Kind  `json:"-"`
+}
+
+// TaskID names the ticket in the queue. A ticket that still waits there is not
+// taken twice, however often the relay comes by; one that Redis has forgotten is.
+func (t Ticket) TaskID() string { return fmt.Sprintf("o:%d:%d", t.ID, t.Attempt) }
+
+// Take marks at most limit due events as dispatched and returns their tickets.
+// Several relays never take the same event.
+func (o *Outbox) Take(ctx context.Context, limit int) ([]Ticket, error) {
+	var tickets []Ticket
+	err := o.in(ctx, func(tx pgx.Tx) error {
+		rows, err := tx.Query(ctx, take, limit, Lease.Microseconds(), MaxAttempts)
+		if err != nil {
+			return err
+		}
+		tickets, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (t Ticket, err error) {
+			err = row.Scan(&t.ID, &t.Kind, &t.Attempt)
+			return t, err
+		})
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("take events: %w", err)
+	}
+	return tickets, nil
+}
+
+// Return gives tickets back that the queue did not accept, to be dispatched at
+// the next round.
+func (o *Outbox) Return(ctx context.Context, tickets []Ticket) error {
+	ids := make([]int64, len(tickets))
+	for i, t := range tickets {
+		ids[i] = t.ID
+	}
+	return o.in(ctx, func(tx pgx.Tx) error {
+		_, err := tx.Exec(ctx, `UPDATE platform.outbox SET dispatched_at = NULL WHERE id = ANY($1)`, ids)
+		return err
+	})
+}

@@ -1,0 +1,36 @@
+package event
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"vakans/internal/fault"
+)
+
+// Enter runs fn in a transaction in one schema, and commits unless fn fails.
+type Enter func(ctx context.Context, fn func(pgx.Tx) error) error
+
+// Rooms are the doors to the schemas that events come from, for consumers that
+// work the same in each of them. The worker fills them in.
+type Rooms struct {
+	Platform Enter
+	Register Enter
+	// Tenant is the door to one organisation; one that is no more is NotFound.
+	Tenant func(ctx context.Context, number int32, fn func(pgx.Tx) error) error
+}
+
+// In runs fn where the event happened: in the organisation that it is about,
+// else in the plane that wrote it.
+func (r Rooms) In(ctx context.Context, e Event, fn func(pgx.Tx) error) error {
+	switch {
+	case e.Tenant != 0:
+		return r.Tenant(ctx, e.Tenant, fn)
+	case e.Source == SourceRegister:
+		return r.Register(ctx, fn)
+	case e.Source == SourcePlatform:
+		return r.Platform(ctx, fn)
+	}
+	return fault.New(fault.Invalid, "error.invalid").Because(fmt.Errorf("event %s %d comes from %s, which has no room", e.Kind, e.ID, e.Source))
+}

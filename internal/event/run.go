@@ -1,0 +1,137 @@
+package event
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"vakans/internal/fault"
+	"vakans/tenant"
+)
+
+// The attempt is the fence: whoever raises it owns the event until the lease
+// ends; a ticket of an earlier attempt finds nothing.
+const begin = `
+UPDATE platform.outbox SET attempts = attempts + 1, dispatched_at = ext.clock()
+WHERE id = $1 AND attempts = $2
+RETURNING id, source, kind, payload, at, attempts`
+
+// Begin turns a ticket into an event. It returns false when there is nothing
+// to do: the event has finished, or another run has begun since.
+func (o *Outbox) Begin(ctx context.Context, t Ticket) (Event, bool, error) {
+	var e Event
+	err := o.in(ctx, func(tx pgx.Tx) error {
+		return tx.QueryRow(ctx, begin, t.ID, t.Attempt).
+			Scan(&e.ID, &e.Source, &e.Kind, &e.Payload, &e.At, &e.Attempt)
+	})
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Event{}, false, nil
+	}
+	if err != nil {
+		return Event{}, false, fmt.Errorf("begin event %d: %w", t.ID, err)
+	}
+	return o.locate(ctx, e)
+}
+
+// locate says which organisation the event is about. What an organisation's
+// role wrote is about that organisation, whatever its payload says. One that
+// has been dropped since takes its events along.
+func (o *Outbox) locate(ctx context.Context, e Event) (Event, bool, error) {
+	if !strings.HasPrefix(e.Source, "r_") {
+		e.Tenant = shared(e.Source, e.Kind, e.Payload)
+		return e, true, nil
+	}
+	t, err := o.Tenants.ByRole(ctx, e.Source)
+	if errors.Is(err, tenant.ErrUnknown) {
+		return Event{}, false, o.finish(ctx, e)
+	}
+	if err != nil {
+		return Event{}, false, fmt.Errorf("find the organisation of event %d: %w", e.ID, err)
+	}
+	e.Tenant = t.Number
+	return e, true, nil
+}
+
+// Outcome is how one run of an event's consumers ended. The zero Outcome is
+// success.
+type Outcome struct {
+	Err     error     // what failed; nil when nothing did
+	hopeful bool      // trying again may help
+	later   time.Time // a consumer asked for the event at this moment
+}
+
+// Consume runs every consumer of an event, also those after one that fails,
+// so that none stands in another's way.
+func Consume(ctx context.Context, e Event, consumers []Consumer) Outcome {
+	var out Outcome
+	for _, c := range consumers {
+		out.add(c.Handle(ctx, e), func(err error) error {
+			return fmt.Errorf("%s of event %s %d: %w", c.Name, e.Kind, e.ID, err)
+		})
+	}
+	return out
+}
+
+func (o *Outcome) add(err error, annotate func(error) error) {
+	later, early := until(err)
+	switch {
+	case err == nil || fault.Is(err, fault.NotFound):
+	case early && later.After(o.later):
+		o.later = later
+	case early:
+	default:
+		o.hopeful = o.hopeful || !fault.Is(err, fault.Invalid)
+		o.Err = errors.Join(o.Err, annotate(err))
+	}
+}
+
+// Settle writes down how a run ended: the row goes away, or comes again later,
+// or is parked because trying again cannot help.
+func (o *Outbox) Settle(ctx context.Context, e Event, out Outcome) error {
+	// What was done is done also when the worker has been told to stop.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	switch {
+	case out.Err == nil && out.later.IsZero():
+		return o.finish(ctx, e)
+	case out.Err == nil:
+		return o.again(ctx, e, out.later)
+	case !out.hopeful:
+		return o.park(ctx, e)
+	}
+	return o.again(ctx, e, o.Clock.Now().Add(Backoff(e.Attempt, firstPause, longestPause)))
+}
+
+func (o *Outbox) finish(ctx context.Context, e Event) error {
+	return o.write(ctx, e, `DELETE FROM platform.outbox WHERE id = $1 AND attempts = $2`)
+}
+
+// again makes the event due at a moment, by moving the end of its lease there.
+// The moment is the clock's and becomes a distance, so that it holds whatever
+// the two machines' clocks think of each other.
+func (o *Outbox) again(ctx context.Context, e Event, at time.Time) error {
+	wait := max(at.Sub(o.Clock.Now()), 0)
+	return o.write(ctx, e, `UPDATE platform.outbox
+SET dispatched_at = ext.clock() + $3::bigint * interval '1 microsecond'
+WHERE id = $1 AND attempts = $2`, (wait - Lease).Microseconds())
+}
+
+// park puts the event out of the relay's reach until an operator looks at it.
+func (o *Outbox) park(ctx context.Context, e Event) error {
+	return o.write(ctx, e, `UPDATE platform.outbox SET attempts = $3 WHERE id = $1 AND attempts = $2`, MaxAttempts)
+}
+
+func (o *Outbox) write(ctx context.Context, e Event, sql string, more ...any) error {
+	err := o.in(ctx, func(tx pgx.Tx) error {
+		_, err := tx.Exec(ctx, sql, append([]any{e.ID, e.Attempt}, more...)...)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("settle event %d: %w", e.ID, err)
+	}
+	return nil
+}
