@@ -1,0 +1,60 @@
+package ui
+
+import "github.com/a-h/templ"
+
+// common is what every control has in common: identity, state, descriptions.
+func (f Field) common(described ...string) templ.Attributes {
+	a := templ.Attributes{"id": f.id(), "name": f.Name, "aria-invalid": f.invalid()}
+	set(a, "aria-describedby", f.describedBy(described...))
+	set(a, "autocomplete", f.Autocomplete)
+	set(a, "inputmode", f.InputMode)
+	set(a, "placeholder", f.Placeholder)
+	set(a, "lang", f.Lang)
+	set(a, "form", f.Form)
+	flag(a, "required", f.Required)
+	flag(a, "disabled", f.Disabled)
+	flag(a, "readonly", f.ReadOnly)
+	flag(a, "autofocus", f.Autofocus)
+	flag(a, "data-no-autosave", f.NoAutosave)
+	return a
+}
+
+func set(a templ.Attributes, name, value string) {
+	if value != "" {
+		a[name] = value
+	}
+}
+
+func flag(a templ.Attributes, name string, on bool) {
+	if on {
+		a[name] = true
+	}
+}
+
+// counted names the counter as a description of a textarea.
+func (f Field) counted() []string {
+	if f.MaxLength > 0 {
+		return []string{f.countID()}
+	}
+	return nil
+}
+
+func withDefaults(f Field, autocomplete string) Field {
+	if f.Autocomplete == "" {
+		f.Autocomplete = autocomplete
+	}
+	if f.Width == "" {
+		f.Width = Medium
+	}
+	return f
+}
+
+func numeric(f Field) Field {
+	if f.InputMode == "" {
+		f.InputMode = "numeric"
+	}
+	if f.Width == "" {
+		f.Width = Short
+	}
+	return f
+}

@@ -1,0 +1,30 @@
+package ui
+
+import (
+	"strconv"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"vakans/internal/i18n"
+)
+
+func (s Session) seconds() string {
+	return strconv.Itoa(max(0, int(s.Expires.Sub(s.Now)/time.Second)))
+}
+
+// languageName is the language's own name with a capital: it stands alone on a
+// button here, not inside a sentence.
+func languageName(l i18n.Lang) string {
+	first, size := utf8.DecodeRuneInString(l.Name())
+	return string(unicode.ToUpper(first)) + l.Name()[size:]
+}
+
+func currentLanguage(links []LanguageLink) string {
+	for _, l := range links {
+		if l.Current {
+			return languageName(l.Lang)
+		}
+	}
+	return languageName(links[0].Lang)
+}

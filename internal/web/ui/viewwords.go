@@ -1,0 +1,60 @@
+package ui
+
+import (
+	"context"
+
+	"github.com/a-h/templ"
+
+	"vakans/internal/i18n/m"
+)
+
+func (v SectionView) titleID() string {
+	if v.ID != "" {
+		return v.ID + "-title"
+	}
+	return "section-" + slug(v.Title)
+}
+
+func ident(id string) templ.Attributes {
+	if id == "" {
+		return nil
+	}
+	return templ.Attributes{"id": id}
+}
+
+func (s Step) state() string {
+	if s.State == "" {
+		return string(StepTodo)
+	}
+	return string(s.State)
+}
+
+// word is the state of a step for those who do not see its mark.
+func (s Step) word(ctx context.Context) string {
+	switch s.State {
+	case StepDone:
+		return m.UiStepDone(lang(ctx))
+	case StepCurrent:
+		return m.UiStepCurrent(lang(ctx))
+	case StepProblem:
+		return m.UiStepProblem(lang(ctx))
+	}
+	return ""
+}
+
+func (s Sort) words(ctx context.Context) string {
+	switch s.Dir {
+	case Ascending:
+		return m.UiSortedUp(lang(ctx))
+	case Descending:
+		return m.UiSortedDown(lang(ctx))
+	}
+	return m.UiSortBy(lang(ctx))
+}
+
+func flashIcon(t Tone) Icon {
+	if t == Danger || t == Warning {
+		return IconWarning
+	}
+	return IconCheck
+}

@@ -1,0 +1,20 @@
+package ui
+
+import (
+	"context"
+
+	"vakans/internal/i18n/m"
+)
+
+// fixedWords are the short words of buttons, in the language of the page.
+type fixedWords struct {
+	copied, print, more, undo, close, remove string
+}
+
+func words(ctx context.Context) fixedWords {
+	l := lang(ctx)
+	return fixedWords{
+		copied: m.UiCopied(l), print: m.UiPrint(l), more: m.UiMore(l),
+		undo: m.UiUndo(l), close: m.UiClose(l), remove: m.UiRemove(l),
+	}
+}
