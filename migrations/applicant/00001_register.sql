@@ -26,7 +26,7 @@ CREATE TABLE profiles (
     version    int NOT NULL DEFAULT 1
 );
 
--- One row per account and ad, from the first opening of the form. Its id is the
+-- One row per account and recruitment, from the first opening of the form. Its id is the
 -- submission id that makes handing over idempotent.
 CREATE TABLE applications (
     id               uuid PRIMARY KEY,
@@ -42,7 +42,6 @@ CREATE TABLE applications (
     percent          int NOT NULL DEFAULT 0 CHECK (percent BETWEEN 0 AND 100),
     closes_at        timestamptz NOT NULL,
     ad_snapshot      jsonb NOT NULL,
-    form             jsonb NOT NULL,
     phase            text NOT NULL DEFAULT 'active' CHECK (phase IN ('active', 'closed', 'archived')),
     closed_at        timestamptz,
     created_at       timestamptz NOT NULL,
@@ -51,7 +50,7 @@ CREATE TABLE applications (
     edited_at        timestamptz,
     withdrawn_at     timestamptz,
     reminded_at      timestamptz,
-    UNIQUE (account_id, ad_id)
+    UNIQUE (account_id, recruitment_id)
 );
 CREATE INDEX applications_ad_idx ON applications (ad_id);
 CREATE INDEX applications_recruitment_idx ON applications (recruitment_id);

@@ -20,3 +20,14 @@ END $$;
 -- It makes a role for every new tenant. Only the commands that migrate and
 -- provision ever use it.
 ALTER ROLE vakans_migrator CREATEROLE;
+
+-- What all tenants' roles have in common. A right on something shared is granted
+-- to this role once: an access list that named every tenant would outgrow
+-- PostgreSQL's catalogue at some five hundred.
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'vakans_tenants') THEN
+        CREATE ROLE vakans_tenants NOLOGIN;
+    END IF;
+END $$;
+GRANT vakans_tenants TO vakans_migrator WITH ADMIN OPTION;

@@ -4,7 +4,7 @@ CREATE SCHEMA IF NOT EXISTS platform AUTHORIZATION vakans_migrator;
 CREATE SCHEMA IF NOT EXISTS jobsite AUTHORIZATION vakans_migrator;
 CREATE SCHEMA IF NOT EXISTS applicant AUTHORIZATION vakans_migrator;
 
-GRANT USAGE ON SCHEMA platform TO vakans_platform, vakans_register, vakans_publisher, vakans_relay;
+GRANT USAGE ON SCHEMA platform TO vakans_platform, vakans_register, vakans_publisher, vakans_relay, vakans_tenants;
 GRANT USAGE ON SCHEMA jobsite TO vakans_publisher, vakans_visitor;
 GRANT USAGE ON SCHEMA applicant TO vakans_register;
 

@@ -4,7 +4,7 @@
 
 -- Events: everybody adds in their own name, the relay alone reads and removes.
 REVOKE ALL ON platform.outbox FROM vakans_platform;
-GRANT INSERT (kind, payload) ON platform.outbox TO vakans_platform, vakans_register, vakans_publisher;
+GRANT INSERT (kind, payload) ON platform.outbox TO vakans_platform, vakans_register, vakans_publisher, vakans_tenants;
 GRANT SELECT, UPDATE, DELETE ON platform.outbox TO vakans_relay;
 DROP POLICY IF EXISTS relay ON platform.outbox;
 CREATE POLICY relay ON platform.outbox TO vakans_relay USING (true);

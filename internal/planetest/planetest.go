@@ -1,0 +1,116 @@
+// Package planetest gives a test the whole database: every plane's door, and
+// tenants as it asks for them. All tests of a package share one database and its
+// pools; each has a clock of its own.
+package planetest
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"sync"
+	"testing"
+
+	"vakans/internal/clock"
+	"vakans/internal/plane"
+	"vakans/migrations"
+	"vakans/tenant"
+	"vakans/tenant/schema"
+	"vakans/tenant/tenanttest"
+)
+
+// Env is one test's view of the database. Planes tell the time by Clock.
+type Env struct {
+	*plane.Planes
+	Clock   *clock.Clock
+	Schemas *schema.Schemas
+	// AdminDSN is the superuser's address, DSNs those of the product's logins.
+	AdminDSN string
+	DSNs     map[string]string
+}
+
+// The logins of the test server all have this password; the server is private.
+const password = "vakans-test"
+
+var shared struct {
+	sync.Mutex
+	env *Env
+}
+
+// New returns the package's database with a fresh clock that shows the system's
+// time. It fails the test when there is no server; see tenanttest.Database.
+func New(t testing.TB) *Env {
+	t.Helper()
+	shared.Lock()
+	defer shared.Unlock()
+	if shared.env == nil {
+		env, err := open(tenanttest.Database(t, Recipe()))
+		if err != nil {
+			t.Fatalf("open the test database: %v", err)
+		}
+		shared.env = env
+	}
+	mine := *shared.env
+	mine.Clock = &clock.Clock{}
+	mine.Planes = shared.env.At(mine.Clock.Offset)
+	return &mine
+}
+
+// Tenant provisions a fresh tenant for this test.
+func (e *Env) Tenant(t testing.TB) tenant.Tenant {
+	t.Helper()
+	return tenanttest.Tenant(t, e.Schemas, e.Directory)
+}
+
+// open makes pools that last as long as the process, because tests share them.
+func open(adminDSN string) (*Env, error) {
+	dsns, err := plane.DSNs(adminDSN, plane.SamePassword(password))
+	if err != nil {
+		return nil, err
+	}
+	planes, err := plane.Open(context.Background(), plane.Config{DSNs: dsns})
+	if err != nil {
+		return nil, err
+	}
+	schemas, err := schema.Open(dsns[plane.LoginMigrator], migrations.Tenant, plane.Cells()...)
+	if err != nil {
+		return nil, err
+	}
+	return &Env{Planes: planes, Schemas: schemas, AdminDSN: adminDSN, DSNs: dsns}, nil
+}
+
+// Recipe makes the database as an installation would: bootstrap and migrate.
+func Recipe() tenanttest.Recipe {
+	return tenanttest.Recipe{
+		Key: migrationsHash(),
+		Build: func(ctx context.Context, adminDSN string) error {
+			if err := plane.Bootstrap(ctx, adminDSN, plane.Options{Passwords: plane.SamePassword(password)}); err != nil {
+				return err
+			}
+			dsns, err := plane.DSNs(adminDSN, plane.SamePassword(password))
+			if err != nil {
+				return err
+			}
+			return plane.Migrate(ctx, dsns[plane.LoginMigrator])
+		},
+		Adopt: plane.AdoptDatabase,
+	}
+}
+
+// migrationsHash changes with every migration, so no test runs on an old template.
+func migrationsHash() string {
+	h := sha256.New()
+	err := fs.WalkDir(migrations.All, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(migrations.All, path)
+		fmt.Fprintf(h, "%s %d\n%s", path, len(text), text)
+		return err
+	})
+	if err != nil {
+		panic(err) // the files are compiled in
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}

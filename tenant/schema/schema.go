@@ -1,0 +1,120 @@
+// Package schema makes, upgrades, compares and removes tenants' schemas. It works
+// as the owner of them all, a login that no process which answers people holds.
+//
+// A new tenant's schema is the Up parts of all migrations, run at once in one
+// transaction; an old one is brought on by goose, tenant by tenant. Both ways must
+// end at the same schema, which Compare proves.
+package schema
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"regexp"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"vakans/tenant"
+)
+
+// What provisioning and removal refuse with.
+var (
+	// ErrTaken means that another tenant has the slug or one of the hosts.
+	ErrTaken = errors.New("schema: slug or host is taken")
+	// ErrActive means that a tenant must be suspended before it can be dropped.
+	ErrActive = errors.New("schema: the tenant is active")
+)
+
+// Schemas knows what a tenant's schema is made of and how to reach the database
+// as its owner.
+type Schemas struct {
+	conn  *pgx.ConnConfig
+	def   definition
+	files fs.FS
+	cells []string
+}
+
+// Open reads the migrations, which are goose files named 00001_what.sql, and the
+// optional grants.sql.tmpl: what a tenant's role may do beyond or short of
+// reading and writing its own tables, with {{role}} for its name. New tenants are
+// dealt out to the cells, which are logins. It does not connect yet.
+func Open(migratorDSN string, migrations fs.FS, cells ...string) (*Schemas, error) {
+	conn, err := pgx.ParseConfig(migratorDSN)
+	if err != nil {
+		return nil, fmt.Errorf("schema: %w", err)
+	}
+	def, err := load(migrations)
+	if err != nil {
+		return nil, fmt.Errorf("schema: %w", err)
+	}
+	return &Schemas{conn: conn, def: def, files: migrations, cells: cells}, nil
+}
+
+// Version is the newest migration's number.
+func (s *Schemas) Version() int64 { return s.def.version() }
+
+// Execer changes the registry: a connection or a transaction of a login that may
+// write platform.tenants, platform.hosts and platform.registry.
+type Execer interface {
+	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
+}
+
+// SetStatus opens or suspends a tenant. Every process knows within a second.
+func SetStatus(ctx context.Context, db Execer, number int32, status tenant.Status) error {
+	tag, err := db.Exec(ctx, "UPDATE platform.tenants SET status = $2 WHERE number = $1", number, string(status))
+	if err == nil && tag.RowsAffected() == 0 {
+		return tenant.ErrUnknown
+	}
+	if err == nil {
+		err = bump(ctx, db)
+	}
+	return wrap("set the status of tenant", number, err)
+}
+
+// SetHosts makes these the tenant's hosts, and no others. It returns ErrTaken
+// when another tenant has one of them; run it in a transaction.
+func SetHosts(ctx context.Context, db Execer, number int32, hosts ...string) error {
+	for _, host := range hosts {
+		if !validHost.MatchString(host) {
+			return fmt.Errorf("schema: %q is not a host name in lower case without a port", host)
+		}
+	}
+	_, err := db.Exec(ctx, "DELETE FROM platform.hosts WHERE tenant = $1", number)
+	if err == nil {
+		_, err = db.Exec(ctx, "INSERT INTO platform.hosts (host, tenant) SELECT unnest($2::text[]), $1::int", number, hosts)
+	}
+	if err == nil {
+		err = bump(ctx, db)
+	}
+	return wrap("set the hosts of tenant", number, taken(err))
+}
+
+// bump tells every directory that the registry has changed.
+func bump(ctx context.Context, db Execer) error {
+	_, err := db.Exec(ctx, "UPDATE platform.registry SET version = version + 1")
+	return err
+}
+
+func wrap(doing string, number int32, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("schema: %s %d: %w", doing, number, err)
+}
+
+// taken recognises that a unique name of the registry is in use.
+func taken(err error) error {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && pg.Code == "23505" && pg.SchemaName == "platform" {
+		return fmt.Errorf("%w: %s", ErrTaken, pg.Detail)
+	}
+	return err
+}
+
+var (
+	validSlug = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$`)
+	validHost = regexp.MustCompile(`^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$`)
+	validName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,62}$`)
+)
