@@ -75,3 +75,15 @@ WHERE p.id = @id AND p.applicant_id = @applicant_id AND r.id = p.recruitment_id 
 INSERT INTO candidate_events (id, application_id, kind, author_id, author_name, body, from_status, to_status, batch_id, message_id)
 VALUES (@id, @application_id, @kind, sqlc.narg(author_id), @author_name, @body, sqlc.narg(from_status), sqlc.narg(to_status),
         sqlc.narg(batch_id), sqlc.narg(message_id));
+
+-- name: SentCopy :one
+-- What the register keeps for the applicant: what the employer has on record.
+SELECT p.applicant_id, p.content, p.content_version, p.sent_at, p.edited_at, p.withdrawn_at, r.closed_at,
+       (r.state = 'archived')::boolean AS archived,
+       ARRAY(SELECT f.id::text FROM application_attachments f WHERE f.application_id = p.id)::text[] AS files
+FROM applications p JOIN recruitments r ON r.id = p.recruitment_id
+WHERE p.id = @id;
+
+-- name: ApplicantsOf :many
+-- The applications of a recruitment, for telling the register that it closed.
+SELECT id FROM applications WHERE recruitment_id = @recruitment_id ORDER BY id;

@@ -91,12 +91,25 @@ func (s *Service) receiveNew(ctx context.Context, tx tenant.Tx, who authz.Actor,
 		ElectronicNotice: consents(sub.Content), Content: content, ContentVersion: int32(sub.Version),
 	})
 	if errors.Is(err, pgx.ErrNoRows) {
-		return Receipt{}, s.refusal(ctx, tx, sub.AdID, sub.RecruitmentID)
+		return s.twin(ctx, tx, who, sub)
 	}
 	if err != nil {
 		return Receipt{}, fmt.Errorf("receive %s: %w", sub.ID, err)
 	}
 	return Receipt{SentAt: at}, s.record(ctx, tx, who, sub, "sent", Received)
+}
+
+// twin answers when nothing was inserted: the same submission may have come in
+// by another request a moment ago, or the ad takes none.
+func (s *Service) twin(ctx context.Context, tx tenant.Tx, who authz.Actor, sub Submission) (Receipt, error) {
+	old, err := s.q.Standing(ctx, tx, sub.ID)
+	if err == nil && old.ApplicantID == who.ID {
+		return Receipt{old.SentAt, old.EditedAt}, nil
+	}
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return Receipt{}, err
+	}
+	return Receipt{}, s.refusal(ctx, tx, sub.AdID, sub.RecruitmentID)
 }
 
 func (s *Service) receiveEdit(ctx context.Context, tx tenant.Tx, who authz.Actor, sub Submission, content json.RawMessage) (Receipt, error) {

@@ -32,6 +32,31 @@ func (q *Queries) AdTakes(ctx context.Context, db DBTX, arg AdTakesParams) (bool
 	return open, err
 }
 
+const applicantsOf = `-- name: ApplicantsOf :many
+SELECT id FROM applications WHERE recruitment_id = $1 ORDER BY id
+`
+
+// The applications of a recruitment, for telling the register that it closed.
+func (q *Queries) ApplicantsOf(ctx context.Context, db DBTX, recruitmentID uuid.UUID) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, applicantsOf, recruitmentID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const forgetAttachments = `-- name: ForgetAttachments :many
 DELETE FROM application_attachments
 WHERE application_id = $1 AND NOT (id = ANY($2::text[]::uuid[]))
@@ -245,6 +270,44 @@ func (q *Queries) Resend(ctx context.Context, db DBTX, arg ResendParams) (*time.
 	var edited_at *time.Time
 	err := row.Scan(&edited_at)
 	return edited_at, err
+}
+
+const sentCopy = `-- name: SentCopy :one
+SELECT p.applicant_id, p.content, p.content_version, p.sent_at, p.edited_at, p.withdrawn_at, r.closed_at,
+       (r.state = 'archived')::boolean AS archived,
+       ARRAY(SELECT f.id::text FROM application_attachments f WHERE f.application_id = p.id)::text[] AS files
+FROM applications p JOIN recruitments r ON r.id = p.recruitment_id
+WHERE p.id = $1
+`
+
+type SentCopyRow struct {
+	ApplicantID    uuid.UUID
+	Content        json.RawMessage
+	ContentVersion int32
+	SentAt         time.Time
+	EditedAt       *time.Time
+	WithdrawnAt    *time.Time
+	ClosedAt       *time.Time
+	Archived       bool
+	Files          []string
+}
+
+// What the register keeps for the applicant: what the employer has on record.
+func (q *Queries) SentCopy(ctx context.Context, db DBTX, id uuid.UUID) (SentCopyRow, error) {
+	row := db.QueryRow(ctx, sentCopy, id)
+	var i SentCopyRow
+	err := row.Scan(
+		&i.ApplicantID,
+		&i.Content,
+		&i.ContentVersion,
+		&i.SentAt,
+		&i.EditedAt,
+		&i.WithdrawnAt,
+		&i.ClosedAt,
+		&i.Archived,
+		&i.Files,
+	)
+	return i, err
 }
 
 const standing = `-- name: Standing :one

@@ -1,0 +1,102 @@
+package submission
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"vakans/internal/audit"
+	"vakans/internal/authz"
+	"vakans/internal/fault"
+	"vakans/internal/form"
+	"vakans/internal/i18n"
+	"vakans/internal/plane"
+	"vakans/internal/recruitment"
+	"vakans/internal/submission/internal/submissiondb"
+)
+
+// Start opens the form of an ad for the applicant and returns the application's
+// id; the first opening by anybody locks the questionnaire (FORM-36). job chooses
+// among several recruitments that one ad presents; the zero id is the first.
+// Opening again returns the same application. It is Gone when the period is over
+// and NotFound when there is no such ad.
+func (s *Service) Start(ctx context.Context, who authz.Actor, ad, job uuid.UUID, lang i18n.Lang) (uuid.UUID, error) {
+	if err := who.Require(authz.Applicant); err != nil {
+		return uuid.Nil, err
+	}
+	number, err := s.TenantOf(ctx, ad)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	t, err := s.Directory.ByNumber(ctx, number)
+	if err != nil {
+		return uuid.Nil, fmt.Errorf("tenant %d of ad %s: %w", number, ad, err)
+	}
+	// The lock comes first: a questionnaire locked for nothing harms nobody, a
+	// draft of a questionnaire that still changes would.
+	p, err := s.Recruitments.Begin(ctx, who, t, ad)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	if job, err = choose(p, job); err != nil {
+		return uuid.Nil, err
+	}
+	var id uuid.UUID
+	err = s.Register.In(ctx, func(tx plane.RegisterTx) error {
+		id, err = s.startTx(ctx, tx, who, p, job, lang)
+		return err
+	})
+	return id, err
+}
+
+func choose(p recruitment.Published, job uuid.UUID) (uuid.UUID, error) {
+	for _, j := range p.Jobs {
+		if j.ID == job || job == uuid.Nil {
+			return j.ID, nil
+		}
+	}
+	return uuid.Nil, fault.New(fault.NotFound, "error.not_found")
+}
+
+func (s *Service) startTx(ctx context.Context, tx plane.RegisterTx, who authz.Actor, p recruitment.Published, job uuid.UUID, lang i18n.Lang) (uuid.UUID, error) {
+	content, err := s.beginning(ctx, tx, who)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	c, err := json.Marshal(content)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	snapshot, err := json.Marshal(p)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	row, err := s.q.Start(ctx, tx, submissiondb.StartParams{
+		ID: uuid.Must(uuid.NewV7()), AccountID: who.ID, Tenant: p.Tenant, AdID: p.ID, RecruitmentID: job, Language: string(lang),
+		Content: c, ClosesAt: p.ClosesAt, AdSnapshot: snapshot, Percent: int32(p.Form.Percent(content)),
+	})
+	if err != nil || !row.Created {
+		return row.ID, err
+	}
+	return row.ID, audit.Record(ctx, tx, who, "application.start", row.ID, nil)
+}
+
+// beginning is what a new application starts from: the contact block of the
+// newest one (PROF-07), or the account's name and address.
+func (s *Service) beginning(ctx context.Context, tx plane.RegisterTx, who authz.Actor) (form.Content, error) {
+	acc, err := s.q.Account(ctx, tx, who.ID)
+	if err != nil {
+		return form.Content{}, fmt.Errorf("account %s: %w", who.ID, err)
+	}
+	c := form.Content{Basic: form.Basic{Name: acc.Name}}
+	basic, err := s.q.ProfileBasic(ctx, tx, who.ID)
+	if err == nil {
+		err = json.Unmarshal(basic, &c.Basic)
+	} else if isNoRows(err) {
+		err = nil
+	}
+	c.Basic.Email = acc.Email // the account's address always (PROF-15)
+	return c, err
+}
