@@ -14,9 +14,11 @@ func (t LangText) For(l Lang, fallback ...Lang) (string, Lang) {
 	if s := t[l]; s != "" {
 		return s, l
 	}
-	for _, f := range append(fallback, All[:]...) {
-		if s := t[f]; s != "" {
-			return s, f
+	for _, order := range [][]Lang{fallback, All[:]} {
+		for _, f := range order {
+			if s := t[f]; s != "" {
+				return s, f
+			}
 		}
 	}
 	return "", l

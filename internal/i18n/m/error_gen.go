@@ -131,6 +131,15 @@ var (
 			"What you have saved is safe. Try again in a moment.",
 		},
 	}
+	msgErrorBadRequest = message{
+		id: "error.bad_request",
+		other: [i18n.Count]string{
+			"Lähetettyjä tietoja ei voitu lukea.",
+			"Uppgifterna som skickades kunde inte läsas.",
+			"Opplysningene som ble sendt, kunne ikke leses.",
+			"What was sent could not be read.",
+		},
+	}
 	msgErrorCharacters = message{
 		id: "error.characters",
 		other: [i18n.Count]string{
@@ -138,6 +147,15 @@ var (
 			"Texten innehåller tecken som inte kan användas.",
 			"Teksten inneholder tegn som ikke kan brukes.",
 			"The text has characters that cannot be used.",
+		},
+	}
+	msgErrorChoice = message{
+		id: "error.choice",
+		other: [i18n.Count]string{
+			"Valitsemaasi vaihtoehtoa ei ole. Valitse jokin tarjolla olevista.",
+			"Alternativet finns inte. Välj något av dem som erbjuds.",
+			"Alternativet finnes ikke. Velg et av dem som tilbys.",
+			"There is no such option. Choose one of those offered.",
 		},
 	}
 	msgErrorChoose = message{
@@ -158,6 +176,24 @@ var (
 			"Choose at least one option.",
 		},
 	}
+	msgErrorCodeExpired = message{
+		id: "error.code_expired",
+		other: [i18n.Count]string{
+			"Vahvistuskoodi ei ole enää voimassa. Pyydä uusi koodi.",
+			"Bekräftelsekoden gäller inte längre. Begär en ny kod.",
+			"Bekreftelseskoden gjelder ikke lenger. Be om en ny kode.",
+			"The verification code is no longer valid. Ask for a new code.",
+		},
+	}
+	msgErrorCodeWrong = message{
+		id: "error.code_wrong",
+		other: [i18n.Count]string{
+			"Vahvistuskoodi on väärä. Tarkista koodi sähköpostistasi.",
+			"Bekräftelsekoden är fel. Kontrollera koden i din e-post.",
+			"Bekreftelseskoden er feil. Kontroller koden i e-posten din.",
+			"The verification code is wrong. Check the code in your e-mail.",
+		},
+	}
 	msgErrorConflict = message{
 		id: "error.conflict",
 		other: [i18n.Count]string{
@@ -167,8 +203,8 @@ var (
 			"Someone else has changed this in the meantime. Reload the page and then make your changes.",
 		},
 	}
-	msgErrorCookies = message{
-		id: "error.cookies",
+	msgErrorCookiesBlocked = message{
+		id: "error.cookies_blocked",
 		other: [i18n.Count]string{
 			"Palvelu tarvitsee evästeitä, mutta selaimesi estää ne. Salli evästeet tälle sivustolle ja lataa sivu uudelleen.",
 			"Tjänsten behöver kakor, men din webbläsare blockerar dem. Tillåt kakor för den här webbplatsen och ladda om sidan.",
@@ -210,6 +246,15 @@ var (
 			"Ange e-postadressen i formen namn@exempel.se.",
 			"Oppgi e-postadressen på formen navn@eksempel.no.",
 			"Give the e-mail address in the form name@example.com.",
+		},
+	}
+	msgErrorEncoding = message{
+		id: "error.encoding",
+		other: [i18n.Count]string{
+			"Pakattuja tietoja ei oteta vastaan. Lähetä tiedot pakkaamattomina.",
+			"Packade data tas inte emot. Skicka dem opackade.",
+			"Pakkede data tas ikke imot. Send dem upakket.",
+			"Compressed data is not accepted. Send it uncompressed.",
 		},
 	}
 	msgErrorEndBeforeStart = message{
@@ -261,20 +306,19 @@ var (
 		id:     "error.file_size",
 		params: []string{"max"},
 		other: [i18n.Count]string{
-			"Tiedosto on liian suuri. Se saa olla enintään {{.max}}.",
-			"Filen är för stor. Den får vara högst {{.max}}.",
-			"Filen er for stor. Den kan være høyst {{.max}}.",
-			"The file is too large. It may be at most {{.max}}.",
+			"Tiedosto on liian suuri. Se saa olla enintään {{.max}}\u00a0Mt.",
+			"Filen är för stor. Den får vara högst {{.max}}\u00a0MB.",
+			"Filen er for stor. Den kan være høyst {{.max}}\u00a0MB.",
+			"The file is too large. It may be at most {{.max}}\u00a0MB.",
 		},
 	}
 	msgErrorFileType = message{
-		id:     "error.file_type",
-		params: []string{"types"},
+		id: "error.file_type",
 		other: [i18n.Count]string{
-			"Tiedoston sisältö ei ole sallittua tyyppiä. Sallitut tyypit: {{.types}}.",
-			"Filens innehåll är inte av tillåten typ. Tillåtna typer: {{.types}}.",
-			"Innholdet i filen er ikke av en tillatt type. Tillatte typer: {{.types}}.",
-			"The content of the file is not of an allowed type. Allowed types: {{.types}}.",
+			"Tiedosto ei ole sallittua tyyppiä, tai sen sisältö ei vastaa sen nimeä. Tarkista, mitkä tiedostotyypit kelpaavat.",
+			"Filen är inte av en tillåten typ, eller så motsvarar innehållet inte namnet. Kontrollera vilka filtyper som godkänns.",
+			"Filen er ikke av en tillatt type, eller innholdet stemmer ikke med navnet. Kontroller hvilke filtyper som godtas.",
+			"The file is not of an allowed type, or its content does not match its name. Check which file types are accepted.",
 		},
 	}
 	msgErrorForbidden = message{
@@ -358,6 +402,15 @@ var (
 			"Too many attempts in a short time. Wait a moment and try again.",
 		},
 	}
+	msgErrorLinkExpired = message{
+		id: "error.link_expired",
+		other: [i18n.Count]string{
+			"Linkki ei ole enää voimassa, tai se on jo käytetty. Pyydä uusi linkki.",
+			"Länken gäller inte längre eller har redan använts. Begär en ny länk.",
+			"Lenken gjelder ikke lenger, eller den er allerede brukt. Be om en ny lenke.",
+			"The link is no longer valid or has already been used. Ask for a new link.",
+		},
+	}
 	msgErrorMaintenance = message{
 		id: "error.maintenance",
 		other: [i18n.Count]string{
@@ -410,6 +463,88 @@ var (
 			"Förbindelsen till tjänsten bröts. Kontrollera nätanslutningen och försök igen.",
 			"Forbindelsen til tjenesten ble brutt. Kontroller nettforbindelsen og prøv igjen.",
 			"The connection was lost. Check your network connection and try again.",
+		},
+	}
+	msgErrorOneFile = message{
+		id: "error.one_file",
+		other: [i18n.Count]string{
+			"Valitse vain yksi tiedosto.",
+			"Välj endast en fil.",
+			"Velg bare én fil.",
+			"Choose one file only.",
+		},
+	}
+	msgErrorPasswordDigit = message{
+		id: "error.password_digit",
+		other: [i18n.Count]string{
+			"Salasanassa on oltava numero.",
+			"Lösenordet måste innehålla en siffra.",
+			"Passordet må inneholde et tall.",
+			"The password must contain a digit.",
+		},
+	}
+	msgErrorPasswordLong = message{
+		id: "error.password_long",
+		other: [i18n.Count]string{
+			"Salasana on liian pitkä.",
+			"Lösenordet är för långt.",
+			"Passordet er for langt.",
+			"The password is too long.",
+		},
+	}
+	msgErrorPasswordLower = message{
+		id: "error.password_lower",
+		other: [i18n.Count]string{
+			"Salasanassa on oltava pieni kirjain.",
+			"Lösenordet måste innehålla en liten bokstav.",
+			"Passordet må inneholde en liten bokstav.",
+			"The password must contain a lower-case letter.",
+		},
+	}
+	msgErrorPasswordMismatch = message{
+		id: "error.password_mismatch",
+		other: [i18n.Count]string{
+			"Salasanat eivät ole samat.",
+			"Lösenorden är inte lika.",
+			"Passordene er ikke like.",
+			"The passwords are not the same.",
+		},
+	}
+	msgErrorPasswordShort = message{
+		id:     "error.password_short",
+		params: []string{"min"},
+		other: [i18n.Count]string{
+			"Salasanassa on oltava vähintään {{.min}} merkkiä.",
+			"Lösenordet måste ha minst {{.min}} tecken.",
+			"Passordet må ha minst {{.min}} tegn.",
+			"The password must have at least {{.min}} characters.",
+		},
+	}
+	msgErrorPasswordSpecial = message{
+		id: "error.password_special",
+		other: [i18n.Count]string{
+			"Salasanassa on oltava erikoismerkki, esimerkiksi ! tai välilyönti.",
+			"Lösenordet måste innehålla ett specialtecken, till exempel ! eller mellanslag.",
+			"Passordet må inneholde et spesialtegn, for eksempel ! eller mellomrom.",
+			"The password must contain a special character, such as ! or a space.",
+		},
+	}
+	msgErrorPasswordUnprintable = message{
+		id: "error.password_unprintable",
+		other: [i18n.Count]string{
+			"Salasanassa on merkki, jota ei voi käyttää.",
+			"Lösenordet innehåller ett tecken som inte kan användas.",
+			"Passordet inneholder et tegn som ikke kan brukes.",
+			"The password has a character that cannot be used.",
+		},
+	}
+	msgErrorPasswordUpper = message{
+		id: "error.password_upper",
+		other: [i18n.Count]string{
+			"Salasanassa on oltava iso kirjain.",
+			"Lösenordet måste innehålla en stor bokstav.",
+			"Passordet må inneholde en stor bokstav.",
+			"The password must contain an upper-case letter.",
 		},
 	}
 	msgErrorPhone = message{
@@ -465,13 +600,23 @@ var (
 			"You can try again in one minute.",
 		},
 	}
-	msgErrorSuspended = message{
-		id: "error.suspended",
+	msgErrorSignInBlocked = message{
+		id:     "error.sign_in_blocked",
+		params: []string{"minutes"},
 		other: [i18n.Count]string{
-			"Organisaation palvelu on toistaiseksi suljettu. Ota yhteyttä organisaatioon.",
-			"Organisationens tjänst är tills vidare stängd. Kontakta organisationen.",
-			"Organisasjonens tjeneste er stengt inntil videre. Ta kontakt med organisasjonen.",
-			"This organisation's service is closed for the time being. Contact the organisation.",
+			"Kirjautuminen on estetty liian monen epäonnistuneen yrityksen vuoksi. Yritä uudelleen {{.minutes}}\u00a0minuutin kuluttua.",
+			"Inloggningen är spärrad efter för många misslyckade försök. Försök igen om {{.minutes}}\u00a0min.",
+			"Innloggingen er sperret etter for mange mislykkede forsøk. Prøv igjen om {{.minutes}}\u00a0min.",
+			"Sign-in is blocked after too many failed attempts. Try again in {{.minutes}}\u00a0min.",
+		},
+	}
+	msgErrorSignInFailed = message{
+		id: "error.sign_in_failed",
+		other: [i18n.Count]string{
+			"Käyttäjätunnus tai salasana on väärä.",
+			"Användarnamnet eller lösenordet är fel.",
+			"Brukernavnet eller passordet er feil.",
+			"The user name or the password is wrong.",
 		},
 	}
 	msgErrorTaken = message{
@@ -481,6 +626,15 @@ var (
 			"Detta är redan i bruk. Välj något annat.",
 			"Dette er allerede i bruk. Velg noe annet.",
 			"This is already in use. Choose another.",
+		},
+	}
+	msgErrorTenantSuspended = message{
+		id: "error.tenant_suspended",
+		other: [i18n.Count]string{
+			"Organisaation palvelu on toistaiseksi suljettu. Ota yhteyttä organisaatioon.",
+			"Organisationens tjänst är tills vidare stängd. Kontakta organisationen.",
+			"Organisasjonens tjeneste er stengt inntil videre. Ta kontakt med organisasjonen.",
+			"This organisation's service is closed for the time being. Contact the organisation.",
 		},
 	}
 	msgErrorTime = message{
@@ -607,6 +761,15 @@ var (
 			"Tjänsten är inte tillgänglig",
 			"Tjenesten er ikke tilgjengelig",
 			"The service is not available",
+		},
+	}
+	msgErrorTokenUnknown = message{
+		id: "error.token_unknown",
+		other: [i18n.Count]string{
+			"Tunniste ei kelpaa. Se on ehkä vanhentunut tai poistettu.",
+			"Nyckeln duger inte. Den kan ha gått ut eller tagits bort.",
+			"Nøkkelen er ikke gyldig. Den kan være utløpt eller slettet.",
+			"The token is not valid. It may have expired or been removed.",
 		},
 	}
 	msgErrorTooBig = message{
@@ -749,15 +912,20 @@ var (
 		&msgErrorAdvice429,
 		&msgErrorAdvice500,
 		&msgErrorAdvice503,
+		&msgErrorBadRequest,
 		&msgErrorCharacters,
+		&msgErrorChoice,
 		&msgErrorChoose,
 		&msgErrorChooseSome,
+		&msgErrorCodeExpired,
+		&msgErrorCodeWrong,
 		&msgErrorConflict,
-		&msgErrorCookies,
+		&msgErrorCookiesBlocked,
 		&msgErrorCsrf,
 		&msgErrorDate,
 		&msgErrorDuplicate,
 		&msgErrorEmail,
+		&msgErrorEncoding,
 		&msgErrorEndBeforeStart,
 		&msgErrorFileEmpty,
 		&msgErrorFileFailed,
@@ -774,19 +942,31 @@ var (
 		&msgErrorInvalid,
 		&msgErrorLanguage,
 		&msgErrorLimited,
+		&msgErrorLinkExpired,
 		&msgErrorMaintenance,
 		&msgErrorMethod,
 		&msgErrorNoText,
 		&msgErrorNotFound,
 		&msgErrorNumber,
 		&msgErrorOffline,
+		&msgErrorOneFile,
+		&msgErrorPasswordDigit,
+		&msgErrorPasswordLong,
+		&msgErrorPasswordLower,
+		&msgErrorPasswordMismatch,
+		&msgErrorPasswordShort,
+		&msgErrorPasswordSpecial,
+		&msgErrorPasswordUnprintable,
+		&msgErrorPasswordUpper,
 		&msgErrorPhone,
 		&msgErrorReference,
 		&msgErrorReferenceHelp,
 		&msgErrorRequired,
 		&msgErrorRetryMinutes,
-		&msgErrorSuspended,
+		&msgErrorSignInBlocked,
+		&msgErrorSignInFailed,
 		&msgErrorTaken,
+		&msgErrorTenantSuspended,
 		&msgErrorTime,
 		&msgErrorTitle400,
 		&msgErrorTitle401,
@@ -801,6 +981,7 @@ var (
 		&msgErrorTitle429,
 		&msgErrorTitle500,
 		&msgErrorTitle503,
+		&msgErrorTokenUnknown,
 		&msgErrorTooBig,
 		&msgErrorTooEarly,
 		&msgErrorTooLarge,
@@ -859,8 +1040,14 @@ func ErrorAdvice500(l i18n.Lang) string { return msgErrorAdvice500.plain(l) }
 // ErrorAdvice503 is, in English: What you have saved is safe. Try again in a moment.
 func ErrorAdvice503(l i18n.Lang) string { return msgErrorAdvice503.plain(l) }
 
+// ErrorBadRequest is, in English: What was sent could not be read.
+func ErrorBadRequest(l i18n.Lang) string { return msgErrorBadRequest.plain(l) }
+
 // ErrorCharacters is, in English: The text has characters that cannot be used.
 func ErrorCharacters(l i18n.Lang) string { return msgErrorCharacters.plain(l) }
+
+// ErrorChoice is, in English: There is no such option. Choose one of those offered.
+func ErrorChoice(l i18n.Lang) string { return msgErrorChoice.plain(l) }
 
 // ErrorChoose is, in English: Choose one of the options.
 func ErrorChoose(l i18n.Lang) string { return msgErrorChoose.plain(l) }
@@ -868,11 +1055,17 @@ func ErrorChoose(l i18n.Lang) string { return msgErrorChoose.plain(l) }
 // ErrorChooseSome is, in English: Choose at least one option.
 func ErrorChooseSome(l i18n.Lang) string { return msgErrorChooseSome.plain(l) }
 
+// ErrorCodeExpired is, in English: The verification code is no longer valid. Ask for a new code.
+func ErrorCodeExpired(l i18n.Lang) string { return msgErrorCodeExpired.plain(l) }
+
+// ErrorCodeWrong is, in English: The verification code is wrong. Check the code in your e-mail.
+func ErrorCodeWrong(l i18n.Lang) string { return msgErrorCodeWrong.plain(l) }
+
 // ErrorConflict is, in English: Someone else has changed this in the meantime. Reload the page and then make your changes.
 func ErrorConflict(l i18n.Lang) string { return msgErrorConflict.plain(l) }
 
-// ErrorCookies is, in English: The service needs cookies, but your browser blocks them. Allow cookies for this site and reload the page.
-func ErrorCookies(l i18n.Lang) string { return msgErrorCookies.plain(l) }
+// ErrorCookiesBlocked is, in English: The service needs cookies, but your browser blocks them. Allow cookies for this site and reload the page.
+func ErrorCookiesBlocked(l i18n.Lang) string { return msgErrorCookiesBlocked.plain(l) }
 
 // ErrorCsrf is, in English: The form had been open too long or was sent from another window. Reload the page and send it again.
 func ErrorCsrf(l i18n.Lang) string { return msgErrorCsrf.plain(l) }
@@ -885,6 +1078,9 @@ func ErrorDuplicate(l i18n.Lang) string { return msgErrorDuplicate.plain(l) }
 
 // ErrorEmail is, in English: Give the e-mail address in the form name@example.com.
 func ErrorEmail(l i18n.Lang) string { return msgErrorEmail.plain(l) }
+
+// ErrorEncoding is, in English: Compressed data is not accepted. Send it uncompressed.
+func ErrorEncoding(l i18n.Lang) string { return msgErrorEncoding.plain(l) }
 
 // ErrorEndBeforeStart is, in English: The end must be after the start.
 func ErrorEndBeforeStart(l i18n.Lang) string { return msgErrorEndBeforeStart.plain(l) }
@@ -901,11 +1097,11 @@ func ErrorFileMissing(l i18n.Lang) string { return msgErrorFileMissing.plain(l) 
 // ErrorFileName is, in English: The file name cannot be used. Give the file an ordinary name, for example certificate.pdf.
 func ErrorFileName(l i18n.Lang) string { return msgErrorFileName.plain(l) }
 
-// ErrorFileSize is, in English: The file is too large. It may be at most {{.max}}.
+// ErrorFileSize is, in English: The file is too large. It may be at most {{.max}} MB.
 func ErrorFileSize(l i18n.Lang, max string) string { return msgErrorFileSize.with(l, max) }
 
-// ErrorFileType is, in English: The content of the file is not of an allowed type. Allowed types: {{.types}}.
-func ErrorFileType(l i18n.Lang, types string) string { return msgErrorFileType.with(l, types) }
+// ErrorFileType is, in English: The file is not of an allowed type, or its content does not match its name. Check which file types are accepted.
+func ErrorFileType(l i18n.Lang) string { return msgErrorFileType.plain(l) }
 
 // ErrorForbidden is, in English: You do not have the permission this needs. Ask your organisation's superuser for it.
 func ErrorForbidden(l i18n.Lang) string { return msgErrorForbidden.plain(l) }
@@ -934,6 +1130,9 @@ func ErrorLanguage(l i18n.Lang) string { return msgErrorLanguage.plain(l) }
 // ErrorLimited is, in English: Too many attempts in a short time. Wait a moment and try again.
 func ErrorLimited(l i18n.Lang) string { return msgErrorLimited.plain(l) }
 
+// ErrorLinkExpired is, in English: The link is no longer valid or has already been used. Ask for a new link.
+func ErrorLinkExpired(l i18n.Lang) string { return msgErrorLinkExpired.plain(l) }
+
 // ErrorMaintenance is, in English: The service is under maintenance. Try again later.
 func ErrorMaintenance(l i18n.Lang) string { return msgErrorMaintenance.plain(l) }
 
@@ -952,6 +1151,33 @@ func ErrorNumber(l i18n.Lang) string { return msgErrorNumber.plain(l) }
 // ErrorOffline is, in English: The connection was lost. Check your network connection and try again.
 func ErrorOffline(l i18n.Lang) string { return msgErrorOffline.plain(l) }
 
+// ErrorOneFile is, in English: Choose one file only.
+func ErrorOneFile(l i18n.Lang) string { return msgErrorOneFile.plain(l) }
+
+// ErrorPasswordDigit is, in English: The password must contain a digit.
+func ErrorPasswordDigit(l i18n.Lang) string { return msgErrorPasswordDigit.plain(l) }
+
+// ErrorPasswordLong is, in English: The password is too long.
+func ErrorPasswordLong(l i18n.Lang) string { return msgErrorPasswordLong.plain(l) }
+
+// ErrorPasswordLower is, in English: The password must contain a lower-case letter.
+func ErrorPasswordLower(l i18n.Lang) string { return msgErrorPasswordLower.plain(l) }
+
+// ErrorPasswordMismatch is, in English: The passwords are not the same.
+func ErrorPasswordMismatch(l i18n.Lang) string { return msgErrorPasswordMismatch.plain(l) }
+
+// ErrorPasswordShort is, in English: The password must have at least {{.min}} characters.
+func ErrorPasswordShort(l i18n.Lang, min string) string { return msgErrorPasswordShort.with(l, min) }
+
+// ErrorPasswordSpecial is, in English: The password must contain a special character, such as ! or a space.
+func ErrorPasswordSpecial(l i18n.Lang) string { return msgErrorPasswordSpecial.plain(l) }
+
+// ErrorPasswordUnprintable is, in English: The password has a character that cannot be used.
+func ErrorPasswordUnprintable(l i18n.Lang) string { return msgErrorPasswordUnprintable.plain(l) }
+
+// ErrorPasswordUpper is, in English: The password must contain an upper-case letter.
+func ErrorPasswordUpper(l i18n.Lang) string { return msgErrorPasswordUpper.plain(l) }
+
 // ErrorPhone is, in English: Give the telephone number in digits, for example +358 40 123 4567.
 func ErrorPhone(l i18n.Lang) string { return msgErrorPhone.plain(l) }
 
@@ -967,11 +1193,19 @@ func ErrorRequired(l i18n.Lang) string { return msgErrorRequired.plain(l) }
 // ErrorRetryMinutes is, in English: You can try again in {{.count}} minutes.
 func ErrorRetryMinutes(l i18n.Lang, count int) string { return msgErrorRetryMinutes.plural(l, count) }
 
-// ErrorSuspended is, in English: This organisation's service is closed for the time being. Contact the organisation.
-func ErrorSuspended(l i18n.Lang) string { return msgErrorSuspended.plain(l) }
+// ErrorSignInBlocked is, in English: Sign-in is blocked after too many failed attempts. Try again in {{.minutes}} min.
+func ErrorSignInBlocked(l i18n.Lang, minutes string) string {
+	return msgErrorSignInBlocked.with(l, minutes)
+}
+
+// ErrorSignInFailed is, in English: The user name or the password is wrong.
+func ErrorSignInFailed(l i18n.Lang) string { return msgErrorSignInFailed.plain(l) }
 
 // ErrorTaken is, in English: This is already in use. Choose another.
 func ErrorTaken(l i18n.Lang) string { return msgErrorTaken.plain(l) }
+
+// ErrorTenantSuspended is, in English: This organisation's service is closed for the time being. Contact the organisation.
+func ErrorTenantSuspended(l i18n.Lang) string { return msgErrorTenantSuspended.plain(l) }
 
 // ErrorTime is, in English: Give the time in the form 14:30.
 func ErrorTime(l i18n.Lang) string { return msgErrorTime.plain(l) }
@@ -1014,6 +1248,9 @@ func ErrorTitle500(l i18n.Lang) string { return msgErrorTitle500.plain(l) }
 
 // ErrorTitle503 is, in English: The service is not available
 func ErrorTitle503(l i18n.Lang) string { return msgErrorTitle503.plain(l) }
+
+// ErrorTokenUnknown is, in English: The token is not valid. It may have expired or been removed.
+func ErrorTokenUnknown(l i18n.Lang) string { return msgErrorTokenUnknown.plain(l) }
 
 // ErrorTooBig is, in English: The number may be at most {{.max}}.
 func ErrorTooBig(l i18n.Lang, max string) string { return msgErrorTooBig.with(l, max) }
