@@ -8,9 +8,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"vakans/internal/fault"
+	"vakans/internal/plane"
 )
 
 // Kind names what happened, as subject.verb ("application.submitted"). Each
@@ -21,8 +23,6 @@ type Kind string
 const (
 	LetterQueued Kind = "letter.queued" // payload Letter
 	BlobPurge    Kind = "blob.purge"    // payload Blobs
-	ScheduleDue  Kind = "schedule.due"  // payload Slot, from the platform plane
-	TaskDue      Kind = "task.due"      // payload Slot with a tenant: one organisation's share of a schedule
 )
 
 // Letter is the payload of LetterQueued.
@@ -35,20 +35,21 @@ type Blobs struct {
 	Keys []string `json:"keys"`
 }
 
-// Slot is the payload of ScheduleDue and TaskDue.
+// Due is the kind that says a schedule's slot has come; its payload is a Slot.
+func Due(schedule string) Kind { return Kind("schedule." + schedule) }
+
+// Share is the kind of one organisation's share of a schedule; its payload is a
+// Slot that names the tenant.
+func Share(schedule string) Kind { return Kind(sharePrefix + schedule) }
+
+const sharePrefix = "share."
+
+// Slot is a schedule's turn.
 type Slot struct {
 	Name   string    `json:"name"`
 	Slot   time.Time `json:"slot"`
 	Tenant int32     `json:"tenant,omitempty"`
 }
-
-// The logins whose names the outbox records as sources of events outside the
-// organisations.
-const (
-	SourcePlatform  = "vakans_platform"
-	SourceRegister  = "vakans_register"
-	SourcePublisher = "vakans_publisher"
-)
 
 // Event is a fact as its consumers see it.
 type Event struct {
@@ -80,11 +81,12 @@ type Consumer struct {
 	Handle func(context.Context, Event) error
 }
 
-// shared reads the tenant of one organisation's share of a schedule, which
-// only the platform plane may name.
+// shared reads whose share of a schedule an event is. Only the platform plane
+// may name a tenant in a payload.
 func shared(source string, kind Kind, payload []byte) int32 {
 	var slot Slot
-	if source != SourcePlatform || kind != TaskDue || json.Unmarshal(payload, &slot) != nil {
+	if source != plane.LoginPlatform || !strings.HasPrefix(string(kind), sharePrefix) ||
+		json.Unmarshal(payload, &slot) != nil {
 		return 0
 	}
 	return slot.Tenant

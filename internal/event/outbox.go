@@ -6,9 +6,9 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgxpool"
 
 	"vakans/internal/clock"
+	"vakans/internal/plane"
 	"vakans/tenant"
 )
 
@@ -28,39 +28,16 @@ const (
 	longestPause = 15 * time.Minute
 )
 
-// Outbox is the relay's door to platform.outbox, with the relay's own login:
-// no other may read or delete what waits there.
+// Outbox is what waits in platform.outbox, seen through the relay's own login:
+// no other may read or delete it.
 type Outbox struct {
-	Pool    *pgxpool.Pool
+	Relay   *plane.Relay
 	Tenants *tenant.Directory // leads from the role that wrote an event to its organisation
-	Clock   *clock.Clock
+	Clock   *clock.Clock      // the one that the relay's door follows
 }
 
-// OpenOutbox connects with the relay's login.
-func OpenOutbox(ctx context.Context, dsn string, maxConns int32, tenants *tenant.Directory, c *clock.Clock) (*Outbox, error) {
-	cfg, err := pgxpool.ParseConfig(dsn)
-	if err != nil {
-		return nil, fmt.Errorf("the relay's database address cannot be read: %w", err)
-	}
-	cfg.MaxConns = maxConns
-	cfg.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeExec
-	pool, err := pgxpool.NewWithConfig(ctx, cfg)
-	if err != nil {
-		return nil, err
-	}
-	return &Outbox{Pool: pool, Tenants: tenants, Clock: c}, nil
-}
-
-// Close ends the connections.
-func (o *Outbox) Close() { o.Pool.Close() }
-
-// in runs fn in a transaction that knows the moved clock.
 func (o *Outbox) in(ctx context.Context, fn func(pgx.Tx) error) error {
-	begin := "BEGIN"
-	if d := o.Clock.Offset(); d != 0 {
-		begin += fmt.Sprintf("; SET LOCAL vakans.clock_offset = '%d microseconds'", d.Microseconds())
-	}
-	return pgx.BeginTxFunc(ctx, o.Pool, pgx.TxOptions{BeginQuery: begin}, fn)
+	return o.Relay.In(ctx, func(tx plane.RelayTx) error { return fn(tx) })
 }
 
 // An event is due when it has never been dispatched, or when its lease ended

@@ -135,3 +135,6 @@ func (o *Outbox) write(ctx context.Context, e Event, sql string, more ...any) er
 	}
 	return nil
 }
+
+// Failed is the outcome of a run that came to nothing and may be tried again.
+func Failed(err error) Outcome { return Outcome{Err: err, hopeful: true} }

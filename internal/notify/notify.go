@@ -1,0 +1,52 @@
+// Package notify decides which events are told to whom by letter. It owns no
+// table: it reads what the event points at and queues letters in the same
+// schema. It refuses to send anything itself.
+package notify
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"vakans/internal/event"
+	"vakans/internal/letter"
+)
+
+// Notice is one rule: when this happens, these letters are written.
+type Notice struct {
+	Kind event.Kind
+	Name string // in dedup keys and log lines: never changes once in use
+
+	// Write returns the letters, reading in the transaction of the schema that
+	// the event came from. A letter without a DedupKey gets one from the event,
+	// so that an event which comes twice is told once; the order of letters must
+	// then be the same each time.
+	Write func(ctx context.Context, tx pgx.Tx, e event.Event) ([]letter.Letter, error)
+}
+
+// Service queues the letters of notices.
+type Service struct{ Rooms event.Rooms }
+
+// Consumer makes a consumer of a notice.
+func (s *Service) Consumer(n Notice) event.Consumer {
+	return event.Consumer{Name: "notice " + n.Name, Handle: func(ctx context.Context, e event.Event) error {
+		return s.Rooms.In(ctx, e, func(tx pgx.Tx) error { return n.queue(ctx, tx, e) })
+	}}
+}
+
+func (n Notice) queue(ctx context.Context, tx pgx.Tx, e event.Event) error {
+	letters, err := n.Write(ctx, tx, e)
+	if err != nil {
+		return err
+	}
+	for i, l := range letters {
+		if l.DedupKey == "" {
+			l.DedupKey = fmt.Sprintf("notice:%s:%d:%d", n.Name, e.ID, i)
+		}
+		if err := letter.Queue(ctx, tx, l); err != nil {
+			return err
+		}
+	}
+	return nil
+}

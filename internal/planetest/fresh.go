@@ -1,0 +1,28 @@
+package planetest
+
+import (
+	"testing"
+
+	"vakans/internal/clock"
+	"vakans/tenant/tenanttest"
+)
+
+// Fresh is New with a database of the test's own: for tests with a worker, whose
+// relay would otherwise carry off the events of the tests beside it.
+func Fresh(t testing.TB) *Env {
+	t.Helper()
+	env, err := open(tenanttest.Fresh(t, Recipe()))
+	if err != nil {
+		t.Fatalf("open the test database: %v", err)
+	}
+	t.Cleanup(env.Close)
+	return env.On(&clock.Clock{})
+}
+
+// On is the same database under another clock.
+func (e *Env) On(c *clock.Clock) *Env {
+	mine := *e
+	mine.Clock = c
+	mine.Planes = e.At(c.Offset)
+	return &mine
+}

@@ -1,0 +1,109 @@
+package worker
+
+import (
+	"context"
+	"time"
+
+	"github.com/sirupsen/logrus"
+
+	"vakans/internal/event"
+	"vakans/internal/queue"
+)
+
+// taskName is an event's kind in the queue.
+func taskName(k event.Kind) string { return "event:" + string(k) }
+
+// crashes is how often the queue itself may bring a task back after a worker's
+// death. It never matters for long, because the outbox brings the event back
+// as a new task.
+const crashes = 10
+
+// known is how long the queue remembers a finished task: long enough for a
+// relay that repeats itself, shorter than the outbox's lease.
+const known = 30 * time.Second
+
+// table makes the queue's table of the worker's.
+func (w *Worker) table() queue.Table {
+	var table queue.Table
+	for kind, t := range w.tasks {
+		table = append(table, queue.Row{
+			Kind: taskName(kind), Queue: t.Queue, Timeout: t.Timeout,
+			MaxRetry: crashes, Retention: known, Handle: w.handler(t),
+		})
+	}
+	return table
+}
+
+// enqueue hands a ticket to the queue. An event that this binary has no line
+// for is finished by a newer worker, or parked in the end for all to see.
+func (w *Worker) enqueue(table queue.Table) func(context.Context, event.Ticket) error {
+	return func(ctx context.Context, t event.Ticket) error {
+		w.fail("marked")
+		task, err := table.Task(taskName(t.Kind), t.TaskID(), t)
+		if err != nil {
+			return w.unknown(ctx, t)
+		}
+		err = w.client.Enqueue(ctx, task)
+		w.fail("enqueued")
+		return err
+	}
+}
+
+// unknown counts an attempt at an event that no line of the table wants.
+func (w *Worker) unknown(ctx context.Context, t event.Ticket) error {
+	e, ok, err := w.outbox.Begin(ctx, t)
+	if err != nil || !ok {
+		return err
+	}
+	w.log.WithFields(fields(e)).Error("no consumer for this kind of event in this version")
+	return w.outbox.Settle(ctx, e, event.Failed(errNoConsumer))
+}
+
+// handler runs an event's consumers. It never fails towards the queue: what
+// did not work is written in the outbox, and what could not even be written
+// comes back when its lease ends.
+func (w *Worker) handler(t Task) queue.Handler {
+	return func(ctx context.Context, job queue.Job) error {
+		var ticket event.Ticket
+		if err := job.Decode(&ticket); err != nil {
+			return err
+		}
+		e, ok, err := w.outbox.Begin(ctx, ticket)
+		if err != nil {
+			w.log.WithError(err).Error("cannot begin; the event comes back")
+			return nil
+		}
+		if !ok {
+			return nil
+		}
+		w.fail("begun")
+		out := consume(ctx, e, t.Consumers)
+		w.fail("consumed")
+		w.settle(ctx, e, out)
+		return nil
+	}
+}
+
+func (w *Worker) settle(ctx context.Context, e event.Event, out event.Outcome) {
+	if out.Err != nil {
+		w.log.WithFields(fields(e)).WithError(out.Err).Error("consumer failed")
+	}
+	if err := w.outbox.Settle(ctx, e, out); err != nil {
+		w.log.WithFields(fields(e)).WithError(err).Error("cannot settle; the event comes back")
+	}
+	w.nudge()
+}
+
+// consume turns a panic into a failure of this event alone.
+func consume(ctx context.Context, e event.Event, consumers []event.Consumer) (out event.Outcome) {
+	defer func() {
+		if r := recover(); r != nil {
+			out = event.Failed(panicked(r))
+		}
+	}()
+	return event.Consume(ctx, e, consumers)
+}
+
+func fields(e event.Event) logrus.Fields {
+	return logrus.Fields{"event": e.ID, "kind": string(e.Kind), "tenant": e.Tenant, "attempt": e.Attempt}
+}

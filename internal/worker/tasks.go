@@ -1,0 +1,69 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"vakans/internal/event"
+	"vakans/internal/queue"
+	"vakans/internal/retention"
+)
+
+// Task is one line of the task table, the twin of a route: what happens when an
+// event of a kind comes. How often a failure is tried again is the outbox's to
+// know: event.MaxAttempts.
+type Task struct {
+	Kind      event.Kind
+	Queue     queue.Class
+	Timeout   time.Duration // at most event.MaxRun
+	Consumers []event.Consumer
+}
+
+// tasks is everything that events set off. Schedules have a table of their own.
+func tasks(d Deps) []Task {
+	return []Task{
+		{event.LetterQueued, queue.Mail, 75 * time.Second, on("letter", d.Letters.Send)},
+		{event.BlobPurge, queue.Purge, 60 * time.Second, on("files", retention.DeleteBlobs(d.Files))},
+	}
+}
+
+type handle = func(context.Context, event.Event) error
+
+// on is the common case: one consumer.
+func on(name string, h handle) []event.Consumer {
+	return []event.Consumer{{Name: name, Handle: h}}
+}
+
+// index checks the table and orders it by kind.
+func index(all []Task) (map[event.Kind]Task, error) {
+	byKind := make(map[event.Kind]Task, len(all))
+	for _, t := range all {
+		if _, twice := byKind[t.Kind]; twice {
+			return nil, fmt.Errorf("event %s stands twice in the task table: give its line two consumers", t.Kind)
+		}
+		if err := t.check(); err != nil {
+			return nil, fmt.Errorf("event %s: %w", t.Kind, err)
+		}
+		byKind[t.Kind] = t
+	}
+	return byKind, nil
+}
+
+func (t Task) check() error {
+	if t.Timeout <= 0 || t.Timeout > event.MaxRun {
+		return fmt.Errorf("the timeout is %s; it must be at most %s, or two runs could overlap", t.Timeout, event.MaxRun)
+	}
+	if len(t.Consumers) == 0 {
+		return errors.New("no consumer")
+	}
+	seen := map[string]bool{}
+	for _, c := range t.Consumers {
+		if c.Name == "" || c.Handle == nil || seen[c.Name] {
+			return fmt.Errorf("consumer %q has no name of its own or nothing to do", c.Name)
+		}
+		seen[c.Name] = true
+	}
+	return nil
+}

@@ -1,0 +1,118 @@
+// Package worker does what happens without anybody waiting: it moves events
+// from the outbox to their consumers, fires schedules, and owns the tables that
+// say what there is to do. It keeps nothing that another worker could not take
+// over: all state is in PostgreSQL, and Redis may be emptied at any moment.
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/sirupsen/logrus"
+
+	"vakans/internal/blob"
+	"vakans/internal/clock"
+	"vakans/internal/event"
+	"vakans/internal/letter"
+	"vakans/internal/notify"
+	"vakans/internal/plane"
+	"vakans/internal/queue"
+	"vakans/internal/retention"
+)
+
+// Deps is what the worker works with. Features add their services here, and
+// their lines to the tables in tasks.go and schedules.go.
+type Deps struct {
+	Planes *plane.Planes
+	Queue  queue.Config
+	Clock  *clock.Clock
+	Log    *logrus.Logger
+
+	Concurrency int           // tasks at once; 0 means the queue's default
+	Grace       time.Duration // how long stopping waits for what has begun; 0 means the queue's default
+
+	Letters   *letter.Service
+	Notify    *notify.Service
+	Retention *retention.Service
+	Files     *blob.Store
+
+	// Tasks and Schedules come on top of the tables; tests add theirs.
+	Tasks     []Task
+	Schedules []Schedule
+
+	failpoint func(step string) // in tests: the process dies here
+}
+
+// Worker runs the tables.
+type Worker struct {
+	relay    *event.Relay
+	outbox   *event.Outbox
+	client   *queue.Client
+	server   *queue.Server
+	schedule *scheduler
+	tasks    map[event.Kind]Task
+	wake     chan struct{}
+	log      *logrus.Logger
+	fail     func(step string)
+}
+
+// New checks the tables and prepares a worker; Run begins.
+func New(d Deps) (*Worker, error) {
+	w := &Worker{
+		outbox: &event.Outbox{Relay: d.Planes.Relay, Tenants: d.Planes.Directory, Clock: d.Clock},
+		wake:   make(chan struct{}, 1), log: d.Log, fail: d.failpoint,
+	}
+	if w.fail == nil {
+		w.fail = func(string) {}
+	}
+	schedules := append(schedules(d), d.Schedules...)
+	w.schedule = &scheduler{planes: d.Planes, clock: d.Clock, schedules: schedules, log: d.Log, woken: w.nudge}
+	all := append(tasks(d), d.Tasks...)
+	for _, s := range schedules {
+		all = append(all, w.schedule.tasks(s)...)
+	}
+	if err := w.connect(d, all); err != nil {
+		return nil, fmt.Errorf("worker: %w", err)
+	}
+	return w, nil
+}
+
+func (w *Worker) connect(d Deps, all []Task) (err error) {
+	if w.tasks, err = index(all); err != nil {
+		return err
+	}
+	table := w.table()
+	if w.client, err = queue.Open(d.Queue); err != nil {
+		return err
+	}
+	w.relay = &event.Relay{Outbox: w.outbox, Log: d.Log, Wake: w.wake, Enqueue: w.enqueue(table)}
+	w.server, err = queue.NewServer(d.Queue, table, queue.Options{
+		Log: d.Log, Concurrency: d.Concurrency, Grace: d.Grace,
+	})
+	return err
+}
+
+// Run works until ctx ends, finishes what has begun, and returns.
+func (w *Worker) Run(ctx context.Context) error {
+	if err := w.server.Start(); err != nil {
+		return errors.Join(fmt.Errorf("worker: %w", err), w.client.Close())
+	}
+	var loops sync.WaitGroup
+	loops.Go(func() { w.relay.Run(ctx) })
+	loops.Go(func() { w.schedule.run(ctx) })
+	<-ctx.Done()
+	loops.Wait()
+	w.server.Shutdown()
+	return w.client.Close()
+}
+
+// nudge tells the relay that something is due, and never waits.
+func (w *Worker) nudge() {
+	select {
+	case w.wake <- struct{}{}:
+	default:
+	}
+}
