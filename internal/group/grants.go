@@ -1,0 +1,100 @@
+package group
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"vakans/internal/authz"
+	"vakans/tenant"
+)
+
+// grants is what one user holds at one moment under one policy.
+type grants struct {
+	policy *policy
+	held   held
+}
+
+// Grants works out what a user may do now. A user who is not active, or whose
+// groups have all ended, holds nothing. Call it in a reading transaction: one
+// that has itself changed groups would teach the cache what is not committed.
+func (s *Service) Grants(ctx context.Context, tx tenant.Tx, user uuid.UUID) (authz.Grants, error) {
+	rows, err := q.Standing(ctx, tx, user)
+	if err != nil {
+		return nil, err
+	}
+	if len(rows) == 0 {
+		return nothing{}, nil
+	}
+	p, err := s.policies.get(key{tx.Tenant().Schema(), rows[0].PolicyVersion}, func() (*policy, error) {
+		rows, err := q.Permissions(ctx, tx)
+		if err != nil {
+			return nil, err
+		}
+		return build(rows)
+	})
+	if err != nil {
+		return nil, err
+	}
+	g := grants{policy: p, held: held{}}
+	for _, r := range rows {
+		name := nameOf(r.GroupID)
+		g.held[name] = append(g.held[name], r.Path)
+	}
+	return g, nil
+}
+
+// Allows implements authz.Grants.
+func (g grants) Allows(p authz.Permission, unitPath string) bool {
+	return g.policy.allows(g.held, p, unitPath)
+}
+
+// Prefixes implements authz.Grants: the paths the user has groups in, asked one
+// by one, without those that lie below another.
+func (g grants) Prefixes(p authz.Permission) []string {
+	var paths []string
+	for _, in := range g.held {
+		for _, path := range in {
+			if g.Allows(p, path) {
+				paths = append(paths, path)
+			}
+		}
+	}
+	slices.Sort(paths)
+	return slices.CompactFunc(paths, func(above, below string) bool { return strings.HasPrefix(below, above) })
+}
+
+// nothing grants nothing.
+type nothing struct{}
+
+func (nothing) Allows(authz.Permission, string) bool { return false }
+func (nothing) Prefixes(authz.Permission) []string   { return nil }
+
+// Restrict returns grants that hold only those of g that are also among
+// permissions: what a personal token may do is never more than its owner may
+// at the moment of use.
+func Restrict(g authz.Grants, permissions []string) authz.Grants {
+	only := map[authz.Permission]bool{}
+	for _, p := range permissions {
+		only[authz.Permission(p)] = true
+	}
+	return restricted{g, only}
+}
+
+type restricted struct {
+	authz.Grants
+	only map[authz.Permission]bool
+}
+
+func (r restricted) Allows(p authz.Permission, unitPath string) bool {
+	return r.only[p] && r.Grants.Allows(p, unitPath)
+}
+
+func (r restricted) Prefixes(p authz.Permission) []string {
+	if !r.only[p] {
+		return nil
+	}
+	return r.Grants.Prefixes(p)
+}
