@@ -1,0 +1,152 @@
+# Two commands are enough: `make run` shows Vakans with a small country in it,
+# `make test` proves it. Both install what the machine lacks; see `make help`.
+
+PORT    ?= 8080
+PROCS   ?= $(if $(CI),2,)
+PACKAGE ?= ./...
+
+BIN := $(CURDIR)/.vakans/bin
+SRC := cmd internal migrations policies tenant
+
+# A clone that another user owns must build too.
+export GOFLAGS += -buildvcs=false
+
+# Programs that are no part of the product, each at one version. A stamp file
+# carries the version, so that a change here fetches the tool anew.
+SQLC        := github.com/sqlc-dev/sqlc/cmd/sqlc@v1.31.1
+VERSITYGW   := github.com/versity/versitygw/cmd/versitygw@v1.8.0
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+# The generator must be of the library's version.
+TEMPL       := github.com/a-h/templ/cmd/templ@$(shell sed -n 's|^.*github.com/a-h/templ \(v[^ ]*\).*|\1|p' go.mod)
+
+stamp = $(BIN)/.$(notdir $(1))
+step   = @printf '\n==> %s\n' '$(1)'
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+
+.PHONY: help
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+## ---- run ----
+
+.PHONY: run
+run: bootstrap-run $(call stamp,$(VERSITYGW)) build ## start Vakans with a small country in it, on PORT (8080)
+	@exec $(BIN)/vakans demo --port $(PORT) $(ARGS)
+
+.PHONY: reset
+reset: ## like run, but start over with a new country
+	@$(MAKE) --no-print-directory run ARGS=--reset
+
+.PHONY: build
+build: ## build the program into .vakans/bin
+	$(call step,build)
+	go build -o $(BIN)/vakans ./cmd/vakans
+
+.PHONY: clean
+clean: $(BIN)/withservers ## delete the data of the demo and of the tests
+	$(BIN)/withservers -dir .vakans/test -remove
+	$(BIN)/withservers -dir .vakans -remove
+	rm -rf .vakans/test .vakans/demo.json
+
+## ---- test ----
+
+.PHONY: test
+test: bootstrap-test check unit ## everything that CI runs
+	@printf '\n==> all is well\n'
+
+.PHONY: check
+check: format vet static fresh ## all that needs no servers: format, vet, static analysis, generated files
+
+.PHONY: format
+format: ## is every file formatted?
+	$(call step,gofmt)
+	@bad=$$(gofmt -l $(SRC)); if [ -n "$$bad" ]; then echo "not formatted, run gofmt -w on:"; echo "$$bad"; exit 1; fi
+
+.PHONY: vet
+vet: ## go vet, and the architecture test before the long ones
+	$(call step,go vet)
+	go vet ./...
+	go test ./internal/archtest
+
+.PHONY: static
+static: $(call stamp,$(STATICCHECK)) ## staticcheck
+	$(call step,staticcheck)
+	$(BIN)/staticcheck ./...
+
+.PHONY: fresh
+fresh: fresh-go fresh-sql fresh-texts fresh-assets fresh-templ ## are the generated files up to date?
+
+.PHONY: fresh-go
+fresh-go:
+	$(call step,go.mod)
+	go mod tidy -diff
+	go mod verify >/dev/null
+
+.PHONY: fresh-sql
+fresh-sql: $(call stamp,$(SQLC))
+	$(call step,sqlc)
+	$(BIN)/sqlc -f .sqlc.yaml diff
+
+.PHONY: fresh-texts
+fresh-texts:
+	$(call step,texts)
+	go run ./internal/i18n/gen -check
+
+.PHONY: fresh-assets
+fresh-assets:
+	$(call step,assets)
+	go run ./internal/web/assets/build -check
+
+# templ has no way to ask, so it is run and the files compared. It leaves them
+# right for the next time.
+.PHONY: fresh-templ
+fresh-templ: $(call stamp,$(TEMPL))
+	$(call step,templ)
+	@mkdir -p .vakans/fresh
+	@find internal -name '*_templ.go' -exec cksum {} + | sort -k 3 >.vakans/fresh/before
+	@$(BIN)/templ generate -path internal
+	@find internal -name '*_templ.go' -exec cksum {} + | sort -k 3 >.vakans/fresh/after
+	@diff .vakans/fresh/before .vakans/fresh/after || { echo "templates were not generated: commit the files above"; exit 1; }
+
+.PHONY: unit
+unit: $(call stamp,$(VERSITYGW)) $(BIN)/withservers ## tests with private servers; PACKAGE=./internal/... for some
+	$(call step,go test)
+	$(BIN)/withservers -dir .vakans/test go test -race -shuffle=on -vet=off -timeout 15m \
+		$(if $(PROCS),-p $(PROCS)) $(TESTFLAGS) $(PACKAGE)
+
+## ---- generate ----
+
+.PHONY: generate
+generate: $(call stamp,$(SQLC)) $(call stamp,$(TEMPL)) ## write the generated files: queries, templates, texts, assets
+	$(BIN)/sqlc -f .sqlc.yaml generate
+	$(BIN)/templ generate -path internal
+	go run ./internal/i18n/gen
+	go run ./internal/web/assets/build
+	gofmt -w $(SRC)
+
+## ---- tools ----
+
+.PHONY: bootstrap
+bootstrap: bootstrap-test ## install what the machine lacks to run and test
+
+.PHONY: bootstrap-run bootstrap-test
+bootstrap-run bootstrap-test: bootstrap-%:
+	@deploy/bootstrap.sh $*
+
+.PHONY: tools
+tools: $(foreach t,$(SQLC) $(VERSITYGW) $(STATICCHECK) $(TEMPL),$(call stamp,$(t))) ## build the tools into .vakans/bin
+
+# Without cgo: a tool then needs no C compiler and builds in half the time.
+$(BIN)/.%:
+	@mkdir -p $(BIN)
+	$(call step,building $* (once, a minute or two))
+	CGO_ENABLED=0 GOBIN=$(BIN) GOFLAGS=-buildvcs=false go install $(filter %/$*,$(SQLC) $(VERSITYGW) $(STATICCHECK) $(TEMPL))
+	@rm -f $(BIN)/.$(firstword $(subst @, ,$*))@*
+	@touch $@
+
+$(BIN)/withservers: $(wildcard internal/demo/withservers/*.go internal/demo/servers/*.go internal/smtpsink/*.go internal/blob/*.go)
+	@mkdir -p $(BIN)
+	go build -o $@ ./internal/demo/withservers

@@ -1,0 +1,135 @@
+// Withservers runs a command with private PostgreSQL, Redis and S3 servers,
+// which it starts before and stops after:
+//
+//	withservers -dir .vakans/test go test ./...
+//	withservers -dir .vakans -remove
+//
+// The command learns of the servers from VAKANS_TEST_DATABASE_URL,
+// VAKANS_TEST_REDIS and VAKANS_TEST_S3. One that is set already is not
+// started: whoever set it has a server of their own. Withservers ends with the
+// command's exit code; should a server end by itself it ends the command and
+// says why.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"vakans/internal/demo/servers"
+)
+
+// told is how the command learns of each server.
+var told = map[servers.Part]string{
+	servers.Postgres: "VAKANS_TEST_DATABASE_URL",
+	servers.Redis:    "VAKANS_TEST_REDIS",
+	servers.S3:       "VAKANS_TEST_S3",
+}
+
+func main() {
+	dir := flag.String("dir", ".vakans/test", "folder for the servers' data")
+	remove := flag.Bool("remove", false, "delete the servers' data in the folder, run nothing")
+	flag.Parse()
+	code, err := run(*dir, *remove, flag.Args())
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "withservers:", err)
+	}
+	os.Exit(code)
+}
+
+func run(dir string, remove bool, command []string) (int, error) {
+	if remove {
+		if err := servers.Remove(dir); err != nil {
+			return 1, err
+		}
+		return 0, nil
+	}
+	if len(command) == 0 {
+		return 2, errors.New("no command to run")
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	s, err := start(ctx, dir)
+	if err != nil {
+		return 1, err
+	}
+	code, err := with(ctx, s, command)
+	return code, errors.Join(err, s.Stop())
+}
+
+func start(ctx context.Context, dir string) (*servers.Servers, error) {
+	var parts []servers.Part
+	for _, part := range []servers.Part{servers.Postgres, servers.Redis, servers.S3} {
+		if os.Getenv(told[part]) == "" {
+			parts = append(parts, part)
+		}
+	}
+	if len(parts) == 0 {
+		return &servers.Servers{}, nil
+	}
+	here, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, err
+	}
+	return servers.Start(ctx, servers.Options{
+		Dir:   here,
+		Bin:   []string{filepath.Join(filepath.Dir(here), "bin")},
+		Parts: parts,
+		Log:   func(line string) { fmt.Fprintln(os.Stderr, line) },
+	})
+}
+
+// with runs the command. Ctrl-C reaches it from the terminal as it reaches us;
+// we only wait for its end before we take the servers away.
+func with(ctx context.Context, s *servers.Servers, command []string) (int, error) {
+	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
+	cmd.Env = append(os.Environ(), settings(s)...)
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	cmd.WaitDelay = 20 * time.Second
+	if err := cmd.Start(); err != nil {
+		return 127, fmt.Errorf("%s could not be started: %w", command[0], err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	crashed := make(chan error, 1)
+	go func() { crashed <- s.Wait() }()
+	select {
+	case err := <-ended:
+		return exitCode(err)
+	case err := <-crashed:
+		_ = cmd.Process.Signal(syscall.SIGTERM)
+		<-ended
+		return 1, err
+	}
+}
+
+func exitCode(err error) (int, error) {
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		return max(exit.ExitCode(), 1), nil // the command has said what is wrong
+	}
+	if err != nil {
+		return 1, err
+	}
+	return 0, nil
+}
+
+func settings(s *servers.Servers) []string {
+	var env []string
+	for part, value := range map[servers.Part]string{
+		servers.Postgres: s.DatabaseURL, servers.Redis: s.RedisURL, servers.S3: s.S3URL,
+	} {
+		if value != "" {
+			env = append(env, told[part]+"="+value)
+		}
+	}
+	return env
+}
