@@ -194,6 +194,33 @@ var (
 			"Application withdrawn",
 		},
 	}
+	msgCodeGenderFemale = message{
+		id: "code.gender_female",
+		other: [i18n.Count]string{
+			"Nainen",
+			"Kvinna",
+			"Kvinne",
+			"Female",
+		},
+	}
+	msgCodeGenderMale = message{
+		id: "code.gender_male",
+		other: [i18n.Count]string{
+			"Mies",
+			"Man",
+			"Mann",
+			"Male",
+		},
+	}
+	msgCodeGenderOther = message{
+		id: "code.gender_other",
+		other: [i18n.Count]string{
+			"Muu",
+			"Annat",
+			"Annet",
+			"Other",
+		},
+	}
 	msgCodeGroupRecruiter = message{
 		id: "code.group_recruiter",
 		other: [i18n.Count]string{
@@ -345,6 +372,51 @@ var (
 			"Praktikant",
 			"Praktikant",
 			"Trainee",
+		},
+	}
+	msgCodeMessageMessage = message{
+		id: "code.message_message",
+		other: [i18n.Count]string{
+			"Viesti",
+			"Meddelande",
+			"Melding",
+			"Message",
+		},
+	}
+	msgCodeMessageNotSelected = message{
+		id: "code.message_not_selected",
+		other: [i18n.Count]string{
+			"Ilmoitus valitsematta jäämisestä",
+			"Meddelande om att sökanden inte valts",
+			"Melding om at søkeren ikke er valgt",
+			"Notice of not being selected",
+		},
+	}
+	msgCodeNeedHidden = message{
+		id: "code.need_hidden",
+		other: [i18n.Count]string{
+			"Ei kysytä",
+			"Frågas inte",
+			"Spørres ikke om",
+			"Not asked",
+		},
+	}
+	msgCodeNeedMandatory = message{
+		id: "code.need_mandatory",
+		other: [i18n.Count]string{
+			"Pakollinen",
+			"Obligatorisk",
+			"Obligatorisk",
+			"Required",
+		},
+	}
+	msgCodeNeedOptional = message{
+		id: "code.need_optional",
+		other: [i18n.Count]string{
+			"Vapaaehtoinen",
+			"Frivillig",
+			"Valgfri",
+			"Optional",
 		},
 	}
 	msgCodeOrganisationCompany = message{
@@ -545,13 +617,13 @@ var (
 			"Partly remote",
 		},
 	}
-	msgCodeSectionApplication = message{
-		id: "code.section_application",
+	msgCodeSectionAddress = message{
+		id: "code.section_address",
 		other: [i18n.Count]string{
-			"Hakemus tehtävään",
-			"Ansökan till jobbet",
-			"Søknad på stillingen",
-			"Application to the job",
+			"Osoite",
+			"Adress",
+			"Adresse",
+			"Address",
 		},
 	}
 	msgCodeSectionAttachments = message{
@@ -570,6 +642,24 @@ var (
 			"Grunduppgifter",
 			"Personopplysninger",
 			"Basic data",
+		},
+	}
+	msgCodeSectionBirthDate = message{
+		id: "code.section_birth_date",
+		other: [i18n.Count]string{
+			"Syntymäaika",
+			"Födelsedatum",
+			"Fødselsdato",
+			"Date of birth",
+		},
+	}
+	msgCodeSectionCitizenship = message{
+		id: "code.section_citizenship",
+		other: [i18n.Count]string{
+			"Kansalaisuus",
+			"Medborgarskap",
+			"Statsborgerskap",
+			"Citizenship",
 		},
 	}
 	msgCodeSectionConsent = message{
@@ -608,6 +698,15 @@ var (
 			"Work experience",
 		},
 	}
+	msgCodeSectionGender = message{
+		id: "code.section_gender",
+		other: [i18n.Count]string{
+			"Juridinen sukupuoli",
+			"Juridiskt kön",
+			"Juridisk kjønn",
+			"Legal gender",
+		},
+	}
 	msgCodeSectionLanguages = message{
 		id: "code.section_languages",
 		other: [i18n.Count]string{
@@ -615,6 +714,15 @@ var (
 			"Språkkunskaper",
 			"Språkkunnskaper",
 			"Language skills",
+		},
+	}
+	msgCodeSectionMotivation = message{
+		id: "code.section_motivation",
+		other: [i18n.Count]string{
+			"Hakemus tehtävään",
+			"Ansökan till jobbet",
+			"Søknad på stillingen",
+			"Application to the job",
 		},
 	}
 	msgCodeSectionQuestions = message{
@@ -973,6 +1081,9 @@ var (
 		&msgCodeEventSent,
 		&msgCodeEventStatus,
 		&msgCodeEventWithdrawn,
+		&msgCodeGenderFemale,
+		&msgCodeGenderMale,
+		&msgCodeGenderOther,
 		&msgCodeGroupRecruiter,
 		&msgCodeGroupRecruiterHelp,
 		&msgCodeGroupSuperuser,
@@ -990,6 +1101,11 @@ var (
 		&msgCodeLevelOperative,
 		&msgCodeLevelSupervisor,
 		&msgCodeLevelTrainee,
+		&msgCodeMessageMessage,
+		&msgCodeMessageNotSelected,
+		&msgCodeNeedHidden,
+		&msgCodeNeedMandatory,
+		&msgCodeNeedOptional,
 		&msgCodeOrganisationCompany,
 		&msgCodeOrganisationJointAuthority,
 		&msgCodeOrganisationMunicipality,
@@ -1012,14 +1128,18 @@ var (
 		&msgCodeRemoteFull,
 		&msgCodeRemoteNone,
 		&msgCodeRemotePartial,
-		&msgCodeSectionApplication,
+		&msgCodeSectionAddress,
 		&msgCodeSectionAttachments,
 		&msgCodeSectionBasic,
+		&msgCodeSectionBirthDate,
+		&msgCodeSectionCitizenship,
 		&msgCodeSectionConsent,
 		&msgCodeSectionCourses,
 		&msgCodeSectionDegrees,
 		&msgCodeSectionExperience,
+		&msgCodeSectionGender,
 		&msgCodeSectionLanguages,
+		&msgCodeSectionMotivation,
 		&msgCodeSectionQuestions,
 		&msgCodeSectionSkills,
 		&msgCodeStateArchived,
@@ -1123,6 +1243,15 @@ func CodeEventStatus(l i18n.Lang) string { return msgCodeEventStatus.plain(l) }
 // CodeEventWithdrawn is, in English: Application withdrawn
 func CodeEventWithdrawn(l i18n.Lang) string { return msgCodeEventWithdrawn.plain(l) }
 
+// CodeGenderFemale is, in English: Female
+func CodeGenderFemale(l i18n.Lang) string { return msgCodeGenderFemale.plain(l) }
+
+// CodeGenderMale is, in English: Male
+func CodeGenderMale(l i18n.Lang) string { return msgCodeGenderMale.plain(l) }
+
+// CodeGenderOther is, in English: Other
+func CodeGenderOther(l i18n.Lang) string { return msgCodeGenderOther.plain(l) }
+
 // CodeGroupRecruiter is, in English: Recruiter
 func CodeGroupRecruiter(l i18n.Lang) string { return msgCodeGroupRecruiter.plain(l) }
 
@@ -1173,6 +1302,21 @@ func CodeLevelSupervisor(l i18n.Lang) string { return msgCodeLevelSupervisor.pla
 
 // CodeLevelTrainee is, in English: Trainee
 func CodeLevelTrainee(l i18n.Lang) string { return msgCodeLevelTrainee.plain(l) }
+
+// CodeMessageMessage is, in English: Message
+func CodeMessageMessage(l i18n.Lang) string { return msgCodeMessageMessage.plain(l) }
+
+// CodeMessageNotSelected is, in English: Notice of not being selected
+func CodeMessageNotSelected(l i18n.Lang) string { return msgCodeMessageNotSelected.plain(l) }
+
+// CodeNeedHidden is, in English: Not asked
+func CodeNeedHidden(l i18n.Lang) string { return msgCodeNeedHidden.plain(l) }
+
+// CodeNeedMandatory is, in English: Required
+func CodeNeedMandatory(l i18n.Lang) string { return msgCodeNeedMandatory.plain(l) }
+
+// CodeNeedOptional is, in English: Optional
+func CodeNeedOptional(l i18n.Lang) string { return msgCodeNeedOptional.plain(l) }
 
 // CodeOrganisationCompany is, in English: Company
 func CodeOrganisationCompany(l i18n.Lang) string { return msgCodeOrganisationCompany.plain(l) }
@@ -1246,14 +1390,20 @@ func CodeRemoteNone(l i18n.Lang) string { return msgCodeRemoteNone.plain(l) }
 // CodeRemotePartial is, in English: Partly remote
 func CodeRemotePartial(l i18n.Lang) string { return msgCodeRemotePartial.plain(l) }
 
-// CodeSectionApplication is, in English: Application to the job
-func CodeSectionApplication(l i18n.Lang) string { return msgCodeSectionApplication.plain(l) }
+// CodeSectionAddress is, in English: Address
+func CodeSectionAddress(l i18n.Lang) string { return msgCodeSectionAddress.plain(l) }
 
 // CodeSectionAttachments is, in English: Attachments
 func CodeSectionAttachments(l i18n.Lang) string { return msgCodeSectionAttachments.plain(l) }
 
 // CodeSectionBasic is, in English: Basic data
 func CodeSectionBasic(l i18n.Lang) string { return msgCodeSectionBasic.plain(l) }
+
+// CodeSectionBirthDate is, in English: Date of birth
+func CodeSectionBirthDate(l i18n.Lang) string { return msgCodeSectionBirthDate.plain(l) }
+
+// CodeSectionCitizenship is, in English: Citizenship
+func CodeSectionCitizenship(l i18n.Lang) string { return msgCodeSectionCitizenship.plain(l) }
 
 // CodeSectionConsent is, in English: Electronic notice
 func CodeSectionConsent(l i18n.Lang) string { return msgCodeSectionConsent.plain(l) }
@@ -1267,8 +1417,14 @@ func CodeSectionDegrees(l i18n.Lang) string { return msgCodeSectionDegrees.plain
 // CodeSectionExperience is, in English: Work experience
 func CodeSectionExperience(l i18n.Lang) string { return msgCodeSectionExperience.plain(l) }
 
+// CodeSectionGender is, in English: Legal gender
+func CodeSectionGender(l i18n.Lang) string { return msgCodeSectionGender.plain(l) }
+
 // CodeSectionLanguages is, in English: Language skills
 func CodeSectionLanguages(l i18n.Lang) string { return msgCodeSectionLanguages.plain(l) }
+
+// CodeSectionMotivation is, in English: Application to the job
+func CodeSectionMotivation(l i18n.Lang) string { return msgCodeSectionMotivation.plain(l) }
 
 // CodeSectionQuestions is, in English: The employer's questions
 func CodeSectionQuestions(l i18n.Lang) string { return msgCodeSectionQuestions.plain(l) }
