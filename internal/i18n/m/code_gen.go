@@ -221,6 +221,15 @@ var (
 			"Other",
 		},
 	}
+	msgCodeGenderUndisclosed = message{
+		id: "code.gender_undisclosed",
+		other: [i18n.Count]string{
+			"En halua kertoa",
+			"Vill inte uppge",
+			"Ønsker ikke å oppgi",
+			"Prefer not to say",
+		},
+	}
 	msgCodeGroupRecruiter = message{
 		id: "code.group_recruiter",
 		other: [i18n.Count]string{
@@ -1084,6 +1093,7 @@ var (
 		&msgCodeGenderFemale,
 		&msgCodeGenderMale,
 		&msgCodeGenderOther,
+		&msgCodeGenderUndisclosed,
 		&msgCodeGroupRecruiter,
 		&msgCodeGroupRecruiterHelp,
 		&msgCodeGroupSuperuser,
@@ -1251,6 +1261,9 @@ func CodeGenderMale(l i18n.Lang) string { return msgCodeGenderMale.plain(l) }
 
 // CodeGenderOther is, in English: Other
 func CodeGenderOther(l i18n.Lang) string { return msgCodeGenderOther.plain(l) }
+
+// CodeGenderUndisclosed is, in English: Prefer not to say
+func CodeGenderUndisclosed(l i18n.Lang) string { return msgCodeGenderUndisclosed.plain(l) }
 
 // CodeGroupRecruiter is, in English: Recruiter
 func CodeGroupRecruiter(l i18n.Lang) string { return msgCodeGroupRecruiter.plain(l) }
