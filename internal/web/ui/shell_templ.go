@@ -296,7 +296,7 @@ func head(v PageView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if v.CSRF != "" {
+		if v.CSRF != "" && v.User != nil {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "<meta name=\"csrf-token\" content=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -1,0 +1,95 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/sirupsen/logrus"
+
+	"vakans/internal/fault"
+	"vakans/internal/logging"
+)
+
+// edge is the first middleware and the last word: it gives every request an
+// id, a deadline and the common headers, turns what went wrong into an answer,
+// and writes the one log line. Statuses are read after the error was answered,
+// because before that a failed request still looks like 200.
+func (k *Kit) edge(c *fiber.Ctx) error {
+	r := k.newRequest(c)
+	ctx, cancel := context.WithTimeout(context.Background(), k.opt.Timeout)
+	defer cancel()
+	c.SetUserContext(ctx)
+	k.commonHeaders(c, r)
+	if err := k.guarded(c, r); err != nil {
+		k.answer(r, err)
+	}
+	k.log(r)
+	return nil
+}
+
+// guarded turns a panic into an error: its text must not reach the visitor and
+// must not end the process. A panicking *fault.Error is a plain refusal, which
+// is how Ctx.UUID and its like refuse without a second result.
+func (k *Kit) guarded(c *fiber.Ctx, r *request) (err error) {
+	defer func() {
+		switch p := recover().(type) {
+		case nil:
+		case *fault.Error:
+			err = p
+		case error:
+			r.stack = string(debug.Stack())
+			err = fmt.Errorf("panic: %w", p)
+		default:
+			r.stack = string(debug.Stack())
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	return c.Next()
+}
+
+// refuseEncoded refuses packed bodies before anybody reads them: unpacking has
+// no limit, and 300 kB were seen to become 300 MB.
+func (k *Kit) refuseEncoded(c *fiber.Ctx) error {
+	if e := c.Get(fiber.HeaderContentEncoding); e != "" && e != "identity" {
+		return fault.New(fault.Unsupported, "error.encoding")
+	}
+	return c.Next()
+}
+
+// log writes the request's one line. It holds ids and the route's pattern,
+// never the path or the query, where names and search words would be.
+func (k *Kit) log(r *request) {
+	fields := logrus.Fields{
+		logging.Request: r.id.String(), logging.Reference: r.reference(),
+		logging.Method: r.c.Method(), logging.Route: r.route.Name, logging.Host: r.site.Host,
+		logging.Status: r.c.Response().StatusCode(), logging.Bytes: len(r.c.Response().Body()),
+		logging.Duration: time.Since(r.start).Milliseconds(), logging.RemoteIP: k.clientIP(r.c),
+	}
+	if !r.site.Tenant.Zero() {
+		fields[logging.Tenant] = r.site.Tenant.Number
+	}
+	if r.signedIn() {
+		fields[logging.Actor], fields[logging.Session] = r.actor.ID.String(), r.actor.Session.String()
+	}
+	k.write(r, fields)
+}
+
+func (k *Kit) write(r *request, fields logrus.Fields) {
+	line := k.opt.Log.WithFields(fields)
+	if r.err == nil {
+		line.Debug("request")
+		return
+	}
+	line = line.WithField(logging.Error, r.err.Error()).WithField(logging.Kind, fault.KindOf(r.err).String())
+	if r.stack != "" {
+		line = line.WithField(logging.Stack, r.stack)
+	}
+	if r.c.Response().StatusCode() >= fiber.StatusInternalServerError {
+		line.Error("request failed")
+		return
+	}
+	line.Info("request refused")
+}

@@ -1,0 +1,105 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"html"
+	"net/http"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"vakans/internal/fault"
+	"vakans/internal/i18n"
+	"vakans/internal/i18n/m"
+	"vakans/internal/web/ui"
+)
+
+// title is a status in words.
+func title(l i18n.Lang, status int) string {
+	id := "error.title_" + strconv.Itoa(status)
+	if !m.Exists(id) {
+		id = "error.title_500"
+	}
+	return m.Text(l, id, nil)
+}
+
+// errorView is what an error page says.
+type errorView struct {
+	Title, Sentence, Advice string
+	Reference, Help         string
+	Links                   []ui.Link // where to go from here; never empty
+}
+
+// errorView words the fault, and leads on: to the sign-in where that is what
+// is missing, else to the site's front page.
+func (c *Ctx) errorView(status int, f *fault.Error) errorView {
+	l := c.r.lang
+	v := errorView{Title: title(l, status), Sentence: sentence(l, f), Reference: m.ErrorReference(l, c.r.reference()), Help: m.ErrorReferenceHelp(l)}
+	if id := "error.advice_" + strconv.Itoa(status); m.Exists(id) && f.Key != "error.cookies_blocked" && f.Key != "error.csrf" {
+		v.Advice = m.Text(l, id, nil)
+	}
+	if where := c.r.kit.opt.SignIn[c.r.site.Kind]; status == http.StatusUnauthorized && where != nil {
+		v.Links = append(v.Links, ui.Link{Text: m.CommonSignIn(l), Href: where(l)})
+	}
+	v.Links = append(v.Links, ui.Link{Text: m.CommonHome(l), Href: c.home()})
+	return v
+}
+
+// home is where a dead end leads: the site's own front page, or the national
+// one where the host is nobody's.
+func (c *Ctx) home() string {
+	if c.r.site.Kind == 0 || c.r.site.Tenant.Err() != nil && c.r.site.Kind == Tenant {
+		return c.r.kit.opt.Base.String() + "/"
+	}
+	return "/"
+}
+
+func linkKind(i int) ui.ButtonKind {
+	if i == 0 {
+		return ui.Primary
+	}
+	return ui.Secondary
+}
+
+// errorPage shows what went wrong and what to do next, with the look of the
+// site where that is known. It is also what is shown when the look itself is
+// what fails, hence the plain page behind it.
+func (k *Kit) errorPage(r *request, status int, f *fault.Error) {
+	buf := new(bytes.Buffer)
+	if err := k.framedError(r, status, f, buf); err != nil {
+		buf.Reset()
+		plainError(buf, r, status, f)
+	}
+	r.c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	r.c.Status(status)
+	if r.token != "" && bytes.Contains(buf.Bytes(), []byte(r.token)) {
+		r.sendPreSession()
+	}
+	r.c.Response().SetBodyRaw(buf.Bytes())
+}
+
+// framedError renders with a context of its own: the request may have failed
+// because its time was up, and then nothing would render with that one.
+func (k *Kit) framedError(r *request, status int, f *fault.Error, buf *bytes.Buffer) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("error page: %v", p)
+		}
+	}()
+	c := &Ctx{r}
+	v := ui.PageView{Title: title(r.lang, status), Robots: "noindex", Bare: r.site.Kind == 0}
+	if r.site.Kind != 0 && status != http.StatusGone {
+		c.complete(&v)
+	}
+	v.Lang = r.lang
+	return ui.Page(v, errorContent(c.errorView(status, f))).Render(context.Background(), buf)
+}
+
+// plainError needs nothing but the language.
+func plainError(buf *bytes.Buffer, r *request, status int, f *fault.Error) {
+	l := r.lang
+	fmt.Fprintf(buf, `<!DOCTYPE html><html lang="%s"><head><meta charset="utf-8"><title>%s</title></head><body><main><h1>%[2]s</h1><p>%s</p><p>%s</p></main></body></html>`,
+		l, html.EscapeString(title(l, status)), html.EscapeString(sentence(l, f)), html.EscapeString(m.ErrorReference(l, r.reference())))
+}

@@ -1,0 +1,96 @@
+package web
+
+import (
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"vakans/internal/fault"
+	"vakans/internal/i18n"
+	"vakans/internal/i18n/m"
+	"vakans/internal/web/ui"
+)
+
+// Page sends a whole page: content inside everything that stands around it.
+// Of v only what is the page's own must be set (Title, Area, Breadcrumbs, …);
+// the rest is completed here and by Options.Frame.
+func (c *Ctx) Page(status int, v ui.PageView, content templ.Component) error {
+	c.complete(&v)
+	return c.r.render(status, ui.Page(v, content))
+}
+
+// Part sends a piece of a page, for a script that replaces one element.
+func (c *Ctx) Part(status int, content templ.Component) error {
+	return c.r.render(status, ui.In(c.Lang(), c.CSRF(), content))
+}
+
+// complete fills what is the same on every page. The token goes into every
+// page; only where a form really uses it does the reply become private.
+func (c *Ctx) complete(v *ui.PageView) {
+	r := c.r
+	if v.Lang == "" {
+		v.Lang = r.lang
+	}
+	v.CSRF = r.csrfToken()
+	if f := r.takeFlash(); f != nil && v.Flash == nil {
+		v.Flash = &ui.FlashView{Tone: f.Tone, Text: f.Text, Undo: f.Undo}
+	}
+	if len(v.Languages) == 0 {
+		v.Languages = c.languages()
+	}
+	if r.signedIn() && v.User == nil {
+		v.User = &ui.User{Name: r.session.Name, Detail: r.session.Detail}
+	}
+	if where := r.kit.opt.SignIn[r.site.Kind]; !r.signedIn() && where != nil && v.SignIn == nil {
+		v.SignIn = &ui.Link{Text: m.CommonSignIn(v.Lang), Href: where(v.Lang)}
+	}
+	if r.kit.opt.Frame != nil {
+		r.kit.opt.Frame(c, v)
+	}
+}
+
+// languages leads to the same page in the other languages where the language
+// is part of the address, and else posts the choice to LanguagePath.
+func (c *Ctx) languages() []ui.LanguageLink {
+	links := make([]ui.LanguageLink, 0, i18n.Count)
+	for _, l := range i18n.All {
+		link := ui.LanguageLink{Lang: l, Href: LanguagePath, Current: l == c.r.lang, Post: true}
+		if c.r.langInPath {
+			link.Href, link.Post = c.inLanguage(l), false
+		}
+		links = append(links, link)
+	}
+	return links
+}
+
+// LanguagePath is where the choice of language is posted to.
+const LanguagePath = "/language"
+
+func (c *Ctx) inLanguage(l i18n.Lang) string {
+	u := c.URL()
+	_, rest, _ := strings.Cut(strings.TrimPrefix(u.Path, "/"), "/")
+	u.Path = strings.TrimSuffix("/"+string(l)+"/"+rest, "/")
+	return u.String()
+}
+
+// Errors words a refusal for the form that caused it. It reports false for an
+// error that no form can show; the handler returns that one as it is.
+func (c *Ctx) Errors(err error) (ui.Errors, bool) { return FieldErrors(c.Lang(), err) }
+
+// FieldErrors is Errors for a language.
+func FieldErrors(l i18n.Lang, err error) (ui.Errors, bool) {
+	f := fault.Of(err)
+	switch f.Kind {
+	case fault.Invalid, fault.Conflict, fault.TooLarge, fault.Unsupported, fault.Limited, fault.Gone:
+	default:
+		return nil, false
+	}
+	var errs ui.Errors
+	for _, field := range f.Fields {
+		errs.Add(field.Name, m.Text(l, field.Key, field.Args))
+	}
+	if len(f.Fields) == 0 {
+		errs.Add("", sentence(l, f))
+	}
+	return errs, true
+}

@@ -1,0 +1,75 @@
+package web
+
+import (
+	"encoding/json"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/gofiber/fiber/v2"
+
+	"vakans/internal/fault"
+	"vakans/internal/i18n"
+	"vakans/internal/i18n/m"
+)
+
+// problemType is the media type of RFC 9457.
+const problemType = "application/problem+json"
+
+// Problem is what the API answers when something went wrong (RFC 9457).
+type Problem struct {
+	Type      string         `json:"type" doc:"Always about:blank; see code."`
+	Title     string         `json:"title" doc:"The status in words."`
+	Status    int            `json:"status"`
+	Detail    string         `json:"detail" doc:"What happened and what to do next, in the language of Accept-Language."`
+	Code      string         `json:"code" doc:"Stable machine name of the reason."`
+	Reference string         `json:"reference" doc:"Quote it to the support; it finds the log line."`
+	Errors    []ProblemField `json:"errors,omitempty" doc:"The fields to blame."`
+}
+
+// ProblemField blames one field of the request.
+type ProblemField struct {
+	Location string `json:"location" doc:"Path of the field, such as body.title."`
+	Message  string `json:"message"`
+	Code     string `json:"code,omitempty" doc:"Stable machine name of the rule that is broken."`
+}
+
+var _ huma.StatusError = (*Problem)(nil)
+
+// Error implements error; huma asks for it.
+func (p *Problem) Error() string { return p.Code }
+
+// GetStatus implements huma.StatusError.
+func (p *Problem) GetStatus() int { return p.Status }
+
+// ContentType implements huma.ContentTypeFilter.
+func (p *Problem) ContentType(string) string { return problemType }
+
+// problemOf describes a fault in words. What nobody classified is not described.
+func (r *request) problemOf(status int, f *fault.Error) *Problem {
+	p := &Problem{Type: "about:blank", Title: title(r.lang, status), Status: status,
+		Detail: sentence(r.lang, f), Code: f.Key, Reference: r.reference()}
+	for _, field := range f.Fields {
+		p.Errors = append(p.Errors, ProblemField{Location: "body." + field.Name,
+			Message: m.Text(r.lang, field.Key, field.Args), Code: field.Key})
+	}
+	return p
+}
+
+// problem sends the document.
+func (r *request) problem(status int, f *fault.Error) {
+	body, err := json.Marshal(r.problemOf(status, f))
+	if err != nil {
+		body = []byte(`{"status":500}`) // strings and numbers always marshal
+	}
+	r.c.Set(fiber.HeaderContentType, problemType)
+	r.c.Status(status)
+	r.c.Response().SetBody(body)
+}
+
+// sentence is what the reader is told. An internal error's own key is never
+// shown, whoever set it.
+func sentence(l i18n.Lang, f *fault.Error) string {
+	if f.Kind == fault.Internal || !m.Exists(f.Key) {
+		return m.Text(l, "error."+f.Kind.String(), nil)
+	}
+	return m.Text(l, f.Key, f.Args)
+}

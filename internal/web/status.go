@@ -1,0 +1,75 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/gofiber/fiber/v2"
+
+	"vakans/internal/fault"
+	"vakans/tenant"
+)
+
+// statuses is the only map from what went wrong to what HTTP calls it.
+var statuses = map[fault.Kind]int{
+	fault.Internal:        http.StatusInternalServerError,
+	fault.Invalid:         http.StatusUnprocessableEntity,
+	fault.NotFound:        http.StatusNotFound,
+	fault.Conflict:        http.StatusConflict,
+	fault.Forbidden:       http.StatusForbidden,
+	fault.Unauthenticated: http.StatusUnauthorized,
+	fault.Gone:            http.StatusGone,
+	fault.Limited:         http.StatusTooManyRequests,
+	fault.Unavailable:     http.StatusServiceUnavailable,
+	fault.TooLarge:        http.StatusRequestEntityTooLarge,
+	fault.Unsupported:     http.StatusUnsupportedMediaType,
+}
+
+// Status is the HTTP status of an error, for a form that is shown again.
+func Status(err error) int {
+	status, _ := classify(err)
+	return status
+}
+
+// StatusOf is the HTTP status of a kind.
+func StatusOf(k fault.Kind) int { return statuses[k] }
+
+// classify finds the status and the fault of any error: ours, the framework's,
+// or one that nobody knows, whose text stays in the log.
+func classify(err error) (int, *fault.Error) {
+	var known *fault.Error
+	var framework *fiber.Error
+	switch {
+	case errors.As(err, &known):
+		return statuses[known.Kind], known
+	case errors.As(err, &framework):
+		return fromFramework(framework)
+	case errors.Is(err, tenant.ErrUnknown):
+		return http.StatusNotFound, fault.New(fault.NotFound, "error.unknown_host").Because(err)
+	case errors.Is(err, tenant.ErrSuspended):
+		return http.StatusGone, fault.New(fault.Gone, "error.tenant_suspended").Because(err)
+	case errors.Is(err, context.DeadlineExceeded):
+		return http.StatusServiceUnavailable, fault.New(fault.Unavailable, "error.unavailable").Because(err)
+	}
+	return http.StatusInternalServerError, fault.Of(err)
+}
+
+// fromFramework understands the statuses that Fiber and fasthttp raise
+// themselves; their texts are for programmers.
+func fromFramework(err *fiber.Error) (int, *fault.Error) {
+	switch err.Code {
+	case http.StatusNotFound:
+		return err.Code, fault.New(fault.NotFound, "error.not_found").Because(err)
+	case http.StatusMethodNotAllowed:
+		return err.Code, fault.New(fault.Unsupported, "error.method").Because(err)
+	case http.StatusRequestEntityTooLarge:
+		return err.Code, fault.New(fault.TooLarge, "error.too_large").Because(err)
+	case http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return http.StatusServiceUnavailable, fault.New(fault.Unavailable, "error.unavailable").Because(err)
+	}
+	if err.Code >= 400 && err.Code < 500 {
+		return http.StatusBadRequest, fault.New(fault.Invalid, "error.bad_request").Because(err)
+	}
+	return http.StatusInternalServerError, fault.Of(err)
+}

@@ -1,0 +1,161 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/gofiber/fiber/v2"
+
+	"vakans/internal/authz"
+)
+
+// Handler answers one route.
+type Handler func(*Ctx) error
+
+// Route is one line of the table, as data: what the generated checks walk over.
+type Route struct {
+	Method    string
+	Path      string // in Fiber's syntax: /office/units/:id<guid>
+	Sites     SiteKind
+	Needs     authz.Permission
+	Name      string // for the log and the OpenAPI document
+	Limit     Limit  // zero: none
+	BodyLimit int    // bytes
+	Timeout   time.Duration
+	API       bool // answers JSON, also to errors; bearer tokens are welcome
+	// Exempt from the CSRF token: only for what mail programs and other
+	// services post to, where the path itself holds a secret.
+	NoCSRF bool
+
+	handler Handler
+	operate func(huma.API)
+}
+
+// Table collects the routes. It reads like a table of contents:
+//
+//	t.Get(web.Tenant, "/office/units", policies.UnitEdit, units.List)
+//	t.Post(web.Tenant, "/office/units", policies.UnitEdit, units.Create)
+//
+// A line without a site or a permission panics when it is built, so that
+// nothing is public by oversight: that takes authz.Public.
+type Table struct {
+	routes []*Route
+	taken  map[string]SiteKind
+	kit    *Kit
+}
+
+// NewTable returns an empty table.
+func NewTable() *Table { return &Table{taken: map[string]SiteKind{}} }
+
+// Routes lists the lines in their order.
+func (t *Table) Routes() []*Route { return t.routes }
+
+// Get adds a page. It also answers HEAD.
+func (t *Table) Get(s SiteKind, path string, needs authz.Permission, h Handler, opts ...Option) {
+	t.page(http.MethodGet, s, path, needs, h, opts)
+}
+
+// Post adds what a form is sent to.
+func (t *Table) Post(s SiteKind, path string, needs authz.Permission, h Handler, opts ...Option) {
+	t.page(http.MethodPost, s, path, needs, h, opts)
+}
+
+// Patch adds a partial change, such as an autosave.
+func (t *Table) Patch(s SiteKind, path string, needs authz.Permission, h Handler, opts ...Option) {
+	t.page(http.MethodPatch, s, path, needs, h, opts)
+}
+
+// Delete adds a removal.
+func (t *Table) Delete(s SiteKind, path string, needs authz.Permission, h Handler, opts ...Option) {
+	t.page(http.MethodDelete, s, path, needs, h, opts)
+}
+
+func (t *Table) page(method string, s SiteKind, path string, needs authz.Permission, h Handler, opts []Option) {
+	t.add(&Route{Method: method, Path: path, Sites: s, Needs: needs, handler: h}, opts)
+}
+
+// Option changes one line of the table.
+type Option func(*Route)
+
+// Named gives the route a name of its own in the log.
+func Named(name string) Option { return func(r *Route) { r.Name = name } }
+
+// Limited replaces the rate limit that the route would have by default.
+func Limited(l Limit) Option { return func(r *Route) { r.Limit = l } }
+
+// Body allows larger bodies than DefaultBody.
+func Body(bytes int) Option { return func(r *Route) { r.BodyLimit = bytes } }
+
+// Within replaces the kit's deadline.
+func Within(d time.Duration) Option { return func(r *Route) { r.Timeout = d } }
+
+// WithoutCSRF lets others than our own pages post to the route. Its path must
+// hold a secret, as a one-click unsubscribe link does (RFC 8058).
+func WithoutCSRF() Option { return func(r *Route) { r.NoCSRF = true } }
+
+// add completes the line with defaults and refuses what cannot be meant.
+func (t *Table) add(r *Route, opts []Option) {
+	r.BodyLimit = DefaultBody
+	if r.Needs == authz.Public && unsafe(r.Method) {
+		r.Limit = PublicPost
+	}
+	for _, o := range opts {
+		o(r)
+	}
+	if r.Name == "" {
+		r.Name = r.Method + " " + r.Path
+	}
+	if err := t.check(r); err != nil {
+		panic("web: route " + r.Method + " " + r.Path + ": " + err.Error())
+	}
+	t.taken[r.Method+" "+shape(r.Path)] |= r.Sites
+	t.routes = append(t.routes, r)
+}
+
+func (t *Table) check(r *Route) error {
+	switch {
+	case r.Needs == "":
+		return fmt.Errorf("names no permission; authz.Public is one")
+	case r.Sites == 0 || r.Sites&^Anywhere != 0:
+		return fmt.Errorf("names no site")
+	case !strings.HasPrefix(r.Path, "/") || len(r.Path) > 1 && strings.HasSuffix(r.Path, "/"):
+		return fmt.Errorf("path must begin with a slash and not end with one")
+	case r.handler == nil && r.operate == nil:
+		return fmt.Errorf("has no handler")
+	case t.taken[r.Method+" "+shape(r.Path)]&r.Sites != 0:
+		return fmt.Errorf("is there already")
+	}
+	return nil
+}
+
+// shape makes paths equal that Fiber cannot tell apart: names of parameters.
+func shape(path string) string {
+	parts := strings.Split(path, "/")
+	for i, p := range parts {
+		if strings.HasPrefix(p, ":") {
+			_, constraint, _ := strings.Cut(p, "<")
+			parts[i] = ":" + constraint
+		}
+	}
+	return strings.Join(parts, "/")
+}
+
+// largestBody is the limit that the server itself must allow.
+func (t *Table) largestBody() int {
+	n := DefaultBody
+	for _, r := range t.routes {
+		n = max(n, r.BodyLimit)
+	}
+	return n
+}
+
+func unsafe(method string) bool {
+	switch method {
+	case fiber.MethodGet, fiber.MethodHead, fiber.MethodOptions, fiber.MethodTrace:
+		return false
+	}
+	return true
+}
