@@ -54,7 +54,7 @@ func (k *Kit) identify(r *request) error {
 	}
 	view.Token = bearer
 	r.actor, r.session = actor, view
-	if view.Lang.Valid() && !r.langInPath {
+	if view.Lang.Valid() && !r.langInPath && !r.langChosen {
 		r.lang = view.Lang
 	}
 	return nil

@@ -23,6 +23,9 @@ func (c *Ctx) SeeOther(format string, args ...any) error {
 	return c.redirect(http.StatusSeeOther, path)
 }
 
+// Redirect is SeeOther for a path that is already whole, such as SafeNext's.
+func (c *Ctx) Redirect(path string) error { return c.redirect(http.StatusSeeOther, path) }
+
 // MovedTo says that the page has another address for good.
 func (c *Ctx) MovedTo(path string) error { return c.redirect(http.StatusPermanentRedirect, path) }
 
@@ -69,4 +72,14 @@ func (c *Ctx) SafeNext(next, fallback string) string {
 func localPath(path string) bool {
 	return strings.HasPrefix(path, "/") && !strings.HasPrefix(path, "//") && !strings.HasPrefix(path, `/\`) &&
 		!strings.ContainsFunc(path, func(r rune) bool { return r < ' ' || r == 0x7f || r == '\\' })
+}
+
+// Back is the path of the page the request was sent from, or nothing. It is
+// the browser's word, so it goes through SafeNext before anybody is led there.
+func (c *Ctx) Back() string {
+	u, err := url.Parse(c.Header(fiber.HeaderReferer))
+	if err != nil || !strings.EqualFold(u.Host, c.r.c.Hostname()) {
+		return ""
+	}
+	return (&url.URL{Path: u.Path, RawQuery: u.RawQuery}).String()
 }

@@ -28,6 +28,7 @@ type request struct {
 	session    SessionView
 	lang       i18n.Lang
 	langInPath bool
+	langChosen bool // on this device, which outweighs the account's setting
 
 	pre     []byte // the secret of somebody who is not signed in
 	preNew  bool   // and has not been sent yet
@@ -44,7 +45,7 @@ type requestKey struct{}
 // newRequest notes the request and what can be known of it before any routing.
 func (k *Kit) newRequest(c *fiber.Ctx) *request {
 	r := &request{kit: k, c: c, id: k.requestID(c), start: time.Now(), route: &noRoute}
-	r.lang, r.langInPath = k.language(c)
+	k.language(r)
 	c.Locals(requestKey{}, r)
 	return r
 }
@@ -84,16 +85,16 @@ func (r *request) reference() string {
 func (r *request) std() context.Context { return r.c.UserContext() }
 
 // language is the one in the path, else the visitor's choice, else the
-// browser's.
-func (k *Kit) language(c *fiber.Ctx) (l i18n.Lang, inPath bool) {
-	first, _, _ := strings.Cut(strings.TrimPrefix(c.Path(), "/"), "/")
-	if l, ok := i18n.Parse(first); ok {
-		return l, true
+// browser's, until identify knows the account's setting.
+func (k *Kit) language(r *request) {
+	first, _, _ := strings.Cut(strings.TrimPrefix(r.c.Path(), "/"), "/")
+	if r.lang, r.langInPath = i18n.Parse(first); r.langInPath {
+		return
 	}
-	if l, ok := i18n.Parse(c.Cookies(k.names.lang)); ok {
-		return l, false
+	if r.lang, r.langChosen = i18n.Parse(r.c.Cookies(k.names.lang)); r.langChosen {
+		return
 	}
-	return i18n.Match(i18n.FI, c.Get(fiber.HeaderAcceptLanguage)), false
+	r.lang = i18n.Match(i18n.FI, r.c.Get(fiber.HeaderAcceptLanguage))
 }
 
 // api reports whether the answer to this request is data and not a page.
