@@ -113,7 +113,9 @@ func messages(list []api.Message) error {
 }
 
 // stub is the module that the bundler writes for a picture named as an entry.
-func stub(name string) bool { return strings.HasPrefix(name, "icon.") && strings.HasSuffix(name, ".js") }
+func stub(name string) bool {
+	return strings.HasPrefix(name, "icon.") && strings.HasSuffix(name, ".js")
+}
 
 // manifestOf maps source names to built names: "app.css" to "app.1A2B3C4D.css".
 // Files of the same name in two folders would hide one another; the entries

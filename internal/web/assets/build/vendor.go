@@ -9,9 +9,8 @@ import (
 // parts are the pieces of the design system in use; what is not here is not
 // shipped. Add a name and run with -vendor to take another into use.
 var parts = []string{
-	"base", "alert", "badge", "breadcrumbs", "button", "card", "details", "dialog", "divider",
-	"error-summary", "field", "fieldset", "heading", "input", "label", "link", "list", "pagination",
-	"paragraph", "skip-link", "table", "tabs", "tag", "validation-message",
+	"base", "alert", "button", "details", "dialog", "error-summary", "field", "fieldset", "input",
+	"label", "link", "list", "skip-link", "table", "tag", "validation-message",
 }
 
 // vendorFiles copies the parts and fonts from node_modules, unchanged, with
