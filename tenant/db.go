@@ -3,6 +3,7 @@ package tenant
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -84,6 +85,17 @@ func (db *DB) Close() {
 	for _, pool := range db.cells {
 		pool.Close()
 	}
+}
+
+// Ping signs in to every cell and returns what fails, each with the cell's name.
+func (db *DB) Ping(ctx context.Context) error {
+	var failed []error
+	for _, cell := range slices.Sorted(maps.Keys(db.cells)) {
+		if err := db.cells[cell].Ping(ctx); err != nil {
+			failed = append(failed, fmt.Errorf("tenant: cell %s: %w", cell, err))
+		}
+	}
+	return errors.Join(failed...)
 }
 
 // Stat tells how busy each cell's pool is.

@@ -6,8 +6,12 @@
 REVOKE ALL ON platform.outbox FROM vakans_platform;
 GRANT INSERT (kind, payload) ON platform.outbox TO vakans_platform, vakans_register, vakans_publisher, vakans_tenants;
 GRANT SELECT, UPDATE, DELETE ON platform.outbox TO vakans_relay;
-DROP POLICY IF EXISTS relay ON platform.outbox;
-CREATE POLICY relay ON platform.outbox TO vakans_relay USING (true);
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_policy WHERE polname = 'relay' AND polrelid = 'platform.outbox'::regclass) THEN
+        CREATE POLICY relay ON platform.outbox TO vakans_relay USING (true);
+    END IF;
+END $$;
 
 -- What was logged stays as it was written.
 REVOKE UPDATE, DELETE ON platform.audit_log FROM vakans_platform;

@@ -57,9 +57,26 @@ func Database(t testing.TB, r Recipe) string {
 	t.Helper()
 	made.Lock()
 	defer made.Unlock()
-	if dsn, ok := made.dsn[r.Key]; ok {
-		return dsn
+	if made.dsn[r.Key] == "" {
+		if made.dsn == nil {
+			made.dsn = map[string]string{}
+		}
+		made.dsn[r.Key] = another(t, r)
 	}
+	return made.dsn[r.Key]
+}
+
+// Another returns a database that this test has to itself: for what touches the
+// whole of it.
+func Another(t testing.TB, r Recipe) string {
+	t.Helper()
+	made.Lock()
+	defer made.Unlock()
+	return another(t, r)
+}
+
+func another(t testing.TB, r Recipe) string {
+	t.Helper()
 	base := os.Getenv(Variable)
 	if base == "" {
 		t.Fatalf("%s is not set: these tests need a PostgreSQL server and a superuser's address of it. "+
@@ -69,10 +86,6 @@ func Database(t testing.TB, r Recipe) string {
 	if err != nil {
 		t.Fatalf("make a test database: %v", err)
 	}
-	if made.dsn == nil {
-		made.dsn = map[string]string{}
-	}
-	made.dsn[r.Key] = dsn
 	return dsn
 }
 
