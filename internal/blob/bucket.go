@@ -2,7 +2,6 @@ package blob
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 
@@ -13,14 +12,16 @@ import (
 	"vakans/internal/fault"
 )
 
-// EnsureBucket makes the bucket unless it is there.
+// EnsureBucket makes the bucket unless it is there. Two that do so at once
+// are both content.
 func (s *Store) EnsureBucket(ctx context.Context) error {
+	if err := s.Check(ctx); !fault.Is(err, fault.NotFound) {
+		return err
+	}
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
 	_, err := s.client.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: &s.bucket})
-	var ours *types.BucketAlreadyOwnedByYou
-	var taken *types.BucketAlreadyExists
-	if err == nil || errors.As(err, &ours) || errors.As(err, &taken) && s.Check(ctx) == nil {
+	if err == nil || s.Check(ctx) == nil {
 		return nil
 	}
 	return fmt.Errorf("create bucket %s: %w", s.bucket, classify(err))
