@@ -1,0 +1,181 @@
+package recruitment
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"vakans/internal/authz"
+	"vakans/internal/fault"
+	"vakans/internal/form"
+	"vakans/internal/i18n"
+	"vakans/policies"
+	"vakans/tenant"
+)
+
+// AdState is what has been done with an ad. Whether its period has begun or is
+// over is the clock's to say.
+type AdState string
+
+// The states of an ad.
+const (
+	AdDraft  AdState = "draft"
+	AdShown  AdState = "published"
+	AdClosed AdState = "ended" // ended early, for good
+)
+
+// Ad presents one or more recruitments to applicants, and asks them its form.
+type Ad struct {
+	ID               uuid.UUID
+	State            AdState
+	DefaultLanguage  i18n.Lang // the fallback of its readers (decision C1)
+	Texts            map[i18n.Lang]AdText
+	OpensAt          *time.Time // nil: from publication on
+	ClosesAt         *time.Time
+	Zone             *time.Location // the organisation's
+	MinDays          int            // the organisation's least period (AD-01)
+	Channels         []string       // the organisation's, never the ad's own (AD-05)
+	Form             form.Form
+	FormLockedAt     *time.Time // somebody has begun to answer (FORM-36)
+	PublishedVersion int        // 0: never published
+	FirstPublished   *time.Time
+	PublishedAt      *time.Time
+	Changed          bool // something differs from what was published (AD-04)
+	EndedAt          *time.Time
+	EndReason        string
+	Recruitments     []uuid.UUID // in the order in which they are presented
+	Version          int32
+	// Revision grows with every change of the ad and of what it presents; one
+	// publishes the revision that one has looked at.
+	Revision int32
+	Now      time.Time // the database's clock when this was read
+
+	paths []string // of the recruitments' units
+}
+
+// Languages lists the languages that the ad has texts in, the default first.
+func (a Ad) Languages() []i18n.Lang {
+	out := []i18n.Lang{a.DefaultLanguage}
+	for _, l := range i18n.All {
+		if _, ok := a.Texts[l]; ok && l != a.DefaultLanguage {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// Published reports whether visitors were ever shown the ad.
+func (a Ad) Published() bool { return a.PublishedVersion > 0 }
+
+// Over reports whether the application period has ended, early or by the clock.
+func (a Ad) Over() bool {
+	return a.State == AdClosed || a.State == AdShown && !a.Now.Before(*a.ClosesAt)
+}
+
+// Pending reports whether there are changes that visitors do not see yet (AD-04).
+func (a Ad) Pending() bool { return a.State == AdShown && a.Changed }
+
+// Ad returns an ad that presents a recruitment the actor may view.
+func (s *Service) Ad(ctx context.Context, who authz.Actor, id uuid.UUID) (Ad, error) {
+	var a Ad
+	err := s.DB.Read(ctx, who.Tenant, func(tx tenant.Tx) (err error) {
+		a, err = adFor(ctx, tx, who, id, policies.RecruitmentView)
+		return err
+	})
+	return a, err
+}
+
+// adFor asks for the right in every unit that the ad recruits for, so nobody
+// changes what is said in the name of a unit that is not theirs.
+func adFor(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID, need authz.Permission) (Ad, error) {
+	a, err := loadAd(ctx, tx, id)
+	if err != nil {
+		return Ad{}, err
+	}
+	seen := false
+	for _, p := range a.paths {
+		seen = seen || who.CanIn(policies.RecruitmentView, p)
+	}
+	if !seen {
+		return Ad{}, notFound()
+	}
+	if need == policies.RecruitmentView {
+		return a, nil
+	}
+	for _, p := range a.paths {
+		if err := who.RequireIn(need, p); err != nil {
+			return Ad{}, err
+		}
+	}
+	return a, nil
+}
+
+func loadAd(ctx context.Context, tx tenant.Tx, id uuid.UUID) (Ad, error) {
+	row, err := q.Ad(ctx, tx, id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Ad{}, notFound()
+	}
+	if err != nil {
+		return Ad{}, fmt.Errorf("ad %s: %w", id, err)
+	}
+	zone, err := time.LoadLocation(row.TimeZone)
+	if err != nil {
+		return Ad{}, fmt.Errorf("organisation's time zone: %w", err)
+	}
+	a := Ad{
+		ID: row.ID, State: AdState(row.State), DefaultLanguage: i18n.Lang(row.DefaultLanguage),
+		OpensAt: row.OpensAt, ClosesAt: row.ClosesAt, Zone: zone, MinDays: int(row.MinApplicationDays),
+		Channels: row.PublicationChannels, FormLockedAt: row.FormLockedAt, PublishedVersion: int(row.PublishedVersion),
+		FirstPublished: row.FirstPublished, PublishedAt: row.PublishedAt, Changed: row.Changed, EndedAt: row.EndedAt,
+		EndReason: row.EndReason, Version: row.Version, Revision: row.Revision, Now: row.Clock,
+	}
+	if err := json.Unmarshal(row.Form, &a.Form); err != nil {
+		return Ad{}, fmt.Errorf("form of ad %s: %w", id, err)
+	}
+	return a, a.loadParts(ctx, tx)
+}
+
+func (a *Ad) loadParts(ctx context.Context, tx tenant.Tx) error {
+	rows, err := q.AdTexts(ctx, tx, a.ID)
+	if err != nil {
+		return fmt.Errorf("texts of ad %s: %w", a.ID, err)
+	}
+	a.Texts = make(map[i18n.Lang]AdText, len(rows))
+	for _, t := range rows {
+		a.Texts[i18n.Lang(t.Language)] = AdText{t.Title, t.Description, t.Qualifications, t.Expectations, t.Offer, t.Instructions}
+	}
+	units, err := q.AdUnits(ctx, tx, a.ID)
+	if err != nil {
+		return fmt.Errorf("recruitments of ad %s: %w", a.ID, err)
+	}
+	for _, u := range units {
+		a.Recruitments = append(a.Recruitments, u.ID)
+		a.paths = append(a.paths, u.Path)
+	}
+	return nil
+}
+
+// change opens a transaction for an edit of an ad that is not over for good.
+func (s *Service) change(ctx context.Context, who authz.Actor, id uuid.UUID, fn func(tenant.Tx, Ad) error) (Ad, error) {
+	var after Ad
+	err := s.DB.In(ctx, who.Tenant, func(tx tenant.Tx) error {
+		before, err := adFor(ctx, tx, who, id, policies.RecruitmentEdit)
+		if err != nil {
+			return err
+		}
+		if before.State == AdClosed {
+			return fault.New(fault.Conflict, "recruitment.ad_ended")
+		}
+		if err := fn(tx, before); err != nil {
+			return err
+		}
+		after, err = loadAd(ctx, tx, id)
+		return err
+	})
+	return after, err
+}

@@ -1,0 +1,162 @@
+package recruitment
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"vakans/internal/fault"
+	"vakans/internal/i18n"
+)
+
+// The codes a recruitment is described with, in the order in which they are
+// offered. Their names stand in the catalogues: "recruitment.employment_employment",
+// "recruitment.duration_permanent", "recruitment.level_expert",
+// "recruitment.working_time_shift", "recruitment.remote_none".
+var (
+	Employments  = []string{"employment", "public_office"}
+	Durations    = []string{"permanent", "fixed_term"}
+	Levels       = []string{"operative", "expert", "supervisor", "management", "trainee"}
+	WorkingTimes = []string{"full_time", "part_time", "day", "shift", "evening", "night", "weekend", "flexible"}
+	RemoteKinds  = []string{"none", "partial", "full"}
+)
+
+// FixedTerm is the duration that needs a last day.
+const FixedTerm = "fixed_term"
+
+// Details are what staff fill in about a recruitment. Days are YYYY-MM-DD.
+type Details struct {
+	Unit           uuid.UUID     `json:"unit"`
+	Titles         i18n.LangText `json:"titles"`
+	Positions      int           `json:"positions"`
+	Employment     string        `json:"employment"`
+	Duration       string        `json:"duration"`
+	StartsOn       string        `json:"starts_on"`
+	EndsOn         string        `json:"ends_on"`
+	Level          string        `json:"level"`
+	JobAreas       []string      `json:"job_areas"`
+	Municipalities []string      `json:"municipalities"`
+	WorkingTime    []string      `json:"working_time"`
+	Remote         string        `json:"remote"`
+	Salary         i18n.LangText `json:"salary"`
+	SalaryGrounds  i18n.LangText `json:"salary_grounds"`
+	Responsible    uuid.UUID     `json:"responsible"`
+	Members        []uuid.UUID   `json:"members"`  // the recruitment group
+	Contacts       []uuid.UUID   `json:"contacts"` // in the order in which they are shown
+}
+
+// tidy returns the details as they are stored: trimmed, every code once, in
+// one order, so that equal details compare equal.
+func (d Details) tidy() Details {
+	d.Titles, d.Salary, d.SalaryGrounds = d.Titles.Trimmed(), d.Salary.Trimmed(), d.SalaryGrounds.Trimmed()
+	d.JobAreas, d.Municipalities = unique(d.JobAreas), unique(d.Municipalities)
+	d.WorkingTime = inOrder(d.WorkingTime, WorkingTimes)
+	d.Contacts = unique(d.Contacts)
+	d.Members = unique(d.Members)
+	slices.SortFunc(d.Members, func(a, b uuid.UUID) int { return strings.Compare(a.String(), b.String()) })
+	if d.Positions == 0 {
+		d.Positions = 1
+	}
+	if d.Remote == "" {
+		d.Remote = RemoteKinds[0]
+	}
+	return d
+}
+
+// check blames every field that cannot be stored. What is only needed before
+// publishing is Lacks' business.
+func (d Details) check(c *fault.Collector, codes Codes, lang i18n.Lang) {
+	c.Check(d.Unit != uuid.Nil, "unit", "error.choose")
+	c.Check(d.Responsible != uuid.Nil, "responsible", "error.choose")
+	c.Check(d.Titles.Has(lang), "titles."+string(lang), "error.required")
+	c.Check(d.Positions >= 1 && d.Positions <= 999, "positions", "recruitment.positions_range")
+	c.Check(slices.Contains(Employments, d.Employment), "employment", "error.choose")
+	c.Check(slices.Contains(Durations, d.Duration), "duration", "error.choose")
+	c.Check(slices.Contains(Levels, d.Level), "level", "error.choose")
+	c.Check(slices.Contains(RemoteKinds, d.Remote), "remote", "error.choose")
+	within(c, "titles", d.Titles, maxTitle)
+	within(c, "salary", d.Salary, maxTitle)
+	within(c, "salary_grounds", d.SalaryGrounds, 2000)
+	d.checkDays(c)
+	for _, code := range d.JobAreas {
+		_, ok := codes.JobAreas[code]
+		c.Check(ok, "job_areas", "error.choose")
+	}
+	for _, code := range d.Municipalities {
+		_, ok := codes.Municipalities[code]
+		c.Check(ok, "municipalities", "error.choose")
+	}
+}
+
+func (d Details) checkDays(c *fault.Collector) {
+	starts, okStart := day(d.StartsOn)
+	ends, okEnd := day(d.EndsOn)
+	c.Check(okStart, "starts_on", "error.date")
+	c.Check(okEnd, "ends_on", "error.date")
+	if starts != nil && ends != nil {
+		c.Check(!ends.Before(*starts), "ends_on", "recruitment.ends_before_start")
+	}
+	c.Check(d.Duration != FixedTerm || d.EndsOn != "", "ends_on", "recruitment.fixed_term_needs_end")
+}
+
+// day reads YYYY-MM-DD; an empty day is nil and right.
+func day(s string) (*time.Time, bool) {
+	if s == "" {
+		return nil, true
+	}
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil || t.Year() < 1900 || t.Year() > 2200 {
+		return nil, false
+	}
+	return &t, true
+}
+
+func dayText(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return t.Format(time.DateOnly)
+}
+
+func within(c *fault.Collector, field string, t i18n.LangText, max int) {
+	for _, l := range t.Langs() {
+		atMost(c, field+"."+string(l), t[l], max)
+	}
+}
+
+func atMost(c *fault.Collector, field, s string, max int) {
+	c.Check(utf8.RuneCountInString(s) <= max, field, "error.too_long", "max", strconv.Itoa(max))
+}
+
+// unique keeps the first of each, and is never nil: PostgreSQL knows no nil array.
+func unique[T comparable](in []T) []T {
+	out := make([]T, 0, len(in))
+	for _, v := range in {
+		if !slices.Contains(out, v) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+func inOrder(in, order []string) []string {
+	out := make([]string, 0, len(in))
+	for _, v := range order {
+		if slices.Contains(in, v) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+func texts(ids []uuid.UUID) []string {
+	out := make([]string, len(ids))
+	for i, id := range ids {
+		out[i] = id.String()
+	}
+	return out
+}

@@ -1,0 +1,160 @@
+package recruitment
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"vakans/internal/authz"
+	"vakans/internal/fault"
+	"vakans/internal/i18n"
+	"vakans/policies"
+	"vakans/tenant"
+)
+
+// Part is where in a recruitment something is missing.
+type Part string
+
+// The parts.
+const (
+	PartDetails Part = "details"
+	PartTexts   Part = "texts"
+	PartForm    Part = "form"
+	PartPeriod  Part = "period"
+)
+
+// Lack is something that must be mended before an ad can be published.
+type Lack struct {
+	Part        Part
+	Recruitment uuid.UUID // of PartDetails
+	Language    i18n.Lang // of PartTexts
+	Field       fault.Field
+}
+
+// Lacks lists everything that stands between an ad and its publication: the
+// checklist of its overview. Empty means that it can be published now.
+func (s *Service) Lacks(ctx context.Context, who authz.Actor, ad uuid.UUID) ([]Lack, error) {
+	var out []Lack
+	err := s.DB.Read(ctx, who.Tenant, func(tx tenant.Tx) error {
+		a, err := adFor(ctx, tx, who, ad, policies.RecruitmentView)
+		if err != nil {
+			return err
+		}
+		out, err = lacksTx(ctx, tx, a)
+		return err
+	})
+	return out, err
+}
+
+func lacksTx(ctx context.Context, tx tenant.Tx, a Ad) ([]Lack, error) {
+	var out []Lack
+	for _, id := range a.Recruitments {
+		r, err := load(ctx, tx, id)
+		if err != nil {
+			return nil, err
+		}
+		key, err := unfit(ctx, tx, r.Unit.Path, r.Responsible.ID)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, detailLacks(r, a, key)...)
+	}
+	out = append(out, textLacks(a)...)
+	out = append(out, formLacks(a)...)
+	return append(out, periodLacks(a)...), nil
+}
+
+func detailLacks(r Recruitment, a Ad, responsible string) []Lack {
+	var c fault.Collector
+	c.Check(r.Details.Titles.Has(a.DefaultLanguage), "titles."+string(a.DefaultLanguage), "recruitment.lack_title")
+	c.Check(len(r.Details.JobAreas) > 0, "job_areas", "recruitment.lack_job_area")
+	c.Check(len(r.Details.Municipalities) > 0, "municipalities", "recruitment.lack_municipality")
+	c.Check(len(r.Contacts) > 0, "contacts", "recruitment.lack_contact") // PUB-36
+	c.Check(responsible == "", "responsible", responsible)               // CASE-07
+	c.Check(!r.Closed(), "state", "recruitment.closed_already")
+	return lacks(c, Lack{Part: PartDetails, Recruitment: r.ID})
+}
+
+// textLacks asks every language that the ad has for what readers need first.
+// A language that is not to be published is removed instead (AD-03).
+func textLacks(a Ad) []Lack {
+	var out []Lack
+	for _, l := range a.Languages() {
+		var c fault.Collector
+		t := a.Texts[l]
+		c.Check(t.Title != "", "title", "recruitment.lack_ad_title")
+		c.Check(t.Description != "", "description", "recruitment.lack_description")
+		out = append(out, lacks(c, Lack{Part: PartTexts, Language: l})...)
+	}
+	return out
+}
+
+func formLacks(a Ad) []Lack {
+	err := a.Form.Check(a.Languages())
+	var e *fault.Error
+	if !errors.As(err, &e) {
+		return nil
+	}
+	var out []Lack
+	for _, f := range e.Fields {
+		out = append(out, Lack{Part: PartForm, Field: f})
+	}
+	return out
+}
+
+// periodLacks applies AD-01 as of now to an ad that has not been published, and
+// of a published one asks only that its period is not over.
+func periodLacks(a Ad) []Lack {
+	var c fault.Collector
+	switch {
+	case a.ClosesAt == nil:
+		c.Add("closes_on", "recruitment.lack_closing")
+	case a.Published():
+		c.Check(!a.Over(), "closes_on", "recruitment.period_over")
+	default:
+		checkPeriod(&c, a, a.OpensAt, *a.ClosesAt)
+	}
+	return lacks(c, Lack{Part: PartPeriod})
+}
+
+// lacks makes a lack of every field that was blamed.
+func lacks(c fault.Collector, like Lack) []Lack {
+	var e *fault.Error
+	if !errors.As(c.Err(), &e) {
+		return nil
+	}
+	var out []Lack
+	for _, f := range e.Fields {
+		like.Field = f
+		out = append(out, like)
+	}
+	return out
+}
+
+// refuse reports all lacks at once. A field's name begins with its part:
+// "details.<recruitment>.contacts", "texts.sv.title", "form.questions.0.kind".
+func refuse(all []Lack) error {
+	if len(all) == 0 {
+		return nil
+	}
+	var fields []fault.Field
+	for _, l := range all {
+		f := l.Field
+		f.Name = strings.Join(l.path(), ".") + "." + f.Name
+		fields = append(fields, f)
+	}
+	return &fault.Error{Kind: fault.Invalid, Key: "recruitment.not_ready", Fields: fields}
+}
+
+func (l Lack) path() []string {
+	switch l.Part {
+	case PartDetails:
+		return []string{string(l.Part), l.Recruitment.String()}
+	case PartTexts:
+		return []string{string(l.Part), string(l.Language)}
+	}
+	return []string{string(l.Part)}
+}
+

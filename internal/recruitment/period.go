@@ -1,0 +1,163 @@
+package recruitment
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/google/uuid"
+
+	"vakans/internal/audit"
+	"vakans/internal/authz"
+	"vakans/internal/fault"
+	"vakans/internal/recruitment/internal/recruitmentdb"
+	"vakans/tenant"
+)
+
+// Period is an application period as people write it, in the organisation's
+// zone: days YYYY-MM-DD, clock times HH:MM. Without an opening day the period
+// begins at publication.
+type Period struct {
+	OpensOn, OpensAt   string
+	ClosesOn, ClosesAt string
+}
+
+// SetPeriod sets the period of an ad that has not been published. Closing
+// sooner than the organisation's least number of days is refused (AD-01); what
+// is published can only be made longer (Extend) or ended (EndEarly).
+func (s *Service) SetPeriod(ctx context.Context, who authz.Actor, ad uuid.UUID, version int32, p Period) (Ad, error) {
+	return s.change(ctx, who, ad, func(tx tenant.Tx, before Ad) error {
+		if before.Published() {
+			return fault.New(fault.Conflict, "recruitment.period_published")
+		}
+		opens, closes, err := p.parse(before)
+		if err != nil {
+			return err
+		}
+		if before.Version == version+1 && sameTime(before.OpensAt, opens) && sameTime(before.ClosesAt, closes) {
+			return nil // the same form, sent twice
+		}
+		n, err := q.SetPeriod(ctx, tx, recruitmentdb.SetPeriodParams{ID: ad, Version: version, OpensAt: opens, ClosesAt: closes})
+		if err != nil || n == 0 {
+			return interpret(orConflict(err, "ad", ad))
+		}
+		return audit.Record(ctx, tx, who, "ad.period", ad, map[string]any{"opens": opens, "closes": closes})
+	})
+}
+
+// parse reads and checks the period as of now.
+func (p Period) parse(a Ad) (opens, closes *time.Time, err error) {
+	var c fault.Collector
+	opens = readMoment(&c, "opens", p.OpensOn, or(p.OpensAt, "00:00"), a.Zone, false)
+	c.Check(p.ClosesOn != "", "closes_on", "error.required")
+	c.Check(p.ClosesAt != "", "closes_at", "error.required")
+	if p.ClosesOn != "" && p.ClosesAt != "" {
+		closes = readMoment(&c, "closes", p.ClosesOn, p.ClosesAt, a.Zone, true)
+	}
+	if closes != nil {
+		checkPeriod(&c, a, opens, *closes)
+	}
+	return opens, closes, c.Err()
+}
+
+// checkPeriod applies AD-01 to a period that begins at opens, or now when that
+// has passed.
+func checkPeriod(c *fault.Collector, a Ad, opens *time.Time, closes time.Time) {
+	from := a.Now
+	if opens != nil && opens.After(from) {
+		from = *opens
+	}
+	if !closes.After(from) {
+		c.Add("closes_on", "recruitment.closes_before_open")
+		return
+	}
+	c.Check(calendarDays(a.Zone, from, closes) >= a.MinDays, "closes_on", "recruitment.closes_too_soon",
+		"days", strconv.Itoa(a.MinDays), "earliest", earliest(a, from))
+}
+
+// EarliestClosing is the first day, YYYY-MM-DD, on which the period may close
+// if it begins now or at the opening that is set.
+func (a Ad) EarliestClosing() string {
+	from := a.Now
+	if a.OpensAt != nil && a.OpensAt.After(from) {
+		from = *a.OpensAt
+	}
+	return earliest(a, from)
+}
+
+func earliest(a Ad, from time.Time) string {
+	return from.In(a.Zone).AddDate(0, 0, a.MinDays).Format(time.DateOnly)
+}
+
+// calendarDays counts the midnights of the zone between two moments, so that a
+// night of 23 or 25 hours is a night like any other.
+func calendarDays(zone *time.Location, from, to time.Time) int {
+	date := func(t time.Time) time.Time {
+		y, m, d := t.In(zone).Date()
+		return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+	}
+	return int(date(to).Sub(date(from)) / (24 * time.Hour))
+}
+
+// readMoment reads a day and a clock time, and blames name_on or name_at.
+func readMoment(c *fault.Collector, name, on, at string, zone *time.Location, late bool) *time.Time {
+	if on == "" {
+		return nil
+	}
+	if d, ok := day(on); !ok || d == nil {
+		c.Add(name+"_on", "error.date")
+		return nil
+	}
+	wall, err := time.Parse("2006-01-02 15:04", on+" "+at)
+	if err != nil {
+		c.Add(name+"_at", "recruitment.clock_format")
+		return nil
+	}
+	t, ok := moment(zone, wall, late)
+	if !ok {
+		c.Add(name+"_at", "recruitment.no_such_time")
+		return nil
+	}
+	return &t
+}
+
+// moment is when the zone's clocks show what wall shows. In the night when they
+// go back they show it twice: late takes the second time, so that nobody loses
+// an hour to apply. In the night when they go forward they may never show it.
+func moment(zone *time.Location, wall time.Time, late bool) (t time.Time, ok bool) {
+	for _, near := range []time.Duration{-24 * time.Hour, 24 * time.Hour} {
+		_, offset := wall.Add(near).In(zone).Zone()
+		at := wall.Add(-time.Duration(offset) * time.Second)
+		if at.In(zone).Format(time.DateTime) != wall.Format(time.DateTime) {
+			continue
+		}
+		if !ok || at.After(t) == late {
+			t, ok = at, true
+		}
+	}
+	return t.UTC(), ok
+}
+
+func sameTime(a, b *time.Time) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return a.Equal(*b)
+}
+
+func or(s, fallback string) string {
+	if s == "" {
+		return fallback
+	}
+	return s
+}
+
+// Written is the moment as people write it in the zone: a day and a clock time.
+func Written(t *time.Time, zone *time.Location) (on, at string) {
+	if t == nil {
+		return "", ""
+	}
+	local := t.In(zone)
+	return local.Format(time.DateOnly), local.Format("15:04")
+}
+

@@ -1,0 +1,155 @@
+package recruitment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"vakans/internal/authz"
+	"vakans/internal/i18n"
+	"vakans/policies"
+	"vakans/tenant"
+)
+
+// Stage is how far a recruitment has come, told by its state, its ad's and the
+// database's clock.
+type Stage string
+
+// The stages. Names stand in the catalogues ("recruitment.stage_open").
+const (
+	Draft     Stage = "draft"     // not published yet
+	Upcoming  Stage = "upcoming"  // published; the application period has not begun
+	Open      Stage = "open"      // applications are taken
+	Selection Stage = "selection" // the period is over, the case is open
+	Closed    Stage = "closed"    // decided
+	Archived  Stage = "archived"
+)
+
+// Stages lists the stages in the order in which they are offered as a filter.
+var Stages = []Stage{Draft, Upcoming, Open, Selection, Closed, Archived}
+
+// Person is a colleague named in a recruitment.
+type Person struct {
+	ID    uuid.UUID `json:"id"`
+	Name  string    `json:"name"`
+	Email string    `json:"email"`
+}
+
+// Unit is the part of the organisation that recruits.
+type Unit struct {
+	ID    uuid.UUID     `json:"id"`
+	Path  string        `json:"path"`
+	Names i18n.LangText `json:"names"`
+}
+
+// Recruitment is one case: what is filled, by whom, and how far it has come.
+type Recruitment struct {
+	ID        uuid.UUID
+	Reference string // "2026-0012"
+	Unit      Unit
+	Details   Details
+	// Responsible, Members and Contacts are those whose ids stand in Details.
+	Responsible Person
+	Members     []Person
+	Contacts    []Contact
+	Ad          uuid.UUID // the ad that presents it
+	Stage       Stage
+	Outcome     string // of a closed one: "recruited", "not_filled", "cancelled"
+	CloseReason string
+	ClosedAt    *time.Time
+	CreatedAt   time.Time
+	CreatedBy   uuid.UUID
+	Version     int32
+}
+
+// Closed reports whether the case has been decided.
+func (r Recruitment) Closed() bool { return r.Stage == Closed || r.Stage == Archived }
+
+// Title is the recruitment's name in l, or else in any language it has.
+func (r Recruitment) Title(l i18n.Lang) string { return r.Details.Titles.In(l) }
+
+// Get returns a recruitment that the actor may view; any other is NotFound.
+func (s *Service) Get(ctx context.Context, who authz.Actor, id uuid.UUID) (Recruitment, error) {
+	var r Recruitment
+	err := s.DB.Read(ctx, who.Tenant, func(tx tenant.Tx) (err error) {
+		r, err = Load(ctx, tx, who, id)
+		return err
+	})
+	return r, err
+}
+
+// Load is Get inside the caller's transaction, for features that add to a case.
+func Load(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID) (Recruitment, error) {
+	return loadFor(ctx, tx, who, id, policies.RecruitmentView)
+}
+
+// loadFor refuses with NotFound who may not view, and with Forbidden who may
+// view but lacks need.
+func loadFor(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID, need authz.Permission) (Recruitment, error) {
+	r, err := load(ctx, tx, id)
+	if err != nil {
+		return Recruitment{}, err
+	}
+	if err := requireKnown(who, policies.RecruitmentView, need, r.Unit.Path); err != nil {
+		return Recruitment{}, err
+	}
+	return r, nil
+}
+
+func load(ctx context.Context, tx tenant.Tx, id uuid.UUID) (Recruitment, error) {
+	row, err := q.Recruitment(ctx, tx, id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Recruitment{}, notFound()
+	}
+	if err != nil {
+		return Recruitment{}, fmt.Errorf("recruitment %s: %w", id, err)
+	}
+	r := Recruitment{
+		ID: row.ID, Reference: row.Reference,
+		Unit: Unit{row.UnitID, row.Path, row.Names},
+		Details: Details{
+			Unit: row.UnitID, Titles: row.Titles, Positions: int(row.Positions), Employment: row.Employment,
+			Duration: row.Duration, StartsOn: dayText(row.StartsOn), EndsOn: dayText(row.EndsOn), Level: row.Level,
+			JobAreas: row.JobAreas, Municipalities: row.Municipalities, WorkingTime: row.WorkingTime, Remote: row.Remote,
+			Salary: row.Salary, SalaryGrounds: row.SalaryGrounds, Responsible: row.ResponsibleID,
+		},
+		Responsible: Person{row.ResponsibleID, row.ResponsibleName, row.ResponsibleEmail},
+		Ad:          row.AdID, Stage: Stage(row.Stage), CloseReason: row.CloseReason, ClosedAt: row.ClosedAt,
+		CreatedAt: row.CreatedAt, CreatedBy: row.CreatedBy, Version: row.Version,
+	}
+	if row.Outcome != nil {
+		r.Outcome = *row.Outcome
+	}
+	return r, r.loadPeople(ctx, tx)
+}
+
+func (r *Recruitment) loadPeople(ctx context.Context, tx tenant.Tx) error {
+	members, err := q.Members(ctx, tx, r.ID)
+	if err != nil {
+		return fmt.Errorf("members of %s: %w", r.ID, err)
+	}
+	contacts, err := q.ContactsOf(ctx, tx, r.ID)
+	if err != nil {
+		return fmt.Errorf("contacts of %s: %w", r.ID, err)
+	}
+	r.Details.Members, r.Details.Contacts = []uuid.UUID{}, []uuid.UUID{}
+	for _, m := range members {
+		r.Members = append(r.Members, Person(m))
+		r.Details.Members = append(r.Details.Members, m.ID)
+	}
+	slices.SortFunc(r.Details.Members, func(a, b uuid.UUID) int { return strings.Compare(a.String(), b.String()) })
+	for _, c := range contacts {
+		r.Contacts = append(r.Contacts, Contact{
+			ID: c.ID, Name: c.Name, Title: c.Title, Phone: c.Phone, Email: c.Email, Hours: c.Hours,
+			OwnerID: c.OwnerID, Active: c.Active, Version: c.Version,
+		})
+		r.Details.Contacts = append(r.Details.Contacts, c.ID)
+	}
+	return nil
+}

@@ -1,0 +1,78 @@
+// Package recruitment owns what an organisation is filling and how it
+// advertises it: recruitments, their ads with texts, form and period, and the
+// people named as contacts. It decides what may be published and keeps every
+// version that was. It refuses to change a form that somebody has begun to
+// answer, and knows nothing of who answered it.
+package recruitment
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"vakans/internal/authz"
+	"vakans/internal/event"
+	"vakans/internal/fault"
+	"vakans/internal/i18n"
+	"vakans/internal/recruitment/internal/recruitmentdb"
+	"vakans/tenant"
+)
+
+// The queries have no state; every call takes the transaction.
+var q = recruitmentdb.New()
+
+// Service does what staff do with recruitments, ads and contacts.
+type Service struct {
+	DB *tenant.DB
+	// Codes names the municipalities and job areas that there are. It is asked
+	// before a transaction is opened, because they are another plane's.
+	Codes func(context.Context) (Codes, error)
+	// Employer names an organisation as visitors know it.
+	Employer func(context.Context, tenant.Tenant) (i18n.LangText, error)
+}
+
+// Codes are the shared lists that ads choose from, by code. A municipality's
+// code carries its country ("FI-091").
+type Codes struct {
+	JobAreas       map[string]CodeName
+	Municipalities map[string]PublishedCity
+}
+
+// Event kinds of this package. Their payloads are AdEvent and RecruitmentEvent.
+const (
+	AdPublished         event.Kind = "ad.published"
+	AdEnded             event.Kind = "ad.ended"
+	RecruitmentClosed   event.Kind = "recruitment.closed"
+	RecruitmentReopened event.Kind = "recruitment.reopened"
+)
+
+// Lengths in characters.
+const (
+	maxTitle   = 200
+	maxAdField = 20000
+)
+
+// AdEvent is the payload of events about an ad.
+type AdEvent struct {
+	Ad uuid.UUID `json:"ad"`
+}
+
+// RecruitmentEvent is the payload of events about a recruitment.
+type RecruitmentEvent struct {
+	Recruitment uuid.UUID `json:"recruitment"`
+}
+
+// notFound answers for what does not exist and for what the actor may not know
+// of: another organisation's, or another unit's.
+func notFound() error { return fault.New(fault.NotFound, "recruitment.missing") }
+
+// conflict answers one who edits what somebody else has changed meanwhile.
+func conflict() error { return fault.New(fault.Conflict, "error.conflict") }
+
+// requireKnown is RequireIn after the object has been shown to be visible.
+func requireKnown(who authz.Actor, view, need authz.Permission, unitPath string) error {
+	if !who.CanIn(view, unitPath) {
+		return notFound()
+	}
+	return who.RequireIn(need, unitPath)
+}
