@@ -124,7 +124,7 @@ func AssignmentsTx(ctx context.Context, tx tenant.Tx, user uuid.UUID) ([]Assignm
 	}
 	out := make([]Assignment, len(rows))
 	for i, r := range rows {
-		out[i] = Assignment{ID: r.ID, Group: byID[r.GroupID], Unit: r.UnitID, UnitNames: r.Names,
+		out[i] = Assignment{ID: r.ID, Group: byID[r.GroupID], Unit: r.UnitID, UnitNames: r.Names, UnitPath: r.Path,
 			From: r.ValidFrom, Until: r.ValidUntil, Current: r.Current}
 	}
 	return out, nil

@@ -65,6 +65,7 @@ type Assignment struct {
 	Group     Group // without permissions
 	Unit      uuid.UUID
 	UnitNames i18n.LangText
+	UnitPath  string
 	From      time.Time
 	Until     *time.Time
 	Current   bool // holds at this moment

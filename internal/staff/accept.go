@@ -1,0 +1,171 @@
+package staff
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"vakans/internal/audit"
+	"vakans/internal/fault"
+	"vakans/internal/password"
+	"vakans/internal/plane"
+	"vakans/internal/session"
+	"vakans/internal/staff/internal/staffdb"
+	"vakans/tenant"
+)
+
+// invitation is the purpose of an invitation's link. It names the organisation:
+// one person may be invited by two at a time.
+func invitation(t tenant.Tenant) string { return fmt.Sprintf("staff.invitation.%d", t.Number) }
+
+// Link is the secret part of a link in a letter.
+type Link struct {
+	Secret  string
+	Expires time.Time
+}
+
+// InvitationLink makes the link of an invitation. It replaces the earlier one,
+// so it is made when the letter is, and once per letter.
+func (s *Service) InvitationLink(ctx context.Context, t tenant.Tenant, user uuid.UUID) (Link, error) {
+	return s.link(ctx, t, user, invitation(t), InvitationLifetime)
+}
+
+func (s *Service) link(ctx context.Context, t tenant.Tenant, user uuid.UUID, purpose string, life time.Duration) (l Link, err error) {
+	l.Expires = s.Clock.Now().Add(life)
+	err = s.Platform.In(ctx, func(tx plane.PlatformTx) error {
+		l.Secret, err = session.CreateLink(ctx, tx, session.OneTime{Owner: user, Tenant: t.Number, Purpose: purpose, Lifetime: life})
+		return err
+	})
+	return l, err
+}
+
+// Invitation is what the page behind an invitation's link shows.
+type Invitation struct {
+	User User
+	// Known means that the person has a password already, from another
+	// organisation, and accepts with it (ORG-07).
+	Known bool
+}
+
+// Invitation looks at an invitation without using it up. A link that does not
+// work any more is Gone.
+func (s *Service) Invitation(ctx context.Context, t tenant.Tenant, secret string) (i Invitation, err error) {
+	var owner uuid.UUID
+	err = s.Platform.Read(ctx, func(tx plane.PlatformTx) error {
+		used, err := session.PeekLink(ctx, tx, invitation(t), secret)
+		if err != nil {
+			return err
+		}
+		row, err := q.Identity(ctx, tx, used.Owner)
+		owner, i.Known = used.Owner, row.PasswordHash != nil
+		return translate(err)
+	})
+	if err != nil {
+		return Invitation{}, err
+	}
+	err = s.DB.Read(ctx, t, func(tx tenant.Tx) error {
+		i.User, err = invitedTx(ctx, tx, owner)
+		return err
+	})
+	return i, err
+}
+
+// Accept ends an invitation: somebody new chooses a password, somebody known
+// gives the one there is. Either way the user is signed in.
+func (s *Service) Accept(ctx context.Context, t tenant.Tenant, secret, password string, c Client) (in SignedIn, err error) {
+	i, err := s.Invitation(ctx, t, secret)
+	if err != nil {
+		return SignedIn{}, err
+	}
+	hash, err := s.newOrKnown(ctx, i, password)
+	if err != nil {
+		return SignedIn{}, err
+	}
+	err = s.DB.In(ctx, t, func(tx tenant.Tx) error {
+		u, err := invitedTx(ctx, tx, i.User.ID)
+		if err != nil {
+			return err
+		}
+		if in, err = s.open(ctx, t, u, c, s.acceptance(ctx, t, u.ID, secret, hash)); err != nil {
+			return err
+		}
+		if err := s.activateTx(ctx, tx, u.ID); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, in.actor(t), "user.accept", audit.On("user", u.ID).In(u.Unit.Path), nil)
+	})
+	return in, err
+}
+
+// newOrKnown returns the hash to store, or "" when the password is the one
+// that the person has already.
+func (s *Service) newOrKnown(ctx context.Context, i Invitation, given string) (string, error) {
+	if i.Known {
+		return "", s.confirm(ctx, i.User.ID, given)
+	}
+	if err := password.Check("password", given); err != nil {
+		return "", err
+	}
+	return s.Hasher.Hash(ctx, given)
+}
+
+// acceptance is what happens in the platform plane, in one transaction with
+// the new session.
+func (s *Service) acceptance(ctx context.Context, t tenant.Tenant, user uuid.UUID, secret, hash string) func(plane.PlatformTx) error {
+	return func(tx plane.PlatformTx) error {
+		if _, err := session.ConsumeLink(ctx, tx, invitation(t), secret); err != nil {
+			return err
+		}
+		n, err := q.AcceptMembership(ctx, tx, staffdb.AcceptMembershipParams{StaffID: user, Tenant: t.Number})
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return linkEnded()
+		}
+		if hash == "" {
+			return nil
+		}
+		return q.SetPassword(ctx, tx, staffdb.SetPasswordParams{ID: user, PasswordHash: hash})
+	}
+}
+
+// confirm checks a person's own password. Failures count as those of signing in.
+func (s *Service) confirm(ctx context.Context, user uuid.UUID, given string) error {
+	var hash string
+	err := s.Platform.In(ctx, func(tx plane.PlatformTx) error {
+		row, err := q.Identity(ctx, tx, user)
+		if err != nil {
+			return translate(err)
+		}
+		if row.PasswordHash != nil {
+			hash = *row.PasswordHash
+		}
+		return session.Attempt(ctx, tx, failureKey(user, ""))
+	})
+	if err != nil {
+		return err
+	}
+	ok, _, err := s.Hasher.Verify(ctx, hash, given)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return fault.InvalidField("password", "auth.password_wrong")
+	}
+	return s.Platform.In(ctx, func(tx plane.PlatformTx) error { return session.Succeeded(ctx, tx, failureKey(user, "")) })
+}
+
+// invitedTx reads a user whose invitation is open. When it is not, the link has
+// ended.
+func invitedTx(ctx context.Context, tx tenant.Tx, id uuid.UUID) (User, error) {
+	u, err := userTx(ctx, tx, id)
+	if fault.Is(err, fault.NotFound) || err == nil && u.State != StateInvited {
+		return User{}, linkEnded()
+	}
+	return u, err
+}
+
+func linkEnded() error { return fault.New(fault.Gone, "error.link_expired") }

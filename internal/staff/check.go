@@ -1,0 +1,59 @@
+package staff
+
+import (
+	"net/mail"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"vakans/internal/fault"
+)
+
+const (
+	maxName  = 120
+	maxPhone = 40
+	maxEmail = 254
+)
+
+// address is an e-mail address as it is stored: trimmed and in lower case.
+func address(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
+
+func checkEmail(c *fault.Collector, field, email string) {
+	if email == "" {
+		c.Add(field, "error.required")
+		return
+	}
+	parsed, err := mail.ParseAddress(email)
+	c.Check(err == nil && parsed.Address == email && len(email) <= maxEmail && strings.Contains(email[strings.LastIndex(email, "@"):], "."), field, "error.email")
+}
+
+// checkUserName refuses a name that looks like an address and is not the
+// user's own: it could be another's, and then two would answer to it (ORG-03).
+func checkUserName(c *fault.Collector, name, email string) {
+	n := utf8.RuneCountInString(name)
+	switch {
+	case strings.EqualFold(name, email):
+	case n < 3:
+		c.Add("user_name", "error.too_short", "min", "3")
+	case n > maxName:
+		c.Add("user_name", "error.too_long", "max", "120")
+	case strings.Contains(name, "@"):
+		c.Add("user_name", "office.user_name_address")
+	case strings.ContainsFunc(name, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }):
+		c.Add("user_name", "error.characters")
+	}
+}
+
+// checkPerson checks what describes a person to colleagues.
+func checkPerson(c *fault.Collector, name, phone, title string) {
+	c.Check(name != "", "name", "error.required")
+	for _, f := range []struct {
+		field, value string
+		max          int
+		text         string
+	}{{"name", name, maxName, "120"}, {"title", title, maxName, "120"}, {"phone", phone, maxPhone, "40"}} {
+		c.Check(utf8.RuneCountInString(f.value) <= f.max, f.field, "error.too_long", "max", f.text)
+		c.Check(!strings.ContainsFunc(f.value, unicode.IsControl), f.field, "error.characters")
+	}
+	c.Check(phone == "" || strings.ContainsAny(phone, "0123456789"), "phone", "error.phone")
+}

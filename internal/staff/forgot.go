@@ -1,0 +1,126 @@
+package staff
+
+import (
+	"context"
+	"errors"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"vakans/internal/audit"
+	"vakans/internal/event"
+	"vakans/internal/fault"
+	"vakans/internal/password"
+	"vakans/internal/plane"
+	"vakans/internal/session"
+	"vakans/internal/staff/internal/staffdb"
+	"vakans/tenant"
+)
+
+// reset is the purpose of the link of a forgotten password.
+const reset = "staff.reset"
+
+// ForgotPassword lets a letter with a link be sent to whoever has this user
+// name or address in the organisation. It answers the same, and does the same
+// work, whether there is anybody (ORG-05). During the block after failed
+// sign-ins it is Limited (ORG-06).
+func (s *Service) ForgotPassword(ctx context.Context, t tenant.Tenant, login string) error {
+	return s.forgot(ctx, t, login, PasswordForgotten)
+}
+
+// ForgotUserName lets the user name be sent to an e-mail address (ORG-04).
+func (s *Service) ForgotUserName(ctx context.Context, t tenant.Tenant, email string) error {
+	var c fault.Collector
+	checkEmail(&c, "email", address(email))
+	if err := c.Err(); err != nil {
+		return err
+	}
+	return s.forgot(ctx, t, email, UserNameForgotten)
+}
+
+func (s *Service) forgot(ctx context.Context, t tenant.Tenant, login string, kind event.Kind) error {
+	if address(login) == "" {
+		return fault.InvalidField("user_name", "error.required")
+	}
+	told := uuid.New() // nobody: the consumer finds no such user
+	err := s.Platform.Read(ctx, func(tx plane.PlatformTx) error {
+		row, err := q.ByLogin(ctx, tx, staffdb.ByLoginParams{Login: address(login), Tenant: t.Number})
+		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+			return err
+		}
+		if row.Membership == string(StateActive) {
+			told = row.ID
+		}
+		if kind == UserNameForgotten {
+			return nil
+		}
+		return session.Blocked(ctx, tx, failureKey(row.ID, login))
+	})
+	if err != nil {
+		return err
+	}
+	return s.DB.In(ctx, t, func(tx tenant.Tx) error { return event.Emit(ctx, tx, kind, Happened{User: told}) })
+}
+
+// ResetLink makes the link of a forgotten password; see InvitationLink.
+func (s *Service) ResetLink(ctx context.Context, t tenant.Tenant, user uuid.UUID) (Link, error) {
+	return s.link(ctx, t, user, reset, ResetLifetime)
+}
+
+// CanReset looks at a reset link without using it up. One that does not work,
+// or was made for another organisation's host, is Gone.
+func (s *Service) CanReset(ctx context.Context, t tenant.Tenant, secret string) error {
+	return s.Platform.Read(ctx, func(tx plane.PlatformTx) error {
+		used, err := session.PeekLink(ctx, tx, reset, secret)
+		if err == nil && used.Tenant != t.Number {
+			return linkEnded()
+		}
+		return err
+	})
+}
+
+// Reset sets a new password. Every session of the person ends, since somebody
+// else may have opened one, and so does the block.
+func (s *Service) Reset(ctx context.Context, t tenant.Tenant, secret, chosen string) error {
+	if err := s.CanReset(ctx, t, secret); err != nil {
+		return err
+	}
+	if err := password.Check("password", chosen); err != nil {
+		return err
+	}
+	hash, err := s.Hasher.Hash(ctx, chosen)
+	if err != nil {
+		return err
+	}
+	return s.DB.In(ctx, t, func(tx tenant.Tx) error {
+		var user uuid.UUID
+		err := s.Platform.In(ctx, func(ptx plane.PlatformTx) error {
+			used, err := session.ConsumeLink(ctx, ptx, reset, secret)
+			if err != nil {
+				return err
+			}
+			user = used.Owner
+			return replacePassword(ctx, ptx, user, hash, uuid.Nil)
+		})
+		if err != nil {
+			return err
+		}
+		u, err := userTx(ctx, tx, user)
+		if err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, SignedIn{User: user, Name: u.Name}.actor(t), "user.password_reset", audit.On("user", user).In(u.Unit.Path), nil)
+	})
+}
+
+// replacePassword stores a new password, ends all sessions but one, forgets
+// failures, and makes a letter's link to reset worthless.
+func replacePassword(ctx context.Context, tx plane.PlatformTx, user uuid.UUID, hash string, except uuid.UUID) error {
+	if err := q.SetPassword(ctx, tx, staffdb.SetPasswordParams{ID: user, PasswordHash: hash}); err != nil {
+		return err
+	}
+	if _, err := session.RevokeAll(ctx, tx, user, except); err != nil {
+		return err
+	}
+	return session.Succeeded(ctx, tx, failureKey(user, ""))
+}
