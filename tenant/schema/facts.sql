@@ -8,7 +8,7 @@ SELECT 'default rights on ' || d.defaclobjtype::text || ' ' || d.defaclacl::text
   FROM pg_default_acl d WHERE d.defaclnamespace = $1::text::regnamespace
 UNION ALL
 SELECT format('relation %s of kind %s, row security %s/%s, options %s, rights %s', relname, relkind, relrowsecurity,
-       relforcerowsecurity, coalesce(reloptions::text, ''), coalesce(relacl::text, '')) FROM rel
+       relforcerowsecurity, coalesce(reloptions::text, ''), coalesce(relacl::text, '')) FROM rel WHERE relkind NOT IN ('i', 'I')
 UNION ALL
 SELECT format('column %s.%s (%s) %s%s%s%s collation %s default %s rights %s', rel.relname, a.attname, a.attnum,
        format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN ' not null' ELSE '' END,
