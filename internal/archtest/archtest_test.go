@@ -25,7 +25,7 @@ var line = [][]string{
 		"internal/logging", "internal/config", "internal/blob", "internal/queue", "internal/mail", "internal/theme"},
 	{"internal/plane", "internal/password", "internal/session"},
 	{"internal/event", "internal/audit"},
-	{"internal/organisation", "internal/unit", "internal/group", "internal/staff"},
+	{"internal/unit", "internal/group", "internal/staff", "internal/organisation"},
 	{"internal/form", "internal/attachment", "internal/recruitment", "internal/application"},
 	{"internal/jobsite", "internal/applicant", "internal/submission"},
 	{"internal/letter", "internal/notify", "internal/retention"},
