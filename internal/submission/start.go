@@ -15,6 +15,7 @@ import (
 	"vakans/internal/plane"
 	"vakans/internal/recruitment"
 	"vakans/internal/submission/internal/submissiondb"
+	"vakans/tenant"
 )
 
 // Start opens the form of an ad for the applicant and returns the application's
@@ -34,9 +35,7 @@ func (s *Service) Start(ctx context.Context, who authz.Actor, ad, job uuid.UUID,
 	if err != nil {
 		return uuid.Nil, fmt.Errorf("tenant %d of ad %s: %w", number, ad, err)
 	}
-	// The lock comes first: a questionnaire locked for nothing harms nobody, a
-	// draft of a questionnaire that still changes would.
-	p, err := s.Recruitments.Begin(ctx, who, t, ad)
+	p, err := s.lock(ctx, t, ad)
 	if err != nil {
 		return uuid.Nil, err
 	}
@@ -49,6 +48,22 @@ func (s *Service) Start(ctx context.Context, who authz.Actor, ad, job uuid.UUID,
 		return err
 	})
 	return id, err
+}
+
+// lock locks the questionnaire and returns the ad. It comes before the draft: a
+// questionnaire locked for nothing harms nobody, a draft of one that still
+// changes would.
+func (s *Service) lock(ctx context.Context, t tenant.Tenant, ad uuid.UUID) (recruitment.Published, error) {
+	var p recruitment.Published
+	err := s.Tenants.In(ctx, t, func(tx tenant.Tx) error {
+		if _, err := recruitment.LockForm(ctx, tx, ad); err != nil {
+			return err
+		}
+		var err error
+		p, err = recruitment.Snapshot(ctx, tx, ad)
+		return err
+	})
+	return p, err
 }
 
 func choose(p recruitment.Published, job uuid.UUID) (uuid.UUID, error) {

@@ -31,7 +31,7 @@ import (
 type Service struct {
 	Register     *plane.Register
 	Directory    *tenant.Directory
-	Recruitments *recruitment.Service
+	Tenants      *tenant.DB
 	Applications *application.Service
 	Blobs        *blob.Store
 	Clock        *clock.Clock
