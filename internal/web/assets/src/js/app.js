@@ -1,1 +1,20 @@
-export {};
+// Every module binds to elements by a data attribute and leaves the page usable
+// without it. Elements that arrive later are bound by the same call.
+import { bind as autosave } from "./autosave.js";
+import { bind as copy } from "./copy.js";
+import { bind as counter } from "./counter.js";
+import { bind as dialog } from "./dialog.js";
+import { bind as live } from "./live.js";
+import { bind as menu } from "./menu.js";
+import { bind as password } from "./password.js";
+import { bind as print } from "./print.js";
+import { bind as select } from "./select.js";
+import { bind as session } from "./session.js";
+import { bind as upload } from "./upload.js";
+import { onReplace } from "./page.js";
+
+const modules = [autosave, copy, counter, dialog, live, menu, password, print, select, session, upload];
+const bindAll = (root) => modules.forEach((bind) => bind(root));
+
+onReplace(bindAll);
+bindAll(document);
