@@ -63,7 +63,7 @@ func (t Template) Render(lang i18n.Lang, from Organisation, to Recipient, data m
 }
 
 func footer(lang i18n.Lang) (string, error) {
-	raw, err := files.ReadFile(fmt.Sprintf("templates/_footer.%s.txt", lang))
+	raw, err := files.ReadFile(fmt.Sprintf("templates/footer.%s.txt", lang))
 	if err != nil {
 		return "", fmt.Errorf("letters have no footer in %s: %w", lang, err)
 	}
