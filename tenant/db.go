@@ -35,8 +35,9 @@ type Config struct {
 // DB holds a small pool per cell. It has no way to its connections but In and
 // Read.
 type DB struct {
-	cells  map[string]*pgxpool.Pool
-	offset func() time.Duration
+	cells    map[string]*pgxpool.Pool
+	offset   func() time.Duration
+	borrowed bool // the pools are another's, who closes them
 }
 
 // Open prepares the pools. It connects to nothing yet, so a cell that is down
@@ -82,6 +83,9 @@ func knowTypes(_ context.Context, conn *pgx.Conn) error {
 
 // Close ends all pools. Transactions that run are waited for.
 func (db *DB) Close() {
+	if db.borrowed {
+		return
+	}
 	for _, pool := range db.cells {
 		pool.Close()
 	}
@@ -107,10 +111,10 @@ func (db *DB) Stat() map[string]*pgxpool.Stat {
 	return stats
 }
 
-// At is the same database under another clock. It shares the pools: close one
-// of the two.
+// At is the same database under another clock. It borrows the pools: closing it
+// does nothing.
 func (db *DB) At(offset func() time.Duration) *DB {
-	return &DB{cells: db.cells, offset: offset}
+	return &DB{cells: db.cells, offset: offset, borrowed: true}
 }
 
 // In runs fn inside t's schema and role, and commits unless fn fails. The

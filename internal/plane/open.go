@@ -38,6 +38,8 @@ type Planes struct {
 	Relay     *Relay
 	Tenants   *tenant.DB
 	Directory *tenant.Directory
+
+	borrowed bool // the pools are another's, who closes them
 }
 
 // Open prepares all doors. It connects to nothing yet; Check does.
@@ -87,18 +89,21 @@ func openTenants(ctx context.Context, cfg Config) (*tenant.DB, error) {
 	})
 }
 
-// At is the same database under another clock. It shares the pools: close one
-// of the two.
+// At is the same database under another clock. It borrows the pools: closing it
+// does nothing.
 func (p *Planes) At(offset func() time.Duration) *Planes {
 	return &Planes{
 		Platform: p.Platform.at(offset), Register: p.Register.at(offset), Publisher: p.Publisher.at(offset),
 		Jobsite: p.Jobsite.at(offset), Relay: p.Relay.at(offset),
-		Tenants: p.Tenants.At(offset), Directory: p.Directory,
+		Tenants: p.Tenants.At(offset), Directory: p.Directory, borrowed: true,
 	}
 }
 
 // Close ends all pools. Transactions that run are waited for.
 func (p *Planes) Close() {
+	if p.borrowed {
+		return
+	}
 	p.Platform.close()
 	p.Register.close()
 	p.Publisher.close()

@@ -67,12 +67,14 @@ func Database(t testing.TB, r Recipe) string {
 }
 
 // Another returns a database that this test has to itself: for what touches the
-// whole of it.
+// whole of it. It is dropped when the test ends.
 func Another(t testing.TB, r Recipe) string {
 	t.Helper()
 	made.Lock()
 	defer made.Unlock()
-	return another(t, r)
+	dsn := another(t, r)
+	t.Cleanup(func() { drop(dsn) })
+	return dsn
 }
 
 func another(t testing.TB, r Recipe) string {

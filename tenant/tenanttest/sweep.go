@@ -2,6 +2,7 @@ package tenanttest
 
 import (
 	"context"
+	"net/url"
 	"strings"
 	"time"
 
@@ -36,6 +37,22 @@ func sweep(base string) {
 	}
 }
 
+// drop drops a database of this very process. What it cannot do, a later sweep does.
+func drop(dsn string) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	u, err := url.Parse(dsn)
+	if err != nil {
+		return
+	}
+	conn, err := pgx.Connect(ctx, in(dsn, "postgres"))
+	if err != nil {
+		return
+	}
+	defer conn.Close(ctx)
+	dropWithRoles(ctx, conn, strings.TrimPrefix(u.Path, "/"))
+}
+
 // dropDatabase drops a test database unless its process still lives.
 func dropDatabase(ctx context.Context, conn *pgx.Conn, name string) {
 	var free bool
@@ -44,6 +61,12 @@ func dropDatabase(ctx context.Context, conn *pgx.Conn, name string) {
 		return
 	}
 	defer func() { _, _ = conn.Exec(ctx, "SELECT pg_advisory_unlock(hashtextextended($1, 0))", name) }()
+	dropWithRoles(ctx, conn, name)
+}
+
+// dropWithRoles also drops the roles of the database's tenants, which belong to
+// the server and bear the database's name.
+func dropWithRoles(ctx context.Context, conn *pgx.Conn, name string) {
 	if _, err := conn.Exec(ctx, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)"); err != nil {
 		return
 	}
