@@ -4,7 +4,6 @@
 package unit
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -17,6 +16,7 @@ import (
 	"vakans/internal/clock"
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
+	"vakans/internal/i18n/l10n"
 	"vakans/internal/unit/internal/unitdb"
 	"vakans/tenant"
 )
@@ -104,7 +104,7 @@ func ordered(units []Unit, l i18n.Lang) []Unit {
 	var walk func(uuid.UUID)
 	walk = func(parent uuid.UUID) {
 		siblings := children[parent]
-		slices.SortFunc(siblings, func(a, b Unit) int { return cmp.Compare(sortKey(a, l), sortKey(b, l)) })
+		l10n.SortBy(l, siblings, func(u Unit) string { return u.Names.In(l) })
 		for _, u := range siblings {
 			out = append(out, u)
 			walk(u.ID)
@@ -113,8 +113,6 @@ func ordered(units []Unit, l i18n.Lang) []Unit {
 	walk(uuid.Nil)
 	return out
 }
-
-func sortKey(u Unit, l i18n.Lang) string { return strings.ToLower(u.Names.In(l)) + u.Path }
 
 func one(row unitdb.Unit, err error) (Unit, error) {
 	if errors.Is(err, pgx.ErrNoRows) {
