@@ -1,0 +1,81 @@
+package web_test
+
+import (
+	"net/http"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/redis/go-redis/v9"
+
+	"vakans/internal/authz"
+	"vakans/internal/web"
+)
+
+// redisAddress fails without a server: a limit that was never tried is none.
+func redisAddress(t *testing.T) string {
+	t.Helper()
+	address := os.Getenv("VAKANS_TEST_REDIS")
+	if address == "" {
+		t.Fatal("VAKANS_TEST_REDIS is not set; make test sets it")
+	}
+	return address
+}
+
+func limitedTable(limit web.Limit) func(*web.Table) {
+	return func(tb *web.Table) {
+		tb.Get(web.Anywhere, "/limited", authz.Public, ok, web.Limited(limit))
+		tb.Post(web.Anywhere, "/post", authz.Public, ok, web.WithoutCSRF())
+		tb.Post(web.Anywhere, "/own", authz.Public, ok, web.WithoutCSRF(), web.Limited(limit))
+	}
+}
+
+// Two processes share one count, as long as Redis answers.
+func TestLimitIsSharedThroughRedis(t *testing.T) {
+	t.Parallel()
+	limit := web.Limit{Name: uuid.NewString(), Max: 3, Window: time.Minute}
+	client := redis.NewClient(&redis.Options{Addr: redisAddress(t)})
+	t.Cleanup(func() { _ = client.Close() })
+	one := start(t, limitedTable(limit), func(o *web.Options) { o.Limiter = web.NewLimiter(client, 1) })
+	two := start(t, limitedTable(limit), func(o *web.Options) { o.Limiter = web.NewLimiter(client, 1) })
+	one.browser(t, "localhost").Get("/limited").Want(200)
+	two.browser(t, "localhost").Get("/limited").Want(200)
+	one.browser(t, "localhost").Get("/limited").Want(200)
+	p := two.browser(t, "localhost").Get("/limited").Want(http.StatusTooManyRequests)
+	if after := p.Header.Get("Retry-After"); after == "" || after == "0" {
+		t.Errorf("Retry-After %q", after)
+	}
+	two.browser(t, "north.localhost").Get("/limited").Want(200)
+}
+
+// Without Redis the limit neither opens nor shuts: it counts in the process.
+func TestLimitWithoutRedis(t *testing.T) {
+	t.Parallel()
+	client := redis.NewClient(&redis.Options{Addr: "127.0.0.1:1", MaxRetries: -1, DialTimeout: 100 * time.Millisecond})
+	t.Cleanup(func() { _ = client.Close() })
+	limit := web.Limit{Name: "own", Max: 2, Window: time.Minute}
+	b := start(t, limitedTable(limit), func(o *web.Options) { o.Limiter = web.NewLimiter(client, 1) })
+	c := b.browser(t, "localhost")
+	c.Get("/limited").Want(200)
+	c.Get("/limited").Want(200)
+	c.Get("/limited").Want(http.StatusTooManyRequests)
+}
+
+// What a stranger can post to is limited without anybody asking for it.
+func TestPublicPostIsLimitedByDefault(t *testing.T) {
+	t.Parallel()
+	c := start(t, limitedTable(web.Limit{Name: "x", Max: 1, Window: time.Minute})).browser(t, "localhost")
+	for range web.PublicPost.Max {
+		c.Post("/post", nil).Want(200)
+	}
+	c.Post("/post", nil).Want(http.StatusTooManyRequests)
+}
+
+func TestWindowEnds(t *testing.T) {
+	t.Parallel()
+	now := time.Now()
+	if n := web.CountLocally(t, "k", time.Minute, now, now, now.Add(time.Minute)); n != 1 {
+		t.Errorf("after the window the count is %d, want 1", n)
+	}
+}
