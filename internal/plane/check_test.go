@@ -35,7 +35,7 @@ func TestCheckFindsNothing(t *testing.T) {
 // opens by itself. It has a database of its own, because it breaks it.
 func TestCheckFindsWhatIsOpen(t *testing.T) {
 	t.Parallel()
-	adminDSN := tenanttest.Another(t, planetest.Recipe())
+	adminDSN := tenanttest.Fresh(t, planetest.Recipe())
 	const password = "vakans-test"
 	dsns, err := plane.DSNs(adminDSN, plane.SamePassword(password))
 	if err != nil {

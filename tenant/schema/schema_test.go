@@ -24,7 +24,7 @@ import (
 // upgrade touches every tenant there is.
 func alone(t *testing.T) string {
 	t.Helper()
-	dsns, err := plane.DSNs(tenanttest.Another(t, planetest.Recipe()), plane.SamePassword("vakans-test"))
+	dsns, err := plane.DSNs(tenanttest.Fresh(t, planetest.Recipe()), plane.SamePassword("vakans-test"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -61,23 +61,23 @@ func Database(t testing.TB, r Recipe) string {
 		if made.dsn == nil {
 			made.dsn = map[string]string{}
 		}
-		made.dsn[r.Key] = another(t, r)
+		made.dsn[r.Key] = fresh(t, r)
 	}
 	return made.dsn[r.Key]
 }
 
-// Another returns a database that this test has to itself: for what touches the
+// Fresh returns a database that this test has to itself: for what touches the
 // whole of it. It is dropped when the test ends.
-func Another(t testing.TB, r Recipe) string {
+func Fresh(t testing.TB, r Recipe) string {
 	t.Helper()
 	made.Lock()
 	defer made.Unlock()
-	dsn := another(t, r)
+	dsn := fresh(t, r)
 	t.Cleanup(func() { drop(dsn) })
 	return dsn
 }
 
-func another(t testing.TB, r Recipe) string {
+func fresh(t testing.TB, r Recipe) string {
 	t.Helper()
 	base := os.Getenv(Variable)
 	if base == "" {
