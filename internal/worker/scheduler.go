@@ -24,6 +24,7 @@ type scheduler struct {
 	schedules []Schedule
 	log       *logrus.Logger
 	woken     func()
+	fail      func(step string)
 	tick      <-chan time.Time     // nil: every second
 	claimed   map[string]time.Time // slots known to be claimed, so that an idle look costs no query
 }
@@ -82,6 +83,7 @@ INSERT INTO schedules (name, slot, claimed_at) VALUES ($1, $2, ext.clock()) ON C
 		return event.Emit(ctx, tx, event.Due(name), event.Slot{Name: name, Slot: slot})
 	})
 	if ours && err == nil {
+		s.fail("slot claimed")
 		s.woken()
 	}
 	return err

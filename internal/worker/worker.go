@@ -69,7 +69,7 @@ func New(d Deps) (*Worker, error) {
 		w.fail = func(string) {}
 	}
 	schedules := append(schedules(d), d.Schedules...)
-	w.schedule = &scheduler{planes: d.Planes, clock: d.Clock, schedules: schedules, log: d.Log, woken: w.nudge}
+	w.schedule = &scheduler{planes: d.Planes, clock: d.Clock, schedules: schedules, log: d.Log, woken: w.nudge, fail: w.fail}
 	all := append(tasks(d), d.Tasks...)
 	for _, s := range schedules {
 		all = append(all, w.schedule.tasks(s)...)

@@ -1,0 +1,277 @@
+package worker
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/sirupsen/logrus"
+
+	"vakans/internal/clock"
+	"vakans/internal/event"
+	"vakans/internal/i18n"
+	"vakans/internal/letter"
+	"vakans/internal/mail"
+	"vakans/internal/notify"
+	"vakans/internal/plane"
+	"vakans/internal/planetest"
+	"vakans/internal/queue"
+	"vakans/internal/retention"
+	"vakans/tenant"
+)
+
+// A test that needs a worker to die runs this binary again as that worker: it
+// is killed as a machine's failure would kill it, with nothing tidied up.
+const orders = "VAKANS_TEST_DOOMED_WORKER"
+
+type doomed struct {
+	DSNs     map[string]string
+	Redis    queue.Config
+	SMTP     string
+	Offset   time.Duration
+	DieAt    string // the step
+	Schedule bool   // with the test's schedule in its table
+}
+
+func TestMain(m *testing.M) {
+	if text := os.Getenv(orders); text != "" {
+		if err := live(text); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+		}
+		os.Exit(3) // it should have died
+	}
+	os.Exit(m.Run())
+}
+
+// live is the doomed worker's life.
+func live(text string) error {
+	var o doomed
+	if err := json.Unmarshal([]byte(text), &o); err != nil {
+		return err
+	}
+	c := &clock.Clock{}
+	c.Move(o.Offset)
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	planes, err := plane.Open(ctx, plane.Config{DSNs: o.DSNs, ClockOffset: c.Offset})
+	if err != nil {
+		return err
+	}
+	log := logrus.New()
+	log.SetOutput(io.Discard)
+	sender, err := mail.NewSMTP(mail.Config{Addr: o.SMTP, TLS: mail.NoTLS})
+	if err != nil {
+		return err
+	}
+	die := func(step string) {
+		if step == o.DieAt {
+			_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+			select {}
+		}
+	}
+	d := deps(planes, c, log, sender)
+	d.Queue, d.Concurrency, d.failpoint = o.Redis, 1, die
+	d.Letters.Failpoint(die)
+	if o.Schedule {
+		d.Schedules = []Schedule{nightly(d)}
+	}
+	w, err := New(d)
+	if err != nil {
+		return err
+	}
+	return w.Run(ctx)
+}
+
+const happened event.Kind = "test.happened"
+
+// deps is a worker's whole equipment, with one line of the tests' own: what
+// happened is told to one reader by letter.
+func deps(p *plane.Planes, c *clock.Clock, log *logrus.Logger, sender mail.Sender) Deps {
+	rooms := event.RoomsOf(p)
+	d := Deps{
+		Planes: p, Clock: c, Log: log, Notify: &notify.Service{Rooms: rooms}, Retention: &retention.Service{Rooms: rooms, Clock: c},
+		Letters: &letter.Service{
+			Rooms: rooms, Mail: sender, Clock: c, Log: log, Domain: "vakans.example",
+			From: mail.Address{Email: "no-reply@vakans.example"},
+			Organisation: func(context.Context, int32, i18n.Lang) (letter.Organisation, error) {
+				return letter.Organisation{Name: "Esimerkkilä"}, nil
+			},
+		},
+	}
+	d.Tasks = []Task{{happened, queue.Default, 30 * time.Second, []event.Consumer{d.Notify.Consumer(notice)}}}
+	return d
+}
+
+var notice = notify.Notice{Kind: happened, Name: "test", Write: func(_ context.Context, _ pgx.Tx, e event.Event) ([]letter.Letter, error) {
+	return []letter.Letter{{
+		Template: "not_selected", Language: i18n.FI, Data: map[string]string{"job_title": "Opettaja"},
+		Recipient: letter.Recipient{Email: fmt.Sprintf("reader-%d@example.org", e.ID), Name: "Maija Esimerkki"},
+	}}, nil
+}}
+
+// site is one test's database, its part of Redis, and its mail server.
+type site struct {
+	*planetest.Env
+	t     *testing.T
+	org   tenant.Tenant
+	redis queue.Config
+	log   *logrus.Logger
+}
+
+func newSite(t *testing.T) *site {
+	t.Helper()
+	address := os.Getenv("VAKANS_TEST_REDIS")
+	if address == "" {
+		t.Fatal("VAKANS_TEST_REDIS is not set: these tests need a Redis server, as host:port")
+	}
+	s := &site{Env: planetest.Fresh(t), t: t, log: logrus.New()}
+	s.redis = queue.Config{URL: address, Namespace: "test_" + strings.ReplaceAll(uuid.NewString(), "-", "")}
+	s.log.SetOutput(t.Output())
+	s.org = s.Tenant(t)
+	t.Cleanup(s.wipe)
+	return s
+}
+
+// deps is equipment on the test's own servers.
+func (s *site) deps(sender mail.Sender) Deps {
+	d := deps(s.Planes, s.Clock, s.log, sender)
+	d.Queue = s.redis
+	return d
+}
+
+// run starts a worker and returns what stops it, gracefully.
+func (s *site) run(d Deps) (stop func()) {
+	s.t.Helper()
+	w, err := New(d)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(s.t.Context())
+	done := make(chan error, 1)
+	go func() { done <- w.Run(ctx) }()
+	var once sync.Once
+	stop = func() {
+		once.Do(func() {
+			cancel()
+			if err := <-done; err != nil {
+				s.t.Error(err)
+			}
+		})
+	}
+	s.t.Cleanup(stop)
+	return stop
+}
+
+// happen emits n events in the organisation.
+func (s *site) happen(n int) {
+	s.t.Helper()
+	err := s.Tenants.In(s.t.Context(), s.org, func(tx tenant.Tx) error {
+		for range n {
+			if err := event.Emit(s.t.Context(), tx, happened, nil); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// doom runs a worker that is killed at a step, and waits for its end.
+func (s *site) doom(o doomed) {
+	s.t.Helper()
+	o.DSNs, o.Redis, o.Offset = s.DSNs, s.redis, s.Clock.Offset()
+	text, err := json.Marshal(o)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	cmd := exec.CommandContext(s.t.Context(), os.Args[0], "-test.run=^$")
+	cmd.Env = append(os.Environ(), orders+"="+string(text))
+	out, err := cmd.CombinedOutput()
+	status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus)
+	if !ok || status.Signal() != syscall.SIGKILL {
+		s.t.Fatalf("the worker was to die at %q, and ended with %v: %s", o.DieAt, err, out)
+	}
+}
+
+// eventually waits until a condition holds. Between looks the clock moves on
+// by step, so that what waits for a lease or a pause does not wait for it here.
+func (s *site) eventually(step time.Duration, what string, holds func() bool) {
+	s.t.Helper()
+	look := time.NewTicker(50 * time.Millisecond)
+	defer look.Stop()
+	for end := time.Now().Add(40 * time.Second); time.Now().Before(end); <-look.C {
+		if holds() {
+			return
+		}
+		s.Clock.Move(step)
+	}
+	s.t.Fatalf("never came true: %s; the outbox: %+v; letters: %v", what, s.stats(), s.letters())
+}
+
+func (s *site) outbox() *event.Outbox {
+	return &event.Outbox{Relay: s.Relay, Tenants: s.Directory, Clock: s.Clock}
+}
+
+func (s *site) stats() event.Stats {
+	s.t.Helper()
+	stats, err := s.outbox().Stats(s.t.Context())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return stats
+}
+
+// idle reports whether nothing is left in the outbox.
+func (s *site) idle() bool { return s.stats() == event.Stats{} }
+
+// letters counts the organisation's letters by state.
+func (s *site) letters() map[letter.State]int {
+	s.t.Helper()
+	counts := map[letter.State]int{}
+	err := s.Tenants.Read(s.t.Context(), s.org, func(tx tenant.Tx) error {
+		all, err := letter.List(s.t.Context(), tx, letter.Filter{Limit: 200})
+		for _, l := range all {
+			counts[l.State]++
+		}
+		return err
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return counts
+}
+
+// wipe empties the test's part of Redis, as FLUSHALL would all of it; other
+// tests have theirs beside it. It speaks for itself, because only queue may
+// import a client.
+func (s *site) wipe() {
+	conn, err := net.Dial("tcp", s.redis.URL)
+	if err != nil {
+		s.t.Error(err)
+		return
+	}
+	defer conn.Close()
+	const script = `local n = 0 for _, k in ipairs(redis.call('KEYS', ARGV[1])) do redis.call('DEL', k) n = n + 1 end return n`
+	words := []string{"EVAL", script, "0", "asynq:{" + s.redis.Namespace + "_*"}
+	fmt.Fprintf(conn, "*%d\r\n", len(words))
+	for _, w := range words {
+		fmt.Fprintf(conn, "$%d\r\n%s\r\n", len(w), w)
+	}
+	if answer, err := bufio.NewReader(conn).ReadString('\n'); err != nil || answer[0] != ':' {
+		s.t.Errorf("Redis answered %q: %v", answer, err)
+	}
+}
