@@ -14,14 +14,14 @@ import (
 )
 
 // The codes a recruitment is described with, in the order in which they are
-// offered. Their names stand in the catalogues: "recruitment.employment_employment",
-// "recruitment.duration_permanent", "recruitment.level_expert",
-// "recruitment.working_time_shift", "recruitment.remote_none".
+// offered. Their names stand in the catalogues: "code.employment_employment",
+// "code.duration_permanent", "code.level_expert", "code.working_time_shift",
+// "code.remote_none".
 var (
 	Employments  = []string{"employment", "public_office"}
 	Durations    = []string{"permanent", "fixed_term"}
 	Levels       = []string{"operative", "expert", "supervisor", "management", "trainee"}
-	WorkingTimes = []string{"full_time", "part_time", "day", "shift", "evening", "night", "weekend", "flexible"}
+	WorkingTimes = []string{"full_time", "part_time", "day", "shift", "period", "evening", "night", "weekend", "flexible", "on_call"}
 	RemoteKinds  = []string{"none", "partial", "full"}
 )
 

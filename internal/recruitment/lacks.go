@@ -157,4 +157,3 @@ func (l Lack) path() []string {
 	}
 	return []string{string(l.Part)}
 }
-

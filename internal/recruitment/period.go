@@ -160,4 +160,3 @@ func Written(t *time.Time, zone *time.Location) (on, at string) {
 	local := t.In(zone)
 	return local.Format(time.DateOnly), local.Format("15:04")
 }
-

@@ -38,8 +38,8 @@ SELECT r.id, r.reference, r.unit_id, u.path, u.names, r.titles, r.positions, r.e
     r.closed_at, r.created_at, r.created_by, r.version, ar.ad_id,
     CASE WHEN r.state <> 'open' THEN r.state
          WHEN a.state = 'draft' THEN 'draft'
-         WHEN a.state = 'ended' OR a.closes_at <= ext.clock() THEN 'selection'
-         WHEN a.opens_at > ext.clock() THEN 'upcoming'
+         WHEN a.state = 'ended' OR a.closes_at <= ext.clock() THEN 'ended'
+         WHEN a.opens_at > ext.clock() THEN 'scheduled'
          ELSE 'open' END::text AS stage
 FROM recruitments r
 JOIN units u ON u.id = r.unit_id
@@ -80,8 +80,8 @@ SELECT r.id, r.reference, r.titles, r.positions, u.id AS unit_id, u.names AS uni
     ar.ad_id, a.opens_at, a.closes_at, a.ended_at, (a.changed AND a.state = 'published')::bool AS changed, r.created_at,
     (CASE WHEN r.state <> 'open' THEN r.state
           WHEN a.state = 'draft' THEN 'draft'
-          WHEN a.state = 'ended' OR a.closes_at <= ext.clock() THEN 'selection'
-          WHEN a.opens_at > ext.clock() THEN 'upcoming'
+          WHEN a.state = 'ended' OR a.closes_at <= ext.clock() THEN 'ended'
+          WHEN a.opens_at > ext.clock() THEN 'scheduled'
           ELSE 'open' END)::text AS stage
 FROM recruitments r
 JOIN units u ON u.id = r.unit_id
@@ -94,8 +94,8 @@ WHERE EXISTS (SELECT 1 FROM unnest(sqlc.arg(prefixes)::text[]) AS f(prefix) WHER
   AND (sqlc.narg(stage)::text IS NULL OR sqlc.narg(stage)::text =
        CASE WHEN r.state <> 'open' THEN r.state
             WHEN a.state = 'draft' THEN 'draft'
-            WHEN a.state = 'ended' OR a.closes_at <= ext.clock() THEN 'selection'
-            WHEN a.opens_at > ext.clock() THEN 'upcoming'
+            WHEN a.state = 'ended' OR a.closes_at <= ext.clock() THEN 'ended'
+            WHEN a.opens_at > ext.clock() THEN 'scheduled'
             ELSE 'open' END)
   AND (sqlc.narg(before_at)::timestamptz IS NULL OR (r.created_at, r.id) < (sqlc.narg(before_at)::timestamptz, sqlc.narg(before_id)::uuid))
 ORDER BY r.created_at DESC, r.id DESC

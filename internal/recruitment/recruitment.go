@@ -21,12 +21,12 @@ import (
 // database's clock.
 type Stage string
 
-// The stages. Names stand in the catalogues ("recruitment.stage_open").
+// The stages. Names stand in the catalogues ("code.state_open").
 const (
 	Draft     Stage = "draft"     // not published yet
-	Upcoming  Stage = "upcoming"  // published; the application period has not begun
+	Upcoming  Stage = "scheduled" // published; the application period has not begun
 	Open      Stage = "open"      // applications are taken
-	Selection Stage = "selection" // the period is over, the case is open
+	Selection Stage = "ended"     // the period is over, the case is open
 	Closed    Stage = "closed"    // decided
 	Archived  Stage = "archived"
 )

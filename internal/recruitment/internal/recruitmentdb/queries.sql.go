@@ -877,8 +877,8 @@ SELECT r.id, r.reference, r.titles, r.positions, u.id AS unit_id, u.names AS uni
     ar.ad_id, a.opens_at, a.closes_at, a.ended_at, (a.changed AND a.state = 'published')::bool AS changed, r.created_at,
     (CASE WHEN r.state <> 'open' THEN r.state
           WHEN a.state = 'draft' THEN 'draft'
-          WHEN a.state = 'ended' OR a.closes_at <= ext.clock() THEN 'selection'
-          WHEN a.opens_at > ext.clock() THEN 'upcoming'
+          WHEN a.state = 'ended' OR a.closes_at <= ext.clock() THEN 'ended'
+          WHEN a.opens_at > ext.clock() THEN 'scheduled'
           ELSE 'open' END)::text AS stage
 FROM recruitments r
 JOIN units u ON u.id = r.unit_id
@@ -891,8 +891,8 @@ WHERE EXISTS (SELECT 1 FROM unnest($1::text[]) AS f(prefix) WHERE starts_with(u.
   AND ($4::text IS NULL OR $4::text =
        CASE WHEN r.state <> 'open' THEN r.state
             WHEN a.state = 'draft' THEN 'draft'
-            WHEN a.state = 'ended' OR a.closes_at <= ext.clock() THEN 'selection'
-            WHEN a.opens_at > ext.clock() THEN 'upcoming'
+            WHEN a.state = 'ended' OR a.closes_at <= ext.clock() THEN 'ended'
+            WHEN a.opens_at > ext.clock() THEN 'scheduled'
             ELSE 'open' END)
   AND ($5::timestamptz IS NULL OR (r.created_at, r.id) < ($5::timestamptz, $6::uuid))
 ORDER BY r.created_at DESC, r.id DESC
@@ -1171,8 +1171,8 @@ SELECT r.id, r.reference, r.unit_id, u.path, u.names, r.titles, r.positions, r.e
     r.closed_at, r.created_at, r.created_by, r.version, ar.ad_id,
     CASE WHEN r.state <> 'open' THEN r.state
          WHEN a.state = 'draft' THEN 'draft'
-         WHEN a.state = 'ended' OR a.closes_at <= ext.clock() THEN 'selection'
-         WHEN a.opens_at > ext.clock() THEN 'upcoming'
+         WHEN a.state = 'ended' OR a.closes_at <= ext.clock() THEN 'ended'
+         WHEN a.opens_at > ext.clock() THEN 'scheduled'
          ELSE 'open' END::text AS stage
 FROM recruitments r
 JOIN units u ON u.id = r.unit_id
