@@ -14,11 +14,6 @@ FROM recruitments WHERE starts_with(reference, sqlc.arg(year)::text || '-');
 -- name: Unit :one
 SELECT id, path, names, active FROM units WHERE id = $1;
 
--- name: UnitsIn :many
-SELECT u.id, u.path, u.names FROM units u
-WHERE u.active AND EXISTS (SELECT 1 FROM unnest(sqlc.arg(prefixes)::text[]) AS p(prefix) WHERE starts_with(u.path, p.prefix))
-ORDER BY u.path LIMIT 1000;
-
 -- name: InsertRecruitment :execrows
 INSERT INTO recruitments (id, reference, unit_id, titles, positions, employment, duration, starts_on, ends_on, level,
     job_areas, municipalities, working_time, remote, salary, salary_grounds, responsible_id, created_by)

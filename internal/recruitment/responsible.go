@@ -34,28 +34,6 @@ func (s *Service) Candidates(ctx context.Context, who authz.Actor, unit uuid.UUI
 	return out, err
 }
 
-// Units lists the units that the actor may recruit for.
-func (s *Service) Units(ctx context.Context, who authz.Actor) ([]Unit, error) {
-	return s.units(ctx, who, policies.RecruitmentEdit)
-}
-
-// ListedUnits lists the units whose recruitments the actor may list.
-func (s *Service) ListedUnits(ctx context.Context, who authz.Actor) ([]Unit, error) {
-	return s.units(ctx, who, policies.RecruitmentList)
-}
-
-func (s *Service) units(ctx context.Context, who authz.Actor, need authz.Permission) ([]Unit, error) {
-	var out []Unit
-	err := s.DB.Read(ctx, who.Tenant, func(tx tenant.Tx) error {
-		rows, err := q.UnitsIn(ctx, tx, append([]string{}, who.Prefixes(need)...))
-		for _, row := range rows {
-			out = append(out, Unit(row))
-		}
-		return err
-	})
-	return out, err
-}
-
 // unitFor is the unit to recruit for. One that does not exist, and one in which
 // the actor may not even see recruitments, is a wrong choice all the same.
 func unitFor(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID) (Unit, error) {

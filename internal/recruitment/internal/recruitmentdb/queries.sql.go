@@ -1430,38 +1430,6 @@ func (q *Queries) Unit(ctx context.Context, db DBTX, id uuid.UUID) (UnitRow, err
 	return i, err
 }
 
-const unitsIn = `-- name: UnitsIn :many
-SELECT u.id, u.path, u.names FROM units u
-WHERE u.active AND EXISTS (SELECT 1 FROM unnest($1::text[]) AS p(prefix) WHERE starts_with(u.path, p.prefix))
-ORDER BY u.path LIMIT 1000
-`
-
-type UnitsInRow struct {
-	ID    uuid.UUID
-	Path  string
-	Names i18n.LangText
-}
-
-func (q *Queries) UnitsIn(ctx context.Context, db DBTX, prefixes []string) ([]UnitsInRow, error) {
-	rows, err := db.Query(ctx, unitsIn, prefixes)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []UnitsInRow
-	for rows.Next() {
-		var i UnitsInRow
-		if err := rows.Scan(&i.ID, &i.Path, &i.Names); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const updateContact = `-- name: UpdateContact :execrows
 UPDATE contacts SET name = $3, title = $4, phone = $5, email = $6, hours = $7, version = version + 1
 WHERE id = $1 AND version = $2
