@@ -87,3 +87,182 @@ WHERE p.id = @id;
 -- name: ApplicantsOf :many
 -- The applications of a recruitment, for telling the register that it closed.
 SELECT id FROM applications WHERE recruitment_id = @recruitment_id ORDER BY id;
+
+-- Handling by staff. Which recruitment, and so which unit, an application
+-- belongs to decides who may see it.
+
+-- name: Place :one
+SELECT p.recruitment_id, u.path FROM applications p
+JOIN recruitments r ON r.id = p.recruitment_id JOIN units u ON u.id = r.unit_id
+WHERE p.id = @id;
+
+-- name: CasePlace :one
+SELECT r.state, r.version, u.path, ar.ad_id,
+       (SELECT s.require_complete FROM settings s)::boolean AS require_complete,
+       (SELECT s.default_language FROM settings s)::text AS default_language
+FROM recruitments r JOIN units u ON u.id = r.unit_id
+LEFT JOIN ad_recruitments ar ON ar.recruitment_id = r.id
+WHERE r.id = @id;
+
+-- name: Counts :many
+SELECT status, count(*)::int AS n FROM applications WHERE recruitment_id = @recruitment_id GROUP BY status;
+
+-- name: CountsByCase :many
+SELECT recruitment_id, count(*)::int AS n, count(*) FILTER (WHERE status = 'received')::int AS fresh
+FROM applications WHERE recruitment_id = ANY(sqlc.arg(ids)::text[]::uuid[]) GROUP BY recruitment_id;
+
+-- name: BySent :many
+SELECT id, name, email, phone, language, status, status_at, sent_at, edited_at, withdrawn_at, told_at, version
+FROM applications
+WHERE recruitment_id = @recruitment_id
+  AND (sqlc.narg(statuses)::text[] IS NULL OR status = ANY(sqlc.narg(statuses)::text[]))
+  AND (sqlc.narg(word)::text IS NULL OR name ILIKE sqlc.narg(word) OR email ILIKE sqlc.narg(word))
+  AND (sqlc.narg(after_at)::timestamptz IS NULL OR (sent_at, id) > (sqlc.narg(after_at)::timestamptz, sqlc.narg(after_id)::uuid))
+ORDER BY sent_at, id LIMIT @most;
+
+-- name: ByNewest :many
+SELECT id, name, email, phone, language, status, status_at, sent_at, edited_at, withdrawn_at, told_at, version
+FROM applications
+WHERE recruitment_id = @recruitment_id
+  AND (sqlc.narg(statuses)::text[] IS NULL OR status = ANY(sqlc.narg(statuses)::text[]))
+  AND (sqlc.narg(word)::text IS NULL OR name ILIKE sqlc.narg(word) OR email ILIKE sqlc.narg(word))
+  AND (sqlc.narg(after_at)::timestamptz IS NULL OR (sent_at, id) < (sqlc.narg(after_at)::timestamptz, sqlc.narg(after_id)::uuid))
+ORDER BY sent_at DESC, id DESC LIMIT @most;
+
+-- name: ByName :many
+SELECT id, name, email, phone, language, status, status_at, sent_at, edited_at, withdrawn_at, told_at, version
+FROM applications
+WHERE recruitment_id = @recruitment_id
+  AND (sqlc.narg(statuses)::text[] IS NULL OR status = ANY(sqlc.narg(statuses)::text[]))
+  AND (sqlc.narg(word)::text IS NULL OR name ILIKE sqlc.narg(word) OR email ILIKE sqlc.narg(word))
+  AND (sqlc.narg(after_name)::text IS NULL OR (lower(name), id) > (sqlc.narg(after_name)::text, sqlc.narg(after_id)::uuid))
+ORDER BY lower(name), id LIMIT @most;
+
+-- name: Sheet :one
+SELECT p.id, p.recruitment_id, p.ad_id, p.applicant_id, p.name, p.email, p.phone, p.language, p.electronic_notice, p.content,
+       p.status, p.status_at, p.sent_at, p.edited_at, p.withdrawn_at, p.told_at, p.version, r.state AS case_state,
+       v.content AS ad,
+       (SELECT n.id FROM applications n WHERE n.recruitment_id = p.recruitment_id AND (n.sent_at, n.id) > (p.sent_at, p.id)
+        ORDER BY n.sent_at, n.id LIMIT 1) AS next_id,
+       (SELECT n.id FROM applications n WHERE n.recruitment_id = p.recruitment_id AND (n.sent_at, n.id) < (p.sent_at, p.id)
+        ORDER BY n.sent_at DESC, n.id DESC LIMIT 1) AS previous_id
+FROM applications p
+JOIN recruitments r ON r.id = p.recruitment_id
+JOIN ads a ON a.id = p.ad_id
+JOIN ad_versions v ON v.ad_id = a.id AND v.version = a.published_version
+WHERE p.id = @id;
+
+-- name: SheetFiles :many
+SELECT id, slot, file_name, content_type, size, sha256, uploaded_at FROM application_attachments
+WHERE application_id = @application_id ORDER BY slot;
+
+-- name: SheetFile :one
+SELECT id, slot, file_name, content_type, size, sha256, uploaded_at FROM application_attachments
+WHERE application_id = @application_id AND id = @id;
+
+-- name: SheetEvents :many
+-- A private note is its author's alone (CASE-08, issue: private notes).
+SELECT e.id, e.kind, e.author_id, e.author_name, e.body, e.from_status, e.to_status, e.batch_id, e.message_id, e.at,
+       e.deactivated_at, g.subject AS message_subject, g.body AS message_body
+FROM candidate_events e LEFT JOIN messages g ON g.id = e.message_id
+WHERE e.application_id = @application_id AND (e.kind <> 'note' OR e.author_id = @reader::uuid)
+ORDER BY e.at DESC, e.id DESC LIMIT 500;
+
+-- name: EventPlace :one
+SELECT e.kind, e.author_id, e.application_id, u.path FROM candidate_events e
+JOIN applications p ON p.id = e.application_id
+JOIN recruitments r ON r.id = p.recruitment_id JOIN units u ON u.id = r.unit_id
+WHERE e.id = @id;
+
+-- name: DeleteEvent :execrows
+DELETE FROM candidate_events WHERE id = @id AND kind IN ('note', 'comment');
+
+-- name: DeactivateEvent :execrows
+UPDATE candidate_events SET deactivated_at = ext.clock(), deactivated_by = @by_user WHERE id = @id AND deactivated_at IS NULL;
+
+-- name: ReactivateEvent :execrows
+UPDATE candidate_events SET deactivated_at = NULL, deactivated_by = NULL WHERE id = @id AND deactivated_at IS NOT NULL;
+
+-- name: ChangeStatus :many
+-- One statement for one or ten thousand: the change and its line on each sheet.
+WITH old AS (
+    SELECT p.id, p.status FROM applications p
+    WHERE p.recruitment_id = @recruitment_id AND p.id = ANY(sqlc.arg(ids)::text[]::uuid[])
+      AND p.status <> @to_status::text AND (p.status <> 'withdrawn' OR @from_withdrawn::boolean)
+    FOR UPDATE
+), changed AS (
+    UPDATE applications p
+    SET status = @to_status, status_at = ext.clock(), version = p.version + 1,
+        withdrawn_at = CASE WHEN @to_status = 'withdrawn' THEN ext.clock() END
+    FROM old WHERE p.id = old.id
+    RETURNING p.id, old.status AS from_status
+)
+INSERT INTO candidate_events (id, application_id, kind, author_id, author_name, from_status, to_status, batch_id)
+SELECT gen_random_uuid(), id, 'status', @author_id::uuid, @author_name::text, from_status, @to_status, @batch_id::uuid FROM changed
+RETURNING application_id;
+
+-- name: BatchCase :one
+SELECT p.recruitment_id FROM candidate_events e JOIN applications p ON p.id = e.application_id
+WHERE e.batch_id = @batch_id::uuid AND e.kind = 'status' LIMIT 1;
+
+-- name: UndoStatus :many
+-- Takes a batch back where nothing has happened since.
+WITH done AS (
+    SELECT e.id, e.application_id, e.from_status, e.to_status FROM candidate_events e
+    JOIN applications p ON p.id = e.application_id AND p.status = e.to_status AND p.status_at = e.at
+    WHERE e.batch_id = @batch_id::uuid AND e.kind = 'status' AND e.deactivated_at IS NULL
+    FOR UPDATE OF p
+), undone AS (
+    UPDATE candidate_events e SET deactivated_at = ext.clock(), deactivated_by = @by_user::uuid
+    FROM done WHERE e.id = done.id
+)
+UPDATE applications p
+SET status = done.from_status, status_at = ext.clock(), version = p.version + 1,
+    withdrawn_at = CASE WHEN done.from_status = 'withdrawn' THEN ext.clock() END
+FROM done WHERE p.id = done.application_id
+RETURNING p.id;
+
+-- name: Recipients :many
+SELECT id, name, email, language, status FROM applications
+WHERE recruitment_id = @recruitment_id AND id = ANY(sqlc.arg(ids)::text[]::uuid[])
+ORDER BY sent_at, id;
+
+-- name: NotChosen :many
+-- Everybody who was not chosen, has not withdrawn and has not been told.
+SELECT id, name, email, language, status FROM applications
+WHERE recruitment_id = @recruitment_id AND told_at IS NULL AND status NOT IN ('hired', 'offered', 'withdrawn')
+ORDER BY sent_at, id;
+
+-- name: AddMessage :one
+INSERT INTO messages (id, recruitment_id, kind, subject, body, author_id, recipients, idempotency)
+VALUES (@id, @recruitment_id, @kind, @subject, @body, @author_id, @recipients, @idempotency)
+ON CONFLICT (idempotency) DO NOTHING RETURNING id;
+
+-- name: MessageByKey :one
+SELECT id, recipients FROM messages WHERE idempotency = @idempotency;
+
+-- name: PostMessage :exec
+INSERT INTO candidate_events (id, application_id, kind, author_id, author_name, message_id)
+SELECT gen_random_uuid(), i::uuid, 'message', @author_id::uuid, @author_name::text, @message_id::uuid
+FROM unnest(sqlc.arg(ids)::text[]) i;
+
+-- name: Told :exec
+UPDATE applications SET told_at = ext.clock() WHERE id = ANY(sqlc.arg(ids)::text[]::uuid[]);
+
+-- name: Message :one
+SELECT g.id, g.recruitment_id, g.kind, g.subject, g.body, g.author_id, g.recipients, g.created_at FROM messages g WHERE g.id = @id;
+
+-- name: MessageRecipients :many
+-- Who a message goes to, page by page, for writing the letters.
+SELECT p.id, p.applicant_id, p.name, p.email, p.language FROM candidate_events e
+JOIN applications p ON p.id = e.application_id
+WHERE e.message_id = @message_id::uuid AND e.kind = 'message'
+  AND (sqlc.narg(after)::uuid IS NULL OR p.id > sqlc.narg(after)::uuid)
+ORDER BY p.id LIMIT @most;
+
+-- name: Unfinished :one
+-- What an organisation that requires the whole process must see done first.
+SELECT count(*) FILTER (WHERE status NOT IN ('hired', 'not_selected', 'withdrawn'))::int AS undecided,
+       count(*) FILTER (WHERE status = 'not_selected' AND told_at IS NULL)::int AS untold,
+       count(*) FILTER (WHERE status = 'hired')::int AS hired
+FROM applications WHERE recruitment_id = @recruitment_id;

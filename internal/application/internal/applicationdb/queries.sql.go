@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"vakans/internal/i18n"
 )
 
 const adTakes = `-- name: AdTakes :one
@@ -30,6 +31,39 @@ func (q *Queries) AdTakes(ctx context.Context, db DBTX, arg AdTakesParams) (bool
 	var open bool
 	err := row.Scan(&open)
 	return open, err
+}
+
+const addMessage = `-- name: AddMessage :one
+INSERT INTO messages (id, recruitment_id, kind, subject, body, author_id, recipients, idempotency)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (idempotency) DO NOTHING RETURNING id
+`
+
+type AddMessageParams struct {
+	ID            uuid.UUID
+	RecruitmentID uuid.UUID
+	Kind          string
+	Subject       i18n.LangText
+	Body          i18n.LangText
+	AuthorID      uuid.UUID
+	Recipients    int32
+	Idempotency   string
+}
+
+func (q *Queries) AddMessage(ctx context.Context, db DBTX, arg AddMessageParams) (uuid.UUID, error) {
+	row := db.QueryRow(ctx, addMessage,
+		arg.ID,
+		arg.RecruitmentID,
+		arg.Kind,
+		arg.Subject,
+		arg.Body,
+		arg.AuthorID,
+		arg.Recipients,
+		arg.Idempotency,
+	)
+	var id uuid.UUID
+	err := row.Scan(&id)
+	return id, err
 }
 
 const applicantsOf = `-- name: ApplicantsOf :many
@@ -55,6 +89,444 @@ func (q *Queries) ApplicantsOf(ctx context.Context, db DBTX, recruitmentID uuid.
 		return nil, err
 	}
 	return items, nil
+}
+
+const batchCase = `-- name: BatchCase :one
+SELECT p.recruitment_id FROM candidate_events e JOIN applications p ON p.id = e.application_id
+WHERE e.batch_id = $1::uuid AND e.kind = 'status' LIMIT 1
+`
+
+func (q *Queries) BatchCase(ctx context.Context, db DBTX, batchID uuid.UUID) (uuid.UUID, error) {
+	row := db.QueryRow(ctx, batchCase, batchID)
+	var recruitment_id uuid.UUID
+	err := row.Scan(&recruitment_id)
+	return recruitment_id, err
+}
+
+const byName = `-- name: ByName :many
+SELECT id, name, email, phone, language, status, status_at, sent_at, edited_at, withdrawn_at, told_at, version
+FROM applications
+WHERE recruitment_id = $1
+  AND ($2::text[] IS NULL OR status = ANY($2::text[]))
+  AND ($3::text IS NULL OR name ILIKE $3 OR email ILIKE $3)
+  AND ($4::text IS NULL OR (lower(name), id) > ($4::text, $5::uuid))
+ORDER BY lower(name), id LIMIT $6
+`
+
+type ByNameParams struct {
+	RecruitmentID uuid.UUID
+	Statuses      []string
+	Word          *string
+	AfterName     *string
+	AfterID       *uuid.UUID
+	Most          int32
+}
+
+type ByNameRow struct {
+	ID          uuid.UUID
+	Name        string
+	Email       string
+	Phone       string
+	Language    string
+	Status      string
+	StatusAt    time.Time
+	SentAt      time.Time
+	EditedAt    *time.Time
+	WithdrawnAt *time.Time
+	ToldAt      *time.Time
+	Version     int32
+}
+
+func (q *Queries) ByName(ctx context.Context, db DBTX, arg ByNameParams) ([]ByNameRow, error) {
+	rows, err := db.Query(ctx, byName,
+		arg.RecruitmentID,
+		arg.Statuses,
+		arg.Word,
+		arg.AfterName,
+		arg.AfterID,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ByNameRow
+	for rows.Next() {
+		var i ByNameRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Email,
+			&i.Phone,
+			&i.Language,
+			&i.Status,
+			&i.StatusAt,
+			&i.SentAt,
+			&i.EditedAt,
+			&i.WithdrawnAt,
+			&i.ToldAt,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const byNewest = `-- name: ByNewest :many
+SELECT id, name, email, phone, language, status, status_at, sent_at, edited_at, withdrawn_at, told_at, version
+FROM applications
+WHERE recruitment_id = $1
+  AND ($2::text[] IS NULL OR status = ANY($2::text[]))
+  AND ($3::text IS NULL OR name ILIKE $3 OR email ILIKE $3)
+  AND ($4::timestamptz IS NULL OR (sent_at, id) < ($4::timestamptz, $5::uuid))
+ORDER BY sent_at DESC, id DESC LIMIT $6
+`
+
+type ByNewestParams struct {
+	RecruitmentID uuid.UUID
+	Statuses      []string
+	Word          *string
+	AfterAt       *time.Time
+	AfterID       *uuid.UUID
+	Most          int32
+}
+
+type ByNewestRow struct {
+	ID          uuid.UUID
+	Name        string
+	Email       string
+	Phone       string
+	Language    string
+	Status      string
+	StatusAt    time.Time
+	SentAt      time.Time
+	EditedAt    *time.Time
+	WithdrawnAt *time.Time
+	ToldAt      *time.Time
+	Version     int32
+}
+
+func (q *Queries) ByNewest(ctx context.Context, db DBTX, arg ByNewestParams) ([]ByNewestRow, error) {
+	rows, err := db.Query(ctx, byNewest,
+		arg.RecruitmentID,
+		arg.Statuses,
+		arg.Word,
+		arg.AfterAt,
+		arg.AfterID,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ByNewestRow
+	for rows.Next() {
+		var i ByNewestRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Email,
+			&i.Phone,
+			&i.Language,
+			&i.Status,
+			&i.StatusAt,
+			&i.SentAt,
+			&i.EditedAt,
+			&i.WithdrawnAt,
+			&i.ToldAt,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const bySent = `-- name: BySent :many
+SELECT id, name, email, phone, language, status, status_at, sent_at, edited_at, withdrawn_at, told_at, version
+FROM applications
+WHERE recruitment_id = $1
+  AND ($2::text[] IS NULL OR status = ANY($2::text[]))
+  AND ($3::text IS NULL OR name ILIKE $3 OR email ILIKE $3)
+  AND ($4::timestamptz IS NULL OR (sent_at, id) > ($4::timestamptz, $5::uuid))
+ORDER BY sent_at, id LIMIT $6
+`
+
+type BySentParams struct {
+	RecruitmentID uuid.UUID
+	Statuses      []string
+	Word          *string
+	AfterAt       *time.Time
+	AfterID       *uuid.UUID
+	Most          int32
+}
+
+type BySentRow struct {
+	ID          uuid.UUID
+	Name        string
+	Email       string
+	Phone       string
+	Language    string
+	Status      string
+	StatusAt    time.Time
+	SentAt      time.Time
+	EditedAt    *time.Time
+	WithdrawnAt *time.Time
+	ToldAt      *time.Time
+	Version     int32
+}
+
+func (q *Queries) BySent(ctx context.Context, db DBTX, arg BySentParams) ([]BySentRow, error) {
+	rows, err := db.Query(ctx, bySent,
+		arg.RecruitmentID,
+		arg.Statuses,
+		arg.Word,
+		arg.AfterAt,
+		arg.AfterID,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []BySentRow
+	for rows.Next() {
+		var i BySentRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Email,
+			&i.Phone,
+			&i.Language,
+			&i.Status,
+			&i.StatusAt,
+			&i.SentAt,
+			&i.EditedAt,
+			&i.WithdrawnAt,
+			&i.ToldAt,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const casePlace = `-- name: CasePlace :one
+SELECT r.state, r.version, u.path, ar.ad_id,
+       (SELECT s.require_complete FROM settings s)::boolean AS require_complete,
+       (SELECT s.default_language FROM settings s)::text AS default_language
+FROM recruitments r JOIN units u ON u.id = r.unit_id
+LEFT JOIN ad_recruitments ar ON ar.recruitment_id = r.id
+WHERE r.id = $1
+`
+
+type CasePlaceRow struct {
+	State           string
+	Version         int32
+	Path            string
+	AdID            *uuid.UUID
+	RequireComplete bool
+	DefaultLanguage string
+}
+
+func (q *Queries) CasePlace(ctx context.Context, db DBTX, id uuid.UUID) (CasePlaceRow, error) {
+	row := db.QueryRow(ctx, casePlace, id)
+	var i CasePlaceRow
+	err := row.Scan(
+		&i.State,
+		&i.Version,
+		&i.Path,
+		&i.AdID,
+		&i.RequireComplete,
+		&i.DefaultLanguage,
+	)
+	return i, err
+}
+
+const changeStatus = `-- name: ChangeStatus :many
+WITH old AS (
+    SELECT p.id, p.status FROM applications p
+    WHERE p.recruitment_id = $5 AND p.id = ANY($6::text[]::uuid[])
+      AND p.status <> $3::text AND (p.status <> 'withdrawn' OR $7::boolean)
+    FOR UPDATE
+), changed AS (
+    UPDATE applications p
+    SET status = $3, status_at = ext.clock(), version = p.version + 1,
+        withdrawn_at = CASE WHEN $3 = 'withdrawn' THEN ext.clock() END
+    FROM old WHERE p.id = old.id
+    RETURNING p.id, old.status AS from_status
+)
+INSERT INTO candidate_events (id, application_id, kind, author_id, author_name, from_status, to_status, batch_id)
+SELECT gen_random_uuid(), id, 'status', $1::uuid, $2::text, from_status, $3, $4::uuid FROM changed
+RETURNING application_id
+`
+
+type ChangeStatusParams struct {
+	AuthorID      uuid.UUID
+	AuthorName    string
+	ToStatus      *string
+	BatchID       uuid.UUID
+	RecruitmentID uuid.UUID
+	Ids           []string
+	FromWithdrawn bool
+}
+
+// One statement for one or ten thousand: the change and its line on each sheet.
+func (q *Queries) ChangeStatus(ctx context.Context, db DBTX, arg ChangeStatusParams) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, changeStatus,
+		arg.AuthorID,
+		arg.AuthorName,
+		arg.ToStatus,
+		arg.BatchID,
+		arg.RecruitmentID,
+		arg.Ids,
+		arg.FromWithdrawn,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var application_id uuid.UUID
+		if err := rows.Scan(&application_id); err != nil {
+			return nil, err
+		}
+		items = append(items, application_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const counts = `-- name: Counts :many
+SELECT status, count(*)::int AS n FROM applications WHERE recruitment_id = $1 GROUP BY status
+`
+
+type CountsRow struct {
+	Status string
+	N      int32
+}
+
+func (q *Queries) Counts(ctx context.Context, db DBTX, recruitmentID uuid.UUID) ([]CountsRow, error) {
+	rows, err := db.Query(ctx, counts, recruitmentID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CountsRow
+	for rows.Next() {
+		var i CountsRow
+		if err := rows.Scan(&i.Status, &i.N); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const countsByCase = `-- name: CountsByCase :many
+SELECT recruitment_id, count(*)::int AS n, count(*) FILTER (WHERE status = 'received')::int AS fresh
+FROM applications WHERE recruitment_id = ANY($1::text[]::uuid[]) GROUP BY recruitment_id
+`
+
+type CountsByCaseRow struct {
+	RecruitmentID uuid.UUID
+	N             int32
+	Fresh         int32
+}
+
+func (q *Queries) CountsByCase(ctx context.Context, db DBTX, ids []string) ([]CountsByCaseRow, error) {
+	rows, err := db.Query(ctx, countsByCase, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CountsByCaseRow
+	for rows.Next() {
+		var i CountsByCaseRow
+		if err := rows.Scan(&i.RecruitmentID, &i.N, &i.Fresh); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const deactivateEvent = `-- name: DeactivateEvent :execrows
+UPDATE candidate_events SET deactivated_at = ext.clock(), deactivated_by = $1 WHERE id = $2 AND deactivated_at IS NULL
+`
+
+type DeactivateEventParams struct {
+	ByUser *uuid.UUID
+	ID     uuid.UUID
+}
+
+func (q *Queries) DeactivateEvent(ctx context.Context, db DBTX, arg DeactivateEventParams) (int64, error) {
+	result, err := db.Exec(ctx, deactivateEvent, arg.ByUser, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const deleteEvent = `-- name: DeleteEvent :execrows
+DELETE FROM candidate_events WHERE id = $1 AND kind IN ('note', 'comment')
+`
+
+func (q *Queries) DeleteEvent(ctx context.Context, db DBTX, id uuid.UUID) (int64, error) {
+	result, err := db.Exec(ctx, deleteEvent, id)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const eventPlace = `-- name: EventPlace :one
+SELECT e.kind, e.author_id, e.application_id, u.path FROM candidate_events e
+JOIN applications p ON p.id = e.application_id
+JOIN recruitments r ON r.id = p.recruitment_id JOIN units u ON u.id = r.unit_id
+WHERE e.id = $1
+`
+
+type EventPlaceRow struct {
+	Kind          string
+	AuthorID      *uuid.UUID
+	ApplicationID uuid.UUID
+	Path          string
+}
+
+func (q *Queries) EventPlace(ctx context.Context, db DBTX, id uuid.UUID) (EventPlaceRow, error) {
+	row := db.QueryRow(ctx, eventPlace, id)
+	var i EventPlaceRow
+	err := row.Scan(
+		&i.Kind,
+		&i.AuthorID,
+		&i.ApplicationID,
+		&i.Path,
+	)
+	return i, err
 }
 
 const forgetAttachments = `-- name: ForgetAttachments :many
@@ -120,6 +592,164 @@ func (q *Queries) KeepAttachment(ctx context.Context, db DBTX, arg KeepAttachmen
 	return err
 }
 
+const message = `-- name: Message :one
+SELECT g.id, g.recruitment_id, g.kind, g.subject, g.body, g.author_id, g.recipients, g.created_at FROM messages g WHERE g.id = $1
+`
+
+type MessageRow struct {
+	ID            uuid.UUID
+	RecruitmentID uuid.UUID
+	Kind          string
+	Subject       i18n.LangText
+	Body          i18n.LangText
+	AuthorID      uuid.UUID
+	Recipients    int32
+	CreatedAt     time.Time
+}
+
+func (q *Queries) Message(ctx context.Context, db DBTX, id uuid.UUID) (MessageRow, error) {
+	row := db.QueryRow(ctx, message, id)
+	var i MessageRow
+	err := row.Scan(
+		&i.ID,
+		&i.RecruitmentID,
+		&i.Kind,
+		&i.Subject,
+		&i.Body,
+		&i.AuthorID,
+		&i.Recipients,
+		&i.CreatedAt,
+	)
+	return i, err
+}
+
+const messageByKey = `-- name: MessageByKey :one
+SELECT id, recipients FROM messages WHERE idempotency = $1
+`
+
+type MessageByKeyRow struct {
+	ID         uuid.UUID
+	Recipients int32
+}
+
+func (q *Queries) MessageByKey(ctx context.Context, db DBTX, idempotency string) (MessageByKeyRow, error) {
+	row := db.QueryRow(ctx, messageByKey, idempotency)
+	var i MessageByKeyRow
+	err := row.Scan(&i.ID, &i.Recipients)
+	return i, err
+}
+
+const messageRecipients = `-- name: MessageRecipients :many
+SELECT p.id, p.applicant_id, p.name, p.email, p.language FROM candidate_events e
+JOIN applications p ON p.id = e.application_id
+WHERE e.message_id = $1::uuid AND e.kind = 'message'
+  AND ($2::uuid IS NULL OR p.id > $2::uuid)
+ORDER BY p.id LIMIT $3
+`
+
+type MessageRecipientsParams struct {
+	MessageID uuid.UUID
+	After     *uuid.UUID
+	Most      int32
+}
+
+type MessageRecipientsRow struct {
+	ID          uuid.UUID
+	ApplicantID uuid.UUID
+	Name        string
+	Email       string
+	Language    string
+}
+
+// Who a message goes to, page by page, for writing the letters.
+func (q *Queries) MessageRecipients(ctx context.Context, db DBTX, arg MessageRecipientsParams) ([]MessageRecipientsRow, error) {
+	rows, err := db.Query(ctx, messageRecipients, arg.MessageID, arg.After, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MessageRecipientsRow
+	for rows.Next() {
+		var i MessageRecipientsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.ApplicantID,
+			&i.Name,
+			&i.Email,
+			&i.Language,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const notChosen = `-- name: NotChosen :many
+SELECT id, name, email, language, status FROM applications
+WHERE recruitment_id = $1 AND told_at IS NULL AND status NOT IN ('hired', 'offered', 'withdrawn')
+ORDER BY sent_at, id
+`
+
+type NotChosenRow struct {
+	ID       uuid.UUID
+	Name     string
+	Email    string
+	Language string
+	Status   string
+}
+
+// Everybody who was not chosen, has not withdrawn and has not been told.
+func (q *Queries) NotChosen(ctx context.Context, db DBTX, recruitmentID uuid.UUID) ([]NotChosenRow, error) {
+	rows, err := db.Query(ctx, notChosen, recruitmentID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []NotChosenRow
+	for rows.Next() {
+		var i NotChosenRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Email,
+			&i.Language,
+			&i.Status,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const place = `-- name: Place :one
+
+SELECT p.recruitment_id, u.path FROM applications p
+JOIN recruitments r ON r.id = p.recruitment_id JOIN units u ON u.id = r.unit_id
+WHERE p.id = $1
+`
+
+type PlaceRow struct {
+	RecruitmentID uuid.UUID
+	Path          string
+}
+
+// Handling by staff. Which recruitment, and so which unit, an application
+// belongs to decides who may see it.
+func (q *Queries) Place(ctx context.Context, db DBTX, id uuid.UUID) (PlaceRow, error) {
+	row := db.QueryRow(ctx, place, id)
+	var i PlaceRow
+	err := row.Scan(&i.RecruitmentID, &i.Path)
+	return i, err
+}
+
 const post = `-- name: Post :exec
 INSERT INTO candidate_events (id, application_id, kind, author_id, author_name, body, from_status, to_status, batch_id, message_id)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8,
@@ -153,6 +783,41 @@ func (q *Queries) Post(ctx context.Context, db DBTX, arg PostParams) error {
 		arg.MessageID,
 	)
 	return err
+}
+
+const postMessage = `-- name: PostMessage :exec
+INSERT INTO candidate_events (id, application_id, kind, author_id, author_name, message_id)
+SELECT gen_random_uuid(), i::uuid, 'message', $1::uuid, $2::text, $3::uuid
+FROM unnest($4::text[]) i
+`
+
+type PostMessageParams struct {
+	AuthorID   uuid.UUID
+	AuthorName string
+	MessageID  uuid.UUID
+	Ids        []string
+}
+
+func (q *Queries) PostMessage(ctx context.Context, db DBTX, arg PostMessageParams) error {
+	_, err := db.Exec(ctx, postMessage,
+		arg.AuthorID,
+		arg.AuthorName,
+		arg.MessageID,
+		arg.Ids,
+	)
+	return err
+}
+
+const reactivateEvent = `-- name: ReactivateEvent :execrows
+UPDATE candidate_events SET deactivated_at = NULL, deactivated_by = NULL WHERE id = $1 AND deactivated_at IS NOT NULL
+`
+
+func (q *Queries) ReactivateEvent(ctx context.Context, db DBTX, id uuid.UUID) (int64, error) {
+	result, err := db.Exec(ctx, reactivateEvent, id)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const receive = `-- name: Receive :one
@@ -251,6 +916,51 @@ func (q *Queries) ReceiveEdit(ctx context.Context, db DBTX, arg ReceiveEditParam
 	return i, err
 }
 
+const recipients = `-- name: Recipients :many
+SELECT id, name, email, language, status FROM applications
+WHERE recruitment_id = $1 AND id = ANY($2::text[]::uuid[])
+ORDER BY sent_at, id
+`
+
+type RecipientsParams struct {
+	RecruitmentID uuid.UUID
+	Ids           []string
+}
+
+type RecipientsRow struct {
+	ID       uuid.UUID
+	Name     string
+	Email    string
+	Language string
+	Status   string
+}
+
+func (q *Queries) Recipients(ctx context.Context, db DBTX, arg RecipientsParams) ([]RecipientsRow, error) {
+	rows, err := db.Query(ctx, recipients, arg.RecruitmentID, arg.Ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RecipientsRow
+	for rows.Next() {
+		var i RecipientsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Email,
+			&i.Language,
+			&i.Status,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const resend = `-- name: Resend :one
 UPDATE applications p
 SET status = 'received', status_at = ext.clock(), withdrawn_at = NULL, edited_at = ext.clock(), version = p.version + 1
@@ -310,6 +1020,216 @@ func (q *Queries) SentCopy(ctx context.Context, db DBTX, id uuid.UUID) (SentCopy
 	return i, err
 }
 
+const sheet = `-- name: Sheet :one
+SELECT p.id, p.recruitment_id, p.ad_id, p.applicant_id, p.name, p.email, p.phone, p.language, p.electronic_notice, p.content,
+       p.status, p.status_at, p.sent_at, p.edited_at, p.withdrawn_at, p.told_at, p.version, r.state AS case_state,
+       v.content AS ad,
+       (SELECT n.id FROM applications n WHERE n.recruitment_id = p.recruitment_id AND (n.sent_at, n.id) > (p.sent_at, p.id)
+        ORDER BY n.sent_at, n.id LIMIT 1) AS next_id,
+       (SELECT n.id FROM applications n WHERE n.recruitment_id = p.recruitment_id AND (n.sent_at, n.id) < (p.sent_at, p.id)
+        ORDER BY n.sent_at DESC, n.id DESC LIMIT 1) AS previous_id
+FROM applications p
+JOIN recruitments r ON r.id = p.recruitment_id
+JOIN ads a ON a.id = p.ad_id
+JOIN ad_versions v ON v.ad_id = a.id AND v.version = a.published_version
+WHERE p.id = $1
+`
+
+type SheetRow struct {
+	ID               uuid.UUID
+	RecruitmentID    uuid.UUID
+	AdID             uuid.UUID
+	ApplicantID      uuid.UUID
+	Name             string
+	Email            string
+	Phone            string
+	Language         string
+	ElectronicNotice bool
+	Content          json.RawMessage
+	Status           string
+	StatusAt         time.Time
+	SentAt           time.Time
+	EditedAt         *time.Time
+	WithdrawnAt      *time.Time
+	ToldAt           *time.Time
+	Version          int32
+	CaseState        string
+	Ad               json.RawMessage
+	NextID           uuid.UUID
+	PreviousID       uuid.UUID
+}
+
+func (q *Queries) Sheet(ctx context.Context, db DBTX, id uuid.UUID) (SheetRow, error) {
+	row := db.QueryRow(ctx, sheet, id)
+	var i SheetRow
+	err := row.Scan(
+		&i.ID,
+		&i.RecruitmentID,
+		&i.AdID,
+		&i.ApplicantID,
+		&i.Name,
+		&i.Email,
+		&i.Phone,
+		&i.Language,
+		&i.ElectronicNotice,
+		&i.Content,
+		&i.Status,
+		&i.StatusAt,
+		&i.SentAt,
+		&i.EditedAt,
+		&i.WithdrawnAt,
+		&i.ToldAt,
+		&i.Version,
+		&i.CaseState,
+		&i.Ad,
+		&i.NextID,
+		&i.PreviousID,
+	)
+	return i, err
+}
+
+const sheetEvents = `-- name: SheetEvents :many
+SELECT e.id, e.kind, e.author_id, e.author_name, e.body, e.from_status, e.to_status, e.batch_id, e.message_id, e.at,
+       e.deactivated_at, g.subject AS message_subject, g.body AS message_body
+FROM candidate_events e LEFT JOIN messages g ON g.id = e.message_id
+WHERE e.application_id = $1 AND (e.kind <> 'note' OR e.author_id = $2::uuid)
+ORDER BY e.at DESC, e.id DESC LIMIT 500
+`
+
+type SheetEventsParams struct {
+	ApplicationID uuid.UUID
+	Reader        uuid.UUID
+}
+
+type SheetEventsRow struct {
+	ID             uuid.UUID
+	Kind           string
+	AuthorID       *uuid.UUID
+	AuthorName     string
+	Body           string
+	FromStatus     *string
+	ToStatus       *string
+	BatchID        *uuid.UUID
+	MessageID      *uuid.UUID
+	At             time.Time
+	DeactivatedAt  *time.Time
+	MessageSubject i18n.LangText
+	MessageBody    i18n.LangText
+}
+
+// A private note is its author's alone (CASE-08, issue: private notes).
+func (q *Queries) SheetEvents(ctx context.Context, db DBTX, arg SheetEventsParams) ([]SheetEventsRow, error) {
+	rows, err := db.Query(ctx, sheetEvents, arg.ApplicationID, arg.Reader)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SheetEventsRow
+	for rows.Next() {
+		var i SheetEventsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.AuthorID,
+			&i.AuthorName,
+			&i.Body,
+			&i.FromStatus,
+			&i.ToStatus,
+			&i.BatchID,
+			&i.MessageID,
+			&i.At,
+			&i.DeactivatedAt,
+			&i.MessageSubject,
+			&i.MessageBody,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sheetFile = `-- name: SheetFile :one
+SELECT id, slot, file_name, content_type, size, sha256, uploaded_at FROM application_attachments
+WHERE application_id = $1 AND id = $2
+`
+
+type SheetFileParams struct {
+	ApplicationID uuid.UUID
+	ID            uuid.UUID
+}
+
+type SheetFileRow struct {
+	ID          uuid.UUID
+	Slot        int32
+	FileName    string
+	ContentType string
+	Size        int32
+	Sha256      []byte
+	UploadedAt  time.Time
+}
+
+func (q *Queries) SheetFile(ctx context.Context, db DBTX, arg SheetFileParams) (SheetFileRow, error) {
+	row := db.QueryRow(ctx, sheetFile, arg.ApplicationID, arg.ID)
+	var i SheetFileRow
+	err := row.Scan(
+		&i.ID,
+		&i.Slot,
+		&i.FileName,
+		&i.ContentType,
+		&i.Size,
+		&i.Sha256,
+		&i.UploadedAt,
+	)
+	return i, err
+}
+
+const sheetFiles = `-- name: SheetFiles :many
+SELECT id, slot, file_name, content_type, size, sha256, uploaded_at FROM application_attachments
+WHERE application_id = $1 ORDER BY slot
+`
+
+type SheetFilesRow struct {
+	ID          uuid.UUID
+	Slot        int32
+	FileName    string
+	ContentType string
+	Size        int32
+	Sha256      []byte
+	UploadedAt  time.Time
+}
+
+func (q *Queries) SheetFiles(ctx context.Context, db DBTX, applicationID uuid.UUID) ([]SheetFilesRow, error) {
+	rows, err := db.Query(ctx, sheetFiles, applicationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SheetFilesRow
+	for rows.Next() {
+		var i SheetFilesRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Slot,
+			&i.FileName,
+			&i.ContentType,
+			&i.Size,
+			&i.Sha256,
+			&i.UploadedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const standing = `-- name: Standing :one
 SELECT applicant_id, recruitment_id, content_version, status, sent_at, edited_at, withdrawn_at
 FROM applications WHERE id = $1
@@ -338,6 +1258,79 @@ func (q *Queries) Standing(ctx context.Context, db DBTX, id uuid.UUID) (Standing
 		&i.EditedAt,
 		&i.WithdrawnAt,
 	)
+	return i, err
+}
+
+const told = `-- name: Told :exec
+UPDATE applications SET told_at = ext.clock() WHERE id = ANY($1::text[]::uuid[])
+`
+
+func (q *Queries) Told(ctx context.Context, db DBTX, ids []string) error {
+	_, err := db.Exec(ctx, told, ids)
+	return err
+}
+
+const undoStatus = `-- name: UndoStatus :many
+WITH done AS (
+    SELECT e.id, e.application_id, e.from_status, e.to_status FROM candidate_events e
+    JOIN applications p ON p.id = e.application_id AND p.status = e.to_status AND p.status_at = e.at
+    WHERE e.batch_id = $1::uuid AND e.kind = 'status' AND e.deactivated_at IS NULL
+    FOR UPDATE OF p
+), undone AS (
+    UPDATE candidate_events e SET deactivated_at = ext.clock(), deactivated_by = $2::uuid
+    FROM done WHERE e.id = done.id
+)
+UPDATE applications p
+SET status = done.from_status, status_at = ext.clock(), version = p.version + 1,
+    withdrawn_at = CASE WHEN done.from_status = 'withdrawn' THEN ext.clock() END
+FROM done WHERE p.id = done.application_id
+RETURNING p.id
+`
+
+type UndoStatusParams struct {
+	BatchID uuid.UUID
+	ByUser  uuid.UUID
+}
+
+// Takes a batch back where nothing has happened since.
+func (q *Queries) UndoStatus(ctx context.Context, db DBTX, arg UndoStatusParams) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, undoStatus, arg.BatchID, arg.ByUser)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const unfinished = `-- name: Unfinished :one
+SELECT count(*) FILTER (WHERE status NOT IN ('hired', 'not_selected', 'withdrawn'))::int AS undecided,
+       count(*) FILTER (WHERE status = 'not_selected' AND told_at IS NULL)::int AS untold,
+       count(*) FILTER (WHERE status = 'hired')::int AS hired
+FROM applications WHERE recruitment_id = $1
+`
+
+type UnfinishedRow struct {
+	Undecided int32
+	Untold    int32
+	Hired     int32
+}
+
+// What an organisation that requires the whole process must see done first.
+func (q *Queries) Unfinished(ctx context.Context, db DBTX, recruitmentID uuid.UUID) (UnfinishedRow, error) {
+	row := db.QueryRow(ctx, unfinished, recruitmentID)
+	var i UnfinishedRow
+	err := row.Scan(&i.Undecided, &i.Untold, &i.Hired)
 	return i, err
 }
 

@@ -1,0 +1,217 @@
+package application
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"vakans/internal/application/internal/applicationdb"
+	"vakans/internal/audit"
+	"vakans/internal/authz"
+	"vakans/internal/fault"
+	"vakans/internal/i18n"
+	"vakans/policies"
+	"vakans/tenant"
+)
+
+// Candidate is one line of a case's list.
+type Candidate struct {
+	ID          uuid.UUID
+	Name        string
+	Email       string
+	Phone       string
+	Language    i18n.Lang
+	Status      Status
+	StatusAt    time.Time
+	SentAt      time.Time
+	EditedAt    *time.Time
+	WithdrawnAt *time.Time
+	ToldAt      *time.Time
+	Version     int
+}
+
+// Sort is the order of a case's list.
+type Sort string
+
+// The orders. The zero value is ByNewest.
+const (
+	ByNewest Sort = ""
+	BySent   Sort = "sent"
+	ByName   Sort = "name"
+)
+
+// Filter chooses candidates of a case.
+type Filter struct {
+	Statuses []Status // any when empty
+	Word     string   // in the name or the address
+	Sort     Sort
+	After    string // Page.Next of the page before
+	Limit    int    // 0 means 50, at most 200
+}
+
+// Page is one page of a case's list, with the counts of the whole case.
+type Page struct {
+	Candidates []Candidate
+	Next       string // empty on the last page
+	Counts     map[Status]int
+	Total      int
+}
+
+// Candidates lists the applicants of a recruitment to those who may view them.
+// Seeing the list is seeing personal data, and so it is recorded (PRIV-11).
+func (s *Service) Candidates(ctx context.Context, who authz.Actor, recruitment uuid.UUID, f Filter) (Page, error) {
+	after, err := decodeCursor(f.After)
+	if err != nil {
+		return Page{}, err
+	}
+	var page Page
+	err = s.DB.In(ctx, who.Tenant, func(tx tenant.Tx) error {
+		row, err := s.inCase(ctx, tx, who, recruitment, policies.ApplicationView)
+		if err != nil {
+			return err
+		}
+		if page, err = s.pageTx(ctx, tx, recruitment, f, after); err != nil {
+			return err
+		}
+		return audit.View(ctx, tx, who, audit.On("candidates", recruitment).In(row.Path), map[string]any{"shown": len(page.Candidates)})
+	})
+	return page, err
+}
+
+func (s *Service) pageTx(ctx context.Context, tx tenant.Tx, recruitment uuid.UUID, f Filter, after cursor) (Page, error) {
+	counts, total, err := s.countsTx(ctx, tx, recruitment)
+	if err != nil {
+		return Page{}, err
+	}
+	limit := f.Limit
+	if limit <= 0 || limit > 200 {
+		limit = 50
+	}
+	list, err := s.listTx(ctx, tx, recruitment, f, after, limit+1)
+	if err != nil {
+		return Page{}, err
+	}
+	page := Page{Candidates: list, Counts: counts, Total: total}
+	if len(list) > limit {
+		page.Candidates = list[:limit]
+		page.Next = encodeCursor(f.Sort, list[limit-1])
+	}
+	return page, nil
+}
+
+func (s *Service) countsTx(ctx context.Context, tx tenant.Tx, recruitment uuid.UUID) (map[Status]int, int, error) {
+	rows, err := s.q.Counts(ctx, tx, recruitment)
+	counts, total := make(map[Status]int, len(rows)), 0
+	for _, r := range rows {
+		counts[Status(r.Status)] = int(r.N)
+		total += int(r.N)
+	}
+	return counts, total, err
+}
+
+func (s *Service) listTx(ctx context.Context, tx tenant.Tx, recruitment uuid.UUID, f Filter, after cursor, most int) ([]Candidate, error) {
+	p := applicationdb.BySentParams{
+		RecruitmentID: recruitment, Statuses: f.statuses(), Word: like(f.Word), AfterAt: after.At, AfterID: after.ID, Most: int32(most),
+	}
+	var list []Candidate
+	switch f.Sort {
+	case ByName:
+		rows, err := s.q.ByName(ctx, tx, applicationdb.ByNameParams{
+			RecruitmentID: recruitment, Statuses: p.Statuses, Word: p.Word, AfterName: after.Name, AfterID: after.ID, Most: p.Most,
+		})
+		for _, r := range rows {
+			list = append(list, candidate(applicationdb.BySentRow(r)))
+		}
+		return list, err
+	case BySent:
+		rows, err := s.q.BySent(ctx, tx, p)
+		for _, r := range rows {
+			list = append(list, candidate(r))
+		}
+		return list, err
+	}
+	rows, err := s.q.ByNewest(ctx, tx, applicationdb.ByNewestParams(p))
+	for _, r := range rows {
+		list = append(list, candidate(applicationdb.BySentRow(r)))
+	}
+	return list, err
+}
+
+func candidate(r applicationdb.BySentRow) Candidate {
+	return Candidate{
+		ID: r.ID, Name: r.Name, Email: r.Email, Phone: r.Phone, Language: i18n.Lang(r.Language), Status: Status(r.Status),
+		StatusAt: r.StatusAt, SentAt: r.SentAt, EditedAt: r.EditedAt, WithdrawnAt: r.WithdrawnAt, ToldAt: r.ToldAt, Version: int(r.Version),
+	}
+}
+
+func (f Filter) statuses() []string {
+	var out []string
+	for _, s := range f.Statuses {
+		out = append(out, string(s))
+	}
+	return out
+}
+
+// like turns a word into a pattern that finds it anywhere, taken literally.
+func like(word string) *string {
+	word = strings.TrimSpace(word)
+	if word == "" {
+		return nil
+	}
+	p := "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(word) + "%"
+	return &p
+}
+
+// cursor is the last line of the page before.
+type cursor struct {
+	At   *time.Time `json:"t,omitempty"`
+	Name *string    `json:"n,omitempty"`
+	ID   *uuid.UUID `json:"i,omitempty"`
+}
+
+func encodeCursor(sort Sort, last Candidate) string {
+	c := cursor{ID: &last.ID, At: &last.SentAt}
+	if sort == ByName {
+		name := strings.ToLower(last.Name)
+		c.At, c.Name = nil, &name
+	}
+	b, err := json.Marshal(c)
+	if err != nil {
+		panic(err) // three plain values
+	}
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+func decodeCursor(s string) (cursor, error) {
+	var c cursor
+	if s == "" {
+		return c, nil
+	}
+	b, err := base64.RawURLEncoding.DecodeString(s)
+	if err == nil {
+		err = json.Unmarshal(b, &c)
+	}
+	if err != nil {
+		return c, fault.InvalidField("after", "error.choose")
+	}
+	return c, nil
+}
+
+// Tally is how many applications a recruitment has, and how many of them nobody
+// has touched.
+type Tally struct{ Total, Fresh int }
+
+// Tallies counts applications for a list of recruitments, inside the caller's
+// transaction; who may see the list is the caller's to know.
+func (s *Service) Tallies(ctx context.Context, tx tenant.Tx, ids []uuid.UUID) (map[uuid.UUID]Tally, error) {
+	rows, err := s.q.CountsByCase(ctx, tx, texts(ids))
+	out := make(map[uuid.UUID]Tally, len(rows))
+	for _, r := range rows {
+		out[r.RecruitmentID] = Tally{int(r.N), int(r.Fresh)}
+	}
+	return out, err
+}

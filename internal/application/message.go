@@ -1,0 +1,211 @@
+package application
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"vakans/internal/application/internal/applicationdb"
+	"vakans/internal/audit"
+	"vakans/internal/authz"
+	"vakans/internal/event"
+	"vakans/internal/fault"
+	"vakans/internal/i18n"
+	"vakans/policies"
+	"vakans/tenant"
+)
+
+// Messaged says that staff wrote to candidates; the payload is MessageRef. The
+// letters follow from it, one to each candidate on whose sheet it is logged.
+const Messaged event.Kind = "candidates.messaged"
+
+// MessageRef is the payload of Messaged.
+type MessageRef struct {
+	Message uuid.UUID `json:"message"`
+}
+
+// Message is what staff write to one or many candidates of a case. Subject and
+// Body are Markdown with the placeholders of a letter, in the languages given;
+// a candidate reads the one of the application, else the organisation's own.
+type Message struct {
+	Subject i18n.LangText
+	Body    i18n.LangText
+	// Key makes a double press harmless: the same key sends once.
+	Key string
+}
+
+const maxMessage = 10000 // characters
+
+func (m Message) check() error {
+	var c fault.Collector
+	c.Check(!m.Subject.Empty(), "subject", "error.required")
+	c.Check(!m.Body.Empty(), "body", "error.required")
+	for l, t := range m.Subject {
+		c.Check(utf8.RuneCountInString(t) <= 200 && !strings.ContainsAny(t, "\r\n"), "subject."+string(l), "error.too_long", "max", "200")
+		c.Check((t == "") == (m.Body[l] == ""), "body."+string(l), "error.required")
+	}
+	for l, t := range m.Body {
+		c.Check(utf8.RuneCountInString(t) <= maxMessage, "body."+string(l), "error.too_long", "max", "10000")
+	}
+	c.Check(m.Key != "", "key", "error.required")
+	return c.Err()
+}
+
+// Recipient is one candidate that a message goes to.
+type Recipient struct {
+	ID       uuid.UUID // the application
+	Name     string
+	Email    string
+	Language i18n.Lang
+	Status   Status
+}
+
+// Recipients finds whom a message to these applications would reach; the
+// preview shows them before anything is sent.
+func (s *Service) Recipients(ctx context.Context, who authz.Actor, recruitment uuid.UUID, ids []uuid.UUID) ([]Recipient, error) {
+	var list []Recipient
+	err := s.DB.Read(ctx, who.Tenant, func(tx tenant.Tx) error {
+		if _, err := s.inCase(ctx, tx, who, recruitment, policies.ApplicationMessage); err != nil {
+			return err
+		}
+		var err error
+		list, err = s.recipientsTx(ctx, tx, recruitment, ids)
+		return err
+	})
+	return list, err
+}
+
+func (s *Service) recipientsTx(ctx context.Context, tx tenant.Tx, recruitment uuid.UUID, ids []uuid.UUID) ([]Recipient, error) {
+	rows, err := s.q.Recipients(ctx, tx, applicationdb.RecipientsParams{RecruitmentID: recruitment, Ids: texts(ids)})
+	list := make([]Recipient, 0, len(rows))
+	for _, r := range rows {
+		list = append(list, Recipient{r.ID, r.Name, r.Email, i18n.Lang(r.Language), Status(r.Status)})
+	}
+	if err == nil && len(list) == 0 {
+		err = fault.InvalidField("id", "case.choose_somebody")
+	}
+	return list, err
+}
+
+// Send writes to candidates of one case and logs it on each sheet. It returns
+// how many are written to; the same key again returns the same and sends nothing.
+func (s *Service) Send(ctx context.Context, who authz.Actor, recruitment uuid.UUID, ids []uuid.UUID, m Message) (int, error) {
+	if err := m.check(); err != nil {
+		return 0, err
+	}
+	n := 0
+	err := s.DB.In(ctx, who.Tenant, func(tx tenant.Tx) error {
+		if _, err := s.inCase(ctx, tx, who, recruitment, policies.ApplicationMessage); err != nil {
+			return err
+		}
+		list, err := s.recipientsTx(ctx, tx, recruitment, ids)
+		if err != nil {
+			return err
+		}
+		n, _, err = s.sendTx(ctx, tx, who, recruitment, "message", list, m)
+		return err
+	})
+	return n, err
+}
+
+// sendTx returns how many are written to, and whether this call did it.
+func (s *Service) sendTx(ctx context.Context, tx tenant.Tx, who authz.Actor, recruitment uuid.UUID, kind string, list []Recipient, m Message) (int, bool, error) {
+	id, err := s.q.AddMessage(ctx, tx, applicationdb.AddMessageParams{
+		ID: uuid.Must(uuid.NewV7()), RecruitmentID: recruitment, Kind: kind, Subject: m.Subject.Trimmed(), Body: m.Body.Trimmed(),
+		AuthorID: who.ID, Recipients: int32(len(list)), Idempotency: recruitment.String() + ":" + m.Key,
+	})
+	if errors.Is(err, pgx.ErrNoRows) {
+		old, err := s.q.MessageByKey(ctx, tx, recruitment.String()+":"+m.Key)
+		return int(old.Recipients), false, err
+	}
+	if err != nil {
+		return 0, false, fmt.Errorf("message in %s: %w", recruitment, err)
+	}
+	ids := make([]uuid.UUID, 0, len(list))
+	for _, r := range list {
+		ids = append(ids, r.ID)
+	}
+	err = s.q.PostMessage(ctx, tx, applicationdb.PostMessageParams{AuthorID: who.ID, AuthorName: who.Name, MessageID: id, Ids: texts(ids)})
+	if err != nil {
+		return 0, false, err
+	}
+	if err := audit.Record(ctx, tx, who, "candidates.message", audit.On("recruitment", recruitment), map[string]any{"recipients": len(list)}); err != nil {
+		return 0, false, err
+	}
+	return len(list), true, event.Emit(ctx, tx, Messaged, MessageRef{id})
+}
+
+// NotChosen finds everybody whom TellTheRest would write to.
+func (s *Service) NotChosen(ctx context.Context, who authz.Actor, recruitment uuid.UUID) ([]Recipient, error) {
+	var list []Recipient
+	err := s.DB.Read(ctx, who.Tenant, func(tx tenant.Tx) error {
+		if _, err := s.inCase(ctx, tx, who, recruitment, policies.ApplicationMessage); err != nil {
+			return err
+		}
+		var err error
+		list, err = s.notChosenTx(ctx, tx, recruitment)
+		return err
+	})
+	return list, err
+}
+
+func (s *Service) notChosenTx(ctx context.Context, tx tenant.Tx, recruitment uuid.UUID) ([]Recipient, error) {
+	rows, err := s.q.NotChosen(ctx, tx, recruitment)
+	list := make([]Recipient, 0, len(rows))
+	for _, r := range rows {
+		list = append(list, Recipient{r.ID, r.Name, r.Email, i18n.Lang(r.Language), Status(r.Status)})
+	}
+	return list, err
+}
+
+// TellTheRest is the one action that ends the waiting: everybody who was neither
+// hired nor offered the job, has not withdrawn and has not been told becomes
+// "not selected" and is written to. It needs both rights, to handle and to
+// message. The same key again changes and sends nothing.
+func (s *Service) TellTheRest(ctx context.Context, who authz.Actor, recruitment uuid.UUID, m Message) (Change, error) {
+	if err := m.check(); err != nil {
+		return Change{}, err
+	}
+	c := Change{Batch: uuid.Must(uuid.NewV7())}
+	err := s.DB.In(ctx, who.Tenant, func(tx tenant.Tx) error {
+		for _, p := range []authz.Permission{policies.ApplicationHandle, policies.ApplicationMessage} {
+			if _, err := s.openCase(ctx, tx, who, recruitment, p); err != nil {
+				return err
+			}
+		}
+		list, err := s.notChosenTx(ctx, tx, recruitment)
+		if err != nil {
+			return err
+		}
+		c.Moved, err = s.tellTx(ctx, tx, who, recruitment, list, m, c.Batch)
+		return err
+	})
+	return c, err
+}
+
+func (s *Service) tellTx(ctx context.Context, tx tenant.Tx, who authz.Actor, recruitment uuid.UUID, list []Recipient, m Message, batch uuid.UUID) (int, error) {
+	if len(list) == 0 {
+		old, err := s.q.MessageByKey(ctx, tx, recruitment.String()+":"+m.Key)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return 0, fault.New(fault.Conflict, "case.nobody_to_tell")
+		}
+		return int(old.Recipients), err
+	}
+	n, fresh, err := s.sendTx(ctx, tx, who, recruitment, "not_selected", list, m)
+	if err != nil || !fresh {
+		return n, err
+	}
+	ids := make([]uuid.UUID, 0, len(list))
+	for _, r := range list {
+		ids = append(ids, r.ID)
+	}
+	if _, err := s.move(ctx, tx, who, recruitment, ids, StatusNotSelected, batch, false); err != nil {
+		return n, err
+	}
+	return n, s.q.Told(ctx, tx, texts(ids))
+}

@@ -1,0 +1,161 @@
+package application
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"vakans/internal/application/internal/applicationdb"
+	"vakans/internal/audit"
+	"vakans/internal/authz"
+	"vakans/internal/form"
+	"vakans/internal/i18n"
+	"vakans/internal/recruitment"
+	"vakans/policies"
+	"vakans/tenant"
+)
+
+// Sheet is the candidate sheet: one application with everything posted on it
+// (CASE-08).
+type Sheet struct {
+	Candidate
+	RecruitmentID    uuid.UUID
+	ApplicantID      uuid.UUID
+	UnitPath         string
+	ElectronicNotice bool
+	Content          form.Content
+	Ad               recruitment.Published // as published when it was read; the form is locked
+	CaseOpen         bool
+	Files            []File
+	Events           []Event
+	Previous, Next   *uuid.UUID // by time of arrival
+}
+
+// Event is one line of the candidate sheet.
+type Event struct {
+	ID          uuid.UUID
+	Kind        string // see migrations/tenant: candidate_events
+	AuthorID    *uuid.UUID
+	Author      string // empty when the applicant did it
+	Body        string
+	From, To    Status
+	Batch       *uuid.UUID
+	MessageID   *uuid.UUID
+	Subject     i18n.LangText // of a message
+	Message     i18n.LangText
+	At          time.Time
+	Deactivated bool
+}
+
+// Erasable reports whether the event may be deleted; contact with the candidate
+// and what the candidate did may only be deactivated (CASE-09).
+func (e Event) Erasable() bool { return e.Kind == KindNote || e.Kind == KindComment }
+
+// Sheet reads one application to those who may view it, and records that they
+// did (PRIV-11).
+func (s *Service) Sheet(ctx context.Context, who authz.Actor, id uuid.UUID) (Sheet, error) {
+	var sheet Sheet
+	err := s.DB.In(ctx, who.Tenant, func(tx tenant.Tx) error {
+		at, err := s.place(ctx, tx, who, id, policies.ApplicationView)
+		if err != nil {
+			return err
+		}
+		if sheet, err = s.sheetTx(ctx, tx, who, id); err != nil {
+			return err
+		}
+		sheet.UnitPath = at.Path
+		return audit.View(ctx, tx, who, audit.On("application", id).In(at.Path), nil)
+	})
+	return sheet, err
+}
+
+func (s *Service) sheetTx(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID) (Sheet, error) {
+	row, err := s.q.Sheet(ctx, tx, id)
+	if err != nil {
+		return Sheet{}, fmt.Errorf("sheet %s: %w", id, err)
+	}
+	sheet := Sheet{
+		Candidate: Candidate{
+			ID: row.ID, Name: row.Name, Email: row.Email, Phone: row.Phone, Language: i18n.Lang(row.Language), Status: Status(row.Status),
+			StatusAt: row.StatusAt, SentAt: row.SentAt, EditedAt: row.EditedAt, WithdrawnAt: row.WithdrawnAt, ToldAt: row.ToldAt,
+			Version: int(row.Version),
+		},
+		RecruitmentID: row.RecruitmentID, ApplicantID: row.ApplicantID, ElectronicNotice: row.ElectronicNotice,
+		CaseOpen: row.CaseState == "open", Previous: some(row.PreviousID), Next: some(row.NextID),
+	}
+	if err := errors.Join(json.Unmarshal(row.Content, &sheet.Content), json.Unmarshal(row.Ad, &sheet.Ad)); err != nil {
+		return Sheet{}, fmt.Errorf("decode sheet %s: %w", id, err)
+	}
+	if sheet.Files, err = s.filesTx(ctx, tx, id); err != nil {
+		return Sheet{}, err
+	}
+	sheet.Events, err = s.eventsTx(ctx, tx, who, id)
+	return sheet, err
+}
+
+func some(id uuid.UUID) *uuid.UUID {
+	if id == uuid.Nil {
+		return nil
+	}
+	return &id
+}
+
+func (s *Service) filesTx(ctx context.Context, tx tenant.Tx, id uuid.UUID) ([]File, error) {
+	rows, err := s.q.SheetFiles(ctx, tx, id)
+	files := make([]File, 0, len(rows))
+	for _, r := range rows {
+		files = append(files, file(r))
+	}
+	return files, err
+}
+
+func file(r applicationdb.SheetFilesRow) File {
+	return File{r.ID, int(r.Slot), r.FileName, r.ContentType, int(r.Size), r.Sha256, r.UploadedAt}
+}
+
+func (s *Service) eventsTx(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID) ([]Event, error) {
+	rows, err := s.q.SheetEvents(ctx, tx, applicationdb.SheetEventsParams{ApplicationID: id, Reader: who.ID})
+	events := make([]Event, 0, len(rows))
+	for _, r := range rows {
+		events = append(events, Event{
+			ID: r.ID, Kind: r.Kind, AuthorID: r.AuthorID, Author: r.AuthorName, Body: r.Body, From: status(r.FromStatus), To: status(r.ToStatus),
+			Batch: r.BatchID, MessageID: r.MessageID, Subject: r.MessageSubject, Message: r.MessageBody, At: r.At,
+			Deactivated: r.DeactivatedAt != nil,
+		})
+	}
+	return events, err
+}
+
+func status(s *string) Status {
+	if s == nil {
+		return ""
+	}
+	return Status(*s)
+}
+
+// Attachment finds a file of an application for download and records it. The
+// object stands under the tenant's key of its id.
+func (s *Service) Attachment(ctx context.Context, who authz.Actor, id, fileID uuid.UUID) (File, error) {
+	var f File
+	err := s.DB.In(ctx, who.Tenant, func(tx tenant.Tx) error {
+		at, err := s.place(ctx, tx, who, id, policies.ApplicationView)
+		if err != nil {
+			return err
+		}
+		row, err := s.q.SheetFile(ctx, tx, applicationdb.SheetFileParams{ApplicationID: id, ID: fileID})
+		if errors.Is(err, pgx.ErrNoRows) {
+			return notFound()
+		}
+		if err != nil {
+			return err
+		}
+		f = file(applicationdb.SheetFilesRow(row))
+		return audit.Record(ctx, tx, who, "application.download", audit.On("application", id).In(at.Path), map[string]any{"slot": f.Slot})
+	})
+	return f, err
+}
