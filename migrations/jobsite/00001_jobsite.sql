@@ -33,7 +33,8 @@ CREATE TABLE ads (
     default_language text NOT NULL,
     languages        text[] NOT NULL,
     content          jsonb NOT NULL,
-    form             jsonb NOT NULL,
+    -- The few facts that a list shows: lists never unpack the content.
+    card             jsonb NOT NULL,
     job_areas        text[] NOT NULL,
     municipalities   text[] NOT NULL,
     regions          text[] NOT NULL,
@@ -44,7 +45,7 @@ CREATE TABLE ads (
     remote           text[] NOT NULL
 );
 CREATE INDEX ads_open_idx ON ads (closes_at, id);
-CREATE INDEX ads_newest_idx ON ads (first_published DESC, id);
+CREATE INDEX ads_newest_idx ON ads (first_published DESC, id DESC);
 CREATE INDEX ads_tenant_idx ON ads (tenant, first_published DESC);
 
 -- One row per language version. words is what the keyword box searches,
@@ -61,5 +62,16 @@ CREATE TABLE ad_texts (
 CREATE INDEX ad_texts_words_idx ON ad_texts USING gin (words ext.gin_trgm_ops);
 CREATE INDEX ad_texts_plain_idx ON ad_texts USING gin (plain ext.gin_trgm_ops);
 
+-- What lists and feeds choose from: ads open at this moment, one row per
+-- language version. At the closing second an ad is gone (PUB-08).
+CREATE VIEW open_ads AS
+SELECT a.id, a.tenant, a.reference, a.opens_at, a.closes_at, a.first_published, a.published_at, a.default_language,
+    a.languages, a.card, e.slug, e.host, e.time_zone, t.language, t.title, t.summary, t.words, t.plain
+FROM ads a
+JOIN employers e ON e.tenant = a.tenant
+JOIN ad_texts t ON t.ad_id = a.id
+WHERE a.opens_at <= ext.clock() AND a.closes_at > ext.clock() AND a.ended_at IS NULL AND NOT e.suspended;
+
 -- +goose Down
+DROP VIEW open_ads;
 DROP TABLE ad_texts, ads, employers;

@@ -1,0 +1,150 @@
+// Package jobsite owns what the public sees: the published ads of all
+// organisations and the organisations that published them. It copies them out of
+// the tenants when they are published, and reads them for visitors with a login
+// that can see nothing else (PUB-02). It holds nothing about people who apply.
+package jobsite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"vakans/internal/fault"
+	"vakans/internal/i18n"
+	"vakans/internal/jobsite/internal/jobsitedb"
+	"vakans/internal/plane"
+	"vakans/internal/recruitment"
+	"vakans/tenant"
+)
+
+// The queries have no state; every call takes the transaction.
+var q = jobsitedb.New()
+
+// Service reads the job site for visitors, and fills it for the worker. The
+// web process needs Jobsite alone; what has no door cannot be entered.
+type Service struct {
+	Jobsite *plane.Jobsite
+
+	// The rest is the worker's, which publishes.
+	Publisher *plane.Publisher
+	Tenants   *tenant.DB
+	Directory *tenant.Directory
+	// Profile tells what the public may know of an organisation.
+	Profile func(context.Context, tenant.Tenant) (Profile, error)
+}
+
+// Profile is an organisation as the platform knows it.
+type Profile struct {
+	Host            string // its own address, or "" for <slug>.<base>
+	Names           i18n.LangText
+	Kind            string
+	Country         string // "FI", "SE" or "NO"
+	DefaultLanguage i18n.Lang
+	Languages       []i18n.Lang
+	TimeZone        string
+	BrandColour     string // "#rrggbb"
+	HomePage        string
+	Presentation    i18n.LangText // Markdown
+	UpdatedAt       time.Time
+}
+
+// Employer is an organisation on the job site.
+type Employer struct {
+	Tenant          int32
+	Slug            string
+	Host            string
+	Names           i18n.LangText
+	Kind            string
+	Country         string
+	DefaultLanguage i18n.Lang
+	Languages       []i18n.Lang
+	Zone            *time.Location
+	HomePage        string
+	Presentation    i18n.LangText // Markdown
+	ThemeHash       string
+	Suspended       bool
+	OpenAds         int // filled by Employers alone
+}
+
+// Name is what the employer is called in l.
+func (e Employer) Name(l i18n.Lang) string { return e.Names.In(l, e.DefaultLanguage) }
+
+// ThemeURL is the address of the employer's stylesheet.
+func (e Employer) ThemeURL() string { return "/t/" + e.Slug + "/" + e.ThemeHash + ".css" }
+
+// Ad is an ad that visitors may see, open or not any more.
+type Ad struct {
+	recruitment.Published
+	Employer Employer
+	Zone     *time.Location
+	// Closed: the period has ended. Its page says so (decision C11).
+	Closed bool
+	Now    time.Time // the database's clock when this was read
+}
+
+// Get returns an ad whose period has begun. Before that, and when there is no
+// such ad, it is NotFound; a suspended organisation's is Gone.
+func (s *Service) Get(ctx context.Context, id uuid.UUID) (Ad, error) {
+	var a Ad
+	err := s.Jobsite.Read(ctx, func(tx plane.JobsiteTx) (err error) {
+		a, err = get(ctx, tx, id)
+		return err
+	})
+	return a, err
+}
+
+func get(ctx context.Context, tx plane.JobsiteTx, id uuid.UUID) (Ad, error) {
+	row, err := q.Ad(ctx, tx, id)
+	if errors.Is(err, pgx.ErrNoRows) || err == nil && row.Early {
+		return Ad{}, notFound()
+	}
+	if err != nil {
+		return Ad{}, fmt.Errorf("ad %s: %w", id, err)
+	}
+	if row.Suspended {
+		return Ad{}, fault.New(fault.Gone, "error.tenant_suspended")
+	}
+	a := Ad{Now: row.Clock}
+	if err := decode(row.Content, &a.Published); err != nil {
+		return Ad{}, fmt.Errorf("content of ad %s: %w", id, err)
+	}
+	a.EndedAt = row.EndedAt
+	a.Closed = row.EndedAt != nil || !row.Clock.Before(a.ClosesAt)
+	if a.Employer, err = employer(ctx, tx, a.Tenant); err != nil {
+		return Ad{}, err
+	}
+	a.Zone = zone(a.TimeZone)
+	return a, nil
+}
+
+// TenantOf finds the organisation of an ad, whatever its state.
+func (s *Service) TenantOf(ctx context.Context, ad uuid.UUID) (int32, error) {
+	var number int32
+	err := s.Jobsite.Read(ctx, func(tx plane.JobsiteTx) (err error) {
+		number, err = q.TenantOf(ctx, tx, ad)
+		return err
+	})
+	if errors.Is(err, pgx.ErrNoRows) {
+		return 0, notFound()
+	}
+	if err != nil {
+		return 0, fmt.Errorf("organisation of ad %s: %w", ad, err)
+	}
+	return number, nil
+}
+
+func notFound() error { return fault.New(fault.NotFound, "jobsite.missing") }
+
+// zone is a zone by name. Names were checked when they were stored; one that is
+// unknown to this machine must not take the page down.
+func zone(name string) *time.Location {
+	z, err := time.LoadLocation(name)
+	if err != nil {
+		return time.UTC
+	}
+	return z
+}
