@@ -192,13 +192,13 @@ WITH old AS (
     FOR UPDATE
 ), changed AS (
     UPDATE applications p
-    SET status = @to_status, status_at = ext.clock(), version = p.version + 1,
-        withdrawn_at = CASE WHEN @to_status = 'withdrawn' THEN ext.clock() END
+    SET status = @to_status::text, status_at = ext.clock(), version = p.version + 1,
+        withdrawn_at = CASE WHEN @to_status::text = 'withdrawn' THEN ext.clock() END
     FROM old WHERE p.id = old.id
     RETURNING p.id, old.status AS from_status
 )
 INSERT INTO candidate_events (id, application_id, kind, author_id, author_name, from_status, to_status, batch_id)
-SELECT gen_random_uuid(), id, 'status', @author_id::uuid, @author_name::text, from_status, @to_status, @batch_id::uuid FROM changed
+SELECT gen_random_uuid(), id, 'status', @author_id::uuid, @author_name::text, from_status, @to_status::text, @batch_id::uuid FROM changed
 RETURNING application_id;
 
 -- name: BatchCase :one

@@ -365,20 +365,20 @@ WITH old AS (
     FOR UPDATE
 ), changed AS (
     UPDATE applications p
-    SET status = $3, status_at = ext.clock(), version = p.version + 1,
-        withdrawn_at = CASE WHEN $3 = 'withdrawn' THEN ext.clock() END
+    SET status = $3::text, status_at = ext.clock(), version = p.version + 1,
+        withdrawn_at = CASE WHEN $3::text = 'withdrawn' THEN ext.clock() END
     FROM old WHERE p.id = old.id
     RETURNING p.id, old.status AS from_status
 )
 INSERT INTO candidate_events (id, application_id, kind, author_id, author_name, from_status, to_status, batch_id)
-SELECT gen_random_uuid(), id, 'status', $1::uuid, $2::text, from_status, $3, $4::uuid FROM changed
+SELECT gen_random_uuid(), id, 'status', $1::uuid, $2::text, from_status, $3::text, $4::uuid FROM changed
 RETURNING application_id
 `
 
 type ChangeStatusParams struct {
 	AuthorID      uuid.UUID
 	AuthorName    string
-	ToStatus      *string
+	ToStatus      string
 	BatchID       uuid.UUID
 	RecruitmentID uuid.UUID
 	Ids           []string
