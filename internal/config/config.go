@@ -8,6 +8,7 @@ package config
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/url"
 	"strings"
 	"time"
@@ -57,21 +58,22 @@ type Config struct {
 
 // Database holds one address per login; a login reaches one plane only.
 type Database struct {
+	// DSN is every login's address, with {login} where its name goes. A login's
+	// own variable overrides it, as for a cell on a server of its own.
+	DSN       logging.Secret `env:"VAKANS_DATABASE_DSN"`
 	Migrator  logging.Secret `env:"VAKANS_MIGRATOR_DSN"`
 	Platform  logging.Secret `env:"VAKANS_PLATFORM_DSN"`
 	Register  logging.Secret `env:"VAKANS_REGISTER_DSN"`
 	Publisher logging.Secret `env:"VAKANS_PUBLISHER_DSN"`
 	Visitor   logging.Secret `env:"VAKANS_VISITOR_DSN"`
 	Relay     logging.Secret `env:"VAKANS_RELAY_DSN"`
-	// CellNames lists the cells of this installation.
-	CellNames []string `env:"VAKANS_CELLS, default=01,02,03,04,05,06,07,08"`
-	// CellDSN is every cell's address, with {cell} where its name goes.
-	// VAKANS_CELL_<NAME>_DSN overrides it for a cell on a server of its own.
-	CellDSN logging.Secret `env:"VAKANS_CELL_DSN"`
-	// Cells is the result: name to address. Filled by Load.
-	Cells           map[string]logging.Secret `env:"-"`
-	MaxConnsPerCell int32                     `env:"VAKANS_MAX_CONNS_PER_CELL, default=4"`
-	MaxConns        int32                     `env:"VAKANS_MAX_CONNS, default=8"`
+	// Cells lists the cells of this installation; each one's own address is
+	// VAKANS_CELL_01_DSN and so on.
+	Cells           []string `env:"VAKANS_CELLS, default=vakans_cell_01,vakans_cell_02,vakans_cell_03,vakans_cell_04,vakans_cell_05,vakans_cell_06,vakans_cell_07,vakans_cell_08"`
+	MaxConns        int32    `env:"VAKANS_MAX_CONNS, default=8"`
+	MaxConnsPerCell int32    `env:"VAKANS_MAX_CONNS_PER_CELL, default=4"`
+
+	cells map[string]logging.Secret
 }
 
 // Redis is where the queue and the rate limits live; it may be wiped any time.
@@ -130,9 +132,9 @@ func Load(from envconfig.Lookuper) (*Config, error) {
 	files := &fileLookuper{from: from}
 	c := new(Config)
 	if err := envconfig.ProcessWith(context.Background(), &envconfig.Config{Target: c, Lookuper: files}); err != nil {
-		return nil, fmt.Errorf("configuration: %w", err)
+		return nil, fmt.Errorf("configuration: %s: %w", variable(err), err)
 	}
-	c.Database.Cells = cells(c.Database, files)
+	c.Database.cells = c.Database.cellsFrom(files)
 	if err := files.err(); err != nil {
 		return nil, err
 	}
@@ -157,16 +159,44 @@ func (c *Config) BaseHost() string { return c.URL().Hostname() }
 // SecureCookies reports whether cookies may travel over https only.
 func (c *Config) SecureCookies() bool { return c.URL().Scheme == "https" }
 
-// cells works out each cell's address: its own variable, or the common one.
-func cells(d Database, l envconfig.Lookuper) map[string]logging.Secret {
-	all := make(map[string]logging.Secret, len(d.CellNames))
-	for _, name := range d.CellNames {
-		name = strings.TrimSpace(name)
-		if own, ok := l.Lookup("VAKANS_CELL_" + strings.ToUpper(name) + "_DSN"); ok {
-			all[name] = logging.Secret(own)
-		} else if d.CellDSN != "" {
-			all[name] = logging.Secret(strings.ReplaceAll(d.CellDSN.Reveal(), "{cell}", name))
+// DSNs leads from each login that has an address to that address.
+func (d Database) DSNs() map[string]string {
+	all := map[string]string{}
+	for login, dsn := range d.secrets() {
+		if dsn != "" {
+			all[login] = dsn.Reveal()
 		}
+	}
+	return all
+}
+
+func (d Database) secrets() map[string]logging.Secret {
+	all := maps.Clone(d.cells)
+	if all == nil {
+		all = map[string]logging.Secret{}
+	}
+	for login, dsn := range map[string]logging.Secret{"vakans_migrator": d.Migrator, "vakans_platform": d.Platform, "vakans_register": d.Register,
+		"vakans_publisher": d.Publisher, "vakans_visitor": d.Visitor, "vakans_relay": d.Relay} {
+		all[login] = d.or(dsn, login)
+	}
+	return all
+}
+
+// or is a login's own address, else the common one.
+func (d Database) or(own logging.Secret, login string) logging.Secret {
+	if own != "" {
+		return own
+	}
+	return logging.Secret(strings.ReplaceAll(d.DSN.Reveal(), "{login}", login))
+}
+
+// cellsFrom works out each cell's address: "vakans_cell_01" has the variable
+// VAKANS_CELL_01_DSN.
+func (d Database) cellsFrom(l envconfig.Lookuper) map[string]logging.Secret {
+	all := make(map[string]logging.Secret, len(d.Cells))
+	for _, name := range d.Cells {
+		own, _ := l.Lookup(strings.ToUpper(name) + "_DSN")
+		all[name] = d.or(logging.Secret(own), name)
 	}
 	return all
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"reflect"
 	"strings"
 
 	"github.com/sethvargo/go-envconfig"
@@ -35,3 +36,20 @@ func (f *fileLookuper) Lookup(name string) (string, bool) {
 }
 
 func (f *fileLookuper) err() error { return errors.Join(f.errs...) }
+
+// variable is the name of the variable that an error of envconfig is about; it
+// names the path of fields instead ("Session: Idle: time: ...").
+func variable(err error) string {
+	t, name := reflect.TypeFor[Config](), ""
+	for part := range strings.SplitSeq(err.Error(), ": ") {
+		f, ok := t.FieldByName(part)
+		if !ok {
+			break
+		}
+		name, _, _ = strings.Cut(f.Tag.Get("env"), ",")
+		if t = f.Type; t.Kind() != reflect.Struct {
+			break
+		}
+	}
+	return name
+}

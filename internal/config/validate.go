@@ -50,22 +50,22 @@ func (c *Config) validate() error {
 
 // Require checks that what a process cannot do without is set.
 func (c *Config) Require(p Process) error {
-	d := c.Database
-	need := []setting{{"VAKANS_MIGRATOR_DSN", d.Migrator.Reveal()}}
+	logins := []string{"vakans_migrator"}
+	var need []setting
 	if p != Migrate {
+		logins = append([]string{"vakans_platform", "vakans_register", "vakans_visitor"}, c.Database.Cells...)
 		need = []setting{
-			{"VAKANS_PLATFORM_DSN", d.Platform.Reveal()}, {"VAKANS_REGISTER_DSN", d.Register.Reveal()},
-			{"VAKANS_VISITOR_DSN", d.Visitor.Reveal()}, {"VAKANS_REDIS_ADDRESS", c.Redis.Address},
-			{"VAKANS_S3_ENDPOINT", c.S3.Endpoint}, {"VAKANS_S3_ACCESS_KEY", c.S3.AccessKey},
+			{"VAKANS_REDIS_ADDRESS", c.Redis.Address}, {"VAKANS_S3_ENDPOINT", c.S3.Endpoint}, {"VAKANS_S3_ACCESS_KEY", c.S3.AccessKey},
 			{"VAKANS_S3_SECRET_KEY", c.S3.SecretKey.Reveal()}, {"VAKANS_SECRET_KEYS", c.firstKey()},
-		}
-		for _, name := range d.CellNames {
-			need = append(need, setting{"VAKANS_CELL_DSN (or VAKANS_CELL_" + name + "_DSN)", d.Cells[name].Reveal()})
 		}
 	}
 	if p == Worker {
-		need = append(need, setting{"VAKANS_PUBLISHER_DSN", d.Publisher.Reveal()},
-			setting{"VAKANS_RELAY_DSN", d.Relay.Reveal()}, setting{"VAKANS_SMTP_HOST", c.SMTP.Host})
+		logins = append(logins, "vakans_publisher", "vakans_relay")
+		need = append(need, setting{"VAKANS_SMTP_HOST", c.SMTP.Host})
+	}
+	dsns := c.Database.DSNs()
+	for _, login := range logins {
+		need = append(need, setting{strings.ToUpper(login) + "_DSN (or VAKANS_DATABASE_DSN)", dsns[login]})
 	}
 	return missing(need)
 }

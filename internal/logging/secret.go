@@ -34,7 +34,8 @@ func (s Secret) GoString() string { return `logging.Secret("` + s.String() + `")
 // Format hides the value from every verb, %s and %x included.
 func (s Secret) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(s.String())) }
 
-// MarshalText hides the value from JSON, TOML and map keys.
+// MarshalText hides the value from JSON and its kin. (As the key of a map JSON
+// would show it; nobody keys a map by a secret.)
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // EnvDecode reads the value from the environment.

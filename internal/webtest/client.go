@@ -12,14 +12,17 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-
-	"github.com/gofiber/fiber/v2"
 )
+
+// App answers requests without a network; the HTTP kit's application does.
+type App interface {
+	Test(req *http.Request, msTimeout ...int) (*http.Response, error)
+}
 
 // Client is one browser at one site.
 type Client struct {
 	t      testing.TB
-	app    *fiber.App
+	app    App
 	host   string
 	jar    jar
 	header http.Header
@@ -30,7 +33,7 @@ type Client struct {
 type jar map[string]map[string]string
 
 // New returns a browser without cookies at a host.
-func New(t testing.TB, app *fiber.App, host string) *Client {
+func New(t testing.TB, app App, host string) *Client {
 	return &Client{t: t, app: app, host: host, jar: jar{}, header: http.Header{}}
 }
 
