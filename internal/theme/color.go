@@ -123,14 +123,32 @@ func luminanceOf(l float64) float64 {
 // muted multiplies the OKLCH chroma by f. Dark surfaces mixed from a strong
 // colour glow; muting the colour first keeps them quiet.
 func (c rgb) muted(f float64) rgb {
-	r, g, b := linear(c.r), linear(c.g), linear(c.b)
-	l := math.Cbrt(0.4122214708*r + 0.5363325363*g + 0.0514459929*b)
-	m := math.Cbrt(0.2119034982*r + 0.6806995451*g + 0.1073969566*b)
-	s := math.Cbrt(0.0883024619*r + 0.2817188376*g + 0.6299787005*b)
-	light := 0.2104542553*l + 0.7936177850*m - 0.0040720468*s
-	a := f * (1.9779984951*l - 2.4285922050*m + 0.4505937099*s)
-	k := f * (0.0259040371*l + 0.7827717662*m - 0.8086757660*s)
-	return fromOKLab(light, a, k)
+	light, a, b := c.okLab()
+	return fromOKLab(light, f*a, f*b)
+}
+
+// lifted is the colour as light as text on a dark page, with its hue and a
+// little more chroma. Mixing a deep brand colour with white alone turns it grey,
+// and a grey button looks disabled.
+func (c rgb) lifted() rgb {
+	_, a, b := c.okLab()
+	chroma := math.Hypot(a, b)
+	if chroma < 0.01 {
+		return fromOKLab(0.74, a, b)
+	}
+	f := math.Min(chroma*1.35, 0.12) / chroma
+	return fromOKLab(0.74, f*a, f*b)
+}
+
+func (c rgb) okLab() (light, a, b float64) {
+	red, green, blue := linear(c.r), linear(c.g), linear(c.b)
+	l := math.Cbrt(0.4122214708*red + 0.5363325363*green + 0.0514459929*blue)
+	m := math.Cbrt(0.2119034982*red + 0.6806995451*green + 0.1073969566*blue)
+	s := math.Cbrt(0.0883024619*red + 0.2817188376*green + 0.6299787005*blue)
+	light = 0.2104542553*l + 0.7936177850*m - 0.0040720468*s
+	a = 1.9779984951*l - 2.4285922050*m + 0.4505937099*s
+	b = 0.0259040371*l + 0.7827717662*m - 0.8086757660*s
+	return light, a, b
 }
 
 func fromOKLab(light, a, b float64) rgb {

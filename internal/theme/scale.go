@@ -43,17 +43,25 @@ func lightScale(c rgb) scale {
 
 func darkScale(c rgb) scale {
 	s := scale{}
-	quiet := c.muted(0.7)
+	quiet, ink := c.muted(0.7), c.lifted()
 	for _, st := range steps {
-		s[st.name] = quiet.withLuminance(st.dark)
+		from := quiet
+		if st.dark > lightestSurface {
+			from = ink
+		}
+		s[st.name] = from.withLuminance(st.dark)
 	}
 	l := 100 - c.lightness()
 	if c.lightness() <= 30 {
 		l = 70
 	}
-	s.setBase(c, c.withLuminance(luminanceOf(l)), l)
+	s.setBase(ink, ink.withLuminance(luminanceOf(l)), l)
 	return s
 }
+
+// lightestSurface parts the steps of the dark scheme that are surfaces from
+// those that are lines and text on them.
+const lightestSurface = .08
 
 // setBase fills the colours of filled buttons. Hover and active move the
 // lightness by 8 and 16, away from the middle where neither black nor white

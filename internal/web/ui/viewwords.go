@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -27,6 +28,14 @@ func (s Step) state() string {
 		return string(StepTodo)
 	}
 	return string(s.State)
+}
+
+// where names the employer and, unless its name says it already, the place.
+func (v JobCardView) where() string {
+	if v.Place == "" || strings.HasPrefix(v.Employer, v.Place) {
+		return v.Employer
+	}
+	return v.Employer + ", " + v.Place
 }
 
 // word is the state of a step for those who do not see its mark.
