@@ -1,0 +1,121 @@
+package organisation_test
+
+import (
+	"testing"
+
+	"vakans/internal/authz"
+	"vakans/internal/fault"
+	"vakans/internal/i18n"
+	"vakans/internal/organisation"
+	"vakans/internal/staff"
+	"vakans/internal/testfactory"
+	"vakans/policies"
+)
+
+// A founding that is done again founds nothing twice, and nobody takes over
+// another's short name.
+func TestCreateAgain(t *testing.T) {
+	t.Parallel()
+	o := testfactory.NewOffice(t)
+	first, err := o.Organisations.Get(t.Context(), o.Tenant.Number)
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec := organisation.Spec{Slug: o.Tenant.Slug, Names: first.Names, Country: "FI", DefaultLanguage: i18n.FI,
+		Superuser: staff.New{Email: o.Tenant.Slug + "@example.test", Name: "Pirjo", Language: i18n.FI}, Password: testfactory.Password}
+	again, err := o.Organisations.Create(t.Context(), spec)
+	if err != nil || again.Number != o.Tenant.Number {
+		t.Fatalf("tenant %d, %v", again.Number, err)
+	}
+	users, _, err := o.Staff.List(t.Context(), o.Superuser, staff.Filter{})
+	if err != nil || len(users) != 1 {
+		t.Errorf("%d users, %v", len(users), err)
+	}
+	spec.Names = i18n.LangText{i18n.FI: "Aivan muu"}
+	if _, err := o.Organisations.Create(t.Context(), spec); !fault.Is(err, fault.Conflict) {
+		t.Errorf("another organisation took the name: %v", err)
+	}
+}
+
+// SET-03, PRIV-14 (two years at least), AD-01.
+func TestSettings(t *testing.T) {
+	t.Parallel()
+	o := testfactory.NewOffice(t)
+	org, set, err := o.Organisations.Settings(t.Context(), o.Superuser)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := organisation.EditOf(org, set)
+	e.RetentionMonths, e.MinApplicationDays, e.BrandColour = 12, 500, "red"
+	err = o.Organisations.Update(t.Context(), o.Superuser, set.Version, e)
+	if f := fault.Of(err); f.Kind != fault.Invalid || len(f.Fields) != 3 {
+		t.Errorf("%v", err)
+	}
+	e.RetentionMonths, e.MinApplicationDays, e.BrandColour = 36, 21, "#AA3300"
+	e.Workplace = i18n.LangText{i18n.FI: "Hyvä työpaikka", i18n.SV: "En bra arbetsplats"}
+	e.RegisterContact = organisation.Contact{Name: "Rekisteri", Email: "rekisteri@example.test"}
+	if err := o.Organisations.Update(t.Context(), o.Superuser, set.Version, e); err != nil {
+		t.Fatal(err)
+	}
+	org, set2, err := o.Organisations.Settings(t.Context(), o.Superuser)
+	if err != nil || set2.RetentionMonths != 36 || org.BrandColour != "#aa3300" || set2.RegisterContact.Name != "Rekisteri" || !set2.Workplace.Has(i18n.SV) {
+		t.Errorf("%+v %+v %v", org, set2, err)
+	}
+	if err := o.Organisations.Update(t.Context(), o.Superuser, set.Version, e); !fault.Is(err, fault.Conflict) {
+		t.Errorf("over somebody else's change: %v", err)
+	}
+	known, err := o.Organisations.Get(t.Context(), o.Tenant.Number)
+	if err != nil || known.BrandColour != "#aa3300" {
+		t.Errorf("an old colour after the change: %s, %v", known.BrandColour, err)
+	}
+}
+
+// ORG-08: settings of the whole are not for those who hold a part of it.
+func TestSettingsNeedTheWhole(t *testing.T) {
+	t.Parallel()
+	o := testfactory.NewOffice(t)
+	org, set, err := o.Organisations.Settings(t.Context(), o.Superuser)
+	if err != nil {
+		t.Fatal(err)
+	}
+	part := o.Ready(t, policies.Superuser, o.Unit(t, o.Root, "Hoiva"))
+	for _, who := range []authz.Actor{part, o.Ready(t, policies.Recruiter, o.Root)} {
+		if err := o.Organisations.Update(t.Context(), who, set.Version, organisation.EditOf(org, set)); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("%s: %v", who.Name, err)
+		}
+	}
+}
+
+func TestReference(t *testing.T) {
+	t.Parallel()
+	o := testfactory.NewOffice(t)
+	ref, err := o.Organisations.Reference(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, ok := ref.Municipality("FI-049")
+	if !ok || m.Names.In(i18n.SV) != "Esbo" || m.Region.Names.In(i18n.FI) != "Uusimaa" {
+		t.Errorf("%+v", m)
+	}
+	if a, ok := ref.JobArea("health"); !ok || a.Names.In(i18n.NB) != "Helse" {
+		t.Errorf("%+v", a)
+	}
+	for _, country := range []string{"FI", "SE", "NO"} {
+		if list := ref.MunicipalitiesOf(country, i18n.FI, o.Env.Clock.Now()); len(list) < 250 {
+			t.Errorf("%s has %d municipalities", country, len(list))
+		}
+	}
+}
+
+// C9: the national list is for national administrators, and shows nothing from inside.
+func TestNationalList(t *testing.T) {
+	t.Parallel()
+	o := testfactory.NewOffice(t)
+	if _, _, err := o.Organisations.List(t.Context(), o.Superuser, "", 0); !fault.Is(err, fault.Forbidden) {
+		t.Errorf("a superuser listed organisations: %v", err)
+	}
+	list, _, err := o.Organisations.List(t.Context(), authz.Actor{Kind: authz.KindNational}, o.Tenant.Slug, o.Tenant.Number-1)
+	if err != nil || len(list) == 0 || list[0].Number != o.Tenant.Number || list[0].SchemaVersion == 0 {
+		t.Errorf("%+v, %v", list, err)
+	}
+}
