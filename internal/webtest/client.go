@@ -166,3 +166,6 @@ func (c *Client) keep(cookie *http.Cookie) {
 	}
 	c.SetCookie(cookie.Name, cookie.Value)
 }
+
+// CSRF is the token of the last page, or the one that was set.
+func (c *Client) CSRF() string { return c.csrf }
