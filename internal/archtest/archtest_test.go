@@ -24,11 +24,11 @@ var line = [][]string{
 	{"internal/fault", "internal/clock", "internal/authz", "policies", "internal/i18n", "internal/i18n/catalog", "internal/i18n/l10n", "internal/i18n/m",
 		"internal/logging", "internal/config", "internal/blob", "internal/queue", "internal/mail", "internal/theme"},
 	{"internal/plane", "internal/password", "internal/session"},
-	{"internal/event", "internal/audit"},
+	{"internal/event", "internal/audit", "internal/letter"}, // features queue letters in their own transactions
 	{"internal/unit", "internal/group", "internal/staff", "internal/organisation"},
 	{"internal/form", "internal/attachment", "internal/recruitment", "internal/application"},
 	{"internal/jobsite", "internal/applicant", "internal/submission"},
-	{"internal/letter", "internal/notify", "internal/retention"},
+	{"internal/notify", "internal/retention"},
 	{"internal/web/assets", "internal/web/ui", "internal/web"},
 }
 

@@ -1,6 +1,7 @@
 package event
 
 import (
+	"context"
 	"errors"
 	"time"
 )
@@ -31,4 +32,20 @@ func Backoff(n int, first, longest time.Duration) time.Duration {
 		}
 	}
 	return d
+}
+
+// Insist does something again and again until it works or ctx ends: for what
+// must be written down while PostgreSQL restarts.
+func Insist(ctx context.Context, do func() error) error {
+	for pause := 50 * time.Millisecond; ; pause = min(2*pause, 2*time.Second) {
+		err := do()
+		if err == nil {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(pause):
+		}
+	}
 }

@@ -92,9 +92,18 @@ func (o *Outcome) add(err error, annotate func(error) error) {
 // Settle writes down how a run ended: the row goes away, or comes again later,
 // or is parked because trying again cannot help.
 func (o *Outbox) Settle(ctx context.Context, e Event, out Outcome) error {
-	// What was done is done also when the worker has been told to stop.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	// What was done is done also when the worker has been told to stop, and while
+	// PostgreSQL restarts.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
+	return Insist(ctx, func() error { return o.settle(ctx, e, out) })
+}
+
+// patience is how long a run tries to write down how it ended: with MaxRun no
+// longer than Lease.
+const patience = Lease - MaxRun
+
+func (o *Outbox) settle(ctx context.Context, e Event, out Outcome) error {
 	switch {
 	case out.Err == nil && out.later.IsZero():
 		return o.finish(ctx, e)

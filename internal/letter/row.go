@@ -119,5 +119,8 @@ UPDATE letters SET state = 'queued', claimed_until = NULL, last_error = $3,
        send_after = ext.clock() + $4::bigint * interval '1 microsecond'
 WHERE id = $1::uuid AND state = 'sending' AND attempts = $2
 RETURNING send_after`, r.ID, r.Attempts, why, pause.Microseconds()).Scan(&due)
+	if errors.Is(err, pgx.ErrNoRows) { // it is another's by now, or was cancelled
+		return due, nil
+	}
 	return due, err
 }

@@ -26,6 +26,10 @@ const (
 	// more than a day.
 	MaxAttempts = 15
 
+	// patience is how long a worker tries to write down how sending ended, while
+	// PostgreSQL restarts say. With the sending it stays within the claim.
+	patience = 75 * time.Second
+
 	firstPause   = 30 * time.Second
 	longestPause = 4 * time.Hour
 )
@@ -166,22 +170,17 @@ func (s *Service) attachments(ctx context.Context, r *row) ([]mail.Attachment, e
 }
 
 // settle writes down how sending ended. It goes on when the worker has been
-// told to stop: what the mail server took must be known as sent.
+// told to stop, and while PostgreSQL is away: what the mail server took must be
+// known as sent.
 func (s *Service) settle(ctx context.Context, e event.Event, r *row, sendErr error) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 15*time.Second)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
 	var later error
-	err := s.Rooms.In(ctx, e, func(tx pgx.Tx) error {
-		switch {
-		case sendErr == nil:
-			return r.sent(ctx, tx, s.messageID(r.ID))
-		case mail.Permanent(sendErr) || r.Attempts >= MaxAttempts:
-			return r.failed(ctx, tx, reason(sendErr))
-		}
-		pause := event.Backoff(r.Attempts, firstPause, longestPause)
-		due, err := r.requeue(ctx, tx, reason(sendErr), pause)
-		later = event.Later{Until: due}
-		return err
+	err := event.Insist(ctx, func() error {
+		return s.Rooms.In(ctx, e, func(tx pgx.Tx) (err error) {
+			later, err = s.ended(ctx, tx, r, sendErr)
+			return err
+		})
 	})
 	if err != nil {
 		return fmt.Errorf("settle letter %s: %w", r.ID, err)
@@ -191,6 +190,19 @@ func (s *Service) settle(ctx context.Context, e event.Event, r *row, sendErr err
 			WithError(sendErr).Warn("letter not sent")
 	}
 	return later
+}
+
+// ended moves the letter to the state that follows from sendErr, and returns
+// event.Later when it is to be tried again.
+func (s *Service) ended(ctx context.Context, tx pgx.Tx, r *row, sendErr error) (later, err error) {
+	switch {
+	case sendErr == nil:
+		return nil, r.sent(ctx, tx, s.messageID(r.ID))
+	case mail.Permanent(sendErr) || r.Attempts >= MaxAttempts:
+		return nil, r.failed(ctx, tx, reason(sendErr))
+	}
+	due, err := r.requeue(ctx, tx, reason(sendErr), event.Backoff(r.Attempts, firstPause, longestPause))
+	return event.Later{Until: due}, err
 }
 
 // reason is for the letter's row, which staff may see; it may name an address,

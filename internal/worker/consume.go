@@ -68,7 +68,7 @@ func (w *Worker) handler(t Task) queue.Handler {
 		if err := job.Decode(&ticket); err != nil {
 			return err
 		}
-		e, ok, err := w.outbox.Begin(ctx, ticket)
+		e, ok, err := w.begin(ctx, ticket)
 		if err != nil {
 			w.log.WithError(err).Error("cannot begin; the event comes back")
 			return nil
@@ -82,6 +82,18 @@ func (w *Worker) handler(t Task) queue.Handler {
 		w.settle(ctx, e, out)
 		return nil
 	}
+}
+
+// begin waits for a PostgreSQL that restarts, because the event would come back
+// only when its lease ends.
+func (w *Worker) begin(ctx context.Context, t event.Ticket) (e event.Event, ok bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
+	err = event.Insist(ctx, func() error {
+		e, ok, err = w.outbox.Begin(ctx, t)
+		return err
+	})
+	return e, ok, err
 }
 
 func (w *Worker) settle(ctx context.Context, e event.Event, out event.Outcome) {
