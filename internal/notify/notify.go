@@ -36,13 +36,18 @@ func (s *Service) Consumer(n Notice) event.Consumer {
 }
 
 func (n Notice) queue(ctx context.Context, tx pgx.Tx, e event.Event) error {
+	// An event that comes again after its letters were queued must not run Write
+	// again: a new code or link would make the one in the letter worthless.
+	if told, err := letter.Queued(ctx, tx, n.key(e, 0)); err != nil || told {
+		return err
+	}
 	letters, err := n.Write(ctx, tx, e)
 	if err != nil {
 		return err
 	}
 	for i, l := range letters {
 		if l.DedupKey == "" {
-			l.DedupKey = fmt.Sprintf("notice:%s:%d:%d", n.Name, e.ID, i)
+			l.DedupKey = n.key(e, i)
 		}
 		if err := letter.Queue(ctx, tx, l); err != nil {
 			return err
@@ -50,3 +55,6 @@ func (n Notice) queue(ctx context.Context, tx pgx.Tx, e event.Event) error {
 	}
 	return nil
 }
+
+// key is the dedup key of an event's i-th letter.
+func (n Notice) key(e event.Event, i int) string { return fmt.Sprintf("notice:%s:%d:%d", n.Name, e.ID, i) }

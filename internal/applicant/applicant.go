@@ -1,0 +1,113 @@
+// Package applicant owns job seekers' accounts: registering once in the whole
+// service (ACC-01), signing in, and what belongs to the account itself. It knows
+// no application; those are in package submission.
+package applicant
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"vakans/internal/applicant/internal/applicantdb"
+	"vakans/internal/authz"
+	"vakans/internal/clock"
+	"vakans/internal/event"
+	"vakans/internal/fault"
+	"vakans/internal/i18n"
+	"vakans/internal/password"
+	"vakans/internal/plane"
+	"vakans/internal/session"
+)
+
+// TermsVersion is the version of the terms of use and the privacy statement
+// that a new account accepts (ACC-07).
+const TermsVersion = "2026-11"
+
+// What happened to an account that a letter must tell of; the payload is Ref.
+const (
+	CodeWanted  event.Kind = "account.code_wanted"  // registration began (ACC-08)
+	KnownTried  event.Kind = "account.known_tried"  // somebody registered an address that has an account
+	ResetWanted event.Kind = "account.reset_wanted" // the password was forgotten (ACC-12)
+)
+
+// Ref is the payload of events about an account.
+type Ref struct {
+	Account uuid.UUID `json:"account"`
+}
+
+// How long an applicant stays signed in: unused, and in any case.
+const (
+	idle     = 2 * time.Hour
+	absolute = 24 * time.Hour
+)
+
+// The purposes of one-time secrets.
+const (
+	purposeRegister = "account.register"
+	purposeReset    = "account.reset"
+)
+
+// Service is the way to applicants' accounts.
+type Service struct {
+	Register *plane.Register
+	Hasher   *password.Hasher
+	Clock    *clock.Clock
+
+	q applicantdb.Queries
+}
+
+// Account is an applicant's account as its owner sees it.
+type Account struct {
+	ID        uuid.UUID
+	Email     string // also the user name (ACC-04)
+	Name      string
+	Language  i18n.Lang
+	CreatedAt time.Time
+}
+
+// Client is what is known of who signs in.
+type Client struct {
+	UserAgent string
+	IP        string
+}
+
+// SignedIn is a new session. Token is its secret, for the browser alone.
+type SignedIn struct {
+	Token   string
+	Session session.Session
+	Account Account
+}
+
+// Get returns the actor's own account.
+func (s *Service) Get(ctx context.Context, who authz.Actor) (Account, error) {
+	if err := who.Require(authz.Applicant); err != nil {
+		return Account{}, err
+	}
+	return s.Account(ctx, who.ID)
+}
+
+// Account reads any account, for letters; a job's door and no person's.
+func (s *Service) Account(ctx context.Context, id uuid.UUID) (Account, error) {
+	var a Account
+	err := s.Register.Read(ctx, func(tx plane.RegisterTx) error {
+		var err error
+		a, err = s.accountTx(ctx, tx, id)
+		return err
+	})
+	return a, err
+}
+
+func (s *Service) accountTx(ctx context.Context, tx applicantdb.DBTX, id uuid.UUID) (Account, error) {
+	row, err := s.q.ByID(ctx, tx, id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Account{}, fault.New(fault.NotFound, "error.not_found")
+	}
+	return Account{row.ID, row.Email, row.Name, i18n.Lang(row.Language), row.CreatedAt}, err
+}
+
+// address is an e-mail address as it is stored and compared.
+func address(s string) string { return strings.ToLower(strings.TrimSpace(s)) }

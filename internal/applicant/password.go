@@ -1,0 +1,130 @@
+package applicant
+
+import (
+	"context"
+	"errors"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"vakans/internal/applicant/internal/applicantdb"
+	"vakans/internal/audit"
+	"vakans/internal/authz"
+	"vakans/internal/event"
+	"vakans/internal/fault"
+	"vakans/internal/password"
+	"vakans/internal/plane"
+	"vakans/internal/session"
+)
+
+// Forgot lets a link be sent to an address that has an account (ACC-12, ACC-13).
+// It answers the same whether there is one.
+func (s *Service) Forgot(ctx context.Context, email string) error {
+	var c fault.Collector
+	checkEmail(&c, email)
+	if err := c.Err(); err != nil {
+		return err
+	}
+	return s.Register.In(ctx, func(tx plane.RegisterTx) error {
+		row, err := s.q.ByEmail(ctx, tx, address(email))
+		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+			return err
+		}
+		if row.State != "active" {
+			return nil
+		}
+		return event.Emit(ctx, tx, ResetWanted, Ref{row.ID})
+	})
+}
+
+// ResetLink makes the secret of a link to a new password for its letter, in the
+// transaction that queues the letter. It is good for 20 minutes.
+func (s *Service) ResetLink(ctx context.Context, tx session.Tx, account uuid.UUID) (string, error) {
+	return session.CreateLink(ctx, tx, session.OneTime{Owner: account, Purpose: purposeReset})
+}
+
+// CanReset looks at a link without using it up; one that does not work is Gone.
+func (s *Service) CanReset(ctx context.Context, secret string) error {
+	return s.Register.Read(ctx, func(tx plane.RegisterTx) error {
+		_, err := session.PeekLink(ctx, tx, purposeReset, secret)
+		return err
+	})
+}
+
+// Reset sets a new password by a link. Every session ends, since somebody else
+// may have opened one.
+func (s *Service) Reset(ctx context.Context, secret, chosen string) error {
+	if err := s.CanReset(ctx, secret); err != nil {
+		return err
+	}
+	if err := password.Check("password", chosen); err != nil {
+		return err
+	}
+	hash, err := s.Hasher.Hash(ctx, chosen)
+	if err != nil {
+		return err
+	}
+	return s.Register.In(ctx, func(tx plane.RegisterTx) error {
+		used, err := session.ConsumeLink(ctx, tx, purposeReset, secret)
+		if err != nil {
+			return err
+		}
+		a, err := s.accountTx(ctx, tx, used.Owner)
+		if err != nil {
+			return err
+		}
+		if err := session.Succeeded(ctx, tx, session.FailureKey("applicant", a.Email)); err != nil {
+			return err
+		}
+		who := authz.Actor{Kind: authz.KindApplicant, ID: a.ID, Name: a.Name}
+		return s.replacePassword(ctx, tx, who, hash, "account.password_reset")
+	})
+}
+
+// ChangePassword sets a new password, given the old one (ACC-17). Other sessions
+// end; this one stays.
+func (s *Service) ChangePassword(ctx context.Context, who authz.Actor, old, chosen string) error {
+	if err := who.Require(authz.Applicant); err != nil {
+		return err
+	}
+	if err := password.Check("password", chosen); err != nil {
+		return err
+	}
+	hash, err := s.passwordOf(ctx, who.ID)
+	if err != nil {
+		return err
+	}
+	ok, _, err := s.Hasher.Verify(ctx, hash, old)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return fault.InvalidField("old_password", "account.wrong_password")
+	}
+	if hash, err = s.Hasher.Hash(ctx, chosen); err != nil {
+		return err
+	}
+	return s.Register.In(ctx, func(tx plane.RegisterTx) error {
+		return s.replacePassword(ctx, tx, who, hash, "account.password_change")
+	})
+}
+
+func (s *Service) passwordOf(ctx context.Context, id uuid.UUID) (string, error) {
+	var hash string
+	err := s.Register.Read(ctx, func(tx plane.RegisterTx) error {
+		row, err := s.q.ByID(ctx, tx, id)
+		hash = row.PasswordHash
+		return err
+	})
+	return hash, err
+}
+
+func (s *Service) replacePassword(ctx context.Context, tx plane.RegisterTx, who authz.Actor, hash, action string) error {
+	if err := s.q.SetPassword(ctx, tx, applicantdb.SetPasswordParams{PasswordHash: hash, ID: who.ID}); err != nil {
+		return err
+	}
+	if _, err := session.RevokeAll(ctx, tx, who.ID, who.Session); err != nil {
+		return err
+	}
+	return audit.Record(ctx, tx, who, action, who.ID, nil)
+}
