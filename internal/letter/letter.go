@@ -93,9 +93,9 @@ func Queue(ctx context.Context, tx pgx.Tx, l Letter) error {
 	return event.Emit(ctx, tx, event.LetterQueued, event.Letter{Letter: id.String()})
 }
 
-// Queued tells whether a letter with this dedup key stands in the schema that tx
+// Known tells whether a letter with this dedup key stands in the schema that tx
 // is in.
-func Queued(ctx context.Context, tx pgx.Tx, dedupKey string) (bool, error) {
+func Known(ctx context.Context, tx pgx.Tx, dedupKey string) (bool, error) {
 	var found bool
 	err := tx.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM letters WHERE dedup_key = $1)", dedupKey).Scan(&found)
 	return found, err
