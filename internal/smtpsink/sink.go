@@ -86,8 +86,11 @@ func Start(o Options) (*Sink, error) {
 // Addr is where the sink takes mail: "127.0.0.1:1025".
 func (s *Sink) Addr() string { return s.listener.Addr().String() }
 
-// Close stops listening and waits until the listener is gone.
+// Close stops listening and waits until nobody listens any more.
 func (s *Sink) Close() error {
+	// The server closes the listeners it knows of; it may not have come so far
+	// as to know of ours.
+	_ = s.listener.Close()
 	err := s.server.Close()
 	<-s.stopped
 	if errors.Is(err, net.ErrClosed) || errors.Is(err, smtp.ErrServerClosed) {
