@@ -207,3 +207,21 @@ func TestTakenPort(t *testing.T) {
 		t.Error("listening on a taken port")
 	}
 }
+
+func TestStyleGuide(t *testing.T) {
+	t.Parallel()
+	s := server.New(server.Deps{Web: options(), Areas: []server.Area{server.StyleGuide}})
+	c := webtest.New(t, s.App, "north.localhost")
+	c.Get("/style-guide").Want(200)
+	c.Get("/style-guide/ad?lang=sv").Want(200)
+	c.Get("/style-guide/none").Want(404)
+	webtest.New(t, server.New(server.Deps{Web: options()}).App, "north.localhost").Get("/style-guide").Want(404)
+}
+
+func TestStayingSignedIn(t *testing.T) {
+	t.Parallel()
+	s := server.New(server.Deps{Web: options()})
+	c := setup(s).SignIn(t, web.Tenant)
+	c.JSON(http.MethodPost, "/session", nil, nil).Want(200)
+	webtest.New(t, s.App, "north.localhost").JSON(http.MethodPost, "/session", nil, nil).Want(http.StatusUnauthorized)
+}

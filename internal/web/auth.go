@@ -37,6 +37,7 @@ type Authenticator interface {
 // visitor is nobody, so that a stale session never locks anybody out (ACC-14);
 // a bearer token that is no good is an error, since its sender meant it.
 func (k *Kit) identify(r *request) error {
+	r.identified = true
 	token, bearer := r.credential()
 	if token == "" {
 		return nil

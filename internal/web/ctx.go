@@ -76,9 +76,14 @@ func (c *Ctx) Absolute(path string) string {
 	return base.Scheme + "://" + c.r.site.Host + path
 }
 
-// Fragment reports whether one of our scripts asks, which replaces part of the
-// page and needs nothing around it.
-func (c *Ctx) Fragment() bool { return c.r.c.Get("X-Requested-With") == "vakans" }
+// Version is the version of a row that the change is meant for: If-Match of a
+// script's request, else the form's field "version". 0 when neither is given.
+func (c *Ctx) Version() int32 {
+	if n, err := strconv.ParseInt(strings.Trim(c.Header(fiber.HeaderIfMatch), `"W/ `), 10, 32); err == nil {
+		return int32(n)
+	}
+	return c.Form().Int32("version")
+}
 
 // Param is a part of the path.
 func (c *Ctx) Param(name string) string { return c.r.c.Params(name) }

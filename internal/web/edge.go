@@ -77,10 +77,18 @@ func (k *Kit) log(r *request) {
 	k.write(r, fields)
 }
 
+// level: files and health checks are nobody's interest until something is wrong.
+func (r *request) level() logrus.Level {
+	if r.route == &noRoute {
+		return logrus.DebugLevel
+	}
+	return logrus.InfoLevel
+}
+
 func (k *Kit) write(r *request, fields logrus.Fields) {
 	line := k.opt.Log.WithFields(fields)
 	if r.err == nil {
-		line.Debug("request")
+		line.Log(r.level(), "request")
 		return
 	}
 	line = line.WithField(logging.Error, r.err.Error()).WithField(logging.Kind, fault.KindOf(r.err).String())

@@ -50,10 +50,19 @@ func (c *Ctx) errorView(status int, f *fault.Error) errorView {
 // home is where a dead end leads: the site's own front page, or the national
 // one where the host is nobody's.
 func (c *Ctx) home() string {
-	if c.r.site.Kind == 0 || c.r.site.Tenant.Err() != nil && c.r.site.Kind == Tenant {
+	if c.r.site.Kind == 0 || c.r.site.suspended() {
 		return c.r.kit.opt.Base.String() + "/"
 	}
 	return "/"
+}
+
+// knowLate finds out who asks when the error came before anybody did, so that
+// a page that does not exist still shows a signed-in person's menu. Whatever
+// goes wrong with that is not worth a second error.
+func (r *request) knowLate() {
+	if !r.identified {
+		_ = r.kit.identify(r)
+	}
 }
 
 func linkKind(i int) ui.ButtonKind {
@@ -89,11 +98,13 @@ func (k *Kit) framedError(r *request, status int, f *fault.Error, buf *bytes.Buf
 		}
 	}()
 	c := &Ctx{r}
-	v := ui.PageView{Title: title(r.lang, status), Robots: "noindex", Bare: r.site.Kind == 0}
-	if r.site.Kind != 0 && status != http.StatusGone {
+	v := ui.PageView{Title: title(r.lang, status), Robots: "noindex", Lang: r.lang}
+	if r.site.Kind == 0 || r.site.suspended() {
+		v.Bare, v.Site = true, ui.Site{Name: serviceName, Home: c.home()}
+	} else {
+		r.knowLate()
 		c.complete(&v)
 	}
-	v.Lang = r.lang
 	return ui.Page(v, errorContent(c.errorView(status, f))).Render(context.Background(), buf)
 }
 

@@ -135,6 +135,16 @@ func (f *Form) UUID(name string) uuid.UUID {
 	return id
 }
 
+// Key is the form's idempotency key, which ui.Form sends as _key: the same
+// form sent twice has the same. Domain functions use it as the new row's id.
+// A form without one gets a new one.
+func (f *Form) Key() uuid.UUID {
+	if id, err := uuid.Parse(f.Text("_key")); err == nil {
+		return id
+	}
+	return uuid.New()
+}
+
 // UUIDs are the ids of ticked boxes.
 func (f *Form) UUIDs(name string) []uuid.UUID {
 	var ids []uuid.UUID

@@ -27,6 +27,9 @@ const (
 	headerBuffer   = 16 << 10
 )
 
+// serviceName stands where no organisation's name does.
+const serviceName = "Vakans"
+
 // Options are what the kit is given. Base, Keys, Log and Resolver are required.
 type Options struct {
 	Base           *url.URL // the national site's address; its scheme decides about Secure cookies
@@ -46,9 +49,7 @@ type Options struct {
 	// Theme finds an organisation's stylesheet by its path's parts.
 	Theme func(ctx context.Context, tenant, hash string) (css []byte, found bool, err error)
 	// Ready reports whether the program can serve: nil, or what is missing.
-	Ready func(context.Context) error
-	// Sample is the page of components under /style-guide; nil: none.
-	Sample  Handler
+	Ready   func(context.Context) error
 	Timeout time.Duration
 	Version string // of the API document
 }
@@ -111,7 +112,7 @@ func (k *Kit) enter(c *fiber.Ctx) error {
 		return err
 	}
 	r.site = site
-	if site.Kind == Tenant && site.Tenant.Err() != nil {
+	if site.suspended() {
 		return fault.New(fault.Gone, "error.tenant_suspended").Because(site.Tenant.Err())
 	}
 	return c.Next()

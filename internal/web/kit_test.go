@@ -182,10 +182,16 @@ func (b bundle) line(t *testing.T, text string) string {
 
 func ok(c *web.Ctx) error { return c.Bytes(200, "text/plain; charset=utf-8", []byte("ok")) }
 
-
 // themeOf is one organisation's one stylesheet.
 func themeOf(css []byte) func(context.Context, string, string) ([]byte, bool, error) {
 	return func(_ context.Context, tenant, hash string) ([]byte, bool, error) {
 		return css, tenant == "north" && hash == "abc", nil
 	}
+}
+
+// anyHost is the national site whatever the host.
+type anyHost struct{}
+
+func (anyHost) Resolve(_ context.Context, host string) (web.Site, error) {
+	return web.Site{Kind: web.National, Host: host}, nil
 }

@@ -38,6 +38,7 @@ func (c *Ctx) complete(v *ui.PageView) {
 	if len(v.Languages) == 0 {
 		v.Languages = c.languages()
 	}
+	c.warn(v)
 	if r.signedIn() && v.User == nil {
 		v.User = &ui.User{Name: r.session.Name, Detail: r.session.Detail}
 	}
@@ -46,6 +47,17 @@ func (c *Ctx) complete(v *ui.PageView) {
 	}
 	if r.kit.opt.Frame != nil {
 		r.kit.opt.Frame(c, v)
+	}
+	if v.Site.Name == "" {
+		v.Site = ui.Site{Name: serviceName, Home: "/"}
+	}
+}
+
+// warn tells the page when the session ends, so that it can ask before it does.
+func (c *Ctx) warn(v *ui.PageView) {
+	where := c.r.kit.opt.SignIn[c.r.site.Kind]
+	if end := c.r.session.IdleAt; v.Session == nil && where != nil && !end.IsZero() {
+		v.Session = &ui.Session{Expires: end, Now: c.Now(), KeepAlive: KeepAlivePath, SignIn: where(v.Lang)}
 	}
 }
 
@@ -63,8 +75,12 @@ func (c *Ctx) languages() []ui.LanguageLink {
 	return links
 }
 
-// LanguagePath is where the choice of language is posted to.
-const LanguagePath = "/language"
+// Where pages of every site post the choice of language and the wish to stay
+// signed in.
+const (
+	LanguagePath  = "/language"
+	KeepAlivePath = "/session"
+)
 
 func (c *Ctx) inLanguage(l i18n.Lang) string {
 	u := c.URL()

@@ -21,10 +21,6 @@ func (k *Kit) register(app *fiber.App) {
 		h := k.guard(rt, func(c *fiber.Ctx) error { return rt.handler(&Ctx{k.requestOf(c)}) })
 		addBoth(app, rt.Method, rt.Path, h)
 	}
-	if k.opt.Sample != nil {
-		sample := &Route{Method: http.MethodGet, Path: "/style-guide", Sites: Anywhere, Needs: "public", Name: "style guide"}
-		addBoth(app, sample.Method, sample.Path, k.guard(sample, func(c *fiber.Ctx) error { return k.opt.Sample(&Ctx{k.requestOf(c)}) }))
-	}
 }
 
 // addBoth mounts GET for HEAD too.

@@ -28,6 +28,7 @@ type request struct {
 	session    SessionView
 	lang       i18n.Lang
 	langInPath bool
+	identified bool
 	langChosen bool // on this device, which outweighs the account's setting
 
 	pre     []byte // the secret of somebody who is not signed in

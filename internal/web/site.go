@@ -47,6 +47,9 @@ type Site struct {
 	Tenant tenant.Tenant // of a Tenant site
 }
 
+// suspended reports whether the site's organisation is closed for now.
+func (s Site) suspended() bool { return s.Kind == Tenant && s.Tenant.Err() != nil }
+
 // Resolver finds the site of a host. An unknown host is fault.NotFound.
 type Resolver interface {
 	Resolve(ctx context.Context, host string) (Site, error)
