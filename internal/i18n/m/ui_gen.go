@@ -215,6 +215,15 @@ var (
 			"About the service",
 		},
 	}
+	msgUiHide = message{
+		id: "ui.hide",
+		other: [i18n.Count]string{
+			"Piilota",
+			"Dölj",
+			"Skjul",
+			"Hide",
+		},
+	}
 	msgUiHidePassword = message{
 		id: "ui.hide_password",
 		other: [i18n.Count]string{
@@ -433,6 +442,15 @@ var (
 			"You will be signed out soon",
 		},
 	}
+	msgUiShow = message{
+		id: "ui.show",
+		other: [i18n.Count]string{
+			"Näytä",
+			"Visa",
+			"Vis",
+			"Show",
+		},
+	}
 	msgUiShowPassword = message{
 		id: "ui.show_password",
 		other: [i18n.Count]string{
@@ -630,6 +648,7 @@ var (
 		&msgUiErrorsTitle,
 		&msgUiFilter,
 		&msgUiFooter,
+		&msgUiHide,
 		&msgUiHidePassword,
 		&msgUiLanguage,
 		&msgUiMainNavigation,
@@ -654,6 +673,7 @@ var (
 		&msgUiSessionStay,
 		&msgUiSessionText,
 		&msgUiSessionTitle,
+		&msgUiShow,
 		&msgUiShowPassword,
 		&msgUiShowResults,
 		&msgUiSignOut,
@@ -745,6 +765,9 @@ func UiFilter(l i18n.Lang) string { return msgUiFilter.plain(l) }
 // UiFooter is, in English: About the service
 func UiFooter(l i18n.Lang) string { return msgUiFooter.plain(l) }
 
+// UiHide is, in English: Hide
+func UiHide(l i18n.Lang) string { return msgUiHide.plain(l) }
+
 // UiHidePassword is, in English: Hide password
 func UiHidePassword(l i18n.Lang) string { return msgUiHidePassword.plain(l) }
 
@@ -816,6 +839,9 @@ func UiSessionText(l i18n.Lang) string { return msgUiSessionText.plain(l) }
 
 // UiSessionTitle is, in English: You will be signed out soon
 func UiSessionTitle(l i18n.Lang) string { return msgUiSessionTitle.plain(l) }
+
+// UiShow is, in English: Show
+func UiShow(l i18n.Lang) string { return msgUiShow.plain(l) }
 
 // UiShowPassword is, in English: Show password
 func UiShowPassword(l i18n.Lang) string { return msgUiShowPassword.plain(l) }

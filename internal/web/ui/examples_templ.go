@@ -213,7 +213,7 @@ func exampleAd() templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = Heading(HeadingView{Eyebrow: "Kuusilampi, Pihlajamäki day care centre", Title: "Early childhood education teacher", Lead: "Three teachers for a small day care centre by the lake.", Tags: []TagView{{"New", Accent}}, Meta: "Permanent, full-time, 3 positions"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Heading(HeadingView{Eyebrow: "Kuusilampi, Pihlajamäki day care centre", Title: "Early childhood education teacher", Lead: "Three teachers for a small day care centre by the lake.", Tags: []TagView{{"New", Accent}}, Meta: "Apply by 4 December 2026 at 15:00"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -166,6 +166,12 @@ func (f Field) day(ctx context.Context) Field {
 	return d
 }
 
+// group is a DateTime field as the fieldset that holds its halves: the hint is
+// its own, the errors are theirs.
+func (f Field) group() Field {
+	return Field{Name: f.Name, ID: f.id() + "-group", Label: f.Label, Hint: f.Hint, Required: f.Required}
+}
+
 // dateHint adds the expected form to a date's own hint.
 func (f Field) dateHint(ctx context.Context) Field {
 	if f.Hint != "" {

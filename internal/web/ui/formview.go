@@ -2,6 +2,8 @@ package ui
 
 import (
 	"context"
+	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -17,6 +19,22 @@ func (a Autosave) attributes(ctx context.Context) templ.Attributes {
 		"data-saving": m.UiSaving(l), "data-offline": m.UiOffline(l),
 		"data-conflict": m.UiConflict(l), "data-not-saved": m.UiNotSaved(l),
 	}
+}
+
+// query is the address's query as fields: a GET form would drop it.
+func (v DialogButtonView) query() []Hidden {
+	u, err := url.Parse(v.Href)
+	if err != nil {
+		return nil
+	}
+	var out []Hidden
+	for name, values := range u.Query() {
+		for _, value := range values {
+			out = append(out, Hidden{name, value})
+		}
+	}
+	slices.SortFunc(out, func(a, b Hidden) int { return strings.Compare(a.Name+a.Value, b.Name+b.Value) })
+	return out
 }
 
 func (v FieldsetView) key() string {

@@ -16,6 +16,7 @@ const (
 	IconExternal Icon = "external"
 	IconFile     Icon = "file"
 	IconFilter   Icon = "filter"
+	IconHeart    Icon = "heart"
 	IconHome     Icon = "home"
 	IconInbox    Icon = "inbox"
 	IconLeft     Icon = "left"
@@ -52,6 +53,7 @@ var paths = map[Icon]string{
 	IconExternal: "M14 4h6v6M20 4l-9 9M18 14v5a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1V7a1 1 0 0 1 1-1h5",
 	IconFile:     "M6 3h8l4 4v13a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1V4a1 1 0 0 1 1-1zM14 3v5h5M9 13h6M9 17h6",
 	IconFilter:   "M4 7h16M7 12h10M10 17h4",
+	IconHeart:    "M12 20s-7.5-4.600-7.500-10A4.300 4.300 0 0 1 12 7.300 4.300 4.300 0 0 1 19.500 10c0 5.400-7.500 10-7.500 10z",
 	IconHome:     "M4 11l8-7 8 7v8a1 1 0 0 1-1 1h-4v-6H9v6H5a1 1 0 0 1-1-1z",
 	IconInbox:    "M4 13l2.5-8h11L20 13v6a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1zM4 13h4.5l1.5 3h4l1.5-3H20",
 	IconLeft:     "M15 6l-6 6 6 6",

@@ -48,7 +48,7 @@ type PageView struct {
 	ErrorPrefix bool     // the form on the page has errors: the title says so
 	Session     *Session // warn before the session ends
 	Wide        bool     // tables that need the whole width
-	Bare        bool     // no navigation: sign-in, error pages without a tenant
+	Bare        bool     // no navigation and a narrow column: sign-in, error pages without a tenant
 }
 
 // Site names whose pages these are.
@@ -156,8 +156,11 @@ func (v PageView) side() bool {
 }
 
 func (v PageView) width() string {
-	if v.Wide {
+	switch {
+	case v.Wide:
 		return "wide"
+	case v.Bare:
+		return "narrow"
 	}
 	return ""
 }

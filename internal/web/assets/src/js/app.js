@@ -4,6 +4,7 @@ import { bind as autosave } from "./autosave.js";
 import { bind as copy } from "./copy.js";
 import { bind as counter } from "./counter.js";
 import { bind as dialog } from "./dialog.js";
+import { bind as favourite } from "./favourite.js";
 import { bind as live } from "./live.js";
 import { bind as menu } from "./menu.js";
 import { bind as password } from "./password.js";
@@ -13,7 +14,7 @@ import { bind as session } from "./session.js";
 import { bind as upload } from "./upload.js";
 import { onReplace } from "./page.js";
 
-const modules = [autosave, copy, counter, dialog, live, menu, password, print, select, session, upload];
+const modules = [autosave, copy, counter, dialog, favourite, live, menu, password, print, select, session, upload];
 const bindAll = (root) => modules.forEach((bind) => bind(root));
 
 onReplace(bindAll);

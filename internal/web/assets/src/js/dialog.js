@@ -1,12 +1,13 @@
-// Dialogs open and close by command attributes. This is for browsers that do
-// not know them: there the same buttons are bound here.
+// Dialogs: a button with [data-dialog-open="<id>"] opens the dialog in place of
+// sending its form to the page that asks the same. Closing is done by command
+// attributes, or here for browsers that do not know them.
 import { each } from "./page.js";
 
-const native = "commandForElement" in HTMLButtonElement.prototype;
+const commands = "commandForElement" in HTMLButtonElement.prototype;
 
 export function bind(root) {
-  if (native) return;
   each(root, "[data-dialog-open]", (button) => {
+    button.setAttribute("aria-haspopup", "dialog");
     button.addEventListener("click", (event) => {
       const dialog = document.getElementById(button.dataset.dialogOpen);
       if (!dialog?.showModal) return;
@@ -14,6 +15,7 @@ export function bind(root) {
       dialog.showModal();
     });
   });
+  if (commands) return;
   each(root, "[data-dialog-close]", (button) => {
     button.addEventListener("click", () => document.getElementById(button.dataset.dialogClose)?.close());
   });

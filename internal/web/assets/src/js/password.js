@@ -9,6 +9,7 @@ export const bind = (root) =>
     const show = (on) => {
       input.type = on ? "text" : "password";
       button.textContent = on ? box.dataset.hide : box.dataset.show;
+      button.setAttribute("aria-label", on ? box.dataset.hideLabel : box.dataset.showLabel);
     };
     button.hidden = false;
     button.addEventListener("click", () => show(input.type === "password"));
