@@ -35,6 +35,7 @@ var hints = []struct{ said, advice string }{
 	{"database files are incompatible with server", "The data folder was made by another version of PostgreSQL: install that version, or start over with `make clean`."},
 	{"invalid checkpoint record", "The data folder is damaged: start over with `make clean`."},
 	{"could not locate a valid checkpoint record", "The data folder is damaged: start over with `make clean`."},
+	{"could not read file", "The data folder is damaged: start over with `make clean`."},
 	{"could not open file", "The data folder is damaged: start over with `make clean`."},
 	{"is not a valid data directory", "The data folder is damaged: start over with `make clean`."},
 	{"could not create shared memory segment", "The machine has no shared memory left: close other programs, or raise its limit."},
