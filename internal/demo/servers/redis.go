@@ -126,7 +126,7 @@ func pingRedis(ctx context.Context, port int, secret string) error {
 			return err
 		}
 		if strings.TrimSpace(got) != want {
-			return fmt.Errorf("Redis answers %q", strings.TrimSpace(got))
+			return fmt.Errorf("answered %q", strings.TrimSpace(got))
 		}
 	}
 	return nil
