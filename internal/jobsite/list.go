@@ -69,6 +69,7 @@ type Item struct {
 	PublishedAt    time.Time
 	Zone           *time.Location
 	Card           Card
+	Closed         bool // never in the list of open ads
 }
 
 // Card is what a list shows of an ad beside its title.
@@ -126,6 +127,36 @@ func (s *Service) Open(ctx context.Context, f Filter, atMost int) ([]Item, error
 	err := s.Jobsite.Read(ctx, func(tx plane.JobsiteTx) (err error) {
 		items, err = fetch(ctx, tx, f, cursor{}, atMost)
 		return err
+	})
+	return items, err
+}
+
+// Chosen returns the ads with these ids, closed ones too, soonest closing first.
+// Ids of no ad are left out, and so is what follows the hundredth.
+func (s *Service) Chosen(ctx context.Context, f Filter, ids []uuid.UUID) ([]Item, error) {
+	texts := make([]string, len(ids))
+	for i, id := range ids {
+		texts[i] = id.String()
+	}
+	var items []Item
+	err := s.Jobsite.Read(ctx, func(tx plane.JobsiteTx) error {
+		rows, err := q.Chosen(ctx, tx, jobsitedb.ChosenParams{Ids: texts, Tenant: f.Tenant, Lang: string(f.Lang)})
+		if err != nil {
+			return fmt.Errorf("chosen ads: %w", err)
+		}
+		for _, r := range rows {
+			i, err := toItem(jobsitedb.NewestRow{
+				ID: r.ID, Tenant: r.Tenant, Slug: r.Slug, Host: r.Host, TimeZone: r.TimeZone, Reference: r.Reference,
+				OpensAt: r.OpensAt, ClosesAt: r.ClosesAt, FirstPublished: r.FirstPublished, PublishedAt: r.PublishedAt,
+				Languages: r.Languages, Language: r.Language, Title: r.Title, Summary: r.Summary, Card: r.Card,
+			})
+			if err != nil {
+				return err
+			}
+			i.Closed = r.Closed
+			items = append(items, i)
+		}
+		return nil
 	})
 	return items, err
 }

@@ -113,3 +113,15 @@ WHERE o.language = CASE WHEN sqlc.arg(lang)::text = ANY(o.languages) THEN sqlc.a
     AND o.words LIKE ALL (sqlc.arg(words)::text[]) AND o.plain LIKE ALL (sqlc.arg(plain_words)::text[])
     AND (sqlc.narg(at)::timestamptz IS NULL OR (o.closes_at, o.id) < (sqlc.narg(at)::timestamptz, sqlc.arg(id)::uuid))
 ORDER BY o.closes_at DESC, o.id DESC LIMIT sqlc.arg(at_most)::int;
+
+-- name: Chosen :many
+-- Ads by their ids, closed ones too: somebody has kept their addresses.
+SELECT a.id, a.tenant, e.slug, e.host, e.time_zone, a.reference, a.opens_at, a.closes_at, a.first_published, a.published_at,
+    a.languages, t.language, t.title, t.summary, a.card, (a.closes_at <= ext.clock() OR a.ended_at IS NOT NULL)::bool AS closed
+FROM ads a
+JOIN employers e ON e.tenant = a.tenant
+JOIN ad_texts t ON t.ad_id = a.id
+WHERE a.id = ANY (sqlc.arg(ids)::text[]::uuid[]) AND a.opens_at <= ext.clock() AND NOT e.suspended
+    AND (sqlc.arg(tenant)::int = 0 OR a.tenant = sqlc.arg(tenant)::int)
+    AND t.language = CASE WHEN sqlc.arg(lang)::text = ANY (a.languages) THEN sqlc.arg(lang)::text ELSE a.default_language END
+ORDER BY a.closes_at, a.id LIMIT 100;

@@ -40,6 +40,81 @@ func (q *Queries) Ad(ctx context.Context, db DBTX, id uuid.UUID) (AdRow, error) 
 	return i, err
 }
 
+const chosen = `-- name: Chosen :many
+SELECT a.id, a.tenant, e.slug, e.host, e.time_zone, a.reference, a.opens_at, a.closes_at, a.first_published, a.published_at,
+    a.languages, t.language, t.title, t.summary, a.card, (a.closes_at <= ext.clock() OR a.ended_at IS NOT NULL)::bool AS closed
+FROM ads a
+JOIN employers e ON e.tenant = a.tenant
+JOIN ad_texts t ON t.ad_id = a.id
+WHERE a.id = ANY ($1::text[]::uuid[]) AND a.opens_at <= ext.clock() AND NOT e.suspended
+    AND ($2::int = 0 OR a.tenant = $2::int)
+    AND t.language = CASE WHEN $3::text = ANY (a.languages) THEN $3::text ELSE a.default_language END
+ORDER BY a.closes_at, a.id LIMIT 100
+`
+
+type ChosenParams struct {
+	Ids    []string
+	Tenant int32
+	Lang   string
+}
+
+type ChosenRow struct {
+	ID             uuid.UUID
+	Tenant         int32
+	Slug           string
+	Host           string
+	TimeZone       string
+	Reference      string
+	OpensAt        time.Time
+	ClosesAt       time.Time
+	FirstPublished time.Time
+	PublishedAt    time.Time
+	Languages      []string
+	Language       string
+	Title          string
+	Summary        string
+	Card           json.RawMessage
+	Closed         bool
+}
+
+// Ads by their ids, closed ones too: somebody has kept their addresses.
+func (q *Queries) Chosen(ctx context.Context, db DBTX, arg ChosenParams) ([]ChosenRow, error) {
+	rows, err := db.Query(ctx, chosen, arg.Ids, arg.Tenant, arg.Lang)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ChosenRow
+	for rows.Next() {
+		var i ChosenRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Tenant,
+			&i.Slug,
+			&i.Host,
+			&i.TimeZone,
+			&i.Reference,
+			&i.OpensAt,
+			&i.ClosesAt,
+			&i.FirstPublished,
+			&i.PublishedAt,
+			&i.Languages,
+			&i.Language,
+			&i.Title,
+			&i.Summary,
+			&i.Card,
+			&i.Closed,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const closing = `-- name: Closing :many
 SELECT o.id, o.tenant, o.slug, o.host, o.time_zone, o.reference, o.opens_at, o.closes_at, o.first_published,
     o.published_at, o.languages, o.language, o.title, o.summary, o.card

@@ -26,8 +26,8 @@ function heart(button) {
   const label = button.querySelector("span");
   const show = () => {
     const on = read().includes(id);
-    button.setAttribute("aria-pressed", on);
-    // The name stays what the button is for; the state is said by aria-pressed.
+    // The words say what pressing does; the filled heart is decoration.
+    button.toggleAttribute("data-on", on);
     label.textContent = on ? button.dataset.remove : button.dataset.add;
   };
   try {
@@ -35,7 +35,6 @@ function heart(button) {
   } catch {
     return; // the browser keeps nothing: no heart
   }
-  button.removeAttribute("aria-pressed");
   button.hidden = false;
   button.addEventListener("click", () => {
     const ids = read();
