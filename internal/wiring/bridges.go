@@ -1,0 +1,99 @@
+package wiring
+
+import (
+	"context"
+	"net/url"
+	"strconv"
+
+	"vakans/internal/blob"
+	"vakans/internal/config"
+	"vakans/internal/form"
+	"vakans/internal/i18n"
+	"vakans/internal/jobsite"
+	"vakans/internal/mail"
+	"vakans/internal/organisation"
+	"vakans/internal/queue"
+	"vakans/internal/recruitment"
+	"vakans/tenant"
+)
+
+// serviceName is what the service calls itself where no organisation speaks.
+const serviceName = "Vakans"
+
+// codes hands the shared lists to recruitments.
+func (s *Services) codes(ctx context.Context) (recruitment.Codes, error) {
+	ref, err := s.Organisations.Reference(ctx)
+	if err != nil {
+		return recruitment.Codes{}, err
+	}
+	c := recruitment.Codes{JobAreas: map[string]recruitment.CodeName{}, Municipalities: map[string]recruitment.PublishedCity{}}
+	for _, a := range ref.JobAreas {
+		c.JobAreas[a.Code] = codeName(a)
+	}
+	for _, m := range ref.Municipalities {
+		c.Municipalities[m.Code.Code] = recruitment.PublishedCity{CodeName: codeName(m.Code), Region: codeName(m.Region)}
+	}
+	return c, nil
+}
+
+func codeName(c organisation.Code) recruitment.CodeName {
+	return recruitment.CodeName{Code: c.Code, Name: c.Names}
+}
+
+// employer names an organisation.
+func (s *Services) employer(ctx context.Context, t tenant.Tenant) (i18n.LangText, error) {
+	o, err := s.Organisations.Get(ctx, t.Number)
+	return o.Names, err
+}
+
+// profile is an organisation as the job site shows it.
+func (s *Services) profile(ctx context.Context, t tenant.Tenant) (jobsite.Profile, error) {
+	o, err := s.Organisations.Get(ctx, t.Number)
+	if err != nil {
+		return jobsite.Profile{}, err
+	}
+	return jobsite.Profile{
+		Names: o.Names, Kind: o.Kind, Country: o.Country, DefaultLanguage: o.DefaultLanguage, Languages: o.Languages, TimeZone: o.TimeZone,
+		BrandColour: o.BrandColour, HomePage: o.HomePage, Presentation: o.Presentation, UpdatedAt: o.UpdatedAt,
+	}, nil
+}
+
+// file reads a letter's attachment.
+func (s *Services) file(ctx context.Context, key string) ([]byte, error) {
+	k, err := blob.ParseKey(key)
+	if err != nil {
+		return nil, err
+	}
+	body, _, err := s.Files.GetBytes(ctx, k, form.MaxAttachmentSize)
+	return body, err
+}
+
+func blobConfig(c config.S3) blob.Config {
+	return blob.Config{
+		Endpoint: c.Endpoint, Region: c.Region, Bucket: c.Bucket, AccessKey: c.AccessKey, SecretKey: c.SecretKey.Reveal(),
+		ChecksumWhenRequired: c.Checksum == "when_required",
+	}
+}
+
+func redisQueue(c config.Redis) queue.Config {
+	u := url.URL{Scheme: "redis", Host: c.Address, Path: "/" + strconv.Itoa(c.DB)}
+	if c.TLS {
+		u.Scheme = "rediss"
+	}
+	if c.Username != "" || c.Password != "" {
+		u.User = url.UserPassword(c.Username, c.Password.Reveal())
+	}
+	return queue.Config{URL: u.String()}
+}
+
+func mailTLS(mode string) mail.TLS {
+	switch mode {
+	case "none":
+		return mail.NoTLS
+	case "tls":
+		return mail.Implicit
+	case "opportunistic":
+		return mail.Opportunistic
+	}
+	return mail.Mandatory
+}

@@ -1,0 +1,165 @@
+// Package wiring builds the services of every feature from the configuration,
+// once, for the programs that need them: web, worker, the commands and the demo.
+// It decides nothing; where two features meet, the function between them is in
+// bridges.go.
+package wiring
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/sirupsen/logrus"
+
+	"vakans/internal/applicant"
+	"vakans/internal/application"
+	"vakans/internal/blob"
+	"vakans/internal/clock"
+	"vakans/internal/config"
+	"vakans/internal/event"
+	"vakans/internal/group"
+	"vakans/internal/jobsite"
+	"vakans/internal/letter"
+	"vakans/internal/mail"
+	"vakans/internal/notify"
+	"vakans/internal/organisation"
+	"vakans/internal/password"
+	"vakans/internal/plane"
+	"vakans/internal/queue"
+	"vakans/internal/recruitment"
+	"vakans/internal/retention"
+	"vakans/internal/staff"
+	"vakans/internal/submission"
+	"vakans/internal/unit"
+	"vakans/internal/worker"
+	"vakans/migrations"
+	"vakans/tenant/schema"
+)
+
+// Services is every feature's service over one set of connections.
+type Services struct {
+	Config *config.Config
+	Log    *logrus.Logger
+	Clock  *clock.Clock
+
+	Planes *plane.Planes
+	Files  *blob.Store
+	Queue  queue.Config
+	Rooms  event.Rooms
+
+	Units         *unit.Service
+	Groups        *group.Service
+	Staff         *staff.Service
+	Organisations *organisation.Service
+	Recruitments  *recruitment.Service
+	Applications  *application.Service
+	Jobsite       *jobsite.Service
+	Applicants    *applicant.Service
+	Submissions   *submission.Service
+	Letters       *letter.Service
+	Notify        *notify.Service
+	Retention     *retention.Service
+}
+
+// Open connects to the database and prepares the rest; S3, SMTP and Redis are
+// reached when they are needed. A nil clock is the system's.
+func Open(ctx context.Context, cfg *config.Config, log *logrus.Logger, c *clock.Clock) (*Services, error) {
+	if c == nil {
+		c = new(clock.Clock)
+	}
+	planes, err := plane.Open(ctx, plane.Config{
+		DSNs: cfg.Database.DSNs(), MaxConns: cfg.Database.MaxConns, MaxConnsPerCell: cfg.Database.MaxConnsPerCell, ClockOffset: c.Offset,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("connect to the database: %w", err)
+	}
+	s := &Services{Config: cfg, Log: log, Clock: c, Planes: planes, Rooms: event.RoomsOf(planes), Queue: redisQueue(cfg.Redis)}
+	files, err := blob.Open(blobConfig(cfg.S3))
+	if err != nil {
+		planes.Close()
+		return nil, err
+	}
+	s.Files = files
+	s.who()
+	s.what()
+	if err := s.consequences(); err != nil {
+		planes.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// Close ends the connections.
+func (s *Services) Close() { s.Planes.Close() }
+
+func (s *Services) who() {
+	p := s.Planes
+	hasher := password.New(password.Recommended, s.Config.ParallelHashes)
+	s.Units = &unit.Service{DB: p.Tenants, Clock: s.Clock}
+	s.Groups = group.New(p.Tenants, s.Clock)
+	s.Staff = &staff.Service{
+		Platform: p.Platform, DB: p.Tenants, Groups: s.Groups, Hasher: hasher, Clock: s.Clock,
+		Idle: s.Config.Session.Idle, Absolute: s.Config.Session.Absolute,
+	}
+	s.Organisations = &organisation.Service{Platform: p.Platform, DB: p.Tenants, Clock: s.Clock, Directory: p.Directory, Staff: s.Staff}
+	s.Applicants = &applicant.Service{Register: p.Register, Hasher: hasher, Clock: s.Clock}
+}
+
+func (s *Services) what() {
+	p := s.Planes
+	s.Recruitments = &recruitment.Service{DB: p.Tenants, Codes: s.codes, Employer: s.employer}
+	s.Applications = application.New(p.Tenants, s.Clock)
+	s.Jobsite = &jobsite.Service{
+		Jobsite: p.Jobsite, Publisher: p.Publisher, Tenants: p.Tenants, Directory: p.Directory, Profile: s.profile,
+	}
+	s.Submissions = &submission.Service{
+		Register: p.Register, Directory: p.Directory, Tenants: p.Tenants, Applications: s.Applications, Blobs: s.Files, Clock: s.Clock,
+		TenantOf: s.Jobsite.TenantOf,
+	}
+}
+
+func (s *Services) consequences() error {
+	m := s.Config.SMTP
+	sender, err := mail.NewSMTP(mail.Config{
+		Addr: fmt.Sprintf("%s:%d", m.Host, m.Port), Username: m.User, Password: m.Password.Reveal(), TLS: mailTLS(m.TLS), HELO: s.Config.BaseHost(),
+	})
+	if err != nil {
+		return err
+	}
+	s.Letters = &letter.Service{
+		Rooms: s.Rooms, Mail: sender, Clock: s.Clock, Log: s.Log, From: mail.Address{Name: serviceName, Email: m.From}, Domain: s.Config.BaseHost(),
+		Organisation: worker.Senders(s.Organisations, serviceName), File: s.file,
+	}
+	s.Notify = &notify.Service{Rooms: s.Rooms}
+	s.Retention = &retention.Service{Rooms: s.Rooms, Clock: s.Clock}
+	return nil
+}
+
+// Founding returns the organisations' service able to found tenants, which takes
+// the migrator's login.
+func (s *Services) Founding() (*organisation.Service, error) {
+	schemas, err := s.Schemas()
+	if err != nil {
+		return nil, err
+	}
+	return &organisation.Service{
+		Platform: s.Planes.Platform, DB: s.Planes.Tenants, Clock: s.Clock, Directory: s.Planes.Directory, Staff: s.Staff, Schemas: schemas,
+	}, nil
+}
+
+// Schemas makes, upgrades and drops tenants' schemas with the migrator's login.
+func (s *Services) Schemas() (*schema.Schemas, error) {
+	dsn := s.Config.Database.DSNs()["vakans_migrator"]
+	if dsn == "" {
+		return nil, errors.New("VAKANS_MIGRATOR_DSN is not set: this takes the migrator's login")
+	}
+	return schema.Open(dsn, migrations.Tenant, plane.Cells()...)
+}
+
+// Worker is the wiring of the worker.
+func (s *Services) Worker() (*worker.Worker, error) {
+	return worker.New(worker.Deps{
+		Planes: s.Planes, Queue: s.Queue, Clock: s.Clock, Log: s.Log, Grace: s.Config.ShutdownTimeout,
+		Letters: s.Letters, Notify: s.Notify, Retention: s.Retention, Files: s.Files,
+	})
+}
