@@ -54,7 +54,7 @@ func (s *Server) Run(ctx context.Context, address string, patience time.Duration
 // Serve is Run on a listener that is open already.
 func (s *Server) Serve(ctx context.Context, ln net.Listener, patience time.Duration) error {
 	failed := make(chan error, 1)
-	go func() { failed <- s.App.Listener(ln) }()
+	go func() { failed <- s.App.Listener(lingering{ln}) }()
 	select {
 	case err := <-failed:
 		return fmt.Errorf("serve on %s: %w", ln.Addr(), err)

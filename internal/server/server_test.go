@@ -225,3 +225,37 @@ func TestStayingSignedIn(t *testing.T) {
 	c.JSON(http.MethodPost, "/session", nil, nil).Want(200)
 	webtest.New(t, s.App, "north.localhost").JSON(http.MethodPost, "/session", nil, nil).Want(http.StatusUnauthorized)
 }
+
+// A file far over the limit gets a page that says so, not a lost connection,
+// although nobody reads it.
+func TestFarTooLargeUploadIsAnswered(t *testing.T) {
+	t.Parallel()
+	s := server.New(server.Deps{Web: options()})
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	stopped := make(chan error, 1)
+	go func() { stopped <- s.Serve(ctx, ln, 10*time.Second) }()
+	for range 5 {
+		req, err := http.NewRequest(http.MethodPost, "http://"+ln.Addr().String()+"/language", bytes.NewReader(make([]byte, 20<<20)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Host = "localhost"
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		page, err := io.ReadAll(resp.Body)
+		_ = resp.Body.Close()
+		if err != nil || resp.StatusCode != http.StatusRequestEntityTooLarge || !bytes.Contains(page, []byte("<h1")) {
+			t.Errorf("status %d, %v: %s", resp.StatusCode, err, page)
+		}
+	}
+	stop()
+	if err := <-stopped; err != nil {
+		t.Error(err)
+	}
+}

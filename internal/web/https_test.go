@@ -70,5 +70,5 @@ func TestMissingPageKnowsWhoAsks(t *testing.T) {
 	b := start(t, func(tb *web.Table) { tb.Post(web.Tenant, "/language", authz.Public, ok) })
 	c := b.signedIn(t, "staff").With("Accept-Language", "en")
 	p := c.Get("/none").Want(http.StatusNotFound).WantText("header", "Aino Test")
-	p.Form(".vk-tools button[value=sv]").Press("svenska").Want(200)
+	p.Form(".vk-tools button[value=sv]").Press("Svenska").Want(200)
 }

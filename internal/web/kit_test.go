@@ -165,7 +165,7 @@ func (b bundle) listen(t *testing.T) string {
 	}
 	go func() { _ = b.app.Listener(ln) }()
 	t.Cleanup(func() { _ = b.app.Shutdown() })
-	return "http://" + ln.Addr().String()
+	return ln.Addr().String()
 }
 
 // line is the log line that contains text.
