@@ -1,0 +1,248 @@
+package staffweb
+
+import (
+	"net/http"
+	"time"
+
+	"vakans/internal/authz"
+	"vakans/internal/fault"
+	"vakans/internal/group"
+	"vakans/internal/i18n"
+	"vakans/internal/i18n/l10n"
+	"vakans/internal/i18n/m"
+	"vakans/internal/session"
+	"vakans/internal/staff"
+	"vakans/internal/web"
+	"vakans/internal/web/ui"
+	"vakans/policies"
+)
+
+const mePath = "/office/me"
+
+// meView is a user's own page.
+type meView struct {
+	L        i18n.Lang
+	U        staff.User
+	In       staff.Details
+	Version  int
+	Further  []group.Assignment
+	Sessions []sessionRow
+	Tokens   []tokenRow
+	Grants   []ui.Option // what a token may be given
+	Token    tokenIn
+	Errors   meErrors
+}
+
+type meErrors struct{ Details, Password, Token ui.Errors }
+
+func (e meErrors) any() bool { return e.Details.Any() || e.Password.Any() || e.Token.Any() }
+
+type tokenIn struct {
+	Name        string
+	Days        string
+	Permissions []string
+}
+
+type sessionRow struct {
+	ID, Program, Where, Seen string
+	This                     bool
+}
+
+type tokenRow struct{ ID, Name, Permissions, Used, Ends string }
+
+// Me shows the user's own details, sessions and tokens.
+func (h HTML) Me(c *web.Ctx) error { return h.showMe(c, http.StatusOK, meView{}) }
+
+func (h HTML) showMe(c *web.Ctx, status int, v meView) (err error) {
+	v.L = c.Lang()
+	if v.U, v.Further, err = h.Staff.Me(c.Std(), c.Actor()); err != nil {
+		return err
+	}
+	if !v.Errors.Details.Any() {
+		v.In, v.Version = staff.Details{Name: v.U.Name, Phone: v.U.Phone, Title: v.U.Title}, v.U.Version
+	}
+	if v.Token.Days == "" {
+		v.Token.Days = "90"
+	}
+	v.Grants = grantOptions(v.L, c.Actor())
+	if err := h.open(c, &v); err != nil {
+		return err
+	}
+	return c.Page(status, ui.PageView{Title: m.OfficeMe(v.L), Area: ui.Office, ErrorPrefix: v.Errors.any()}, mePage(v))
+}
+
+// open reads what is open to the user: sessions and tokens.
+func (h HTML) open(c *web.Ctx, v *meView) error {
+	o, err := h.Organisations.Get(c.Std(), c.Actor().Tenant.Number)
+	if err != nil {
+		return err
+	}
+	sessions, err := h.Staff.Sessions(c.Std(), c.Actor())
+	if err != nil {
+		return err
+	}
+	numbers := make([]int32, len(sessions))
+	for i, s := range sessions {
+		numbers[i] = s.Tenant
+	}
+	names, err := h.Organisations.NamesOf(c.Std(), numbers)
+	if err != nil {
+		return err
+	}
+	for _, s := range sessions {
+		v.Sessions = append(v.Sessions, sessionRow{ID: s.ID.String(), Program: program(v.L, s), Where: names[s.Tenant].In(v.L),
+			Seen: l10n.DateTime(v.L, s.LastSeenAt, o.Zone()), This: s.ID == c.Actor().Session})
+	}
+	tokens, err := h.Staff.Tokens(c.Std(), c.Actor())
+	for _, t := range tokens {
+		v.Tokens = append(v.Tokens, tokenRow{ID: t.ID.String(), Name: t.Name, Permissions: permissionList(v.L, t.Permissions),
+			Used: moment(v.L, t.LastUsedAt, o.Zone()), Ends: moment(v.L, t.ExpiresAt, o.Zone())})
+	}
+	return err
+}
+
+func moment(l i18n.Lang, t *time.Time, zone *time.Location) string {
+	if t == nil {
+		return m.OfficeNever(l)
+	}
+	return l10n.DateTime(l, *t, zone)
+}
+
+func permissionList(l i18n.Lang, names []string) string {
+	texts := make([]string, len(names))
+	for i, p := range names {
+		texts[i] = group.PermissionName(l, authz.Permission(p))
+	}
+	return l10n.List(l, texts...)
+}
+
+func grantOptions(l i18n.Lang, who authz.Actor) []ui.Option {
+	var options []ui.Option
+	for _, p := range policies.Catalogue {
+		if who.Can(p) {
+			options = append(options, ui.Option{Value: string(p), Text: group.PermissionName(l, p), Hint: group.PermissionHelp(l, p)})
+		}
+	}
+	return options
+}
+
+// SaveMe changes the user's own details.
+func (h HTML) SaveMe(c *web.Ctx) error {
+	f := c.Form()
+	in, version := staff.Details{Name: f.Text("name"), Phone: f.Text("phone"), Title: f.Text("title")}, f.Int("version")
+	if err := h.Staff.UpdateMe(c.Std(), c.Actor(), version, in); err != nil {
+		errs, ok := errors(c, err)
+		if !ok {
+			return err
+		}
+		return h.showMe(c, web.Status(err), meView{In: in, Version: version, Errors: meErrors{Details: errs}})
+	}
+	return toMe(c, m.CommonSaved(c.Lang()))
+}
+
+func toMe(c *web.Ctx, text string) error {
+	c.Flash(web.Flash{Tone: ui.Success, Text: text})
+	return c.Redirect(mePath)
+}
+
+// ChangePassword replaces the password.
+func (h HTML) ChangePassword(c *web.Ctx) error {
+	f := c.Form()
+	if err := h.Staff.ChangePassword(c.Std(), c.Actor(), f.Secret("password"), f.Secret("new_password")); err != nil {
+		errs, ok := errors(c, err)
+		if !ok {
+			return err
+		}
+		return h.showMe(c, web.Status(err), meView{Errors: meErrors{Password: errs}})
+	}
+	return toMe(c, m.OfficePasswordChanged(c.Lang()))
+}
+
+// SetLanguage changes the language and leads back to where it was chosen.
+func (h HTML) SetLanguage(c *web.Ctx) error {
+	l := i18n.Lang(c.FormText("lang"))
+	if err := h.Staff.SetLanguage(c.Std(), c.Actor(), l); err != nil {
+		return err
+	}
+	c.SetLang(l)
+	fallback := mePath
+	if c.Site().Kind == web.Admin {
+		fallback = "/"
+	}
+	return c.Redirect(c.SafeNext(c.Back(), fallback))
+}
+
+// EndSession ends one of the user's sessions.
+func (h HTML) EndSession(c *web.Ctx) error {
+	id := c.UUID("id")
+	if err := h.Staff.EndSession(c.Std(), c.Actor(), id); err != nil && !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	if id == c.Actor().Session {
+		c.ClearSession()
+		return c.Redirect(signInPath)
+	}
+	return toMe(c, m.OfficeSessionEnded(c.Lang()))
+}
+
+// EndOtherSessions ends all sessions but this one.
+func (h HTML) EndOtherSessions(c *web.Ctx) error {
+	if err := h.Staff.EndOtherSessions(c.Std(), c.Actor()); err != nil {
+		return err
+	}
+	return toMe(c, m.OfficeSessionsEnded(c.Lang()))
+}
+
+// CreateToken makes a personal token and shows its secret, this once.
+func (h HTML) CreateToken(c *web.Ctx) error {
+	f := c.Form()
+	in := tokenIn{Name: f.Text("token_name"), Days: f.Text("days"), Permissions: f.All("permissions")}
+	n := staff.NewToken{Name: in.Name, Days: f.Int("days")}
+	for _, p := range in.Permissions {
+		n.Permissions = append(n.Permissions, authz.Permission(p))
+	}
+	err := f.Err()
+	var secret string
+	var made session.Token
+	if err == nil {
+		secret, made, err = h.Staff.CreateToken(c.Std(), c.Actor(), n)
+	}
+	if err == nil {
+		c.Secret()
+		v := newTokenView{L: c.Lang(), Name: made.Name, Secret: secret}
+		return c.Page(http.StatusOK, ui.PageView{Title: m.OfficeTokenMade(v.L), Area: ui.Office}, newTokenPage(v))
+	}
+	errs, ok := errors(c, err)
+	if !ok {
+		return err
+	}
+	for i := range errs {
+		if errs[i].Field == "name" {
+			errs[i].Field = "token_name"
+		}
+	}
+	return h.showMe(c, web.Status(err), meView{Token: in, Errors: meErrors{Token: errs}})
+}
+
+// newTokenView shows a token's secret.
+type newTokenView struct {
+	L            i18n.Lang
+	Name, Secret string
+}
+
+// RevokeToken ends a personal token.
+func (h HTML) RevokeToken(c *web.Ctx) error {
+	if err := h.Staff.RevokeToken(c.Std(), c.Actor(), c.UUID("id")); err != nil && !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	return toMe(c, m.OfficeTokenRevoked(c.Lang()))
+}
+
+func (v meView) sessionColumns() []ui.Column {
+	return []ui.Column{{Text: m.OfficeProgram(v.L)}, {Text: m.OfficeOrganisation(v.L)}, {Text: m.OfficeLastSeen(v.L)}, {Text: m.CommonActions(v.L), Hidden: true}}
+}
+
+func (v meView) tokenColumns() []ui.Column {
+	return []ui.Column{{Text: m.OfficeTokenName(v.L)}, {Text: m.OfficePermissions(v.L)}, {Text: m.OfficeLastUsed(v.L)}, {Text: m.OfficeEnds(v.L)},
+		{Text: m.CommonActions(v.L), Hidden: true}}
+}
