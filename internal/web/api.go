@@ -5,7 +5,6 @@ import (
 	"reflect"
 	"strings"
 	"sync"
-	"unicode"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
@@ -30,7 +29,7 @@ func (k *Kit) newAPI(app *fiber.App) huma.API {
 	}
 	c := huma.DefaultConfig("Vakans", version)
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath, c.CreateHooks = openAPIPath, "", "", nil
-	c.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
+	c.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaNames())
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"token": {Type: "http", Scheme: "bearer", Description: "A personal token, made in the settings or by the API."},
 		"session": {Type: "apiKey", In: "cookie", Name: k.names.session,
@@ -110,19 +109,35 @@ func (k *Kit) servers(sites SiteKind) []*huma.Server {
 	return all
 }
 
-// schemaName names a type after its package as well: two features may both
-// have an Input. "recruitmentweb.AdInput" is RecruitmentAdInput.
-func schemaName(t reflect.Type, hint string) string {
-	name := huma.DefaultSchemaNamer(t, hint)
-	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
-		t = t.Elem()
-	}
-	pkg := t.PkgPath()[strings.LastIndex(t.PkgPath(), "/")+1:]
-	pkg = strings.TrimSuffix(pkg, "web")
-	if t.Name() == "" || pkg == "" || strings.HasPrefix(strings.ToLower(name), pkg) {
+// schemaNames names types after their packages as well, because two features
+// may both have an Input: "recruitmentweb.Ad" is RecruitmentAd. Where that is
+// taken, as by recruitment.Ad itself, the package's whole name tells them apart.
+func schemaNames() func(reflect.Type, string) string {
+	taken := map[string]reflect.Type{}
+	return func(t reflect.Type, hint string) string {
+		for t.Kind() == reflect.Pointer {
+			t = t.Elem()
+		}
+		plain := huma.DefaultSchemaNamer(t, hint)
+		pkg := t.PkgPath()[strings.LastIndex(t.PkgPath(), "/")+1:]
+		if t.Name() == "" || pkg == "" {
+			return plain
+		}
+		name := after(strings.TrimSuffix(pkg, "web"), plain)
+		if other, ok := taken[name]; ok && other != t {
+			name = after(pkg, plain)
+		}
+		taken[name] = t
 		return name
 	}
-	return string(unicode.ToUpper(rune(pkg[0]))) + pkg[1:] + name
+}
+
+// after puts the package's name in front of the type's, once.
+func after(pkg, name string) string {
+	if strings.HasPrefix(strings.ToLower(name), pkg) {
+		return name
+	}
+	return strings.ToUpper(pkg[:1]) + pkg[1:] + name
 }
 
 // huma takes its error type from package variables, so they are set once for
