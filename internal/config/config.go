@@ -60,7 +60,9 @@ type Config struct {
 type Database struct {
 	// DSN is every login's address, with {login} where its name goes. A login's
 	// own variable overrides it, as for a cell on a server of its own.
-	DSN       logging.Secret `env:"VAKANS_DATABASE_DSN"`
+	DSN logging.Secret `env:"VAKANS_DATABASE_DSN"`
+	// Admin is a superuser's address. Only `vakans migrate --bootstrap` needs it.
+	Admin     logging.Secret `env:"VAKANS_ADMIN_DSN"`
 	Migrator  logging.Secret `env:"VAKANS_MIGRATOR_DSN"`
 	Platform  logging.Secret `env:"VAKANS_PLATFORM_DSN"`
 	Register  logging.Secret `env:"VAKANS_REGISTER_DSN"`
@@ -199,4 +201,18 @@ func (d Database) cellsFrom(l envconfig.Lookuper) map[string]logging.Secret {
 		all[name] = d.or(logging.Secret(own), name)
 	}
 	return all
+}
+
+// Passwords leads from each login to the password in its address, for making
+// the logins.
+func (d Database) Passwords() (map[string]string, error) {
+	all := map[string]string{}
+	for login, dsn := range d.DSNs() {
+		u, err := url.Parse(dsn)
+		if err != nil {
+			return nil, fmt.Errorf("the address of %s is no URL", login) // err would show the password
+		}
+		all[login], _ = u.User.Password()
+	}
+	return all, nil
 }

@@ -9,7 +9,6 @@ import (
 	"vakans/internal/config"
 	"vakans/internal/form"
 	"vakans/internal/i18n"
-	"vakans/internal/jobsite"
 	"vakans/internal/mail"
 	"vakans/internal/organisation"
 	"vakans/internal/queue"
@@ -44,18 +43,6 @@ func codeName(c organisation.Code) recruitment.CodeName {
 func (s *Services) employer(ctx context.Context, t tenant.Tenant) (i18n.LangText, error) {
 	o, err := s.Organisations.Get(ctx, t.Number)
 	return o.Names, err
-}
-
-// profile is an organisation as the job site shows it.
-func (s *Services) profile(ctx context.Context, t tenant.Tenant) (jobsite.Profile, error) {
-	o, err := s.Organisations.Get(ctx, t.Number)
-	if err != nil {
-		return jobsite.Profile{}, err
-	}
-	return jobsite.Profile{
-		Names: o.Names, Kind: o.Kind, Country: o.Country, DefaultLanguage: o.DefaultLanguage, Languages: o.Languages, TimeZone: o.TimeZone,
-		BrandColour: o.BrandColour, HomePage: o.HomePage, Presentation: o.Presentation, UpdatedAt: o.UpdatedAt,
-	}, nil
 }
 
 // file reads a letter's attachment.

@@ -109,9 +109,7 @@ func (s *Services) what() {
 	p := s.Planes
 	s.Recruitments = &recruitment.Service{DB: p.Tenants, Codes: s.codes, Employer: s.employer}
 	s.Applications = application.New(p.Tenants, s.Clock)
-	s.Jobsite = &jobsite.Service{
-		Jobsite: p.Jobsite, Publisher: p.Publisher, Tenants: p.Tenants, Directory: p.Directory, Profile: s.profile,
-	}
+	s.Jobsite = jobsite.New(p, s.Organisations)
 	s.Submissions = &submission.Service{
 		Register: p.Register, Directory: p.Directory, Tenants: p.Tenants, Applications: s.Applications, Blobs: s.Files, Clock: s.Clock,
 		TenantOf: s.Jobsite.TenantOf,
@@ -154,12 +152,4 @@ func (s *Services) Schemas() (*schema.Schemas, error) {
 		return nil, errors.New("VAKANS_MIGRATOR_DSN is not set: this takes the migrator's login")
 	}
 	return schema.Open(dsn, migrations.Tenant, plane.Cells()...)
-}
-
-// Worker is the wiring of the worker.
-func (s *Services) Worker() (*worker.Worker, error) {
-	return worker.New(worker.Deps{
-		Planes: s.Planes, Queue: s.Queue, Clock: s.Clock, Log: s.Log, Grace: s.Config.ShutdownTimeout,
-		Letters: s.Letters, Notify: s.Notify, Retention: s.Retention, Files: s.Files,
-	})
 }

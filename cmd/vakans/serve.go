@@ -1,0 +1,77 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"vakans/internal/config"
+	"vakans/internal/server"
+	"vakans/internal/wiring"
+)
+
+func webCommand(ctx context.Context, args []string) error {
+	return serve(ctx, "web", args, func(s *wiring.Services) error {
+		srv, err := s.Server()
+		if err != nil {
+			return err
+		}
+		s.Log.WithField("address", s.Config.Listen).Info("web listens")
+		return srv.Run(ctx, s.Config.Listen, s.Config.ShutdownTimeout)
+	})
+}
+
+func workerCommand(ctx context.Context, args []string) error {
+	return serve(ctx, "worker", args, func(s *wiring.Services) error {
+		w, err := s.Worker()
+		if err != nil {
+			return err
+		}
+		s.Log.Info("worker runs")
+		return w.Run(ctx)
+	})
+}
+
+// serve runs a process that answers people. It refuses to start where the
+// database's walls are open.
+func serve(ctx context.Context, name string, args []string, work func(*wiring.Services) error) error {
+	return withServices(ctx, name, args, func(s *wiring.Services) error {
+		findings, err := s.Planes.Check(ctx)
+		if err != nil {
+			return fmt.Errorf("check the database's rights: %w", err)
+		}
+		if len(findings) > 0 {
+			var all []string
+			for _, f := range findings {
+				all = append(all, f.String())
+			}
+			return fmt.Errorf("the database is not safe to use:\n  %s", strings.Join(all, "\n  "))
+		}
+		return work(s)
+	})
+}
+
+// withServices loads the configuration, connects, and lets do work.
+func withServices(ctx context.Context, name string, args []string, do func(*wiring.Services) error) error {
+	if err := parse(flags(name), args); err != nil {
+		return err
+	}
+	s, err := open(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	return do(s)
+}
+
+func open(ctx context.Context) (*wiring.Services, error) {
+	cfg, err := config.Load(config.OS())
+	if err != nil {
+		return nil, err
+	}
+	log, err := server.Logger(cfg.Log)
+	if err != nil {
+		return nil, err
+	}
+	return wiring.Open(ctx, cfg, log, nil)
+}

@@ -1,0 +1,103 @@
+package wiring
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"vakans/internal/event"
+	"vakans/internal/mail"
+	"vakans/internal/plane"
+	"vakans/internal/queue"
+	"vakans/migrations"
+	"vakans/tenant/schema"
+)
+
+// Diagnosis is one thing that was looked at. An empty Remedy means that it is
+// well.
+type Diagnosis struct {
+	What   string
+	Remedy string
+}
+
+// Diagnose looks at every dependency, right and revoke.
+func (s *Services) Diagnose(ctx context.Context) []Diagnosis {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	all := s.database(ctx)
+	all = append(all,
+		s.look("Redis answers", "Is it running, and is VAKANS_REDIS_ADDRESS right?", s.pingQueue),
+		s.look("the file store takes and gives files", "Is it running, does the bucket exist, and are VAKANS_S3_* right?",
+			func() error { return s.Files.Check(ctx) }),
+		s.look("the mail server answers", "Is it running, and are VAKANS_SMTP_* right?", func() error { return s.checkMail(ctx) }),
+		s.look("no event is given up", "Look at the worker's log for the event's number; mend the cause, then let it go on.",
+			func() error { return s.parked(ctx) }),
+	)
+	return all
+}
+
+func (s *Services) look(what, advice string, check func() error) Diagnosis {
+	if err := check(); err != nil {
+		return Diagnosis{what, fmt.Sprintf("%v. %s", err, advice)}
+	}
+	return Diagnosis{What: what}
+}
+
+func (s *Services) database(ctx context.Context) []Diagnosis {
+	findings, err := s.Planes.Check(ctx)
+	if err != nil {
+		return []Diagnosis{{"PostgreSQL answers", err.Error() + ". Is it running, and are the VAKANS_*_DSN right?"}}
+	}
+	all := []Diagnosis{{What: "PostgreSQL answers every login"}}
+	for _, f := range findings {
+		all = append(all, Diagnosis{f.Problem, f.Remedy})
+	}
+	if len(findings) == 0 {
+		all = append(all, Diagnosis{What: "every right and revoke is as it must be"})
+	}
+	return append(all, s.look("every organisation is at this program's version", "Run `vakans migrate`.", func() error { return s.versions(ctx) }))
+}
+
+// versions compares the tenants' schemas with what this program expects.
+func (s *Services) versions(ctx context.Context) error {
+	schemas, err := schema.Open("postgres://unused", migrations.Tenant, plane.Cells()...)
+	if err != nil {
+		return err
+	}
+	tenants, err := s.Planes.Directory.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, t := range tenants {
+		if t.SchemaVersion != schemas.Version() {
+			return fmt.Errorf("%s is at version %d, not %d", t.Slug, t.SchemaVersion, schemas.Version())
+		}
+	}
+	return nil
+}
+
+func (s *Services) pingQueue() error {
+	c, err := queue.Open(s.Queue)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	return c.Ping()
+}
+
+func (s *Services) checkMail(ctx context.Context) error {
+	smtp, ok := s.Letters.Mail.(*mail.SMTP)
+	if !ok {
+		return nil
+	}
+	return smtp.Check(ctx)
+}
+
+func (s *Services) parked(ctx context.Context) error {
+	o := &event.Outbox{Relay: s.Planes.Relay, Tenants: s.Planes.Directory, Clock: s.Clock}
+	stats, err := o.Stats(ctx)
+	if err == nil && stats.Parked > 0 {
+		err = fmt.Errorf("%d events wait for an operator", stats.Parked)
+	}
+	return err
+}

@@ -1,0 +1,30 @@
+package wiring
+
+import (
+	"context"
+
+	"vakans/internal/server"
+	"vakans/internal/web"
+	"vakans/internal/worker"
+)
+
+// Worker is the wiring of the worker.
+func (s *Services) Worker() (*worker.Worker, error) {
+	return worker.New(worker.Deps{
+		Planes: s.Planes, Queue: s.Queue, Clock: s.Clock, Log: s.Log, Grace: s.Config.ShutdownTimeout,
+		Letters: s.Letters, Notify: s.Notify, Retention: s.Retention, Files: s.Files,
+	})
+}
+
+// Server is the wiring of the web process.
+func (s *Services) Server() (*server.Server, error) {
+	o := server.Options(s.Config, s.Log)
+	o.Clock = s.Clock
+	o.Resolver = web.HostResolver{Base: s.Config.BaseHost(), Tenants: s.Planes.Directory}
+	o.Theme = s.Jobsite.Theme
+	o.Ready = func(ctx context.Context) error { return s.Planes.Tenants.Ping(ctx) }
+	p := s.pages()
+	o.Authenticators = p.authenticators()
+	o.Frame = p.frame
+	return server.New(server.Deps{Web: o, Areas: p.areas()}), nil
+}
