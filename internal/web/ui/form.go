@@ -17,7 +17,6 @@ type FormView struct {
 	Autosave    *Autosave
 	Label       string // for screen readers, where a page has several forms
 	Inline      bool   // fields and button on one line
-	Target      string // for live filters: see FilterView
 }
 
 // Autosave saves a draft whenever a changed field is left. See the module
@@ -111,25 +110,11 @@ func (b ButtonView) color() string {
 	return "accent"
 }
 
-func (b ButtonView) size() string {
-	if b.Small {
-		return "sm"
-	}
-	return ""
-}
-
 func (f FormView) method() string {
 	if f.Get {
 		return "get"
 	}
 	return "post"
-}
-
-func (f FormView) enctype() string {
-	if f.Multipart {
-		return "multipart/form-data"
-	}
-	return ""
 }
 
 func (f FormView) version() int {

@@ -200,8 +200,8 @@ type MenuItem struct {
 
 // BulkView is the bar of actions for the rows chosen in a table.
 type BulkView struct {
-	Form string // id of the form that the checkboxes belong to
 	Name string // name of the checkboxes
+	Form string // id of their form, for the reader of the template; the controls name it themselves
 }
 
 func level(n int) int {
