@@ -27,7 +27,7 @@ const (
 // Conflict, says which of these it is.
 func (s *Service) Close(ctx context.Context, who authz.Actor, id uuid.UUID, version int32, outcome, reason string) error {
 	return s.DB.In(ctx, who.Tenant, func(tx tenant.Tx) error {
-		row, err := s.openCase(ctx, tx, who, id, policies.RecruitmentClose)
+		row, err := s.lockCase(ctx, tx, who, id, policies.RecruitmentClose)
 		if err != nil {
 			return err
 		}

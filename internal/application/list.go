@@ -59,6 +59,7 @@ type Page struct {
 	Next       string // empty on the last page
 	Counts     map[Status]int
 	Total      int
+	Found      int // how many the filter finds
 }
 
 // Candidates lists the applicants of a recruitment to those who may view them.
@@ -96,11 +97,32 @@ func (s *Service) pageTx(ctx context.Context, tx tenant.Tx, recruitment uuid.UUI
 		return Page{}, err
 	}
 	page := Page{Candidates: list, Counts: counts, Total: total}
+	page.Found, err = s.foundTx(ctx, tx, recruitment, f, page)
+	if err != nil {
+		return Page{}, err
+	}
 	if len(list) > limit {
 		page.Candidates = list[:limit]
 		page.Next = encodeCursor(f.Sort, list[limit-1])
 	}
 	return page, nil
+}
+
+// foundTx counts what a filter finds; the counts know it already unless a word
+// is looked for.
+func (s *Service) foundTx(ctx context.Context, tx tenant.Tx, recruitment uuid.UUID, f Filter, page Page) (int, error) {
+	if word := like(f.Word); word != nil {
+		n, err := s.q.CountMatching(ctx, tx, applicationdb.CountMatchingParams{RecruitmentID: recruitment, Statuses: f.statuses(), Word: word})
+		return int(n), err
+	}
+	if len(f.Statuses) == 0 {
+		return page.Total, nil
+	}
+	n := 0
+	for _, status := range f.Statuses {
+		n += page.Counts[status]
+	}
+	return n, nil
 }
 
 func (s *Service) countsTx(ctx context.Context, tx tenant.Tx, recruitment uuid.UUID) (map[Status]int, int, error) {

@@ -16,6 +16,7 @@ import (
 	"vakans/internal/event"
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
+	"vakans/internal/letter"
 	"vakans/policies"
 	"vakans/tenant"
 )
@@ -27,6 +28,9 @@ const Messaged event.Kind = "candidates.messaged"
 // MessageRef is the payload of Messaged.
 type MessageRef struct {
 	Message uuid.UUID `json:"message"`
+	// After is the last application whose letter is written already: a message
+	// to thousands is worked off in several events.
+	After *uuid.UUID `json:"after,omitempty"`
 }
 
 // Message is what staff write to one or many candidates of a case. Subject and
@@ -49,11 +53,34 @@ func (m Message) check() error {
 		c.Check(utf8.RuneCountInString(t) <= 200 && !strings.ContainsAny(t, "\r\n"), "subject."+string(l), "error.too_long", "max", "200")
 		c.Check((t == "") == (m.Body[l] == ""), "body."+string(l), "error.required")
 	}
+	for _, l := range i18n.All {
+		check(&c, "subject."+string(l), m.Subject[l])
+		check(&c, "body."+string(l), m.Body[l])
+	}
 	for l, t := range m.Body {
+		c.Check((t == "") == (m.Subject[l] == ""), "subject."+string(l), "error.required")
 		c.Check(utf8.RuneCountInString(t) <= maxMessage, "body."+string(l), "error.too_long", "max", "10000")
 	}
 	c.Check(m.Key != "", "key", "error.required")
 	return c.Err()
+}
+
+// check refuses placeholders that no letter to candidates can fill.
+func check(c *fault.Collector, field, text string) {
+	if text == "" {
+		return
+	}
+	for _, f := range fault.Of(letter.CheckMessage(field, text)).Fields {
+		c.Add(f.Name, f.Key, flat(f.Args)...)
+	}
+}
+
+func flat(args map[string]string) []string {
+	var out []string
+	for k, v := range args {
+		out = append(out, k, v)
+	}
+	return out
 }
 
 // Recipient is one candidate that a message goes to.
@@ -100,21 +127,29 @@ func (s *Service) Send(ctx context.Context, who authz.Actor, recruitment uuid.UU
 	}
 	n := 0
 	err := s.DB.In(ctx, who.Tenant, func(tx tenant.Tx) error {
-		if _, err := s.inCase(ctx, tx, who, recruitment, policies.ApplicationMessage); err != nil {
+		row, err := s.inCase(ctx, tx, who, recruitment, policies.ApplicationMessage)
+		if err != nil {
 			return err
 		}
 		list, err := s.recipientsTx(ctx, tx, recruitment, ids)
 		if err != nil {
 			return err
 		}
-		n, _, err = s.sendTx(ctx, tx, who, recruitment, "message", list, m)
+		n, _, err = s.sendTx(ctx, tx, who, caseAt{recruitment, row.Path}, "message", list, m)
 		return err
 	})
 	return n, err
 }
 
+// caseAt is a case and the unit it belongs to.
+type caseAt struct {
+	id   uuid.UUID
+	path string
+}
+
 // sendTx returns how many are written to, and whether this call did it.
-func (s *Service) sendTx(ctx context.Context, tx tenant.Tx, who authz.Actor, recruitment uuid.UUID, kind string, list []Recipient, m Message) (int, bool, error) {
+func (s *Service) sendTx(ctx context.Context, tx tenant.Tx, who authz.Actor, in caseAt, kind string, list []Recipient, m Message) (int, bool, error) {
+	recruitment := in.id
 	id, err := s.q.AddMessage(ctx, tx, applicationdb.AddMessageParams{
 		ID: uuid.Must(uuid.NewV7()), RecruitmentID: recruitment, Kind: kind, Subject: m.Subject.Trimmed(), Body: m.Body.Trimmed(),
 		AuthorID: who.ID, Recipients: int32(len(list)), Idempotency: recruitment.String() + ":" + m.Key,
@@ -134,10 +169,10 @@ func (s *Service) sendTx(ctx context.Context, tx tenant.Tx, who authz.Actor, rec
 	if err != nil {
 		return 0, false, err
 	}
-	if err := audit.Record(ctx, tx, who, "candidates.message", audit.On("recruitment", recruitment), map[string]any{"recipients": len(list)}); err != nil {
+	if err := audit.Record(ctx, tx, who, "candidates.message", audit.On("recruitment", recruitment).In(in.path), map[string]any{"recipients": len(list)}); err != nil {
 		return 0, false, err
 	}
-	return len(list), true, event.Emit(ctx, tx, Messaged, MessageRef{id})
+	return len(list), true, event.Emit(ctx, tx, Messaged, MessageRef{Message: id})
 }
 
 // NotChosen finds everybody whom TellTheRest would write to.
@@ -173,30 +208,32 @@ func (s *Service) TellTheRest(ctx context.Context, who authz.Actor, recruitment 
 	}
 	c := Change{Batch: uuid.Must(uuid.NewV7())}
 	err := s.DB.In(ctx, who.Tenant, func(tx tenant.Tx) error {
-		for _, p := range []authz.Permission{policies.ApplicationHandle, policies.ApplicationMessage} {
-			if _, err := s.openCase(ctx, tx, who, recruitment, p); err != nil {
-				return err
-			}
+		row, err := s.lockCase(ctx, tx, who, recruitment, policies.ApplicationHandle)
+		if err != nil {
+			return err
+		}
+		if err := inUnit(who, policies.ApplicationMessage, row.Path); err != nil {
+			return err
 		}
 		list, err := s.notChosenTx(ctx, tx, recruitment)
 		if err != nil {
 			return err
 		}
-		c.Moved, err = s.tellTx(ctx, tx, who, recruitment, list, m, c.Batch)
+		c.Moved, err = s.tellTx(ctx, tx, who, caseAt{recruitment, row.Path}, list, m, c.Batch)
 		return err
 	})
 	return c, err
 }
 
-func (s *Service) tellTx(ctx context.Context, tx tenant.Tx, who authz.Actor, recruitment uuid.UUID, list []Recipient, m Message, batch uuid.UUID) (int, error) {
+func (s *Service) tellTx(ctx context.Context, tx tenant.Tx, who authz.Actor, in caseAt, list []Recipient, m Message, batch uuid.UUID) (int, error) {
 	if len(list) == 0 {
-		old, err := s.q.MessageByKey(ctx, tx, recruitment.String()+":"+m.Key)
+		old, err := s.q.MessageByKey(ctx, tx, in.id.String()+":"+m.Key)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return 0, fault.New(fault.Conflict, "case.nobody_to_tell")
 		}
 		return int(old.Recipients), err
 	}
-	n, fresh, err := s.sendTx(ctx, tx, who, recruitment, "not_selected", list, m)
+	n, fresh, err := s.sendTx(ctx, tx, who, in, "not_selected", list, m)
 	if err != nil || !fresh {
 		return n, err
 	}
@@ -204,7 +241,7 @@ func (s *Service) tellTx(ctx context.Context, tx tenant.Tx, who authz.Actor, rec
 	for _, r := range list {
 		ids = append(ids, r.ID)
 	}
-	if _, err := s.move(ctx, tx, who, recruitment, ids, StatusNotSelected, batch, false); err != nil {
+	if _, err := s.move(ctx, tx, who, in.id, in.path, ids, StatusNotSelected, batch, false); err != nil {
 		return n, err
 	}
 	return n, s.q.Told(ctx, tx, texts(ids))

@@ -39,6 +39,22 @@ func (s *Service) openCase(ctx context.Context, tx tenant.Tx, who authz.Actor, r
 	return row, err
 }
 
+// shareCase is openCase that keeps the case from being closed meanwhile.
+func (s *Service) shareCase(ctx context.Context, tx tenant.Tx, who authz.Actor, recruitment uuid.UUID, p authz.Permission) (caseRow, error) {
+	if err := s.q.ShareCase(ctx, tx, recruitment); err != nil {
+		return caseRow{}, err
+	}
+	return s.openCase(ctx, tx, who, recruitment, p)
+}
+
+// lockCase is openCase that keeps its applications from being moved meanwhile.
+func (s *Service) lockCase(ctx context.Context, tx tenant.Tx, who authz.Actor, recruitment uuid.UUID, p authz.Permission) (caseRow, error) {
+	if err := s.q.LockCase(ctx, tx, recruitment); err != nil {
+		return caseRow{}, err
+	}
+	return s.openCase(ctx, tx, who, recruitment, p)
+}
+
 // inUnit is NotFound for an actor who may see nothing of the unit's
 // applications, and Forbidden for one who may see them but not do p.
 func inUnit(who authz.Actor, p authz.Permission, path string) error {

@@ -11,17 +11,18 @@ JOIN ad_recruitments ar ON ar.ad_id = a.id
 JOIN recruitments r ON r.id = ar.recruitment_id AND r.state = 'open'
 WHERE a.id = @ad_id AND ar.recruitment_id = @recruitment_id
   AND a.state = 'published' AND a.opens_at <= ext.clock() AND ext.clock() < a.closes_at
-FOR SHARE OF a, r
-ON CONFLICT (id) DO NOTHING
+-- In this order, as closing takes them: recruitment, then ad.
+FOR SHARE OF r, a
+ON CONFLICT DO NOTHING
 RETURNING sent_at;
 
 -- name: ReceiveEdit :one
 UPDATE applications p
 SET name = @name, email = @email, phone = @phone, language = @language, electronic_notice = @electronic_notice,
     content = @content, content_version = @content_version, edited_at = ext.clock(), version = p.version + 1
-FROM ads a
+FROM ads a, recruitments r
 WHERE p.id = @id AND p.applicant_id = @applicant_id AND a.id = p.ad_id AND p.status <> 'withdrawn'
-  AND p.content_version < @content_version
+  AND r.id = p.recruitment_id AND r.state = 'open' AND p.content_version < @content_version
   AND a.state = 'published' AND ext.clock() < a.closes_at
 RETURNING p.sent_at, p.edited_at;
 
@@ -36,8 +37,9 @@ RETURNING p.withdrawn_at;
 -- name: Resend :one
 UPDATE applications p
 SET status = 'received', status_at = ext.clock(), withdrawn_at = NULL, edited_at = ext.clock(), version = p.version + 1
-FROM ads a
+FROM ads a, recruitments r
 WHERE p.id = @id AND p.applicant_id = @applicant_id AND a.id = p.ad_id AND p.status = 'withdrawn'
+  AND r.id = p.recruitment_id AND r.state = 'open'
   AND a.state = 'published' AND ext.clock() < a.closes_at
 RETURNING p.edited_at;
 
@@ -45,6 +47,9 @@ RETURNING p.edited_at;
 -- What is stored of a submission, to tell a repetition from a refusal.
 SELECT applicant_id, recruitment_id, content_version, status, sent_at, edited_at, withdrawn_at
 FROM applications WHERE id = @id;
+
+-- name: HasApplied :one
+SELECT EXISTS (SELECT 1 FROM applications WHERE recruitment_id = @recruitment_id AND applicant_id = @applicant_id);
 
 -- name: AdTakes :one
 -- Whether the ad takes applications now, and whether it exists at all.
@@ -104,6 +109,14 @@ FROM recruitments r JOIN units u ON u.id = r.unit_id
 LEFT JOIN ad_recruitments ar ON ar.recruitment_id = r.id
 WHERE r.id = @id;
 
+-- name: ShareCase :exec
+-- Keeps the case from being closed while its applications are changed.
+SELECT 1 FROM recruitments WHERE id = @id FOR SHARE;
+
+-- name: LockCase :exec
+-- Keeps applications from being moved while it is judged whether the case may close.
+SELECT 1 FROM recruitments WHERE id = @id FOR UPDATE;
+
 -- name: Counts :many
 SELECT status, count(*)::int AS n FROM applications WHERE recruitment_id = @recruitment_id GROUP BY status;
 
@@ -138,6 +151,36 @@ WHERE recruitment_id = @recruitment_id
   AND (sqlc.narg(after_name)::text IS NULL OR (lower(name), id) > (sqlc.narg(after_name)::text, sqlc.narg(after_id)::uuid))
 ORDER BY lower(name), id LIMIT @most;
 
+-- name: Matching :many
+-- Everybody whom a filter finds, for acting on all and not on one page.
+SELECT id FROM applications
+WHERE recruitment_id = @recruitment_id
+  AND (sqlc.narg(statuses)::text[] IS NULL OR status = ANY(sqlc.narg(statuses)::text[]))
+  AND (sqlc.narg(word)::text IS NULL OR name ILIKE sqlc.narg(word) OR email ILIKE sqlc.narg(word))
+ORDER BY sent_at, id LIMIT @most;
+
+-- name: CountMatching :one
+SELECT count(*)::int FROM applications
+WHERE recruitment_id = @recruitment_id
+  AND (sqlc.narg(statuses)::text[] IS NULL OR status = ANY(sqlc.narg(statuses)::text[]))
+  AND (sqlc.narg(word)::text IS NULL OR name ILIKE sqlc.narg(word) OR email ILIKE sqlc.narg(word));
+
+-- name: MyCases :many
+-- The open cases that a user answers for or takes part in, newest applications first.
+SELECT r.id, r.reference, r.titles, a.closes_at, a.ended_at,
+       (a.state = 'published' AND a.opens_at <= ext.clock() AND ext.clock() < a.closes_at)::boolean AS open,
+       count(p.id)::int AS total, (count(p.id) FILTER (WHERE p.status = 'received'))::int AS fresh
+FROM recruitments r
+JOIN units u ON u.id = r.unit_id
+JOIN ad_recruitments ar ON ar.recruitment_id = r.id
+JOIN ads a ON a.id = ar.ad_id AND a.state <> 'draft'
+LEFT JOIN applications p ON p.recruitment_id = r.id
+WHERE r.state = 'open'
+  AND (r.responsible_id = @user_id OR EXISTS (SELECT 1 FROM recruitment_members m WHERE m.recruitment_id = r.id AND m.user_id = @user_id))
+  AND EXISTS (SELECT 1 FROM unnest(sqlc.arg(prefixes)::text[]) x WHERE starts_with(u.path, x))
+GROUP BY r.id, r.reference, r.titles, a.id
+ORDER BY fresh DESC, a.closes_at, r.id LIMIT @most;
+
 -- name: Sheet :one
 SELECT p.id, p.recruitment_id, p.ad_id, p.applicant_id, p.name, p.email, p.phone, p.language, p.electronic_notice, p.content,
        p.status, p.status_at, p.sent_at, p.edited_at, p.withdrawn_at, p.told_at, p.version, r.state AS case_state,
@@ -168,6 +211,10 @@ FROM candidate_events e LEFT JOIN messages g ON g.id = e.message_id
 WHERE e.application_id = @application_id AND (e.kind <> 'note' OR e.author_id = @reader::uuid)
 ORDER BY e.at DESC, e.id DESC LIMIT 500;
 
+-- name: SheetLetters :many
+SELECT id, dedup_key, template, recipient_email, subject, state, created_at, sent_at FROM letters
+WHERE application_id = @application_id::uuid ORDER BY created_at DESC, id LIMIT 200;
+
 -- name: EventPlace :one
 SELECT e.kind, e.author_id, e.application_id, u.path FROM candidate_events e
 JOIN applications p ON p.id = e.application_id
@@ -189,7 +236,7 @@ WITH old AS (
     SELECT p.id, p.status FROM applications p
     WHERE p.recruitment_id = @recruitment_id AND p.id = ANY(sqlc.arg(ids)::text[]::uuid[])
       AND p.status <> @to_status::text AND (p.status <> 'withdrawn' OR @from_withdrawn::boolean)
-    FOR UPDATE
+    ORDER BY p.id FOR UPDATE
 ), changed AS (
     UPDATE applications p
     SET status = @to_status::text, status_at = ext.clock(), version = p.version + 1,
@@ -206,12 +253,14 @@ SELECT p.recruitment_id FROM candidate_events e JOIN applications p ON p.id = e.
 WHERE e.batch_id = @batch_id::uuid AND e.kind = 'status' LIMIT 1;
 
 -- name: UndoStatus :many
--- Takes a batch back where nothing has happened since.
+-- Takes a batch back where nothing has happened since: no further move, and
+-- nobody who was told the outcome with it or after it.
 WITH done AS (
     SELECT e.id, e.application_id, e.from_status, e.to_status FROM candidate_events e
     JOIN applications p ON p.id = e.application_id AND p.status = e.to_status AND p.status_at = e.at
     WHERE e.batch_id = @batch_id::uuid AND e.kind = 'status' AND e.deactivated_at IS NULL
-    FOR UPDATE OF p
+      AND (p.told_at IS NULL OR p.told_at < e.at)
+    ORDER BY p.id FOR UPDATE OF p
 ), undone AS (
     UPDATE candidate_events e SET deactivated_at = ext.clock(), deactivated_by = @by_user::uuid
     FROM done WHERE e.id = done.id
@@ -259,6 +308,23 @@ JOIN applications p ON p.id = e.application_id
 WHERE e.message_id = @message_id::uuid AND e.kind = 'message'
   AND (sqlc.narg(after)::uuid IS NULL OR p.id > sqlc.narg(after)::uuid)
 ORDER BY p.id LIMIT @most;
+
+-- name: LetterFacts :one
+-- What letters about one application say, and to whom.
+SELECT p.id, p.applicant_id, p.name, p.email, p.language, p.status, p.sent_at, p.edited_at, p.withdrawn_at,
+       r.titles, a.closes_at, a.default_language AS ad_language,
+       s.default_language, s.time_zone, u.path,
+       w.id AS recruiter_id, w.name AS recruiter_name, w.email AS recruiter_email, w.language AS recruiter_language, w.state AS recruiter_state
+FROM applications p
+JOIN recruitments r ON r.id = p.recruitment_id
+JOIN units u ON u.id = r.unit_id
+JOIN ads a ON a.id = p.ad_id
+JOIN users w ON w.id = r.responsible_id
+CROSS JOIN settings s
+WHERE p.id = @id;
+
+-- name: MessageCase :one
+SELECT r.titles, s.default_language FROM messages g JOIN recruitments r ON r.id = g.recruitment_id CROSS JOIN settings s WHERE g.id = @id;
 
 -- name: Unfinished :one
 -- What an organisation that requires the whole process must see done first.

@@ -33,6 +33,7 @@ type Sheet struct {
 	CaseOpen         bool
 	Files            []File
 	Events           []Event
+	Letters          []Letter   // newest first
 	Previous, Next   *uuid.UUID // by time of arrival
 }
 
@@ -50,6 +51,25 @@ type Event struct {
 	Message     i18n.LangText
 	At          time.Time
 	Deactivated bool
+	Letter      *Letter // of a message: the candidate's own copy, once it is written
+}
+
+// Letter is a letter about the application and how far it has come.
+type Letter struct {
+	ID       uuid.UUID
+	Template string
+	Email    string
+	Subject  string // empty until it is sent, unless staff wrote it
+	State    string // see letter.State
+	At       time.Time
+	SentAt   *time.Time
+
+	key string
+}
+
+// LetterKey is the dedup key of a candidate's copy of a message.
+func LetterKey(message, application uuid.UUID) string {
+	return "message:" + message.String() + ":" + application.String()
 }
 
 // Erasable reports whether the event may be deleted; contact with the candidate
@@ -94,8 +114,37 @@ func (s *Service) sheetTx(ctx context.Context, tx tenant.Tx, who authz.Actor, id
 	if sheet.Files, err = s.filesTx(ctx, tx, id); err != nil {
 		return Sheet{}, err
 	}
-	sheet.Events, err = s.eventsTx(ctx, tx, who, id)
+	if sheet.Letters, err = s.lettersTx(ctx, tx, id); err != nil {
+		return Sheet{}, err
+	}
+	sheet.Events, err = s.eventsTx(ctx, tx, who, id, sheet.Letters)
 	return sheet, err
+}
+
+func (s *Service) lettersTx(ctx context.Context, tx tenant.Tx, id uuid.UUID) ([]Letter, error) {
+	rows, err := s.q.SheetLetters(ctx, tx, id)
+	letters := make([]Letter, 0, len(rows))
+	for _, r := range rows {
+		l := Letter{ID: r.ID, Template: r.Template, Email: r.RecipientEmail, State: r.State, At: r.CreatedAt, SentAt: r.SentAt, key: r.DedupKey}
+		if r.Subject != nil {
+			l.Subject = *r.Subject
+		}
+		letters = append(letters, l)
+	}
+	return letters, err
+}
+
+// copyOf finds the candidate's copy of a message.
+func copyOf(letters []Letter, message *uuid.UUID, application uuid.UUID) *Letter {
+	if message == nil {
+		return nil
+	}
+	for i := range letters {
+		if letters[i].key == LetterKey(*message, application) {
+			return &letters[i]
+		}
+	}
+	return nil
 }
 
 func some(id uuid.UUID) *uuid.UUID {
@@ -118,14 +167,14 @@ func file(r applicationdb.SheetFilesRow) File {
 	return File{r.ID, int(r.Slot), r.FileName, r.ContentType, int(r.Size), r.Sha256, r.UploadedAt}
 }
 
-func (s *Service) eventsTx(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID) ([]Event, error) {
+func (s *Service) eventsTx(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID, letters []Letter) ([]Event, error) {
 	rows, err := s.q.SheetEvents(ctx, tx, applicationdb.SheetEventsParams{ApplicationID: id, Reader: who.ID})
 	events := make([]Event, 0, len(rows))
 	for _, r := range rows {
 		events = append(events, Event{
 			ID: r.ID, Kind: r.Kind, AuthorID: r.AuthorID, Author: r.AuthorName, Body: r.Body, From: status(r.FromStatus), To: status(r.ToStatus),
 			Batch: r.BatchID, MessageID: r.MessageID, Subject: r.MessageSubject, Message: r.MessageBody, At: r.At,
-			Deactivated: r.DeactivatedAt != nil,
+			Deactivated: r.DeactivatedAt != nil, Letter: copyOf(letters, r.MessageID, id),
 		})
 	}
 	return events, err

@@ -65,17 +65,18 @@ func (s *Service) SetStatus(ctx context.Context, who authz.Actor, recruitment uu
 	}
 	c := Change{Batch: uuid.Must(uuid.NewV7())}
 	err := s.DB.In(ctx, who.Tenant, func(tx tenant.Tx) error {
-		if _, err := s.openCase(ctx, tx, who, recruitment, policies.ApplicationHandle); err != nil {
+		row, err := s.shareCase(ctx, tx, who, recruitment, policies.ApplicationHandle)
+		if err != nil {
 			return err
 		}
-		n, err := s.move(ctx, tx, who, recruitment, ids, to, c.Batch, len(ids) == 1)
+		n, err := s.move(ctx, tx, who, recruitment, row.Path, ids, to, c.Batch, len(ids) == 1)
 		c.Moved = n
 		return err
 	})
 	return c, err
 }
 
-func (s *Service) move(ctx context.Context, tx tenant.Tx, who authz.Actor, recruitment uuid.UUID, ids []uuid.UUID, to Status, batch uuid.UUID, withdrawnToo bool) (int, error) {
+func (s *Service) move(ctx context.Context, tx tenant.Tx, who authz.Actor, recruitment uuid.UUID, path string, ids []uuid.UUID, to Status, batch uuid.UUID, withdrawnToo bool) (int, error) {
 	moved, err := s.q.ChangeStatus(ctx, tx, applicationdb.ChangeStatusParams{
 		RecruitmentID: recruitment, Ids: texts(ids), ToStatus: string(to), FromWithdrawn: withdrawnToo,
 		AuthorID: who.ID, AuthorName: who.Name, BatchID: batch,
@@ -83,10 +84,8 @@ func (s *Service) move(ctx context.Context, tx tenant.Tx, who authz.Actor, recru
 	if err != nil || len(moved) == 0 {
 		return 0, err
 	}
-	for _, id := range moved {
-		if err := audit.Record(ctx, tx, who, "application.status", id, map[string]any{"to": string(to)}); err != nil {
-			return 0, err
-		}
+	if err := audit.RecordEach(ctx, tx, who, "application.status", "application", path, moved, map[string]any{"to": string(to)}); err != nil {
+		return 0, err
 	}
 	return len(moved), event.Emit(ctx, tx, StatusChanged, Moved{batch})
 }
@@ -103,7 +102,8 @@ func (s *Service) UndoStatus(ctx context.Context, who authz.Actor, batch uuid.UU
 		if err != nil {
 			return err
 		}
-		if _, err := s.openCase(ctx, tx, who, recruitment, policies.ApplicationHandle); err != nil {
+		row, err := s.shareCase(ctx, tx, who, recruitment, policies.ApplicationHandle)
+		if err != nil {
 			return err
 		}
 		moved, err := s.q.UndoStatus(ctx, tx, applicationdb.UndoStatusParams{BatchID: batch, ByUser: who.ID})
@@ -111,10 +111,8 @@ func (s *Service) UndoStatus(ctx context.Context, who authz.Actor, batch uuid.UU
 		if err != nil || n == 0 {
 			return err
 		}
-		for _, id := range moved {
-			if err := audit.Record(ctx, tx, who, "application.status_undone", id, nil); err != nil {
-				return err
-			}
+		if err := audit.RecordEach(ctx, tx, who, "application.status_undone", "application", row.Path, moved, nil); err != nil {
+			return err
 		}
 		return event.Emit(ctx, tx, StatusChanged, Moved{batch})
 	})

@@ -109,6 +109,13 @@ func (s *Service) twin(ctx context.Context, tx tenant.Tx, who authz.Actor, sub S
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return Receipt{}, err
 	}
+	applied, err := s.q.HasApplied(ctx, tx, applicationdb.HasAppliedParams{RecruitmentID: sub.RecruitmentID, ApplicantID: who.ID})
+	if err != nil {
+		return Receipt{}, err
+	}
+	if applied {
+		return Receipt{}, fault.New(fault.Conflict, "case.applied_already")
+	}
 	return Receipt{}, s.refusal(ctx, tx, sub.AdID, sub.RecruitmentID)
 }
 

@@ -362,7 +362,7 @@ WITH old AS (
     SELECT p.id, p.status FROM applications p
     WHERE p.recruitment_id = $5 AND p.id = ANY($6::text[]::uuid[])
       AND p.status <> $3::text AND (p.status <> 'withdrawn' OR $7::boolean)
-    FOR UPDATE
+    ORDER BY p.id FOR UPDATE
 ), changed AS (
     UPDATE applications p
     SET status = $3::text, status_at = ext.clock(), version = p.version + 1,
@@ -412,6 +412,26 @@ func (q *Queries) ChangeStatus(ctx context.Context, db DBTX, arg ChangeStatusPar
 		return nil, err
 	}
 	return items, nil
+}
+
+const countMatching = `-- name: CountMatching :one
+SELECT count(*)::int FROM applications
+WHERE recruitment_id = $1
+  AND ($2::text[] IS NULL OR status = ANY($2::text[]))
+  AND ($3::text IS NULL OR name ILIKE $3 OR email ILIKE $3)
+`
+
+type CountMatchingParams struct {
+	RecruitmentID uuid.UUID
+	Statuses      []string
+	Word          *string
+}
+
+func (q *Queries) CountMatching(ctx context.Context, db DBTX, arg CountMatchingParams) (int32, error) {
+	row := db.QueryRow(ctx, countMatching, arg.RecruitmentID, arg.Statuses, arg.Word)
+	var column_1 int32
+	err := row.Scan(&column_1)
+	return column_1, err
 }
 
 const counts = `-- name: Counts :many
@@ -561,6 +581,22 @@ func (q *Queries) ForgetAttachments(ctx context.Context, db DBTX, arg ForgetAtta
 	return items, nil
 }
 
+const hasApplied = `-- name: HasApplied :one
+SELECT EXISTS (SELECT 1 FROM applications WHERE recruitment_id = $1 AND applicant_id = $2)
+`
+
+type HasAppliedParams struct {
+	RecruitmentID uuid.UUID
+	ApplicantID   uuid.UUID
+}
+
+func (q *Queries) HasApplied(ctx context.Context, db DBTX, arg HasAppliedParams) (bool, error) {
+	row := db.QueryRow(ctx, hasApplied, arg.RecruitmentID, arg.ApplicantID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const keepAttachment = `-- name: KeepAttachment :exec
 INSERT INTO application_attachments (id, application_id, slot, file_name, content_type, size, sha256, uploaded_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -590,6 +626,123 @@ func (q *Queries) KeepAttachment(ctx context.Context, db DBTX, arg KeepAttachmen
 		arg.UploadedAt,
 	)
 	return err
+}
+
+const letterFacts = `-- name: LetterFacts :one
+SELECT p.id, p.applicant_id, p.name, p.email, p.language, p.status, p.sent_at, p.edited_at, p.withdrawn_at,
+       r.titles, a.closes_at, a.default_language AS ad_language,
+       s.default_language, s.time_zone, u.path,
+       w.id AS recruiter_id, w.name AS recruiter_name, w.email AS recruiter_email, w.language AS recruiter_language, w.state AS recruiter_state
+FROM applications p
+JOIN recruitments r ON r.id = p.recruitment_id
+JOIN units u ON u.id = r.unit_id
+JOIN ads a ON a.id = p.ad_id
+JOIN users w ON w.id = r.responsible_id
+CROSS JOIN settings s
+WHERE p.id = $1
+`
+
+type LetterFactsRow struct {
+	ID                uuid.UUID
+	ApplicantID       uuid.UUID
+	Name              string
+	Email             string
+	Language          string
+	Status            string
+	SentAt            time.Time
+	EditedAt          *time.Time
+	WithdrawnAt       *time.Time
+	Titles            i18n.LangText
+	ClosesAt          *time.Time
+	AdLanguage        string
+	DefaultLanguage   string
+	TimeZone          string
+	Path              string
+	RecruiterID       uuid.UUID
+	RecruiterName     string
+	RecruiterEmail    string
+	RecruiterLanguage string
+	RecruiterState    string
+}
+
+// What letters about one application say, and to whom.
+func (q *Queries) LetterFacts(ctx context.Context, db DBTX, id uuid.UUID) (LetterFactsRow, error) {
+	row := db.QueryRow(ctx, letterFacts, id)
+	var i LetterFactsRow
+	err := row.Scan(
+		&i.ID,
+		&i.ApplicantID,
+		&i.Name,
+		&i.Email,
+		&i.Language,
+		&i.Status,
+		&i.SentAt,
+		&i.EditedAt,
+		&i.WithdrawnAt,
+		&i.Titles,
+		&i.ClosesAt,
+		&i.AdLanguage,
+		&i.DefaultLanguage,
+		&i.TimeZone,
+		&i.Path,
+		&i.RecruiterID,
+		&i.RecruiterName,
+		&i.RecruiterEmail,
+		&i.RecruiterLanguage,
+		&i.RecruiterState,
+	)
+	return i, err
+}
+
+const lockCase = `-- name: LockCase :exec
+SELECT 1 FROM recruitments WHERE id = $1 FOR UPDATE
+`
+
+// Keeps applications from being moved while it is judged whether the case may close.
+func (q *Queries) LockCase(ctx context.Context, db DBTX, id uuid.UUID) error {
+	_, err := db.Exec(ctx, lockCase, id)
+	return err
+}
+
+const matching = `-- name: Matching :many
+SELECT id FROM applications
+WHERE recruitment_id = $1
+  AND ($2::text[] IS NULL OR status = ANY($2::text[]))
+  AND ($3::text IS NULL OR name ILIKE $3 OR email ILIKE $3)
+ORDER BY sent_at, id LIMIT $4
+`
+
+type MatchingParams struct {
+	RecruitmentID uuid.UUID
+	Statuses      []string
+	Word          *string
+	Most          int32
+}
+
+// Everybody whom a filter finds, for acting on all and not on one page.
+func (q *Queries) Matching(ctx context.Context, db DBTX, arg MatchingParams) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, matching,
+		arg.RecruitmentID,
+		arg.Statuses,
+		arg.Word,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const message = `-- name: Message :one
@@ -639,6 +792,22 @@ func (q *Queries) MessageByKey(ctx context.Context, db DBTX, idempotency string)
 	return i, err
 }
 
+const messageCase = `-- name: MessageCase :one
+SELECT r.titles, s.default_language FROM messages g JOIN recruitments r ON r.id = g.recruitment_id CROSS JOIN settings s WHERE g.id = $1
+`
+
+type MessageCaseRow struct {
+	Titles          i18n.LangText
+	DefaultLanguage string
+}
+
+func (q *Queries) MessageCase(ctx context.Context, db DBTX, id uuid.UUID) (MessageCaseRow, error) {
+	row := db.QueryRow(ctx, messageCase, id)
+	var i MessageCaseRow
+	err := row.Scan(&i.Titles, &i.DefaultLanguage)
+	return i, err
+}
+
 const messageRecipients = `-- name: MessageRecipients :many
 SELECT p.id, p.applicant_id, p.name, p.email, p.language FROM candidate_events e
 JOIN applications p ON p.id = e.application_id
@@ -677,6 +846,69 @@ func (q *Queries) MessageRecipients(ctx context.Context, db DBTX, arg MessageRec
 			&i.Name,
 			&i.Email,
 			&i.Language,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const myCases = `-- name: MyCases :many
+SELECT r.id, r.reference, r.titles, a.closes_at, a.ended_at,
+       (a.state = 'published' AND a.opens_at <= ext.clock() AND ext.clock() < a.closes_at)::boolean AS open,
+       count(p.id)::int AS total, (count(p.id) FILTER (WHERE p.status = 'received'))::int AS fresh
+FROM recruitments r
+JOIN units u ON u.id = r.unit_id
+JOIN ad_recruitments ar ON ar.recruitment_id = r.id
+JOIN ads a ON a.id = ar.ad_id AND a.state <> 'draft'
+LEFT JOIN applications p ON p.recruitment_id = r.id
+WHERE r.state = 'open'
+  AND (r.responsible_id = $1 OR EXISTS (SELECT 1 FROM recruitment_members m WHERE m.recruitment_id = r.id AND m.user_id = $1))
+  AND EXISTS (SELECT 1 FROM unnest($2::text[]) x WHERE starts_with(u.path, x))
+GROUP BY r.id, r.reference, r.titles, a.id
+ORDER BY fresh DESC, a.closes_at, r.id LIMIT $3
+`
+
+type MyCasesParams struct {
+	UserID   uuid.UUID
+	Prefixes []string
+	Most     int32
+}
+
+type MyCasesRow struct {
+	ID        uuid.UUID
+	Reference string
+	Titles    i18n.LangText
+	ClosesAt  *time.Time
+	EndedAt   *time.Time
+	Open      bool
+	Total     int32
+	Fresh     int32
+}
+
+// The open cases that a user answers for or takes part in, newest applications first.
+func (q *Queries) MyCases(ctx context.Context, db DBTX, arg MyCasesParams) ([]MyCasesRow, error) {
+	rows, err := db.Query(ctx, myCases, arg.UserID, arg.Prefixes, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MyCasesRow
+	for rows.Next() {
+		var i MyCasesRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Reference,
+			&i.Titles,
+			&i.ClosesAt,
+			&i.EndedAt,
+			&i.Open,
+			&i.Total,
+			&i.Fresh,
 		); err != nil {
 			return nil, err
 		}
@@ -831,8 +1063,8 @@ JOIN ad_recruitments ar ON ar.ad_id = a.id
 JOIN recruitments r ON r.id = ar.recruitment_id AND r.state = 'open'
 WHERE a.id = $10 AND ar.recruitment_id = $11
   AND a.state = 'published' AND a.opens_at <= ext.clock() AND ext.clock() < a.closes_at
-FOR SHARE OF a, r
-ON CONFLICT (id) DO NOTHING
+FOR SHARE OF r, a
+ON CONFLICT DO NOTHING
 RETURNING sent_at
 `
 
@@ -852,6 +1084,7 @@ type ReceiveParams struct {
 
 // Receiving. The period is judged by the database's clock, in the statement
 // that stores the application (APPL-01).
+// In this order, as closing takes them: recruitment, then ad.
 func (q *Queries) Receive(ctx context.Context, db DBTX, arg ReceiveParams) (time.Time, error) {
 	row := db.QueryRow(ctx, receive,
 		arg.ID,
@@ -875,9 +1108,9 @@ const receiveEdit = `-- name: ReceiveEdit :one
 UPDATE applications p
 SET name = $1, email = $2, phone = $3, language = $4, electronic_notice = $5,
     content = $6, content_version = $7, edited_at = ext.clock(), version = p.version + 1
-FROM ads a
+FROM ads a, recruitments r
 WHERE p.id = $8 AND p.applicant_id = $9 AND a.id = p.ad_id AND p.status <> 'withdrawn'
-  AND p.content_version < $7
+  AND r.id = p.recruitment_id AND r.state = 'open' AND p.content_version < $7
   AND a.state = 'published' AND ext.clock() < a.closes_at
 RETURNING p.sent_at, p.edited_at
 `
@@ -964,8 +1197,9 @@ func (q *Queries) Recipients(ctx context.Context, db DBTX, arg RecipientsParams)
 const resend = `-- name: Resend :one
 UPDATE applications p
 SET status = 'received', status_at = ext.clock(), withdrawn_at = NULL, edited_at = ext.clock(), version = p.version + 1
-FROM ads a
+FROM ads a, recruitments r
 WHERE p.id = $1 AND p.applicant_id = $2 AND a.id = p.ad_id AND p.status = 'withdrawn'
+  AND r.id = p.recruitment_id AND r.state = 'open'
   AND a.state = 'published' AND ext.clock() < a.closes_at
 RETURNING p.edited_at
 `
@@ -1018,6 +1252,16 @@ func (q *Queries) SentCopy(ctx context.Context, db DBTX, id uuid.UUID) (SentCopy
 		&i.Files,
 	)
 	return i, err
+}
+
+const shareCase = `-- name: ShareCase :exec
+SELECT 1 FROM recruitments WHERE id = $1 FOR SHARE
+`
+
+// Keeps the case from being closed while its applications are changed.
+func (q *Queries) ShareCase(ctx context.Context, db DBTX, id uuid.UUID) error {
+	_, err := db.Exec(ctx, shareCase, id)
+	return err
 }
 
 const sheet = `-- name: Sheet :one
@@ -1230,6 +1474,51 @@ func (q *Queries) SheetFiles(ctx context.Context, db DBTX, applicationID uuid.UU
 	return items, nil
 }
 
+const sheetLetters = `-- name: SheetLetters :many
+SELECT id, dedup_key, template, recipient_email, subject, state, created_at, sent_at FROM letters
+WHERE application_id = $1::uuid ORDER BY created_at DESC, id LIMIT 200
+`
+
+type SheetLettersRow struct {
+	ID             uuid.UUID
+	DedupKey       string
+	Template       string
+	RecipientEmail string
+	Subject        *string
+	State          string
+	CreatedAt      time.Time
+	SentAt         *time.Time
+}
+
+func (q *Queries) SheetLetters(ctx context.Context, db DBTX, applicationID uuid.UUID) ([]SheetLettersRow, error) {
+	rows, err := db.Query(ctx, sheetLetters, applicationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SheetLettersRow
+	for rows.Next() {
+		var i SheetLettersRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.DedupKey,
+			&i.Template,
+			&i.RecipientEmail,
+			&i.Subject,
+			&i.State,
+			&i.CreatedAt,
+			&i.SentAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const standing = `-- name: Standing :one
 SELECT applicant_id, recruitment_id, content_version, status, sent_at, edited_at, withdrawn_at
 FROM applications WHERE id = $1
@@ -1275,7 +1564,8 @@ WITH done AS (
     SELECT e.id, e.application_id, e.from_status, e.to_status FROM candidate_events e
     JOIN applications p ON p.id = e.application_id AND p.status = e.to_status AND p.status_at = e.at
     WHERE e.batch_id = $1::uuid AND e.kind = 'status' AND e.deactivated_at IS NULL
-    FOR UPDATE OF p
+      AND (p.told_at IS NULL OR p.told_at < e.at)
+    ORDER BY p.id FOR UPDATE OF p
 ), undone AS (
     UPDATE candidate_events e SET deactivated_at = ext.clock(), deactivated_by = $2::uuid
     FROM done WHERE e.id = done.id
@@ -1292,7 +1582,8 @@ type UndoStatusParams struct {
 	ByUser  uuid.UUID
 }
 
-// Takes a batch back where nothing has happened since.
+// Takes a batch back where nothing has happened since: no further move, and
+// nobody who was told the outcome with it or after it.
 func (q *Queries) UndoStatus(ctx context.Context, db DBTX, arg UndoStatusParams) ([]uuid.UUID, error) {
 	rows, err := db.Query(ctx, undoStatus, arg.BatchID, arg.ByUser)
 	if err != nil {
