@@ -16,6 +16,7 @@ import (
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
 	"vakans/internal/jobsite/internal/jobsitedb"
+	"vakans/internal/organisation"
 	"vakans/internal/plane"
 	"vakans/internal/recruitment"
 	"vakans/tenant"
@@ -30,26 +31,15 @@ type Service struct {
 	Jobsite *plane.Jobsite
 
 	// The rest is the worker's, which publishes.
-	Publisher *plane.Publisher
-	Tenants   *tenant.DB
-	Directory *tenant.Directory
-	// Profile tells what the public may know of an organisation.
-	Profile func(context.Context, tenant.Tenant) (Profile, error)
+	Publisher     *plane.Publisher
+	Tenants       *tenant.DB
+	Directory     *tenant.Directory
+	Organisations *organisation.Service
 }
 
-// Profile is an organisation as the platform knows it.
-type Profile struct {
-	Host            string // its own address, or "" for <slug>.<base>
-	Names           i18n.LangText
-	Kind            string
-	Country         string // "FI", "SE" or "NO"
-	DefaultLanguage i18n.Lang
-	Languages       []i18n.Lang
-	TimeZone        string
-	BrandColour     string // "#rrggbb"
-	HomePage        string
-	Presentation    i18n.LangText // Markdown
-	UpdatedAt       time.Time
+// New returns the service that can do all it is given doors for.
+func New(p *plane.Planes, organisations *organisation.Service) *Service {
+	return &Service{Jobsite: p.Jobsite, Publisher: p.Publisher, Tenants: p.Tenants, Directory: p.Directory, Organisations: organisations}
 }
 
 // Employer is an organisation on the job site.

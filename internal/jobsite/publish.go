@@ -101,19 +101,19 @@ func (s *Service) ensureEmployer(ctx context.Context, t tenant.Tenant) error {
 
 // PublishEmployer copies what the public may know of an organisation.
 func (s *Service) PublishEmployer(ctx context.Context, t tenant.Tenant) error {
-	p, err := s.Profile(ctx, t)
+	o, err := s.Organisations.Fresh(ctx, t.Number)
 	if err != nil {
-		return fmt.Errorf("profile of organisation %d: %w", t.Number, err)
+		return fmt.Errorf("organisation %d: %w", t.Number, err)
 	}
-	look, err := theme.Compute(p.BrandColour)
+	look, err := theme.Compute(o.BrandColour)
 	if err != nil {
 		return fault.New(fault.Invalid, "error.invalid").Because(fmt.Errorf("colour of organisation %d: %w", t.Number, err))
 	}
 	row := jobsitedb.PutEmployerParams{
-		Tenant: t.Number, Slug: t.Slug, Host: p.Host, Names: p.Names, Kind: p.Kind, Country: p.Country,
-		DefaultLanguage: string(p.DefaultLanguage), Languages: codes(p.Languages), TimeZone: p.TimeZone, HomePage: p.HomePage,
-		Presentation: p.Presentation, ThemeHash: look.Hash(), ThemeCss: string(look.CSS()),
-		Suspended: t.Status != tenant.Active, UpdatedAt: p.UpdatedAt,
+		Tenant: t.Number, Slug: t.Slug, Names: o.Names, Kind: o.Kind, Country: o.Country,
+		DefaultLanguage: string(o.DefaultLanguage), Languages: codes(o.Languages), TimeZone: o.TimeZone, HomePage: o.HomePage,
+		Presentation: o.Presentation, ThemeHash: look.Hash(), ThemeCss: string(look.CSS()),
+		Suspended: t.Status != tenant.Active, UpdatedAt: o.UpdatedAt,
 	}
 	err = s.Publisher.In(ctx, func(tx plane.PublisherTx) error { return q.PutEmployer(ctx, tx, row) })
 	if err != nil {

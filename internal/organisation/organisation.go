@@ -91,6 +91,13 @@ func (s *Service) Get(ctx context.Context, number int32) (Organisation, error) {
 	return o, err
 }
 
+// Fresh is Get without looking at what is remembered: for whoever copies an
+// organisation elsewhere because it has just changed.
+func (s *Service) Fresh(ctx context.Context, number int32) (Organisation, error) {
+	s.known.forget(number)
+	return s.Get(ctx, number)
+}
+
 func getTx(ctx context.Context, tx plane.PlatformTx, number int32) (Organisation, error) {
 	r, err := q.Get(ctx, tx, number)
 	if errors.Is(err, pgx.ErrNoRows) {

@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"vakans/internal/event"
+	"vakans/internal/organisation"
 	"vakans/internal/queue"
+	"vakans/internal/recruitment"
 	"vakans/internal/retention"
 )
 
@@ -26,6 +28,9 @@ func tasks(d Deps) []Task {
 	return []Task{
 		{event.LetterQueued, queue.Mail, 75 * time.Second, on("letter", d.Letters.Send)},
 		{event.BlobPurge, queue.Purge, 60 * time.Second, on("files", retention.DeleteBlobs(d.Files))},
+		{recruitment.AdPublished, queue.Default, 30 * time.Second, on("jobsite", d.Jobsite.OnAd)},
+		{recruitment.AdEnded, queue.Default, 30 * time.Second, on("jobsite", d.Jobsite.OnAd)},
+		{organisation.Changed, queue.Default, 30 * time.Second, on("jobsite", d.Jobsite.OnOrganisation)},
 	}
 }
 

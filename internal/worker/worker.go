@@ -16,6 +16,7 @@ import (
 	"vakans/internal/blob"
 	"vakans/internal/clock"
 	"vakans/internal/event"
+	"vakans/internal/jobsite"
 	"vakans/internal/letter"
 	"vakans/internal/notify"
 	"vakans/internal/plane"
@@ -38,6 +39,7 @@ type Deps struct {
 	Notify    *notify.Service
 	Retention *retention.Service
 	Files     *blob.Store
+	Jobsite   *jobsite.Service
 
 	// Tasks and Schedules come on top of the tables; tests add theirs.
 	Tasks     []Task
