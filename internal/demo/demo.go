@@ -1,0 +1,224 @@
+// Package demo runs the whole product on one machine for whoever wants to try
+// it: private servers, a small invented country, web and worker in one process.
+package demo
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/sethvargo/go-envconfig"
+	"github.com/sirupsen/logrus"
+
+	"vakans/internal/clock"
+	"vakans/internal/config"
+	"vakans/internal/demo/country"
+	"vakans/internal/demo/servers"
+	"vakans/internal/plane"
+	"vakans/internal/server"
+	"vakans/internal/wiring"
+	"vakans/migrations"
+	"vakans/tenant/schema"
+)
+
+// Options say where and how.
+type Options struct {
+	Dir   string // data, secrets and demo.json; ".vakans"
+	Port  int
+	Reset bool // start over with a new country
+	Env   envconfig.Lookuper
+	Out   io.Writer
+	// Empty leaves out the country, for tests that make their own.
+	Empty bool
+}
+
+// Run starts everything and returns when ctx ends, nil after an orderly stop, or
+// when something dies, with a sentence that says what.
+func Run(ctx context.Context, o Options) error {
+	if err := portFree(o.Port); err != nil {
+		return err
+	}
+	if o.Reset || halfMade(o.Dir) {
+		o.say("starting over")
+		if err := servers.Remove(o.Dir); err != nil {
+			return err
+		}
+		forget(o.Dir)
+	}
+	s, err := servers.Start(ctx, servers.Options{
+		Dir: o.Dir, Bin: []string{bin(o.Dir)}, Parts: parts(o.Env), Durable: true, Log: func(line string) { o.say(line) },
+	})
+	if err != nil {
+		return err
+	}
+	err = o.with(ctx, s)
+	return errors.Join(err, s.Stop())
+}
+
+// with prepares the database, makes the country the first time, and serves.
+func (o Options) with(ctx context.Context, s *servers.Servers) error {
+	cfg, err := o.config(s)
+	if err != nil {
+		return err
+	}
+	o.say("preparing the database")
+	if err := prepare(ctx, cfg); err != nil {
+		return err
+	}
+	log, closeLog, err := o.log(cfg)
+	if err != nil {
+		return err
+	}
+	defer closeLog()
+	c := new(clock.Clock)
+	services, err := wiring.Open(ctx, cfg, log, c)
+	if err != nil {
+		return err
+	}
+	defer services.Close()
+	if err := services.Files.EnsureBucket(ctx); err != nil {
+		return err
+	}
+	made, err := o.country(ctx, services)
+	if err != nil {
+		return fmt.Errorf("make the country: %w", err)
+	}
+	return o.serve(ctx, s, services, made)
+}
+
+// country makes the country once, and afterwards remembers it. The clock is
+// moved while the past is made, and back before anything is served.
+func (o Options) country(ctx context.Context, s *wiring.Services) (country.Country, error) {
+	var c country.Country
+	if o.Empty {
+		return c, nil
+	}
+	if b, err := os.ReadFile(done(o.Dir)); err == nil {
+		return c, json.Unmarshal(b, &c)
+	}
+	o.say("making a small country: this takes a minute, and only the first time")
+	if err := os.WriteFile(begun(o.Dir), nil, 0o600); err != nil {
+		return c, err
+	}
+	c, err := country.Make(ctx, s, o.say)
+	if err != nil {
+		return c, err
+	}
+	s.Clock.Move(-s.Clock.Offset())
+	b, err := json.Marshal(c)
+	if err != nil {
+		return c, err
+	}
+	return c, os.WriteFile(done(o.Dir), b, 0o600)
+}
+
+// serve runs web and worker until ctx ends or one of them, or a server, dies.
+func (o Options) serve(ctx context.Context, s *servers.Servers, services *wiring.Services, made country.Country) error {
+	web, err := services.Server()
+	if err != nil {
+		return err
+	}
+	work, err := services.Worker()
+	if err != nil {
+		return err
+	}
+	ln, err := net.Listen("tcp", services.Config.Listen)
+	if err != nil {
+		return fmt.Errorf("port %d was free a moment ago: %w", o.Port, err)
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	ended := make(chan error, 2)
+	go func() { ended <- named("web", web.Serve(ctx, ln, 5*time.Second)) }()
+	go func() { ended <- named("the worker", work.Run(ctx)) }()
+	go func() { cancel(s.Wait()) }()
+	if err := o.announce(s, services.Config, made); err != nil {
+		cancel(err)
+	}
+	first := <-ended
+	cancel(first)
+	second := <-ended
+	if why := context.Cause(ctx); why != nil && !errors.Is(why, context.Canceled) {
+		return why
+	}
+	return errors.Join(first, second)
+}
+
+func named(what string, err error) error {
+	if err != nil {
+		return fmt.Errorf("%s stopped: %w", what, err)
+	}
+	return nil
+}
+
+// prepare makes logins and schemas, and brings both to this version.
+func prepare(ctx context.Context, cfg *config.Config) error {
+	passwords, err := cfg.Database.Passwords()
+	if err != nil {
+		return err
+	}
+	if admin := cfg.Database.Admin.Reveal(); admin != "" {
+		if err := plane.Bootstrap(ctx, admin, plane.Options{Passwords: passwords}); err != nil {
+			return err
+		}
+	}
+	migrator := cfg.Database.DSNs()["vakans_migrator"]
+	if err := plane.Migrate(ctx, migrator); err != nil {
+		return err
+	}
+	schemas, err := schema.Open(migrator, migrations.Tenant, plane.Cells()...)
+	if err != nil {
+		return err
+	}
+	return schemas.Upgrade(ctx, schema.UpgradeOptions{})
+}
+
+func portFree(port int) error {
+	ln, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+	if err != nil {
+		return fmt.Errorf("port %d is taken: stop what uses it, or choose another with PORT=%d make run", port, port+1)
+	}
+	return ln.Close()
+}
+
+func (o Options) say(line string) { fmt.Fprintf(o.Out, "  %s\n", line) }
+
+// The log goes to a file, so that what a newcomer must read stays on the screen.
+func (o Options) log(cfg *config.Config) (log *logrus.Logger, closeLog func(), err error) {
+	f, err := os.OpenFile(filepath.Join(o.Dir, "vakans.log"), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+	if err != nil {
+		return nil, nil, err
+	}
+	log, err = server.LoggerTo(cfg.Log, f)
+	return log, func() { _ = f.Close() }, err
+}
+
+func bin(dir string) string {
+	abs, err := filepath.Abs(filepath.Join(dir, "bin"))
+	if err != nil {
+		return filepath.Join(dir, "bin")
+	}
+	return abs
+}
+
+func begun(dir string) string { return filepath.Join(dir, "country.begun") }
+func done(dir string) string  { return filepath.Join(dir, "country.json") }
+
+// halfMade reports a country that an earlier run did not finish.
+func halfMade(dir string) bool {
+	_, started := os.Stat(begun(dir))
+	_, finished := os.Stat(done(dir))
+	return started == nil && finished != nil
+}
+
+func forget(dir string) {
+	_ = os.Remove(begun(dir))
+	_ = os.Remove(done(dir))
+}
