@@ -98,7 +98,7 @@ func sound(t *web.Table) {
 	t.Post(web.Tenant, "/office/things/:id<guid>", edit, missing, web.Body(2000))
 	t.Post(web.Tenant, "/office/sign-in", authz.Public, ok)
 	t.Patch(web.National, "/account/drafts/:id<guid>", authz.Applicant, missing)
-	t.Get(web.National, "/:lang<regex((fi|sv|nb|en))>/jobs/:number<int>", authz.Public, missing)
+	t.Get(web.National, "/:lang<regex(^(fi|sv|nb|en)$)>/jobs/:number<int>", authz.Public, missing)
 	t.Delete(web.Admin, "/tenants/:number<int>", authz.National, missing)
 	web.Op(t, web.Operation{ID: "deleteThing", Method: http.MethodDelete, Path: "/api/v1/things/:id<guid>", Sites: web.Tenant, Needs: edit},
 		func(context.Context, authz.Actor, *byID) (*struct{}, error) {

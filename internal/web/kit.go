@@ -93,8 +93,8 @@ func (k *Kit) fiberConfig() fiber.Config {
 		UnescapePath:                 true,
 		BodyLimit:                    k.table.largestBody() + 64<<10, // so that the route's own limit answers first
 		ReadBufferSize:               headerBuffer,
-		ReadTimeout:                  60 * time.Second,
-		WriteTimeout:                 60 * time.Second,
+		ReadTimeout:                  120 * time.Second, // an upload over a slow line
+		WriteTimeout:                 120 * time.Second,
 		IdleTimeout:                  120 * time.Second,
 		EnableTrustedProxyCheck:      true,
 		TrustedProxies:               k.opt.TrustedProxies,

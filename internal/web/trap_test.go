@@ -185,7 +185,7 @@ func TestNoOpenRedirect(t *testing.T) {
 func TestPathsAreDecodedAndExact(t *testing.T) {
 	t.Parallel()
 	b := start(t, func(tb *web.Table) {
-		tb.Get(web.National, "/:lang<regex((fi|sv|nb|en))>/jobs/:slug", authz.Public, func(c *web.Ctx) error {
+		tb.Get(web.National, "/:lang<regex(^(fi|sv|nb|en)$)>/jobs/:slug", authz.Public, func(c *web.Ctx) error {
 			return c.JSON([]string{c.Param("slug"), c.Lang().String()})
 		})
 		tb.Get(web.Tenant, "/things/:id<guid>", authz.Public, ok)
@@ -198,6 +198,7 @@ func TestPathsAreDecodedAndExact(t *testing.T) {
 	}
 	c.Get("/de/jobs/x").Want(http.StatusNotFound)
 	c.Get("/SV/jobs/x").Want(http.StatusNotFound)
+	c.Get("/fix/jobs/x").Want(http.StatusNotFound)
 	n := b.browser(t, "north.localhost:8080")
 	n.Get("/things/17").Want(http.StatusNotFound)
 	n.Get("/things/0193f1c0-0000-7000-8000-000000000001").Want(200)
