@@ -30,7 +30,7 @@ var pairs = []struct {
 
 func TestContrastForAnyColour(t *testing.T) {
 	t.Parallel()
-	r := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same colours at every run
+	r := rand.New(rand.NewPCG(1, 2)) // the same colours at every run
 	for range 5000 {
 		c := rgb{float64(r.IntN(256)), float64(r.IntN(256)), float64(r.IntN(256))}
 		checkColour(t, c)
