@@ -160,6 +160,9 @@ func (s *Servers) Secret(name string) (string, error) { return s.memory.secret(n
 
 // Stop ends every process that Start began, the last first, and waits for it.
 func (s *Servers) Stop() error {
+	if s.stopping == nil {
+		return nil // a zero Servers runs nothing
+	}
 	var failed error
 	s.stop.Do(func() {
 		close(s.stopping)

@@ -37,14 +37,14 @@ func main() {
 	dir := flag.String("dir", ".vakans/test", "folder for the servers' data")
 	remove := flag.Bool("remove", false, "delete the servers' data in the folder, run nothing")
 	flag.Parse()
-	code, err := run(*dir, *remove, flag.Args())
+	code, err := run(*dir, *remove, os.Getenv, flag.Args())
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "withservers:", err)
 	}
 	os.Exit(code)
 }
 
-func run(dir string, remove bool, command []string) (int, error) {
+func run(dir string, remove bool, getenv func(string) string, command []string) (int, error) {
 	if remove {
 		if err := servers.Remove(dir); err != nil {
 			return 1, err
@@ -56,7 +56,7 @@ func run(dir string, remove bool, command []string) (int, error) {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	s, err := start(ctx, dir)
+	s, err := start(ctx, dir, getenv)
 	if err != nil {
 		return 1, err
 	}
@@ -64,10 +64,10 @@ func run(dir string, remove bool, command []string) (int, error) {
 	return code, errors.Join(err, s.Stop())
 }
 
-func start(ctx context.Context, dir string) (*servers.Servers, error) {
+func start(ctx context.Context, dir string, getenv func(string) string) (*servers.Servers, error) {
 	var parts []servers.Part
 	for _, part := range []servers.Part{servers.Postgres, servers.Redis, servers.S3} {
-		if os.Getenv(told[part]) == "" {
+		if getenv(told[part]) == "" {
 			parts = append(parts, part)
 		}
 	}
