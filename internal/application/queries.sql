@@ -246,7 +246,7 @@ WITH old AS (
 )
 INSERT INTO candidate_events (id, application_id, kind, author_id, author_name, from_status, to_status, batch_id)
 SELECT gen_random_uuid(), id, 'status', @author_id::uuid, @author_name::text, from_status, @to_status::text, @batch_id::uuid FROM changed
-RETURNING application_id;
+RETURNING application_id, (from_status = 'withdrawn' OR to_status = 'withdrawn')::boolean AS withdrawal;
 
 -- name: BatchCase :one
 SELECT p.recruitment_id FROM candidate_events e JOIN applications p ON p.id = e.application_id
@@ -269,7 +269,7 @@ UPDATE applications p
 SET status = done.from_status, status_at = ext.clock(), version = p.version + 1,
     withdrawn_at = CASE WHEN done.from_status = 'withdrawn' THEN ext.clock() END
 FROM done WHERE p.id = done.application_id
-RETURNING p.id;
+RETURNING p.id, (done.from_status = 'withdrawn' OR done.to_status = 'withdrawn')::boolean AS withdrawal;
 
 -- name: Recipients :many
 SELECT id, name, email, language, status FROM applications

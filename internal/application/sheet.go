@@ -15,6 +15,7 @@ import (
 	"vakans/internal/authz"
 	"vakans/internal/form"
 	"vakans/internal/i18n"
+	"vakans/internal/letter"
 	"vakans/internal/recruitment"
 	"vakans/policies"
 	"vakans/tenant"
@@ -125,6 +126,9 @@ func (s *Service) lettersTx(ctx context.Context, tx tenant.Tx, id uuid.UUID) ([]
 	rows, err := s.q.SheetLetters(ctx, tx, id)
 	letters := make([]Letter, 0, len(rows))
 	for _, r := range rows {
+		if letter.Templates[r.Template].Staff {
+			continue // to a colleague, about the candidate
+		}
 		l := Letter{ID: r.ID, Template: r.Template, Email: r.RecipientEmail, State: r.State, At: r.CreatedAt, SentAt: r.SentAt, key: r.DedupKey}
 		if r.Subject != nil {
 			l.Subject = *r.Subject

@@ -37,14 +37,10 @@ var Statuses = []Status{
 	StatusReceived, StatusReview, StatusInterview, StatusOffered, StatusHired, StatusNotSelected, StatusWithdrawn,
 }
 
-// StatusChanged says that staff moved applications; the payload is Moved. The
-// applicant's register need not know: statuses are the employer's.
-const StatusChanged event.Kind = "application.status_changed"
-
-// Moved is the payload of StatusChanged.
-type Moved struct {
-	Batch uuid.UUID `json:"batch"`
-}
+// WithdrawalRecorded says that staff recorded a withdrawal, or took it back
+// (APPL-13); the payload is Ref. The other statuses are the employer's own
+// business, but this one the applicant sees.
+const WithdrawalRecorded event.Kind = "application.withdrawal_recorded"
 
 // Change is what a change of status did: how many applications moved, and the
 // batch that undoes it.
@@ -77,17 +73,34 @@ func (s *Service) SetStatus(ctx context.Context, who authz.Actor, recruitment uu
 }
 
 func (s *Service) move(ctx context.Context, tx tenant.Tx, who authz.Actor, recruitment uuid.UUID, path string, ids []uuid.UUID, to Status, batch uuid.UUID, withdrawnToo bool) (int, error) {
-	moved, err := s.q.ChangeStatus(ctx, tx, applicationdb.ChangeStatusParams{
+	rows, err := s.q.ChangeStatus(ctx, tx, applicationdb.ChangeStatusParams{
 		RecruitmentID: recruitment, Ids: texts(ids), ToStatus: string(to), FromWithdrawn: withdrawnToo,
 		AuthorID: who.ID, AuthorName: who.Name, BatchID: batch,
 	})
-	if err != nil || len(moved) == 0 {
+	if err != nil || len(rows) == 0 {
 		return 0, err
+	}
+	var moved, withdrawals []uuid.UUID
+	for _, r := range rows {
+		moved = append(moved, r.ApplicationID)
+		if r.Withdrawal {
+			withdrawals = append(withdrawals, r.ApplicationID)
+		}
 	}
 	if err := audit.RecordEach(ctx, tx, who, "application.status", "application", path, moved, map[string]any{"to": string(to)}); err != nil {
 		return 0, err
 	}
-	return len(moved), event.Emit(ctx, tx, StatusChanged, Moved{batch})
+	return len(moved), tell(ctx, tx, withdrawals)
+}
+
+// tell lets the applicants' register know.
+func tell(ctx context.Context, tx tenant.Tx, ids []uuid.UUID) error {
+	for _, id := range ids {
+		if err := event.Emit(ctx, tx, WithdrawalRecorded, Ref{id}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // UndoStatus takes a batch back, except where something has happened since, and
@@ -106,17 +119,28 @@ func (s *Service) UndoStatus(ctx context.Context, who authz.Actor, batch uuid.UU
 		if err != nil {
 			return err
 		}
-		moved, err := s.q.UndoStatus(ctx, tx, applicationdb.UndoStatusParams{BatchID: batch, ByUser: who.ID})
-		n = len(moved)
-		if err != nil || n == 0 {
-			return err
-		}
-		if err := audit.RecordEach(ctx, tx, who, "application.status_undone", "application", row.Path, moved, nil); err != nil {
-			return err
-		}
-		return event.Emit(ctx, tx, StatusChanged, Moved{batch})
+		n, err = s.undo(ctx, tx, who, row.Path, batch)
+		return err
 	})
 	return n, err
+}
+
+func (s *Service) undo(ctx context.Context, tx tenant.Tx, who authz.Actor, path string, batch uuid.UUID) (int, error) {
+	rows, err := s.q.UndoStatus(ctx, tx, applicationdb.UndoStatusParams{BatchID: batch, ByUser: who.ID})
+	if err != nil || len(rows) == 0 {
+		return 0, err
+	}
+	var moved, withdrawals []uuid.UUID
+	for _, r := range rows {
+		moved = append(moved, r.ID)
+		if r.Withdrawal {
+			withdrawals = append(withdrawals, r.ID)
+		}
+	}
+	if err := audit.RecordEach(ctx, tx, who, "application.status_undone", "application", path, moved, nil); err != nil {
+		return 0, err
+	}
+	return len(moved), tell(ctx, tx, withdrawals)
 }
 
 func texts(ids []uuid.UUID) []string {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -87,9 +88,23 @@ func (r *row) render(from Organisation) (Content, error) {
 	}
 	content, err := t.Render(r.Language, from, Recipient{Name: r.RecipientName}, r.Data)
 	if err == nil && r.Subject != nil {
-		content.Subject = *r.Subject
+		content.Subject = r.written(from, t.def)
 	}
 	return content, err
+}
+
+// written is the subject that staff wrote, with its placeholders filled in. One
+// that is none, as in the subject of a letter sent before, is left as it is.
+func (r *row) written(from Organisation, def Definition) string {
+	v := values{def: def, data: map[string]string{recipientName: r.RecipientName, organisation: from.Name}}
+	for name, value := range r.Data {
+		v.data[name] = value
+	}
+	filled, err := v.plain(*r.Subject)
+	if err != nil {
+		return *r.Subject
+	}
+	return strings.Join(strings.Fields(filled), " ")
 }
 
 // The attempt is the fence in what follows: only the worker that holds the

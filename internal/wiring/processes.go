@@ -3,6 +3,7 @@ package wiring
 import (
 	"context"
 
+	"vakans/internal/notify"
 	"vakans/internal/server"
 	"vakans/internal/web"
 	"vakans/internal/worker"
@@ -13,6 +14,7 @@ func (s *Services) Worker() (*worker.Worker, error) {
 	return worker.New(worker.Deps{
 		Planes: s.Planes, Queue: s.Queue, Clock: s.Clock, Log: s.Log, Grace: s.Config.ShutdownTimeout,
 		Letters: s.Letters, Notify: s.Notify, Retention: s.Retention, Files: s.Files,
+		Case: &notify.Case{Applications: s.Applications, Organisations: s.Organisations, Directory: s.Planes.Directory, Base: s.Config.URL()},
 	})
 }
 

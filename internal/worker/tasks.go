@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"vakans/internal/application"
 	"vakans/internal/event"
 	"vakans/internal/organisation"
 	"vakans/internal/queue"
@@ -31,8 +32,17 @@ func tasks(d Deps) []Task {
 		{recruitment.AdPublished, queue.Default, 30 * time.Second, on("jobsite", d.Jobsite.OnAd)},
 		{recruitment.AdEnded, queue.Default, 30 * time.Second, on("jobsite", d.Jobsite.OnAd)},
 		{organisation.Changed, queue.Default, 30 * time.Second, on("jobsite", d.Jobsite.OnOrganisation)},
+		{application.Received, queue.Default, 30 * time.Second, []event.Consumer{d.Notify.Consumer(d.Case.Receipt())}},
+		{application.Edited, queue.Default, 30 * time.Second, []event.Consumer{d.Notify.Consumer(d.Case.Edited())}},
+		{application.Withdrawn, queue.Default, 30 * time.Second, []event.Consumer{d.Notify.Consumer(d.Case.Withdrawn())}},
+		{application.Resent, queue.Default, 30 * time.Second, []event.Consumer{d.Notify.Consumer(d.Case.Resent())}},
+		{application.Messaged, queue.Default, 75 * time.Second, []event.Consumer{d.Notify.Consumer(d.Case.Message())}},
+		{application.WithdrawalRecorded, queue.Default, 30 * time.Second, on("nobody", nothing)},
 	}
 }
+
+// nothing is for events that nobody has a use for yet.
+func nothing(context.Context, event.Event) error { return nil }
 
 type handle = func(context.Context, event.Event) error
 

@@ -38,6 +38,7 @@ type Deps struct {
 	Letters   *letter.Service
 	Notify    *notify.Service
 	Retention *retention.Service
+	Case      *notify.Case
 	Files     *blob.Store
 	Jobsite   *jobsite.Service
 

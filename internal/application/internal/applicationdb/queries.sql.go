@@ -372,7 +372,7 @@ WITH old AS (
 )
 INSERT INTO candidate_events (id, application_id, kind, author_id, author_name, from_status, to_status, batch_id)
 SELECT gen_random_uuid(), id, 'status', $1::uuid, $2::text, from_status, $3::text, $4::uuid FROM changed
-RETURNING application_id
+RETURNING application_id, (from_status = 'withdrawn' OR to_status = 'withdrawn')::boolean AS withdrawal
 `
 
 type ChangeStatusParams struct {
@@ -385,8 +385,13 @@ type ChangeStatusParams struct {
 	FromWithdrawn bool
 }
 
+type ChangeStatusRow struct {
+	ApplicationID uuid.UUID
+	Withdrawal    bool
+}
+
 // One statement for one or ten thousand: the change and its line on each sheet.
-func (q *Queries) ChangeStatus(ctx context.Context, db DBTX, arg ChangeStatusParams) ([]uuid.UUID, error) {
+func (q *Queries) ChangeStatus(ctx context.Context, db DBTX, arg ChangeStatusParams) ([]ChangeStatusRow, error) {
 	rows, err := db.Query(ctx, changeStatus,
 		arg.AuthorID,
 		arg.AuthorName,
@@ -400,13 +405,13 @@ func (q *Queries) ChangeStatus(ctx context.Context, db DBTX, arg ChangeStatusPar
 		return nil, err
 	}
 	defer rows.Close()
-	var items []uuid.UUID
+	var items []ChangeStatusRow
 	for rows.Next() {
-		var application_id uuid.UUID
-		if err := rows.Scan(&application_id); err != nil {
+		var i ChangeStatusRow
+		if err := rows.Scan(&i.ApplicationID, &i.Withdrawal); err != nil {
 			return nil, err
 		}
-		items = append(items, application_id)
+		items = append(items, i)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
@@ -1574,7 +1579,7 @@ UPDATE applications p
 SET status = done.from_status, status_at = ext.clock(), version = p.version + 1,
     withdrawn_at = CASE WHEN done.from_status = 'withdrawn' THEN ext.clock() END
 FROM done WHERE p.id = done.application_id
-RETURNING p.id
+RETURNING p.id, (done.from_status = 'withdrawn' OR done.to_status = 'withdrawn')::boolean AS withdrawal
 `
 
 type UndoStatusParams struct {
@@ -1582,21 +1587,26 @@ type UndoStatusParams struct {
 	ByUser  uuid.UUID
 }
 
+type UndoStatusRow struct {
+	ID         uuid.UUID
+	Withdrawal bool
+}
+
 // Takes a batch back where nothing has happened since: no further move, and
 // nobody who was told the outcome with it or after it.
-func (q *Queries) UndoStatus(ctx context.Context, db DBTX, arg UndoStatusParams) ([]uuid.UUID, error) {
+func (q *Queries) UndoStatus(ctx context.Context, db DBTX, arg UndoStatusParams) ([]UndoStatusRow, error) {
 	rows, err := db.Query(ctx, undoStatus, arg.BatchID, arg.ByUser)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []uuid.UUID
+	var items []UndoStatusRow
 	for rows.Next() {
-		var id uuid.UUID
-		if err := rows.Scan(&id); err != nil {
+		var i UndoStatusRow
+		if err := rows.Scan(&i.ID, &i.Withdrawal); err != nil {
 			return nil, err
 		}
-		items = append(items, id)
+		items = append(items, i)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
