@@ -39,7 +39,8 @@ func (f Form) Missing(c Content) []fault.Field {
 }
 
 // Malformed lists the answers that break a rule of their own (too long, not a
-// date), whatever is missing: what saving a draft refuses.
+// date), whatever is missing. A draft keeps them as they were written, so that
+// nothing is lost; they stand between it and sending.
 func (f Form) Malformed(c Content) []fault.Field { return c.malformed(f) }
 
 // Percent is how much of what must be filled is filled, from 0 to 100
@@ -85,15 +86,7 @@ func (f Form) required(c Content) []requirement {
 	if f.Citizenship == Mandatory {
 		need("basic.citizenship", b.Citizenship != "")
 	}
-	need("degrees", len(c.Degrees) > 0)
-	rs = append(rs, requirement{"degrees", "apply.one_highest", len(c.Degrees) == 0 || highest(c.Degrees) == 1})
-	need("experience", len(c.Experience) > 0 || c.NoExperience)
-	if f.Courses == Mandatory {
-		need("courses", len(c.Courses) > 0 || c.NoCourses)
-	}
-	if f.Languages == Mandatory {
-		need("languages", len(c.Languages) > 0)
-	}
+	rs = append(rs, f.rows(c)...)
 	if f.Motivation == Mandatory {
 		need("motivation", c.Motivation != "")
 	}
@@ -108,6 +101,38 @@ func (f Form) required(c Content) []requirement {
 		}
 	}
 	need("electronic_notice", c.ElectronicNotice != nil)
+	return rs
+}
+
+// rows are the requirements of the sections that are lists. A row begun and not
+// finished is kept in a draft, and stands between it and sending.
+func (f Form) rows(c Content) []requirement {
+	var rs []requirement
+	need := func(field string, filled bool) { rs = append(rs, requirement{field, "error.required", filled}) }
+	need("degrees", len(c.Degrees) > 0)
+	rs = append(rs, requirement{"degrees", "apply.one_highest", len(c.Degrees) == 0 || highest(c.Degrees) == 1})
+	for i, d := range c.Degrees {
+		need(fmt.Sprintf("degrees.%d.level", i), d.Level != "")
+		need(fmt.Sprintf("degrees.%d.name", i), d.Name != "")
+	}
+	need("experience", len(c.Experience) > 0 || c.NoExperience)
+	for i, e := range c.Experience {
+		need(fmt.Sprintf("experience.%d.employer", i), e.Employer != "")
+		need(fmt.Sprintf("experience.%d.title", i), e.Title != "")
+		need(fmt.Sprintf("experience.%d.from", i), e.From != "")
+	}
+	if f.Courses.Shown() { // FORM-25: visible means answered
+		need("courses", len(c.Courses) > 0 || c.NoCourses)
+	}
+	for i, k := range c.Courses {
+		need(fmt.Sprintf("courses.%d.name", i), k.Name != "")
+	}
+	if f.Languages == Mandatory {
+		need("languages", len(c.Languages) > 0)
+	}
+	for i, l := range c.Languages {
+		need(fmt.Sprintf("languages.%d.language", i), l.Language != "")
+	}
 	return rs
 }
 
@@ -132,12 +157,16 @@ func (c Content) malformed(f Form) []fault.Field {
 	}
 	for i, k := range c.Courses {
 		p := fmt.Sprintf("courses.%d.", i)
-		col.filled(p+"name", k.Name)
+		col.short(p+"name", k.Name)
 		col.short(p+"provider", k.Provider)
-		col.match(p+"year", k.Year, yearRule, "error.date")
+		col.match(p+"year", k.Year, yearRule, "apply.year_format")
 	}
 	for i, l := range c.Languages {
-		col.filled(fmt.Sprintf("languages.%d.language", i), l.Language)
+		p := fmt.Sprintf("languages.%d.", i)
+		col.short(p+"language", l.Language)
+		col.level(p+"oral", l.Oral)
+		col.level(p+"written", l.Written)
+		col.level(p+"comprehension", l.Comprehension)
 	}
 	col.long("motivation", c.Motivation)
 	for _, q := range f.Questions {
@@ -158,28 +187,37 @@ func (c *checker) basic(b Basic) {
 	c.short("basic.name", b.Name)
 	c.short("basic.phone", b.Phone)
 	c.short("basic.address", b.Address)
+	c.short("basic.postal_code", b.PostalCode)
+	c.short("basic.city", b.City)
 	c.match("basic.email", b.Email, emailRule, "error.email")
 	c.date("basic.birth_date", b.BirthDate)
+	c.oneOf("basic.gender", b.Gender, Genders)
+	c.oneOf("basic.citizenship", b.Citizenship, yesNo)
+}
+
+var yesNo = []string{"yes", "no"}
+
+func (c *checker) level(field, v string) { c.oneOf(field, v, SkillLevels) }
+
+func (c *checker) oneOf(field, v string, allowed []string) {
+	if v != "" && !slices.Contains(allowed, v) {
+		c.add(field, "error.choose")
+	}
 }
 
 func (c *checker) degree(p string, d Degree) {
-	c.filled(p+"name", d.Name)
-	if !slices.Contains(DegreeLevels, d.Level) {
-		c.add(p+"level", "error.choose")
-	}
+	c.short(p+"name", d.Name)
+	c.oneOf(p+"level", d.Level, DegreeLevels)
 	c.short(p+"school", d.School)
 	c.match(p+"completed", d.Completed, yearRule, "apply.year_format")
 }
 
 func (c *checker) experience(p string, e Experience) {
-	c.filled(p+"employer", e.Employer)
-	c.filled(p+"title", e.Title)
-	if e.From == "" {
-		c.add(p+"from", "error.required")
-	}
+	c.short(p+"employer", e.Employer)
+	c.short(p+"title", e.Title)
 	c.match(p+"from", e.From, monthRule, "apply.month_format")
 	c.match(p+"to", e.To, monthRule, "apply.month_format")
-	if e.To != "" && e.To < e.From {
+	if monthRule.MatchString(e.From) && monthRule.MatchString(e.To) && e.To < e.From {
 		c.add(p+"to", "apply.ends_before_start")
 	}
 	c.long(p+"duties", e.Duties)
@@ -205,9 +243,7 @@ func (c *checker) value(name string, q Question, v string) {
 	case LongText:
 		c.long(name, v)
 	case YesNo:
-		if v != "yes" && v != "no" {
-			c.add(name, "error.choose")
-		}
+		c.oneOf(name, v, yesNo)
 	case OneOf, SeveralOf:
 		if _, ok := q.Option(v); !ok {
 			c.add(name, "error.choose")
@@ -219,13 +255,6 @@ func (c *checker) value(name string, q Question, v string) {
 	case Date:
 		c.date(name, v)
 	}
-}
-
-func (c *checker) filled(field, v string) {
-	if v == "" {
-		c.add(field, "error.required")
-	}
-	c.short(field, v)
 }
 
 func (c *checker) short(field, v string) { c.atMost(field, v, maxLine) }

@@ -30,7 +30,7 @@ type Basic struct {
 	PostalCode  string `json:"postal_code,omitempty"`
 	City        string `json:"city,omitempty"`
 	BirthDate   string `json:"birth_date,omitempty"`  // YYYY-MM-DD
-	Gender      string `json:"gender,omitempty"`      // "female", "male", "other", "undisclosed"
+	Gender      string `json:"gender,omitempty"`      // see Genders
 	Citizenship string `json:"citizenship,omitempty"` // "yes" or "no": citizen of the employer's country
 }
 
@@ -72,3 +72,7 @@ type Language struct {
 
 // SkillLevels of a language, best first; empty is none or not required (FORM-29).
 var SkillLevels = []string{"excellent", "good", "satisfactory", "weak"}
+
+// Genders are the answers to FORM-11; their names are in the catalogues under
+// "code".
+var Genders = []string{"female", "male", "other", "undisclosed"}

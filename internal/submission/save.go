@@ -19,16 +19,20 @@ import (
 
 // Saved is the result of a save.
 type Saved struct {
-	Version int
-	Percent int
-	At      time.Time
+	Version        int // of the whole application, files included: what is previewed and sent
+	ContentVersion int // of the fields: what the next save builds on
+	Percent        int
+	At             time.Time
+	// Malformed are the answers that cannot be sent as they are written. They
+	// were saved: a draft loses nothing.
+	Malformed []fault.Field
 }
 
-// Save stores the content as written so far (FORM-03). version is the one the
-// page was opened with; when another window has saved since, it is a Conflict
-// and nothing is lost on either side. A malformed answer is Invalid and names
-// its field; a missing one is no matter until sending. It is Gone after the period.
-func (s *Service) Save(ctx context.Context, who authz.Actor, id uuid.UUID, version int, c form.Content) (Saved, error) {
+// Save stores the content as written so far (FORM-03). base is the content
+// version that the page was opened with; when another window has saved since, it
+// is a Conflict and nothing is lost on either side. What is missing or malformed
+// is kept as it is and only matters for sending. It is Gone after the period.
+func (s *Service) Save(ctx context.Context, who authz.Actor, id uuid.UUID, base int, c form.Content) (Saved, error) {
 	if err := who.Require(authz.Applicant); err != nil {
 		return Saved{}, err
 	}
@@ -38,25 +42,24 @@ func (s *Service) Save(ctx context.Context, who authz.Actor, id uuid.UUID, versi
 		if err != nil {
 			return err
 		}
-		c.Files = a.Content.Files
-		if bad := a.Ad.Form.Malformed(c); len(bad) > 0 {
-			return &fault.Error{Kind: fault.Invalid, Key: "error.invalid", Fields: bad}
-		}
-		out, err = s.saveTx(ctx, tx, who, a, version, c)
+		out, err = s.saveTx(ctx, tx, who, a, base, c)
 		return err
 	})
 	return out, err
 }
 
-func (s *Service) saveTx(ctx context.Context, tx plane.RegisterTx, who authz.Actor, a Application, version int, c form.Content) (Saved, error) {
-	percent := a.Ad.Form.Percent(c)
+func (s *Service) saveTx(ctx context.Context, tx plane.RegisterTx, who authz.Actor, a Application, base int, c form.Content) (Saved, error) {
+	c.Basic.Email = a.Content.Basic.Email // the account's, changed there alone (PROF-15)
+	c = a.Ad.Form.Tidy(c)
+	c.Files = a.Content.Files
+	out := Saved{Percent: a.Ad.Form.Percent(c), Malformed: a.Ad.Form.Malformed(c)}
 	c.Files = nil // the rows are the truth
 	body, err := json.Marshal(c)
 	if err != nil {
 		return Saved{}, err
 	}
 	row, err := s.q.Save(ctx, tx, submissiondb.SaveParams{
-		Content: body, Percent: int32(percent), Language: string(a.Language), ID: a.ID, AccountID: who.ID, Version: int32(version),
+		Content: body, Percent: int32(out.Percent), ID: a.ID, AccountID: who.ID, ContentVersion: int32(base),
 	})
 	if isNoRows(err) {
 		return Saved{}, a.whyNot()
@@ -64,7 +67,8 @@ func (s *Service) saveTx(ctx context.Context, tx plane.RegisterTx, who authz.Act
 	if err != nil {
 		return Saved{}, fmt.Errorf("save application %s: %w", a.ID, err)
 	}
-	return Saved{int(row.Version), percent, row.UpdatedAt}, nil
+	out.Version, out.ContentVersion, out.At = int(row.Version), int(row.ContentVersion), row.UpdatedAt
+	return out, nil
 }
 
 // whyNot says why an application did not change, from what was read of it.

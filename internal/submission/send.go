@@ -10,10 +10,8 @@ import (
 	"github.com/google/uuid"
 
 	"vakans/internal/application"
-	"vakans/internal/audit"
 	"vakans/internal/authz"
 	"vakans/internal/blob"
-	"vakans/internal/event"
 	"vakans/internal/fault"
 	"vakans/internal/plane"
 	"vakans/internal/submission/internal/submissiondb"
@@ -41,13 +39,16 @@ func (s *Service) Send(ctx context.Context, who authz.Actor, id uuid.UUID, versi
 	}
 	files, err := s.copyFiles(ctx, who, t, a)
 	if err != nil {
+		s.forgetUnused(ctx, t, a.ID, files)
 		return application.Receipt{}, err
 	}
 	r, err := s.Applications.Receive(ctx, who, t, application.Submission{
 		ID: a.ID, AdID: a.AdID, RecruitmentID: a.RecruitmentID, Language: a.Language, Content: a.Content, Version: a.Version, Files: files,
 	})
+	if !fault.Is(err, fault.Internal) {
+		s.forgetUnused(ctx, t, a.ID, files)
+	}
 	if err != nil {
-		s.takeBack(ctx, t, a)
 		return application.Receipt{}, err
 	}
 	return r, s.Settle(ctx, t, a.ID)
@@ -63,35 +64,40 @@ func (s *Service) open(ctx context.Context, who authz.Actor, id uuid.UUID) (Appl
 	return a, t, err
 }
 
-// copyFiles gives the employer objects of its own: the applicant's may be
-// replaced or deleted while the employer's record stands.
+// copyFiles gives the employer objects of its own, with ids of their own for
+// each sending: the applicant's may be replaced or deleted while the employer's
+// record stands, and what one sending copied no other one uses. On an error it
+// returns the copies made before it.
 func (s *Service) copyFiles(ctx context.Context, who authz.Actor, t tenant.Tenant, a Application) ([]application.File, error) {
 	files := make([]application.File, 0, len(a.Files))
 	for _, f := range a.Files {
-		if err := s.Blobs.Copy(ctx, blob.ApplicantKey(who.ID, f.ID), blob.TenantKey(t.Number, f.ID)); err != nil {
-			return nil, fmt.Errorf("copy file %s: %w", f.ID, err)
+		id := uuid.Must(uuid.NewV7())
+		if err := s.Blobs.Copy(ctx, blob.ApplicantKey(who.ID, f.ID), blob.TenantKey(t.Number, id)); err != nil {
+			return files, fmt.Errorf("copy file %s: %w", f.ID, err)
 		}
 		files = append(files, application.File{
-			ID: f.ID, Slot: f.Slot, Name: f.Name, Type: f.Type, Size: f.Size, SHA256: f.sha256, UploadedAt: f.UploadedAt,
+			ID: id, Slot: f.Slot, Name: f.Name, Type: f.Type, Size: f.Size, SHA256: f.sha256, UploadedAt: f.UploadedAt,
 		})
 	}
 	return files, nil
 }
 
-// takeBack removes the copies of a submission that was refused. It asks what the
-// employer has on record first, because an earlier sending may use some of the
-// files, and forgets nothing when the answer is uncertain.
-func (s *Service) takeBack(ctx context.Context, t tenant.Tenant, a Application) {
+// forgetUnused removes the copies of a sending that the employer did not take:
+// it was refused, or another one of the same version was first. It asks what the
+// employer has on record, and forgets nothing when the answer is uncertain.
+func (s *Service) forgetUnused(ctx context.Context, t tenant.Tenant, id uuid.UUID, files []application.File) {
+	if len(files) == 0 {
+		return
+	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
-	c, err := s.Applications.Copy(ctx, t, a.ID)
+	c, err := s.Applications.Copy(ctx, t, id)
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return
 	}
-	for _, f := range a.Files {
+	for _, f := range files {
 		if !slices.Contains(c.Files, f.ID.String()) {
-			// A copy that stays is found by the sweep of unnamed objects.
-			_ = s.Blobs.Delete(ctx, blob.TenantKey(t.Number, f.ID))
+			_ = s.Blobs.Delete(ctx, blob.TenantKey(t.Number, f.ID)) // one that stays is named by nobody
 		}
 	}
 }
@@ -127,13 +133,26 @@ func (s *Service) turn(ctx context.Context, who authz.Actor, id uuid.UUID,
 // crash between the two planes heals by itself. An application that the employer
 // no longer has keeps its copy as it is.
 func (s *Service) Settle(ctx context.Context, t tenant.Tenant, id uuid.UUID) error {
-	c, err := s.Applications.Copy(ctx, t, id)
-	if fault.Is(err, fault.NotFound) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
+	return s.Register.In(ctx, func(tx plane.RegisterTx) error {
+		// The row is held before the record is read: of two that settle at once the
+		// later one reads what is newest.
+		if _, err := s.q.Hold(ctx, tx, id); isNoRows(err) {
+			return nil // the account is gone; the employer's record stands (ACC-19)
+		} else if err != nil {
+			return err
+		}
+		c, err := s.Applications.Copy(ctx, t, id)
+		if fault.Is(err, fault.NotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return s.settleTx(ctx, tx, id, c)
+	})
+}
+
+func (s *Service) settleTx(ctx context.Context, tx plane.RegisterTx, id uuid.UUID, c application.Copy) error {
 	content, err := json.Marshal(c.Content)
 	if err != nil {
 		return err
@@ -142,60 +161,23 @@ func (s *Service) Settle(ctx context.Context, t tenant.Tenant, id uuid.UUID) err
 	if err != nil {
 		return err
 	}
-	return s.Register.In(ctx, func(tx plane.RegisterTx) error {
-		n, err := s.q.Settle(ctx, tx, submissiondb.SettleParams{
-			WithdrawnAt: c.WithdrawnAt, SentContent: content, SentAt: &c.SentAt, EditedAt: c.EditedAt, ClosedAt: c.ClosedAt,
-			Phase: string(phase(c)), ID: id, AccountID: c.ApplicantID,
-		})
-		if err != nil || n == 0 {
-			return err // the account is gone; the employer's record stands (ACC-19)
-		}
-		return s.q.RememberBasic(ctx, tx, submissiondb.RememberBasicParams{AccountID: c.ApplicantID, Basic: basic})
+	version := int32(c.Version)
+	n, err := s.q.Settle(ctx, tx, submissiondb.SettleParams{
+		WithdrawnAt: c.WithdrawnAt, SentContent: content, SentVersion: &version, SentAt: &c.SentAt, EditedAt: c.EditedAt,
+		ClosedAt: c.ClosedAt, Phase: string(phase(c.ClosedAt, c.Archived)), ID: id, AccountID: c.ApplicantID,
 	})
+	if err != nil || n == 0 {
+		return err
+	}
+	return s.q.RememberBasic(ctx, tx, submissiondb.RememberBasicParams{AccountID: c.ApplicantID, Basic: basic})
 }
 
-func phase(c application.Copy) Phase {
+func phase(closedAt *time.Time, archived bool) Phase {
 	switch {
-	case c.Archived:
+	case archived:
 		return Archived
-	case c.ClosedAt != nil:
+	case closedAt != nil:
 		return Closed
 	}
 	return Active
-}
-
-// DeleteDraft deletes an application that was never sent (APPL-09, decision
-// C6); a sent one is a Conflict: it can only be withdrawn.
-func (s *Service) DeleteDraft(ctx context.Context, who authz.Actor, id uuid.UUID) error {
-	if err := who.Require(authz.Applicant); err != nil {
-		return err
-	}
-	return s.Register.In(ctx, func(tx plane.RegisterTx) error {
-		a, err := s.getTx(ctx, tx, who, id)
-		if err != nil {
-			return err
-		}
-		n, err := s.q.DeleteDraft(ctx, tx, submissiondb.DeleteDraftParams{ID: id, AccountID: who.ID})
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			return fault.New(fault.Conflict, "apply.sent_cannot_be_deleted")
-		}
-		if err := audit.Record(ctx, tx, who, "application.delete_draft", id, nil); err != nil {
-			return err
-		}
-		return forgetObjects(ctx, tx, who, a.Files)
-	})
-}
-
-func forgetObjects(ctx context.Context, tx plane.RegisterTx, who authz.Actor, files []File) error {
-	if len(files) == 0 {
-		return nil
-	}
-	keys := make([]string, 0, len(files))
-	for _, f := range files {
-		keys = append(keys, blob.ApplicantKey(who.ID, f.ID).String())
-	}
-	return event.Emit(ctx, tx, event.BlobPurge, event.Blobs{Keys: keys})
 }

@@ -80,6 +80,7 @@ func (s *Service) startTx(ctx context.Context, tx plane.RegisterTx, who authz.Ac
 	if err != nil {
 		return uuid.Nil, err
 	}
+	content = p.Form.Tidy(content) // what this form does not ask is not copied (FORM-26)
 	c, err := json.Marshal(content)
 	if err != nil {
 		return uuid.Nil, err

@@ -37,6 +37,8 @@ type Service struct {
 	Clock        *clock.Clock
 	// TenantOf finds the employer of a published ad; the job site knows.
 	TenantOf func(ctx context.Context, ad uuid.UUID) (int32, error)
+	// Home is the address of the national site, for links in letters.
+	Home string
 
 	q submissiondb.Queries
 }
@@ -72,8 +74,11 @@ type Application struct {
 	State         State
 	Phase         Phase
 	Content       form.Content
-	Version       int
-	Percent       int // of what must be filled (FORM-08)
+	OnRecord      form.Content // what the employer has; the zero Content before sending
+	Version       int          // counts every change: what is previewed and sent
+	// ContentVersion counts the changes of the fields: what a save builds on.
+	ContentVersion int
+	Percent        int // of what must be filled (FORM-08)
 	Ad            recruitment.Published
 	ClosesAt      time.Time
 	Open          bool // the period is open by the database's clock
@@ -110,6 +115,15 @@ func (a Application) Job() recruitment.PublishedJob {
 		}
 	}
 	return recruitment.PublishedJob{}
+}
+
+// Zone is the time zone that the employer's times are written in.
+func (a Application) Zone() *time.Location {
+	zone, err := time.LoadLocation(a.Ad.TimeZone)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
 }
 
 // Missing lists what still stands between the application and sending it.
@@ -150,22 +164,20 @@ func (s *Service) getTx(ctx context.Context, tx plane.RegisterTx, who authz.Acto
 func fromRow(r submissiondb.GetRow) (Application, error) {
 	a := Application{
 		ID: r.ID, Tenant: r.Tenant, AdID: r.AdID, RecruitmentID: r.RecruitmentID, Language: i18n.Lang(r.Language),
-		State: State(r.State), Phase: Phase(r.Phase), Version: int(r.Version), Percent: int(r.Percent),
+		State: State(r.State), Phase: Phase(r.Phase), Version: int(r.Version), ContentVersion: int(r.ContentVersion), Percent: int(r.Percent),
 		ClosesAt: r.ClosesAt, Open: r.Open, UpdatedAt: r.UpdatedAt,
 		SentAt: r.SentAt, EditedAt: r.EditedAt, WithdrawnAt: r.WithdrawnAt, ClosedAt: r.ClosedAt,
-		Unsent: r.State == string(Sent) && r.UpdatedAt.After(lastSent(r)),
+		Unsent: unsent(r.State, r.Version, r.SentVersion),
 	}
-	return a, errors.Join(json.Unmarshal(r.Content, &a.Content), json.Unmarshal(r.AdSnapshot, &a.Ad))
+	err := errors.Join(json.Unmarshal(r.Content, &a.Content), json.Unmarshal(r.AdSnapshot, &a.Ad))
+	if r.SentContent != nil {
+		err = errors.Join(err, json.Unmarshal(r.SentContent, &a.OnRecord))
+	}
+	return a, err
 }
 
-func lastSent(r submissiondb.GetRow) time.Time {
-	switch {
-	case r.EditedAt != nil:
-		return *r.EditedAt
-	case r.SentAt != nil:
-		return *r.SentAt
-	}
-	return time.Time{}
+func unsent(state string, version int32, sent *int32) bool {
+	return state == string(Sent) && sent != nil && version > *sent
 }
 
 // setFiles joins the rows of files to the content that is checked.
@@ -177,32 +189,3 @@ func (a *Application) setFiles(rows []submissiondb.FilesRow) {
 	}
 }
 
-// List returns the applicant's applications, newest first, without content
-// (PROF-01). Those of archived recruitments have left the list (PROF-04).
-func (s *Service) List(ctx context.Context, who authz.Actor) ([]Application, error) {
-	if err := who.Require(authz.Applicant); err != nil {
-		return nil, err
-	}
-	var list []Application
-	err := s.Register.Read(ctx, func(tx plane.RegisterTx) error {
-		rows, err := s.q.List(ctx, tx, who.ID)
-		if err != nil {
-			return err
-		}
-		list = make([]Application, 0, len(rows))
-		for _, r := range rows {
-			a := Application{
-				ID: r.ID, Tenant: r.Tenant, AdID: r.AdID, RecruitmentID: r.RecruitmentID, Language: i18n.Lang(r.Language),
-				State: State(r.State), Phase: Phase(r.Phase), Version: int(r.Version), Percent: int(r.Percent),
-				ClosesAt: r.ClosesAt, Open: r.Open, UpdatedAt: r.UpdatedAt,
-				SentAt: r.SentAt, EditedAt: r.EditedAt, WithdrawnAt: r.WithdrawnAt, ClosedAt: r.ClosedAt,
-			}
-			if err := json.Unmarshal(r.AdSnapshot, &a.Ad); err != nil {
-				return fmt.Errorf("decode ad of application %s: %w", r.ID, err)
-			}
-			list = append(list, a)
-		}
-		return nil
-	})
-	return list, err
-}

@@ -38,7 +38,12 @@ CREATE TABLE applications (
     state            text NOT NULL DEFAULT 'draft' CHECK (state IN ('draft', 'sent', 'withdrawn')),
     content          jsonb NOT NULL DEFAULT '{}',
     sent_content     jsonb,
+    -- version counts every change and is what the employer receives; content_version
+    -- counts those of the fields alone, so that a file uploaded in between is no
+    -- conflict for the page that writes on; sent_version is what the employer has.
     version          int NOT NULL DEFAULT 1,
+    content_version  int NOT NULL DEFAULT 1,
+    sent_version     int,
     percent          int NOT NULL DEFAULT 0 CHECK (percent BETWEEN 0 AND 100),
     closes_at        timestamptz NOT NULL,
     ad_snapshot      jsonb NOT NULL,

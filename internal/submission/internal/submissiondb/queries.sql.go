@@ -58,6 +58,28 @@ func (q *Queries) AddFile(ctx context.Context, db DBTX, arg AddFileParams) error
 	return err
 }
 
+const countOldCopies = `-- name: CountOldCopies :one
+SELECT count(*)::int FROM applications WHERE state <> 'draft' AND closed_at < $1::timestamptz
+`
+
+func (q *Queries) CountOldCopies(ctx context.Context, db DBTX, cutoff time.Time) (int32, error) {
+	row := db.QueryRow(ctx, countOldCopies, cutoff)
+	var column_1 int32
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
+const countOldDrafts = `-- name: CountOldDrafts :one
+SELECT count(*)::int FROM applications WHERE state = 'draft' AND closes_at < $1
+`
+
+func (q *Queries) CountOldDrafts(ctx context.Context, db DBTX, cutoff time.Time) (int32, error) {
+	row := db.QueryRow(ctx, countOldDrafts, cutoff)
+	var column_1 int32
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const deleteDraft = `-- name: DeleteDraft :execrows
 DELETE FROM applications WHERE id = $1 AND account_id = $2 AND state = 'draft'
 `
@@ -118,8 +140,75 @@ func (q *Queries) Files(ctx context.Context, db DBTX, applicationID uuid.UUID) (
 	return items, nil
 }
 
+const filesOf = `-- name: FilesOf :many
+SELECT f.id, a.account_id FROM attachments f JOIN applications a ON a.id = f.application_id
+WHERE a.id = ANY($1::text[]::uuid[])
+`
+
+type FilesOfRow struct {
+	ID        uuid.UUID
+	AccountID uuid.UUID
+}
+
+func (q *Queries) FilesOf(ctx context.Context, db DBTX, ids []string) ([]FilesOfRow, error) {
+	rows, err := db.Query(ctx, filesOf, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []FilesOfRow
+	for rows.Next() {
+		var i FilesOfRow
+		if err := rows.Scan(&i.ID, &i.AccountID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const forAd = `-- name: ForAd :many
+SELECT id, recruitment_id, state FROM applications WHERE account_id = $1 AND ad_id = $2
+`
+
+type ForAdParams struct {
+	AccountID uuid.UUID
+	AdID      uuid.UUID
+}
+
+type ForAdRow struct {
+	ID            uuid.UUID
+	RecruitmentID uuid.UUID
+	State         string
+}
+
+// What the applicant has begun or sent through an ad.
+func (q *Queries) ForAd(ctx context.Context, db DBTX, arg ForAdParams) ([]ForAdRow, error) {
+	rows, err := db.Query(ctx, forAd, arg.AccountID, arg.AdID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ForAdRow
+	for rows.Next() {
+		var i ForAdRow
+		if err := rows.Scan(&i.ID, &i.RecruitmentID, &i.State); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const get = `-- name: Get :one
-SELECT id, account_id, tenant, ad_id, recruitment_id, language, state, content, sent_content, version, percent, closes_at,
+SELECT id, account_id, tenant, ad_id, recruitment_id, language, state, content, sent_content, version, content_version,
+       sent_version, percent, closes_at,
        ad_snapshot, phase, closed_at, created_at, updated_at, sent_at, edited_at, withdrawn_at,
        (ext.clock() < closes_at)::boolean AS open
 FROM applications WHERE id = $1 AND account_id = $2
@@ -131,27 +220,29 @@ type GetParams struct {
 }
 
 type GetRow struct {
-	ID            uuid.UUID
-	AccountID     uuid.UUID
-	Tenant        int32
-	AdID          uuid.UUID
-	RecruitmentID uuid.UUID
-	Language      string
-	State         string
-	Content       json.RawMessage
-	SentContent   json.RawMessage
-	Version       int32
-	Percent       int32
-	ClosesAt      time.Time
-	AdSnapshot    json.RawMessage
-	Phase         string
-	ClosedAt      *time.Time
-	CreatedAt     time.Time
-	UpdatedAt     time.Time
-	SentAt        *time.Time
-	EditedAt      *time.Time
-	WithdrawnAt   *time.Time
-	Open          bool
+	ID             uuid.UUID
+	AccountID      uuid.UUID
+	Tenant         int32
+	AdID           uuid.UUID
+	RecruitmentID  uuid.UUID
+	Language       string
+	State          string
+	Content        json.RawMessage
+	SentContent    json.RawMessage
+	Version        int32
+	ContentVersion int32
+	SentVersion    *int32
+	Percent        int32
+	ClosesAt       time.Time
+	AdSnapshot     json.RawMessage
+	Phase          string
+	ClosedAt       *time.Time
+	CreatedAt      time.Time
+	UpdatedAt      time.Time
+	SentAt         *time.Time
+	EditedAt       *time.Time
+	WithdrawnAt    *time.Time
+	Open           bool
 }
 
 func (q *Queries) Get(ctx context.Context, db DBTX, arg GetParams) (GetRow, error) {
@@ -168,6 +259,8 @@ func (q *Queries) Get(ctx context.Context, db DBTX, arg GetParams) (GetRow, erro
 		&i.Content,
 		&i.SentContent,
 		&i.Version,
+		&i.ContentVersion,
+		&i.SentVersion,
 		&i.Percent,
 		&i.ClosesAt,
 		&i.AdSnapshot,
@@ -183,8 +276,31 @@ func (q *Queries) Get(ctx context.Context, db DBTX, arg GetParams) (GetRow, erro
 	return i, err
 }
 
+const hold = `-- name: Hold :one
+SELECT account_id FROM applications WHERE id = $1 FOR UPDATE
+`
+
+// Whoever writes after the employer's record waits for whoever does so already,
+// and then reads the record anew: the newest is written last.
+func (q *Queries) Hold(ctx context.Context, db DBTX, id uuid.UUID) (uuid.UUID, error) {
+	row := db.QueryRow(ctx, hold, id)
+	var account_id uuid.UUID
+	err := row.Scan(&account_id)
+	return account_id, err
+}
+
+const holdCase = `-- name: HoldCase :exec
+SELECT pg_advisory_xact_lock(hashtextextended('recruitment ' || $1::text, 0))
+`
+
+// As Hold, for all applications to one recruitment.
+func (q *Queries) HoldCase(ctx context.Context, db DBTX, recruitmentID string) error {
+	_, err := db.Exec(ctx, holdCase, recruitmentID)
+	return err
+}
+
 const list = `-- name: List :many
-SELECT id, tenant, ad_id, recruitment_id, language, state, version, percent, closes_at, ad_snapshot, phase, closed_at,
+SELECT id, tenant, ad_id, recruitment_id, language, state, version, sent_version, percent, closes_at, ad_snapshot, phase, closed_at,
        updated_at, sent_at, edited_at, withdrawn_at, (ext.clock() < closes_at)::boolean AS open
 FROM applications
 WHERE account_id = $1 AND (state = 'draft' OR phase <> 'archived')
@@ -199,6 +315,7 @@ type ListRow struct {
 	Language      string
 	State         string
 	Version       int32
+	SentVersion   *int32
 	Percent       int32
 	ClosesAt      time.Time
 	AdSnapshot    json.RawMessage
@@ -229,6 +346,7 @@ func (q *Queries) List(ctx context.Context, db DBTX, accountID uuid.UUID) ([]Lis
 			&i.Language,
 			&i.State,
 			&i.Version,
+			&i.SentVersion,
 			&i.Percent,
 			&i.ClosesAt,
 			&i.AdSnapshot,
@@ -250,6 +368,65 @@ func (q *Queries) List(ctx context.Context, db DBTX, accountID uuid.UUID) ([]Lis
 	return items, nil
 }
 
+const oldCopies = `-- name: OldCopies :many
+SELECT id FROM applications WHERE state <> 'draft' AND closed_at < $1::timestamptz
+ORDER BY closed_at, id LIMIT $2 FOR UPDATE SKIP LOCKED
+`
+
+type OldCopiesParams struct {
+	Cutoff time.Time
+	Most   int32
+}
+
+func (q *Queries) OldCopies(ctx context.Context, db DBTX, arg OldCopiesParams) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, oldCopies, arg.Cutoff, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const oldDrafts = `-- name: OldDrafts :many
+SELECT id FROM applications WHERE state = 'draft' AND closes_at < $1 ORDER BY closes_at, id LIMIT $2 FOR UPDATE SKIP LOCKED
+`
+
+type OldDraftsParams struct {
+	Cutoff time.Time
+	Most   int32
+}
+
+func (q *Queries) OldDrafts(ctx context.Context, db DBTX, arg OldDraftsParams) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, oldDrafts, arg.Cutoff, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const profileBasic = `-- name: ProfileBasic :one
 SELECT coalesce(content -> 'basic', '{}')::jsonb AS basic FROM profiles WHERE account_id = $1
 `
@@ -261,9 +438,23 @@ func (q *Queries) ProfileBasic(ctx context.Context, db DBTX, accountID uuid.UUID
 	return basic, err
 }
 
+const purge = `-- name: Purge :execrows
+DELETE FROM applications WHERE id = ANY($1::text[]::uuid[])
+`
+
+func (q *Queries) Purge(ctx context.Context, db DBTX, ids []string) (int64, error) {
+	result, err := db.Exec(ctx, purge, ids)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const refresh = `-- name: Refresh :execrows
 UPDATE applications SET closes_at = $1, ad_snapshot = $2
 WHERE ad_id = $3 AND tenant = $4 AND phase = 'active'
+  AND (ad_snapshot ->> 'version')::int <= $5::int
+  AND ($6::boolean OR ad_snapshot ->> 'ended_at' IS NULL)
 `
 
 type RefreshParams struct {
@@ -271,15 +462,20 @@ type RefreshParams struct {
 	AdSnapshot json.RawMessage
 	AdID       uuid.UUID
 	Tenant     int32
+	Version    int32
+	Ended      bool
 }
 
-// A newly published version of the ad reaches those who have begun or applied.
+// A newly published version of the ad reaches those who have begun or applied;
+// an older one that comes late does not, and an ended ad stays ended.
 func (q *Queries) Refresh(ctx context.Context, db DBTX, arg RefreshParams) (int64, error) {
 	result, err := db.Exec(ctx, refresh,
 		arg.ClosesAt,
 		arg.AdSnapshot,
 		arg.AdID,
 		arg.Tenant,
+		arg.Version,
+		arg.Ended,
 	)
 	if err != nil {
 		return 0, err
@@ -304,6 +500,60 @@ func (q *Queries) RememberBasic(ctx context.Context, db DBTX, arg RememberBasicP
 	return err
 }
 
+const remind = `-- name: Remind :many
+UPDATE applications a SET reminded_at = ext.clock()
+FROM accounts c
+WHERE a.id IN (
+    SELECT d.id FROM applications d
+    WHERE d.state = 'draft' AND d.phase = 'active' AND d.reminded_at IS NULL
+      AND d.closes_at > ext.clock() AND d.closes_at <= ext.clock() + interval '2 days'
+      AND d.created_at <= d.closes_at - interval '2 days'
+    ORDER BY d.closes_at, d.id LIMIT $1 FOR UPDATE SKIP LOCKED)
+  AND c.id = a.account_id
+RETURNING a.id, a.recruitment_id, a.ad_snapshot, a.closes_at, c.id AS account_id, c.email, c.name, c.language
+`
+
+type RemindRow struct {
+	ID            uuid.UUID
+	RecruitmentID uuid.UUID
+	AdSnapshot    json.RawMessage
+	ClosesAt      time.Time
+	AccountID     uuid.UUID
+	Email         string
+	Name          string
+	Language      string
+}
+
+// The drafts that close within two days and were begun before that, once each (APPL-04).
+func (q *Queries) Remind(ctx context.Context, db DBTX, most int32) ([]RemindRow, error) {
+	rows, err := db.Query(ctx, remind, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RemindRow
+	for rows.Next() {
+		var i RemindRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.RecruitmentID,
+			&i.AdSnapshot,
+			&i.ClosesAt,
+			&i.AccountID,
+			&i.Email,
+			&i.Name,
+			&i.Language,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const removeFile = `-- name: RemoveFile :one
 DELETE FROM attachments WHERE application_id = $1 AND slot = $2 RETURNING id
 `
@@ -322,51 +572,77 @@ func (q *Queries) RemoveFile(ctx context.Context, db DBTX, arg RemoveFileParams)
 
 const save = `-- name: Save :one
 UPDATE applications
-SET content = $1, percent = $2, language = $3, version = version + 1, updated_at = ext.clock()
-WHERE id = $4 AND account_id = $5 AND version = $6 AND state <> 'withdrawn'
+SET content = $1, percent = $2, version = version + 1, content_version = content_version + 1, updated_at = ext.clock()
+WHERE id = $3 AND account_id = $4 AND content_version = $5 AND state <> 'withdrawn'
   AND ext.clock() < closes_at AND phase = 'active'
-RETURNING version, updated_at
+RETURNING version, content_version, updated_at
 `
 
 type SaveParams struct {
-	Content   json.RawMessage
-	Percent   int32
-	Language  string
-	ID        uuid.UUID
-	AccountID uuid.UUID
-	Version   int32
+	Content        json.RawMessage
+	Percent        int32
+	ID             uuid.UUID
+	AccountID      uuid.UUID
+	ContentVersion int32
 }
 
 type SaveRow struct {
-	Version   int32
-	UpdatedAt time.Time
+	Version        int32
+	ContentVersion int32
+	UpdatedAt      time.Time
 }
 
 func (q *Queries) Save(ctx context.Context, db DBTX, arg SaveParams) (SaveRow, error) {
 	row := db.QueryRow(ctx, save,
 		arg.Content,
 		arg.Percent,
-		arg.Language,
 		arg.ID,
 		arg.AccountID,
-		arg.Version,
+		arg.ContentVersion,
 	)
 	var i SaveRow
-	err := row.Scan(&i.Version, &i.UpdatedAt)
+	err := row.Scan(&i.Version, &i.ContentVersion, &i.UpdatedAt)
 	return i, err
+}
+
+const setPhase = `-- name: SetPhase :execrows
+UPDATE applications SET phase = $1, closed_at = $2
+WHERE recruitment_id = $3 AND tenant = $4
+  AND (phase, closed_at) IS DISTINCT FROM ($1::text, $2::timestamptz)
+`
+
+type SetPhaseParams struct {
+	Phase         string
+	ClosedAt      *time.Time
+	RecruitmentID uuid.UUID
+	Tenant        int32
+}
+
+func (q *Queries) SetPhase(ctx context.Context, db DBTX, arg SetPhaseParams) (int64, error) {
+	result, err := db.Exec(ctx, setPhase,
+		arg.Phase,
+		arg.ClosedAt,
+		arg.RecruitmentID,
+		arg.Tenant,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const settle = `-- name: Settle :execrows
 UPDATE applications
 SET state = CASE WHEN $1::timestamptz IS NULL THEN 'sent' ELSE 'withdrawn' END,
-    sent_content = $2, sent_at = $3, edited_at = $4, withdrawn_at = $1,
-    closed_at = $5, phase = $6
-WHERE id = $7 AND account_id = $8
+    sent_content = $2, sent_version = $3, sent_at = $4, edited_at = $5, withdrawn_at = $1,
+    closed_at = $6, phase = $7
+WHERE id = $8 AND account_id = $9
 `
 
 type SettleParams struct {
 	WithdrawnAt *time.Time
 	SentContent json.RawMessage
+	SentVersion *int32
 	SentAt      *time.Time
 	EditedAt    *time.Time
 	ClosedAt    *time.Time
@@ -380,6 +656,7 @@ func (q *Queries) Settle(ctx context.Context, db DBTX, arg SettleParams) (int64,
 	result, err := db.Exec(ctx, settle,
 		arg.WithdrawnAt,
 		arg.SentContent,
+		arg.SentVersion,
 		arg.SentAt,
 		arg.EditedAt,
 		arg.ClosedAt,
