@@ -134,11 +134,3 @@ func tenantNumber(ctx context.Context, tx pgx.Tx) (int32, error) {
 	}
 	return 0, fmt.Errorf("purge applications: not a tenant's transaction")
 }
-
-func texts(ids []uuid.UUID) []string {
-	all := make([]string, 0, len(ids))
-	for _, id := range ids {
-		all = append(all, id.String())
-	}
-	return all
-}
