@@ -1,0 +1,160 @@
+package recruitmentweb
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/google/uuid"
+
+	"vakans/internal/authz"
+	"vakans/internal/recruitment"
+	"vakans/internal/web"
+	"vakans/policies"
+)
+
+// API are the JSON twins of the pages.
+type API struct {
+	Recruitments *recruitment.Service
+}
+
+// Routes adds the operations to the table.
+func (a API) Routes(t *web.Table) {
+	a.recruitments(t)
+	a.ads(t)
+	a.contacts(t)
+}
+
+// body is an answer or a request with a body and nothing else.
+type body[T any] struct{ Body T }
+
+type byID struct {
+	ID uuid.UUID `path:"id"`
+}
+
+type withBody[T any] struct {
+	ID   uuid.UUID `path:"id"`
+	Body T
+}
+
+const (
+	recruitmentPath = "/api/v1/recruitments/:id<guid>"
+	adPath          = "/api/v1/ads/:id<guid>"
+	contactPath     = "/api/v1/contacts/:id<guid>"
+)
+
+func operation(id, method, path, summary, tag string, needs authz.Permission) web.Operation {
+	return web.Operation{ID: id, Method: method, Path: path, Summary: summary, Tag: tag, Sites: web.Tenant, Needs: needs}
+}
+
+type listInput struct {
+	Stage string `query:"stage" doc:"draft, scheduled, open, ended, closed or archived"`
+	Unit  string `query:"unit" doc:"id of a unit: this one and those below it"`
+	Words string `query:"q" doc:"in the title, the reference or the responsible recruiter's name"`
+	After string `query:"after" doc:"next of the page before"`
+	Limit int    `query:"limit" minimum:"0" maximum:"100"`
+}
+
+// PageDTO is a page of the list.
+type PageDTO struct {
+	Recruitments []SummaryDTO `json:"recruitments"`
+	Next         string       `json:"next,omitempty" doc:"for after; left out on the last page"`
+}
+
+type createBody struct {
+	ID         uuid.UUID        `json:"id,omitempty" doc:"makes a repeated creation the same creation"`
+	Language   string           `json:"language,omitempty" enum:"fi,sv,nb,en" doc:"the ad's default language; the organisation's if left out"`
+	Details    DetailsDTO       `json:"details"`
+	NewContact *ContactInputDTO `json:"new_contact,omitempty" doc:"is made and named in the recruitment"`
+}
+
+type editBody struct {
+	Version    int32            `json:"version"`
+	Details    DetailsDTO       `json:"details"`
+	NewContact *ContactInputDTO `json:"new_contact,omitempty"`
+}
+
+func (a API) recruitments(t *web.Table) {
+	const tag = "recruitments"
+	web.Op(t, operation("listRecruitments", http.MethodGet, "/api/v1/recruitments", "List recruitments, newest first", tag, policies.RecruitmentList), a.list)
+	create := operation("createRecruitment", http.MethodPost, "/api/v1/recruitments", "Create a recruitment with a draft ad", tag, policies.RecruitmentEdit)
+	create.Status = http.StatusCreated
+	web.Op(t, create, a.create)
+	web.Op(t, operation("getRecruitment", http.MethodGet, recruitmentPath, "Read a recruitment", tag, policies.RecruitmentView),
+		func(ctx context.Context, who authz.Actor, in *byID) (*body[RecruitmentDTO], error) {
+			return one(a.Recruitments.Get(ctx, who, in.ID))
+		})
+	web.Op(t, operation("editRecruitment", http.MethodPut, recruitmentPath, "Change a recruitment's details", tag, policies.RecruitmentEdit), a.edit)
+	copied := operation("copyRecruitment", http.MethodPost, recruitmentPath+"/copy", "Copy a recruitment into a new one", tag, policies.RecruitmentEdit)
+	copied.Status = http.StatusCreated
+	web.Op(t, copied, func(ctx context.Context, who authz.Actor, in *withBody[copyBody]) (*body[RecruitmentDTO], error) {
+		return one(a.Recruitments.Copy(ctx, who, in.ID, in.Body.ID))
+	})
+	web.Op(t, operation("deleteRecruitment", http.MethodDelete, recruitmentPath, "Delete a recruitment that was never published", tag, policies.RecruitmentEdit),
+		func(ctx context.Context, who authz.Actor, in *versionInput) (*struct{}, error) {
+			return nil, a.Recruitments.Delete(ctx, who, in.ID, in.Version)
+		})
+	web.Op(t, operation("listResponsibleCandidates", http.MethodGet, "/api/v1/recruitments/candidates", "List who may be responsible recruiter in a unit", tag, policies.RecruitmentEdit), a.candidates)
+}
+
+type copyBody struct {
+	ID uuid.UUID `json:"id,omitempty" doc:"the copy's; makes a repeated copy the same copy"`
+}
+
+type versionInput struct {
+	ID      uuid.UUID `path:"id"`
+	Version int32     `query:"version" required:"true"`
+}
+
+func one(r recruitment.Recruitment, err error) (*body[RecruitmentDTO], error) {
+	if err != nil {
+		return nil, err
+	}
+	return &body[RecruitmentDTO]{recruitmentDTO(r)}, nil
+}
+
+func (a API) list(ctx context.Context, who authz.Actor, in *listInput) (*body[PageDTO], error) {
+	f := listFilter(in.Stage, in.Unit, in.Words, in.After)
+	f.Limit = in.Limit
+	rows, more, err := a.Recruitments.List(ctx, who, f)
+	if err != nil {
+		return nil, err
+	}
+	page := PageDTO{Recruitments: make([]SummaryDTO, 0, len(rows))}
+	for _, r := range rows {
+		page.Recruitments = append(page.Recruitments, summaryDTO(r))
+	}
+	if more {
+		page.Next = cursorText(rows[len(rows)-1])
+	}
+	return &body[PageDTO]{page}, nil
+}
+
+func (a API) create(ctx context.Context, who authz.Actor, in *body[createBody]) (*body[RecruitmentDTO], error) {
+	b := in.Body
+	return one(a.Recruitments.Create(ctx, who, recruitment.CreateInput{
+		ID: b.ID, Language: langOf(b.Language), Details: recruitment.Details(b.Details), NewContact: contactOf(b.NewContact),
+	}))
+}
+
+func (a API) edit(ctx context.Context, who authz.Actor, in *withBody[editBody]) (*body[RecruitmentDTO], error) {
+	b := in.Body
+	return one(a.Recruitments.Edit(ctx, who, in.ID, recruitment.EditInput{
+		Version: b.Version, Details: recruitment.Details(b.Details), NewContact: contactOf(b.NewContact),
+	}))
+}
+
+type candidatesInput struct {
+	Unit uuid.UUID `query:"unit" required:"true"`
+}
+
+func (a API) candidates(ctx context.Context, who authz.Actor, in *candidatesInput) (*body[[]PersonDTO], error) {
+	list, err := a.Recruitments.Candidates(ctx, who, in.Unit)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]PersonDTO, 0, len(list))
+	for _, p := range list {
+		out = append(out, PersonDTO(p))
+	}
+	return &body[[]PersonDTO]{out}, nil
+}

@@ -1,0 +1,202 @@
+package recruitmentweb
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/google/uuid"
+
+	"vakans/internal/fault"
+	"vakans/internal/i18n"
+	"vakans/internal/i18n/m"
+	"vakans/internal/recruitment"
+	"vakans/internal/web"
+	"vakans/internal/web/ui"
+	"vakans/policies"
+)
+
+// detailsView is the form of a recruitment's details as typed.
+type detailsView struct {
+	refusal
+	Lang       i18n.Lang
+	Languages  []i18n.Lang // in which titles are asked for, the mandatory one first
+	In         recruitment.Details
+	Positions  string
+	StartsOn   string
+	EndsOn     string
+	Contact    recruitment.ContactInput
+	MayContact bool
+
+	Units          []ui.Option
+	JobAreas       []ui.Option
+	Municipalities []ui.Option
+	People         []ui.Option
+	Contacts       []ui.Option
+}
+
+// readDetails takes everything as typed; the domain refuses what makes no sense.
+func readDetails(f *web.Form) recruitment.Details {
+	return recruitment.Details{
+		Unit: f.UUID("unit"), Titles: langText(f, "titles"), Positions: f.Int("positions"), Employment: f.Text("employment"),
+		Duration: f.Text("duration"), StartsOn: isoDay(f.Text("starts_on")), EndsOn: isoDay(f.Text("ends_on")),
+		Level: f.Text("level"), JobAreas: f.All("job_areas"), Municipalities: f.All("municipalities"),
+		WorkingTime: f.All("working_time"), Remote: f.Text("remote"), Salary: langText(f, "salary"),
+		SalaryGrounds: langText(f, "salary_grounds"), Responsible: f.UUID("responsible"),
+		Members: f.UUIDs("members"), Contacts: f.UUIDs("contacts"),
+	}
+}
+
+func readContact(f *web.Form, prefix string) recruitment.ContactInput {
+	return recruitment.ContactInput{
+		ID: f.UUID(prefix + "id"), Name: f.Text(prefix + "name"), Title: langText(f, prefix+"title"),
+		Phone: f.Text(prefix + "phone"), Email: f.Text(prefix + "email"), Hours: langText(f, prefix+"hours"),
+	}
+}
+
+func detailsOf(l i18n.Lang, d recruitment.Details) detailsView {
+	return detailsView{
+		Lang: l, In: d, Positions: strconv.Itoa(d.Positions), StartsOn: typedDay(l, d.StartsOn), EndsOn: typedDay(l, d.EndsOn),
+		Contact: recruitment.ContactInput{ID: uuid.New()},
+	}
+}
+
+// typed keeps what was typed where the typed value is not what was meant.
+func (v *detailsView) typed(f *web.Form) {
+	v.Positions, v.StartsOn, v.EndsOn = f.Text("positions"), f.Text("starts_on"), f.Text("ends_on")
+	v.Contact = readContact(f, "new_contact.")
+	if v.Contact.ID == uuid.Nil {
+		v.Contact.ID = uuid.New()
+	}
+}
+
+// Details shows the form of a recruitment's details.
+func (h HTML) Details(c *web.Ctx) error {
+	w, err := h.open(c)
+	if err != nil {
+		return err
+	}
+	v := detailsOf(w.Lang, w.R.Details)
+	return h.showDetails(c, http.StatusOK, w, v)
+}
+
+// SaveDetails changes a recruitment.
+func (h HTML) SaveDetails(c *web.Ctx) error {
+	f := c.Form()
+	in := recruitment.EditInput{Version: f.Int32("version"), Details: readDetails(f), NewContact: readContact(f, "new_contact.")}
+	err := f.Err()
+	if err == nil {
+		_, err = h.Recruitments.Edit(c.Std(), c.Actor(), c.UUID("id"), in)
+	}
+	if err == nil {
+		return saved(c, m.CommonSaved(c.Lang()), "%s/%s/edit", home, c.UUID("id"))
+	}
+	w, openErr := h.open(c)
+	if openErr != nil {
+		return openErr
+	}
+	v := detailsOf(w.Lang, in.Details)
+	v.typed(f)
+	if v.refusal, openErr = refused(c, err); openErr != nil {
+		return openErr
+	}
+	return h.showDetails(c, web.Status(err), w, v)
+}
+
+func (h HTML) showDetails(c *web.Ctx, status int, w workspace, v detailsView) error {
+	v.Languages = w.Ad.Languages()
+	if err := h.offer(c, &v, w.R.Unit.ID); err != nil {
+		return err
+	}
+	v.keepChosen(w.R)
+	return h.show(c, status, w, TabDetails, v.Errors, detailsPage(w, v))
+}
+
+// keepChosen offers what is chosen already though it can be chosen no more: the
+// unit of a recruiter below it, people who have left, contacts out of use.
+func (v *detailsView) keepChosen(r recruitment.Recruitment) {
+	v.Units = withOption(v.Units, r.Unit.ID, r.Unit.Names.In(v.Lang))
+	v.People = withOption(v.People, r.Responsible.ID, r.Responsible.Name)
+	for _, p := range r.Members {
+		v.People = withOption(v.People, p.ID, p.Name)
+	}
+	for _, p := range r.Contacts {
+		v.Contacts = withOption(v.Contacts, p.ID, p.Name)
+	}
+}
+
+func withOption(all []ui.Option, id uuid.UUID, text string) []ui.Option {
+	if slices.ContainsFunc(all, func(o ui.Option) bool { return o.Value == id.String() }) {
+		return all
+	}
+	return append(all, ui.Option{Value: id.String(), Text: text})
+}
+
+// offer fills the lists to choose from. in is the unit whose people are offered.
+func (h HTML) offer(c *web.Ctx, v *detailsView, in uuid.UUID) error {
+	l, who := c.Lang(), c.Actor()
+	units, err := h.Units.Choices(c.Std(), who, policies.RecruitmentEdit, l)
+	if err != nil {
+		return err
+	}
+	v.Units = unitOptions(l, units)
+	if in == uuid.Nil && len(units) > 0 {
+		in = units[0].ID
+	}
+	people, err := h.Recruitments.Candidates(c.Std(), who, in)
+	if err != nil && !fault.Is(err, fault.Invalid) {
+		return err
+	}
+	for _, p := range people {
+		v.People = append(v.People, ui.Option{Value: p.ID.String(), Text: p.Name})
+	}
+	contacts, err := h.Recruitments.Contacts(c.Std(), who, recruitment.ContactFilter{})
+	if err != nil {
+		return err
+	}
+	for _, p := range contacts {
+		v.Contacts = append(v.Contacts, ui.Option{Value: p.ID.String(), Text: p.Name, Hint: contactLine(l, p)})
+	}
+	v.MayContact = who.Can(policies.ContactEdit)
+	return h.offerCodes(c, v)
+}
+
+func (h HTML) offerCodes(c *web.Ctx, v *detailsView) error {
+	o, err := h.Organisations.Get(c.Std(), c.Actor().Tenant.Number)
+	if err != nil {
+		return err
+	}
+	ref, err := h.Organisations.Reference(c.Std())
+	if err != nil {
+		return err
+	}
+	for _, a := range ref.JobAreas {
+		v.JobAreas = append(v.JobAreas, ui.Option{Value: a.Code, Text: a.Names.In(v.Lang)})
+	}
+	for _, p := range ref.MunicipalitiesOf(o.Country, v.Lang, c.Now()) {
+		v.Municipalities = append(v.Municipalities, ui.Option{Value: p.Code.Code, Text: p.Names.In(v.Lang)})
+	}
+	return nil
+}
+
+// places are the values of the fields for municipalities: those chosen, and one
+// more to fill in.
+func (v detailsView) places() []string {
+	return append(slices.Clone(v.In.Municipalities), "")
+}
+
+func uuidTexts(ids []uuid.UUID) []string {
+	out := make([]string, len(ids))
+	for i, id := range ids {
+		out[i] = id.String()
+	}
+	return out
+}
+
+// known drops the zero id, which is no choice.
+func chosen(id uuid.UUID) string {
+	if id == uuid.Nil {
+		return ""
+	}
+	return id.String()
+}

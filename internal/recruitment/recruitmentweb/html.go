@@ -1,0 +1,185 @@
+// Package recruitmentweb is where staff work with recruitments, ads and
+// contacts: pages and their JSON twins. It parses, calls package recruitment
+// and shows; it decides nothing.
+package recruitmentweb
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/google/uuid"
+
+	"vakans/internal/authz"
+	"vakans/internal/fault"
+	"vakans/internal/i18n"
+	"vakans/internal/i18n/l10n"
+	"vakans/internal/i18n/m"
+	"vakans/internal/organisation"
+	"vakans/internal/recruitment"
+	"vakans/internal/unit"
+	"vakans/internal/web"
+	"vakans/internal/web/ui"
+	"vakans/policies"
+)
+
+// HTML are the pages.
+type HTML struct {
+	Recruitments  *recruitment.Service
+	Organisations *organisation.Service
+	Units         *unit.Service
+	Applicants    Applicants // nil: no counts are shown
+}
+
+// Applicants counts who has applied. The feature that receives applications
+// gives it.
+type Applicants interface {
+	// CountApplicants tells how many applications stand in each recruitment
+	// that the actor may see applications of; the others are left out.
+	CountApplicants(ctx context.Context, who authz.Actor, recruitments []uuid.UUID) (map[uuid.UUID]int, error)
+}
+
+const home = "/office/recruitments"
+
+// workspace is one recruitment with its ad, as every page about it needs it.
+type workspace struct {
+	Lang  i18n.Lang
+	R     recruitment.Recruitment
+	Ad    recruitment.Ad
+	Who   authz.Actor
+	Count string // of applicants; empty when not known
+}
+
+func (w workspace) MayEdit() bool    { return w.Who.CanIn(policies.RecruitmentEdit, w.R.Unit.Path) }
+func (w workspace) MayPublish() bool { return w.Who.CanIn(policies.RecruitmentPublish, w.R.Unit.Path) }
+
+// Base is the address of the recruitment, under which its pages lie.
+func (w workspace) Base() string { return home + "/" + w.R.ID.String() }
+
+// open reads the recruitment in the path and its ad.
+func (h HTML) open(c *web.Ctx) (workspace, error) {
+	w := workspace{Lang: c.Lang(), Who: c.Actor()}
+	var err error
+	if w.R, err = h.Recruitments.Get(c.Std(), c.Actor(), c.UUID("id")); err != nil {
+		return w, err
+	}
+	if w.Ad, err = h.Recruitments.Ad(c.Std(), c.Actor(), w.R.Ad); err != nil {
+		return w, err
+	}
+	if h.Applicants != nil {
+		counts, err := h.Applicants.CountApplicants(c.Std(), c.Actor(), []uuid.UUID{w.R.ID})
+		if err != nil {
+			return w, err
+		}
+		if n, ok := counts[w.R.ID]; ok {
+			w.Count = l10n.Number(w.Lang, n)
+		}
+	}
+	return w, nil
+}
+
+// show sends a page of the recruitment.
+func (h HTML) show(c *web.Ctx, status int, w workspace, tab Tab, errs ui.Errors, content templ.Component) error {
+	title, _ := w.R.Details.Titles.For(w.Lang)
+	v := ui.PageView{
+		Title: m.CommonLabelValue(w.Lang, title, tab.name(w.Lang)), Area: ui.Office, ErrorPrefix: errs.Any(),
+		Breadcrumbs: []ui.Link{{Text: m.RecruitmentTitle(w.Lang), Href: home}, {Text: title}},
+	}
+	return c.Page(status, v, workspacePage(w, tab, content))
+}
+
+// refusal is what a form shows of an error: its sentences, and whether somebody
+// else has changed the same thing meanwhile.
+type refusal struct {
+	Errors ui.Errors
+	Stale  bool
+}
+
+// refused words an error for the form that caused it. What no form can show is
+// returned as it is.
+func refused(c *web.Ctx, err error) (refusal, error) {
+	if err == nil {
+		return refusal{}, nil
+	}
+	errs, ok := c.Errors(readable(c.Lang(), err))
+	if !ok {
+		return refusal{}, err
+	}
+	f := fault.Of(err)
+	return refusal{errs, f.Kind == fault.Conflict && f.Key == "error.conflict"}, nil
+}
+
+// readable writes days in the reader's way where an error names one.
+func readable(l i18n.Lang, err error) error {
+	f := fault.Of(err)
+	if f.Kind == fault.Internal {
+		return err
+	}
+	out := *f
+	out.Fields = nil
+	for _, field := range f.Fields {
+		field.Args = localArgs(l, field.Args)
+		out.Fields = append(out.Fields, field)
+	}
+	return &out
+}
+
+func localArgs(l i18n.Lang, args map[string]string) map[string]string {
+	day, err := time.Parse(time.DateOnly, args["earliest"])
+	if err != nil {
+		return args
+	}
+	args = maps.Clone(args)
+	args["earliest"] = l10n.Date(l, day, nil)
+	return args
+}
+
+// saved leaves a message and goes on.
+func saved(c *web.Ctx, text, format string, args ...any) error {
+	c.Flash(web.Flash{Tone: ui.Success, Text: text})
+	return c.SeeOther(format, args...)
+}
+
+// langText reads a text that was written in several languages.
+func langText(f *web.Form, name string) i18n.LangText {
+	t := i18n.LangText{}
+	for _, l := range i18n.All {
+		if s := f.Text(name + "." + string(l)); s != "" {
+			t[l] = s
+		}
+	}
+	return t
+}
+
+// isoDay is a day as it is stored; what cannot be read is left as typed, for
+// the domain to refuse.
+func isoDay(s string) string {
+	if s == "" {
+		return ""
+	}
+	t, _, err := l10n.ParseDate(s, time.UTC)
+	if err != nil {
+		return s
+	}
+	return t.Format(time.DateOnly)
+}
+
+// isoClock is a clock time as it is stored: "9.05" is "09:05".
+func isoClock(s string) string {
+	hour, minute, err := l10n.ParseTime(s)
+	if err != nil {
+		return s
+	}
+	return fmt.Sprintf("%02d:%02d", hour, minute)
+}
+
+// typedDay is a stored day as people write it.
+func typedDay(l i18n.Lang, s string) string {
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		return s
+	}
+	return l10n.Input(l, t, nil)
+}

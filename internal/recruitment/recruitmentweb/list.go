@@ -1,0 +1,165 @@
+package recruitmentweb
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"vakans/internal/i18n"
+	"vakans/internal/i18n/l10n"
+	"vakans/internal/i18n/m"
+	"vakans/internal/recruitment"
+	"vakans/internal/web"
+	"vakans/internal/web/ui"
+	"vakans/policies"
+)
+
+// pageSize is how many recruitments a page lists.
+const pageSize = 50
+
+type listView struct {
+	Lang      i18n.Lang
+	Words     string
+	Stage     string
+	Unit      string
+	Units     []ui.Option
+	Rows      []rowView
+	Next      string
+	Filtered  bool
+	MayCreate bool
+	Counted   bool
+}
+
+type rowView struct {
+	recruitment.Summary
+	Closes string
+	Count  string
+}
+
+// List shows the recruitments of the units that the reader may see.
+func (h HTML) List(c *web.Ctx) error {
+	f := listFilter(c.Query("stage"), c.Query("unit"), c.Query("q"), c.Query("after"))
+	f.Limit = pageSize
+	rows, more, err := h.Recruitments.List(c.Std(), c.Actor(), f)
+	if err != nil {
+		return err
+	}
+	units, err := h.Units.Choices(c.Std(), c.Actor(), policies.RecruitmentList, c.Lang())
+	if err != nil {
+		return err
+	}
+	v := listView{
+		Lang: c.Lang(), Words: f.Words, Stage: string(f.Stage), Unit: c.Query("unit"), Units: unitOptions(c.Lang(), units),
+		Filtered: f.Words != "" || f.Stage != "" || f.Unit != uuid.Nil, MayCreate: c.Actor().Can(policies.RecruitmentEdit),
+		Counted: h.Applicants != nil,
+	}
+	if v.Rows, err = h.rows(c, rows); err != nil {
+		return err
+	}
+	if more {
+		v.Next = nextPage(c.URL(), rows[len(rows)-1])
+	}
+	return c.Page(http.StatusOK, ui.PageView{Title: m.RecruitmentTitle(c.Lang()), Area: ui.Office, Wide: true}, listPage(v))
+}
+
+func (h HTML) rows(c *web.Ctx, list []recruitment.Summary) ([]rowView, error) {
+	counts := map[uuid.UUID]int{}
+	o, err := h.Organisations.Get(c.Std(), c.Actor().Tenant.Number)
+	if err == nil && h.Applicants != nil {
+		counts, err = h.Applicants.CountApplicants(c.Std(), c.Actor(), ids(list))
+	}
+	if err != nil {
+		return nil, err
+	}
+	out := make([]rowView, 0, len(list))
+	for _, s := range list {
+		row := rowView{Summary: s, Closes: when(c.Lang(), s.ClosesAt, o.Zone())}
+		if n, ok := counts[s.ID]; ok {
+			row.Count = l10n.Number(c.Lang(), n)
+		}
+		out = append(out, row)
+	}
+	return out, nil
+}
+
+func ids(list []recruitment.Summary) []uuid.UUID {
+	out := make([]uuid.UUID, len(list))
+	for i, s := range list {
+		out[i] = s.ID
+	}
+	return out
+}
+
+// listFilter reads a filter as it stands in an address. What makes no sense is
+// left out rather than refused: addresses are passed on and shortened.
+func listFilter(stage, in, words, after string) recruitment.Filter {
+	f := recruitment.Filter{Words: words, After: cursor(after)}
+	if s := recruitment.Stage(stage); slices.Contains(recruitment.Stages, s) {
+		f.Stage = s
+	}
+	f.Unit, _ = uuid.Parse(in)
+	return f
+}
+
+// A cursor in an address is the microsecond and the id of the last line seen.
+func cursorText(s recruitment.Summary) string {
+	return strconv.FormatInt(s.CreatedAt.UnixMicro(), 36) + "_" + s.ID.String()
+}
+
+func cursor(s string) *recruitment.Cursor {
+	at, id, _ := strings.Cut(s, "_")
+	micro, err := strconv.ParseInt(at, 36, 64)
+	last, err2 := uuid.Parse(id)
+	if err != nil || err2 != nil {
+		return nil
+	}
+	return &recruitment.Cursor{At: time.UnixMicro(micro).UTC(), ID: last}
+}
+
+func nextPage(u *url.URL, last recruitment.Summary) string {
+	query := u.Query()
+	query.Set("after", cursorText(last))
+	return u.Path + "?" + query.Encode()
+}
+
+func (v listView) columns() []ui.Column {
+	l := v.Lang
+	columns := []ui.Column{{Text: m.RecruitmentColumnTitle(l)}, {Text: m.CommonStatus(l)}, {Text: m.CommonUnit(l)},
+		{Text: m.RecruitmentCloses(l)}, {Text: m.RecruitmentResponsible(l)}}
+	if v.Counted {
+		columns = append(columns, ui.Column{Text: m.RecruitmentTabCandidates(l), Numeric: true})
+	}
+	return columns
+}
+
+func (v listView) empty() ui.EmptyView {
+	l := v.Lang
+	if v.Filtered {
+		return ui.EmptyView{Title: m.RecruitmentNoMatch(l), Reason: m.CommonNoResultsAdvice(l), Action: &ui.Link{Text: m.CommonFilterClear(l), Href: home}}
+	}
+	e := ui.EmptyView{Title: m.RecruitmentNone(l), Reason: m.RecruitmentNoneReason(l)}
+	if v.MayCreate {
+		e.Action = &ui.Link{Text: m.RecruitmentNew(l), Href: home + "/new"}
+	}
+	return e
+}
+
+func stageOptions(l i18n.Lang) []ui.Option {
+	out := make([]ui.Option, 0, len(recruitment.Stages))
+	for _, s := range recruitment.Stages {
+		out = append(out, ui.Option{Value: string(s), Text: code(l, "state", string(s))})
+	}
+	return out
+}
+
+func clearLink(v listView) string {
+	if v.Filtered {
+		return home
+	}
+	return ""
+}

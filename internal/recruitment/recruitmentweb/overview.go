@@ -1,0 +1,162 @@
+package recruitmentweb
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/google/uuid"
+
+	"vakans/internal/i18n/m"
+	"vakans/internal/recruitment"
+	"vakans/internal/web"
+	"vakans/internal/web/ui"
+	"vakans/policies"
+)
+
+type overviewView struct {
+	workspace
+	Lacks  []ui.Link
+	CopyID uuid.UUID
+	Facts  []ui.Fact
+}
+
+// Overview shows how far the recruitment has come and what comes next.
+func (h HTML) Overview(c *web.Ctx) error {
+	w, err := h.open(c)
+	if err != nil {
+		return err
+	}
+	v := overviewView{workspace: w, CopyID: uuid.New()}
+	if v.Lacks, err = h.lacks(c, w); err != nil {
+		return err
+	}
+	if v.Facts, err = h.facts(c, w); err != nil {
+		return err
+	}
+	return h.show(c, http.StatusOK, w, TabOverview, nil, overviewPage(v))
+}
+
+// lacks are the lines of the checklist, for whom they concern: nothing is
+// missing from an ad that shows what it should.
+func (h HTML) lacks(c *web.Ctx, w workspace) ([]ui.Link, error) {
+	if w.Ad.State == recruitment.AdShown && !w.Ad.Changed || w.Ad.State == recruitment.AdClosed || w.R.Closed() {
+		return nil, nil
+	}
+	all, err := h.Recruitments.Lacks(c.Std(), c.Actor(), w.Ad.ID)
+	var out []ui.Link
+	for _, x := range all {
+		out = append(out, w.lackLine(x))
+	}
+	return out, err
+}
+
+func (h HTML) facts(c *web.Ctx, w workspace) ([]ui.Fact, error) {
+	p, err := h.Recruitments.Preview(c.Std(), c.Actor(), w.Ad.ID)
+	if err != nil {
+		return nil, err
+	}
+	l, d := w.Lang, w.R.Details
+	facts := []ui.Fact{
+		{Term: m.RecruitmentPositions(l), Text: strconv.Itoa(d.Positions)},
+		{Term: m.CodeEmployment(l), Text: code(l, "employment", d.Employment)},
+		{Term: m.CodeDuration(l), Text: code(l, "duration", d.Duration)},
+		{Term: m.RecruitmentEmploymentPeriod(l), Text: employmentPeriod(l, d.StartsOn, d.EndsOn)},
+		{Term: m.CodeLevel(l), Text: code(l, "level", d.Level)},
+		{Term: m.RecruitmentMunicipalities(l), Text: placesOf(l, w.jobOf(p))},
+		{Term: m.RecruitmentResponsible(l), Text: w.R.Responsible.Name},
+		{Term: m.RecruitmentGroup(l), Text: people(l, w.R.Members)},
+		{Term: m.RecruitmentContacts(l), Text: contactNames(l, w.R.Contacts)},
+		{Term: m.RecruitmentLanguages(l), Text: languageNames(l, w.Ad.Languages())},
+	}
+	return given(facts), nil
+}
+
+// jobOf is the recruitment as its ad presents it.
+func (w workspace) jobOf(p recruitment.Published) recruitment.PublishedJob {
+	for _, j := range p.Jobs {
+		if j.ID == w.R.ID {
+			return j
+		}
+	}
+	return recruitment.PublishedJob{}
+}
+
+func given(facts []ui.Fact) []ui.Fact {
+	out := facts[:0]
+	for _, f := range facts {
+		if f.Text != "" {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// step is what to do next, told by the stage.
+func (v overviewView) step() (title, text string, action *ui.Link) {
+	l := v.Lang
+	candidates := &ui.Link{Text: m.RecruitmentOpenCandidates(l), Href: v.Base() + "/candidates"}
+	switch v.R.Stage {
+	case recruitment.Draft:
+		if len(v.Lacks) > 0 {
+			return m.RecruitmentNextFill(l), m.RecruitmentNextFillText(l), &v.Lacks[0]
+		}
+		return m.RecruitmentNextPublish(l), m.RecruitmentNextPublishText(l), v.publishLink()
+	case recruitment.Upcoming:
+		return m.RecruitmentNextWait(l), m.RecruitmentNextWaitText(l, when(l, v.Ad.OpensAt, v.Ad.Zone)), nil
+	case recruitment.Open:
+		return m.RecruitmentNextOpen(l), m.RecruitmentNextOpenText(l, when(l, v.Ad.ClosesAt, v.Ad.Zone)), candidates
+	case recruitment.Selection:
+		return m.RecruitmentNextSelect(l), m.RecruitmentNextSelectText(l), candidates
+	}
+	outcome := code(l, "outcome", v.R.Outcome)
+	return m.RecruitmentNextClosed(l, outcome), v.R.CloseReason, candidates
+}
+
+func (w workspace) publishLink() *ui.Link {
+	if !w.MayEdit() {
+		return nil
+	}
+	return &ui.Link{Text: m.RecruitmentGoPublish(w.Lang), Href: w.Base() + "/publish"}
+}
+
+// CopyIt makes a new recruitment out of this one (CASE-03).
+func (h HTML) CopyIt(c *web.Ctx) error {
+	f := c.Form()
+	id := f.UUID("id")
+	if err := f.Err(); err != nil {
+		return err
+	}
+	r, err := h.Recruitments.Copy(c.Std(), c.Actor(), c.UUID("id"), id)
+	if err != nil {
+		return err
+	}
+	return saved(c, m.RecruitmentCopied(c.Lang(), r.Reference), "%s/%s", home, r.ID)
+}
+
+// AskDelete asks before a recruitment is deleted.
+func (h HTML) AskDelete(c *web.Ctx) error {
+	w, err := h.open(c)
+	if err != nil {
+		return err
+	}
+	return h.show(c, http.StatusOK, w, TabOverview, nil, deletePage(w))
+}
+
+// Delete removes a recruitment that was never published.
+func (h HTML) Delete(c *web.Ctx) error {
+	f := c.Form()
+	version := f.Int32("version")
+	if err := f.Err(); err != nil {
+		return err
+	}
+	if err := h.Recruitments.Delete(c.Std(), c.Actor(), c.UUID("id"), version); err != nil {
+		return err
+	}
+	return saved(c, m.CommonDeleted(c.Lang()), home)
+}
+
+// MayDelete reports whether the recruitment can still be deleted.
+func (w workspace) MayDelete() bool { return w.MayEdit() && !w.Ad.Published() }
+
+// MayCopy reports whether the reader may make recruitments here.
+func (w workspace) MayCopy() bool { return w.Who.CanIn(policies.RecruitmentEdit, w.R.Unit.Path) }

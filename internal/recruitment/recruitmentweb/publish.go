@@ -1,0 +1,188 @@
+package recruitmentweb
+
+import (
+	"net/http"
+
+	"vakans/internal/fault"
+	"vakans/internal/i18n/m"
+	"vakans/internal/recruitment"
+	"vakans/internal/web"
+	"vakans/internal/web/ui"
+)
+
+// publishView is the last step: the period, publishing, and what can be done
+// with a published ad. The typed fields are those of the form that was refused.
+type publishView struct {
+	workspace
+	Period recruitment.Period // as typed
+	Reason string
+	Lacks  []ui.Link
+
+	PeriodRefusal, ExtendRefusal, EndRefusal, PublishRefusal refusal
+}
+
+func publishOf(w workspace) publishView {
+	v := publishView{workspace: w}
+	v.Period.OpensOn, v.Period.OpensAt = recruitment.Written(w.Ad.OpensAt, w.Ad.Zone)
+	v.Period.ClosesOn, v.Period.ClosesAt = recruitment.Written(w.Ad.ClosesAt, w.Ad.Zone)
+	v.Period.OpensOn, v.Period.ClosesOn = typedDay(w.Lang, v.Period.OpensOn), typedDay(w.Lang, v.Period.ClosesOn)
+	return v
+}
+
+func readPeriod(f *web.Form) (typed, stored recruitment.Period) {
+	typed = recruitment.Period{OpensOn: f.Text("opens_on"), OpensAt: f.Text("opens_at"), ClosesOn: f.Text("closes_on"), ClosesAt: f.Text("closes_at")}
+	stored = recruitment.Period{OpensOn: isoDay(typed.OpensOn), OpensAt: isoClock(typed.OpensAt), ClosesOn: isoDay(typed.ClosesOn), ClosesAt: isoClock(typed.ClosesAt)}
+	return typed, stored
+}
+
+// PublishPage shows the last step.
+func (h HTML) PublishPage(c *web.Ctx) error {
+	w, err := h.open(c)
+	if err != nil {
+		return err
+	}
+	return h.showPublish(c, http.StatusOK, publishOf(w))
+}
+
+func (h HTML) showPublish(c *web.Ctx, status int, v publishView) error {
+	var err error
+	if v.Lacks, err = h.lacks(c, v.workspace); err != nil {
+		return err
+	}
+	wrong := append(append(append(v.PeriodRefusal.Errors, v.ExtendRefusal.Errors...), v.EndRefusal.Errors...), v.PublishRefusal.Errors...)
+	return h.show(c, status, v.workspace, TabPublish, wrong, publishPage(v))
+}
+
+// again shows the last step with a refusal where it belongs.
+func (h HTML) again(c *web.Ctx, err error, place func(*publishView) *refusal, typed func(*publishView)) error {
+	r, other := refused(c, err)
+	if other != nil {
+		return other
+	}
+	w, other := h.open(c)
+	if other != nil {
+		return other
+	}
+	v := publishOf(w)
+	typed(&v)
+	*place(&v) = r
+	return h.showPublish(c, web.Status(err), v)
+}
+
+// SavePeriod sets the application period of a draft.
+func (h HTML) SavePeriod(c *web.Ctx) error {
+	f := c.Form()
+	typed, in := readPeriod(f)
+	version := f.Int32("version")
+	w, err := h.open(c)
+	if err != nil {
+		return err
+	}
+	if err = f.Err(); err == nil {
+		_, err = h.Recruitments.SetPeriod(c.Std(), c.Actor(), w.Ad.ID, version, in)
+	}
+	if err == nil {
+		return saved(c, m.CommonSaved(c.Lang()), "%s/%s/publish", home, w.R.ID)
+	}
+	return h.again(c, err, func(v *publishView) *refusal { return &v.PeriodRefusal }, func(v *publishView) { v.Period = typed })
+}
+
+// Publish shows the ad to visitors, for the first time or again.
+func (h HTML) Publish(c *web.Ctx) error {
+	f := c.Form()
+	revision := f.Int32("revision")
+	w, err := h.open(c)
+	if err != nil {
+		return err
+	}
+	if err = f.Err(); err == nil {
+		_, err = h.Recruitments.Publish(c.Std(), c.Actor(), w.Ad.ID, revision)
+	}
+	if err == nil {
+		return saved(c, m.RecruitmentPublished(c.Lang()), "%s/%s", home, w.R.ID)
+	}
+	return h.again(c, notListed(err), func(v *publishView) *refusal { return &v.PublishRefusal }, func(*publishView) {})
+}
+
+// notListed keeps the sentence of a refusal whose fields the checklist on the
+// same page shows with links.
+func notListed(err error) error {
+	f := fault.Of(err)
+	if f.Key != "recruitment.not_ready" {
+		return err
+	}
+	return fault.New(f.Kind, f.Key)
+}
+
+// Extend moves the closing later.
+func (h HTML) Extend(c *web.Ctx) error {
+	f := c.Form()
+	typed, in := readPeriod(f)
+	version, reason := f.Int32("version"), f.Text("reason")
+	w, err := h.open(c)
+	if err != nil {
+		return err
+	}
+	if err = f.Err(); err == nil {
+		_, err = h.Recruitments.Extend(c.Std(), c.Actor(), w.Ad.ID, version, in.ClosesOn, in.ClosesAt, reason)
+	}
+	if err == nil {
+		return saved(c, m.RecruitmentExtended(c.Lang()), "%s/%s/publish", home, w.R.ID)
+	}
+	return h.again(c, err, func(v *publishView) *refusal { return &v.ExtendRefusal },
+		func(v *publishView) { v.Period, v.Reason = typed, reason })
+}
+
+// EndEarly ends the ad before its closing.
+func (h HTML) EndEarly(c *web.Ctx) error {
+	f := c.Form()
+	version, reason := f.Int32("version"), f.Text("end_reason")
+	w, err := h.open(c)
+	if err != nil {
+		return err
+	}
+	if err = f.Err(); err == nil {
+		_, err = h.Recruitments.EndEarly(c.Std(), c.Actor(), w.Ad.ID, version, reason)
+	}
+	if err == nil {
+		return saved(c, m.RecruitmentEnded(c.Lang()), "%s/%s", home, w.R.ID)
+	}
+	return h.again(c, renamed(err, "reason", "end_reason"), func(v *publishView) *refusal { return &v.EndRefusal }, func(v *publishView) { v.Reason = reason })
+}
+
+// renamed blames the page's own field, where two forms ask for a reason.
+func renamed(err error, from, to string) error {
+	f := fault.Of(err)
+	if f.Kind != fault.Invalid {
+		return err
+	}
+	out := *f
+	out.Fields = nil
+	for _, field := range f.Fields {
+		if field.Name == from {
+			field.Name = to
+		}
+		out.Fields = append(out.Fields, field)
+	}
+	return &out
+}
+
+// running reports whether the ad is shown and takes applications, or will.
+func (v publishView) running() bool { return v.Ad.State == recruitment.AdShown && !v.Ad.Over() }
+
+func (v publishView) earliest() string { return typedDay(v.Lang, v.Ad.EarliestClosing()) }
+
+func (v publishView) publishWord() string {
+	if v.Ad.Published() {
+		return m.RecruitmentPublishAgain(v.Lang)
+	}
+	return m.RecruitmentPublish(v.Lang)
+}
+
+// reasonOf is what was typed into the form that was refused.
+func (v publishView) reasonOf(r refusal) string {
+	if r.Errors.Any() {
+		return v.Reason
+	}
+	return ""
+}
