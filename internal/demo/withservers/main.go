@@ -86,14 +86,13 @@ func start(ctx context.Context, dir string, getenv func(string) string) (*server
 	})
 }
 
-// with runs the command. Ctrl-C reaches it from the terminal as it reaches us;
-// we only wait for its end before we take the servers away.
+// with runs the command in a process group of its own, so that what it started
+// ends with it: go test, for one, leaves its tests running when it is ended.
 func with(ctx context.Context, s *servers.Servers, command []string) (int, error) {
-	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
+	cmd := exec.Command(command[0], command[1:]...)
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	cmd.Env = append(os.Environ(), settings(s)...)
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
-	cmd.WaitDelay = 20 * time.Second
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := cmd.Start(); err != nil {
 		return 127, fmt.Errorf("%s could not be started: %w", command[0], err)
 	}
@@ -105,10 +104,22 @@ func with(ctx context.Context, s *servers.Servers, command []string) (int, error
 	case err := <-ended:
 		return exitCode(err)
 	case err := <-crashed:
-		_ = cmd.Process.Signal(syscall.SIGTERM)
-		<-ended
+		endGroup(cmd.Process.Pid, ended)
 		return 1, err
+	case <-ctx.Done():
+		endGroup(cmd.Process.Pid, ended)
+		return 130, errors.New("interrupted")
 	}
+}
+
+// endGroup asks the command and all it started to end, and then insists.
+func endGroup(group int, ended <-chan error) {
+	_ = syscall.Kill(-group, syscall.SIGTERM) // already gone is what we want
+	select {
+	case <-ended:
+	case <-time.After(10 * time.Second):
+	}
+	_ = syscall.Kill(-group, syscall.SIGKILL)
 }
 
 func exitCode(err error) (int, error) {
