@@ -3,6 +3,8 @@ package session
 import (
 	"context"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // kept is how long ended rows stay, for whoever asks who was signed in when.
@@ -18,6 +20,18 @@ WITH s AS (DELETE FROM sessions WHERE id IN (
      f AS (DELETE FROM login_failures WHERE id IN (
         SELECT id FROM login_failures WHERE at < ext.clock() - interval '1 day' LIMIT $2::int) RETURNING 1)
 SELECT (SELECT count(*) FROM s) + (SELECT count(*) FROM t) + (SELECT count(*) FROM o) + (SELECT count(*) FROM f)`
+
+const oldSQL = `
+SELECT (SELECT count(*) FROM sessions WHERE least(expires_at, coalesce(revoked_at, expires_at)) < $2::timestamptz - make_interval(secs => $1::int))
+     + (SELECT count(*) FROM personal_tokens WHERE least(expires_at, revoked_at) < $2::timestamptz - make_interval(secs => $1::int))
+     + (SELECT count(*) FROM one_time_secrets WHERE expires_at < $2::timestamptz - interval '1 day')
+     + (SELECT count(*) FROM login_failures WHERE at < $2::timestamptz - interval '1 day')`
+
+// CountOld counts what Purge would delete at a moment.
+func CountOld(ctx context.Context, tx pgx.Tx, at time.Time) (n int, err error) {
+	err = tx.QueryRow(ctx, oldSQL, int(kept.Seconds()), at).Scan(&n)
+	return n, err
+}
 
 // Purge deletes what has long ended, at most batch rows of each kind, and
 // tells how many it deleted: the retention job repeats it until that is none.

@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/sirupsen/logrus"
 
@@ -112,7 +113,7 @@ func (s *Services) what() {
 	s.Jobsite = jobsite.New(p, s.Organisations)
 	s.Submissions = &submission.Service{
 		Register: p.Register, Directory: p.Directory, Tenants: p.Tenants, Applications: s.Applications, Blobs: s.Files, Clock: s.Clock,
-		TenantOf: s.Jobsite.TenantOf,
+		TenantOf: s.Jobsite.TenantOf, Home: strings.TrimSuffix(s.Config.BaseURL, "/"),
 	}
 }
 
@@ -129,7 +130,7 @@ func (s *Services) consequences() error {
 		Organisation: worker.Senders(s.Organisations, serviceName), File: s.file,
 	}
 	s.Notify = &notify.Service{Rooms: s.Rooms}
-	s.Retention = &retention.Service{Rooms: s.Rooms, Clock: s.Clock}
+	s.Retention = &retention.Service{Rules: worker.Rules(), Rooms: s.Rooms, Clock: s.Clock}
 	return nil
 }
 

@@ -29,26 +29,30 @@ func tasks(d Deps) []Task {
 	return []Task{
 		{event.LetterQueued, queue.Mail, 75 * time.Second, on("letter", d.Letters.Send)},
 		{event.BlobPurge, queue.Purge, 60 * time.Second, on("files", retention.DeleteBlobs(d.Files))},
-		{recruitment.AdPublished, queue.Default, 30 * time.Second, on("jobsite", d.Jobsite.OnAd)},
-		{recruitment.AdEnded, queue.Default, 30 * time.Second, on("jobsite", d.Jobsite.OnAd)},
+		{recruitment.AdPublished, queue.Default, 30 * time.Second, with(on("jobsite", d.Jobsite.OnAd), "drafts", d.Submissions.OnAd)},
+		{recruitment.AdEnded, queue.Default, 30 * time.Second, with(on("jobsite", d.Jobsite.OnAd), "drafts", d.Submissions.OnAd)},
+		{recruitment.RecruitmentClosed, queue.Default, 60 * time.Second, on("copies", d.Submissions.OnRecruitment)},
+		{recruitment.RecruitmentReopened, queue.Default, 60 * time.Second, on("copies", d.Submissions.OnRecruitment)},
 		{organisation.Changed, queue.Default, 30 * time.Second, on("jobsite", d.Jobsite.OnOrganisation)},
-		{application.Received, queue.Default, 30 * time.Second, []event.Consumer{d.Notify.Consumer(d.Case.Receipt())}},
-		{application.Edited, queue.Default, 30 * time.Second, []event.Consumer{d.Notify.Consumer(d.Case.Edited())}},
-		{application.Withdrawn, queue.Default, 30 * time.Second, []event.Consumer{d.Notify.Consumer(d.Case.Withdrawn())}},
-		{application.Resent, queue.Default, 30 * time.Second, []event.Consumer{d.Notify.Consumer(d.Case.Resent())}},
+		{application.Received, queue.Default, 30 * time.Second, with([]event.Consumer{d.Notify.Consumer(d.Case.Receipt())}, "copy", d.Submissions.OnApplication)},
+		{application.Edited, queue.Default, 30 * time.Second, with([]event.Consumer{d.Notify.Consumer(d.Case.Edited())}, "copy", d.Submissions.OnApplication)},
+		{application.Withdrawn, queue.Default, 30 * time.Second, with([]event.Consumer{d.Notify.Consumer(d.Case.Withdrawn())}, "copy", d.Submissions.OnApplication)},
+		{application.Resent, queue.Default, 30 * time.Second, with([]event.Consumer{d.Notify.Consumer(d.Case.Resent())}, "copy", d.Submissions.OnApplication)},
 		{application.Messaged, queue.Default, 75 * time.Second, []event.Consumer{d.Notify.Consumer(d.Case.Message())}},
-		{application.WithdrawalRecorded, queue.Default, 30 * time.Second, on("nobody", nothing)},
+		{application.WithdrawalRecorded, queue.Default, 30 * time.Second, on("copy", d.Submissions.OnApplication)},
 	}
 }
-
-// nothing is for events that nobody has a use for yet.
-func nothing(context.Context, event.Event) error { return nil }
 
 type handle = func(context.Context, event.Event) error
 
 // on is the common case: one consumer.
 func on(name string, h handle) []event.Consumer {
 	return []event.Consumer{{Name: name, Handle: h}}
+}
+
+// with is one consumer more.
+func with(others []event.Consumer, name string, h handle) []event.Consumer {
+	return append(others, event.Consumer{Name: name, Handle: h})
 }
 
 // index checks the table and orders it by kind.

@@ -22,6 +22,7 @@ import (
 	"vakans/internal/plane"
 	"vakans/internal/queue"
 	"vakans/internal/retention"
+	"vakans/internal/submission"
 )
 
 // Deps is what the worker works with. Features add their services here, and
@@ -41,6 +42,8 @@ type Deps struct {
 	Case      *notify.Case
 	Files     *blob.Store
 	Jobsite   *jobsite.Service
+
+	Submissions *submission.Service
 
 	// Tasks and Schedules come on top of the tables; tests add theirs.
 	Tasks     []Task

@@ -1,0 +1,69 @@
+package worker
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"vakans/internal/applicant"
+	"vakans/internal/application"
+	"vakans/internal/retention"
+	"vakans/internal/session"
+	"vakans/internal/submission"
+)
+
+// Rules is everything that must be let go of, and when. The features know how;
+// here stands only after how long.
+func Rules() []retention.Rule {
+	return []retention.Rule{
+		{Name: "not_selected", Requirement: "PRIV-14", Plane: retention.Tenant,
+			Cutoff: application.RetentionCutoff, Count: counted("applications", application.CountOld), Purge: purgeApplications},
+		{Name: "drafts", Requirement: "APPL-15", Plane: retention.Register,
+			Cutoff: retention.Months(6), Count: counted("applications", submission.CountDrafts), Purge: purgeSubmissions(submission.PurgeDrafts)},
+		{Name: "applicants_copies", Requirement: "APPL-16", Plane: retention.Register,
+			Cutoff: retention.Months(24), Count: counted("applications", submission.CountCopies), Purge: purgeSubmissions(submission.PurgeCopies)},
+		{Name: "pending_accounts", Requirement: "ACC-08", Plane: retention.Register,
+			Cutoff: days(7), Count: counted("accounts", applicant.CountPending), Purge: purgeAccounts},
+		{Name: "sign_in", Requirement: "PRIV-12", Plane: retention.Register,
+			Cutoff: days(0), Count: counted("rows", session.CountOld), Purge: purgeSessions},
+	}
+}
+
+// days is a cutoff that many days back.
+func days(n int) func(context.Context, pgx.Tx, time.Time) (time.Time, error) {
+	return func(_ context.Context, _ pgx.Tx, now time.Time) (time.Time, error) { return now.AddDate(0, 0, -n), nil }
+}
+
+// counted names what a count counts.
+func counted(what string, count func(context.Context, pgx.Tx, time.Time) (int, error)) func(context.Context, pgx.Tx, time.Time) (retention.Counts, error) {
+	return func(ctx context.Context, tx pgx.Tx, cutoff time.Time) (retention.Counts, error) {
+		n, err := count(ctx, tx, cutoff)
+		return retention.Counts{what: n}, err
+	}
+}
+
+func purgeApplications(ctx context.Context, tx pgx.Tx, cutoff time.Time, limit int) (retention.Batch, error) {
+	p, err := application.PurgeOld(ctx, tx, cutoff, limit)
+	counts := retention.Counts{"applications": p.Applications, "files": p.Files, "letters": p.Letters, "messages": p.Messages}
+	return retention.Batch{Counts: counts, Keys: p.Keys, More: p.More}, err
+}
+
+type purgeSubmission = func(context.Context, pgx.Tx, time.Time, int) (submission.Purged, error)
+
+func purgeSubmissions(purge purgeSubmission) func(context.Context, pgx.Tx, time.Time, int) (retention.Batch, error) {
+	return func(ctx context.Context, tx pgx.Tx, cutoff time.Time, limit int) (retention.Batch, error) {
+		p, err := purge(ctx, tx, cutoff, limit)
+		return retention.Batch{Counts: retention.Counts{"applications": p.Applications, "files": p.Files}, Keys: p.Keys, More: p.More}, err
+	}
+}
+
+func purgeAccounts(ctx context.Context, tx pgx.Tx, cutoff time.Time, limit int) (retention.Batch, error) {
+	n, err := applicant.PurgePending(ctx, tx, cutoff, limit)
+	return retention.Batch{Counts: retention.Counts{"accounts": n}, More: n == limit}, err
+}
+
+func purgeSessions(ctx context.Context, tx pgx.Tx, _ time.Time, limit int) (retention.Batch, error) {
+	n, err := session.Purge(ctx, tx, limit)
+	return retention.Batch{Counts: retention.Counts{"rows": n}, More: n > 0}, err
+}
