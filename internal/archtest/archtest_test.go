@@ -26,7 +26,7 @@ var line = [][]string{
 	{"internal/plane", "internal/password", "internal/session"},
 	{"internal/event", "internal/audit", "internal/letter"}, // features queue letters in their own transactions
 	{"internal/unit", "internal/group", "internal/staff", "internal/organisation"},
-	{"internal/form", "internal/attachment", "internal/recruitment", "internal/application"},
+	{"internal/template", "internal/form", "internal/attachment", "internal/recruitment", "internal/application"},
 	{"internal/jobsite", "internal/applicant", "internal/submission"},
 	{"internal/notify", "internal/retention"},
 	{"internal/web/assets", "internal/web/ui", "internal/web"},

@@ -169,6 +169,7 @@ CREATE TABLE message_templates (
     updated_at timestamptz NOT NULL DEFAULT ext.clock(),
     UNIQUE (key, language)
 );
+CREATE UNIQUE INDEX message_templates_name_key ON message_templates (name, language) WHERE key IS NULL;
 
 -- +goose Down
 DROP TABLE message_templates, contacts, user_groups, users, group_permissions, groups, units, settings;
