@@ -39,7 +39,7 @@ func (h HTML) Create(c *web.Ctx) error {
 	if err == nil {
 		var r recruitment.Recruitment
 		if r, err = h.Recruitments.Create(c.Std(), c.Actor(), in); err == nil {
-			return saved(c, m.RecruitmentCreated(c.Lang(), r.Reference), "%s/%s", home, r.ID)
+			return saved(c, m.RecruitmentCreated(c.Lang(), r.Reference), home+"/%s", r.ID)
 		}
 	}
 	v := createView{detailsView: detailsOf(c.Lang(), in.Details), ID: in.ID, Language: lang}

@@ -35,6 +35,9 @@ type detailsView struct {
 	Contacts       []ui.Option
 }
 
+// newContact begins the names of the fields of a contact made along the way (CON-02).
+const newContact = "new_contact."
+
 // readDetails takes everything as typed; the domain refuses what makes no sense.
 func readDetails(f *web.Form) recruitment.Details {
 	return recruitment.Details{
@@ -64,7 +67,7 @@ func detailsOf(l i18n.Lang, d recruitment.Details) detailsView {
 // typed keeps what was typed where the typed value is not what was meant.
 func (v *detailsView) typed(f *web.Form) {
 	v.Positions, v.StartsOn, v.EndsOn = f.Text("positions"), f.Text("starts_on"), f.Text("ends_on")
-	v.Contact = readContact(f, "new_contact.")
+	v.Contact = readContact(f, newContact)
 	if v.Contact.ID == uuid.Nil {
 		v.Contact.ID = uuid.New()
 	}
@@ -83,13 +86,13 @@ func (h HTML) Details(c *web.Ctx) error {
 // SaveDetails changes a recruitment.
 func (h HTML) SaveDetails(c *web.Ctx) error {
 	f := c.Form()
-	in := recruitment.EditInput{Version: f.Int32("version"), Details: readDetails(f), NewContact: readContact(f, "new_contact.")}
+	in := recruitment.EditInput{Version: f.Int32("version"), Details: readDetails(f), NewContact: readContact(f, newContact)}
 	err := f.Err()
 	if err == nil {
 		_, err = h.Recruitments.Edit(c.Std(), c.Actor(), c.UUID("id"), in)
 	}
 	if err == nil {
-		return saved(c, m.CommonSaved(c.Lang()), "%s/%s/edit", home, c.UUID("id"))
+		return saved(c, m.CommonSaved(c.Lang()), home+"/%s/edit", c.UUID("id"))
 	}
 	w, openErr := h.open(c)
 	if openErr != nil {

@@ -284,8 +284,8 @@ func titleFields(v detailsView) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		for i, of := range v.Languages {
 			templ_7745c5c3_Err = ui.Text(ui.Field{
-				Name: "titles." + string(of), Label: labelIn(v.Lang, m.RecruitmentJobTitle(v.Lang), of, v.Languages), Required: i == 0, Lang: string(of),
-				Value: v.In.Titles[of], Error: v.Errors.For("titles." + string(of)), MaxLength: 200,
+				Name: fieldIn("titles", of), Label: labelIn(v.Lang, m.RecruitmentJobTitle(v.Lang), of, v.Languages), Required: i == 0, Lang: string(of),
+				Value: v.In.Titles[of], Error: v.Errors.For(fieldIn("titles", of)), MaxLength: 200,
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -471,7 +471,7 @@ func salaryFields(v detailsView) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		for _, of := range v.Languages {
-			templ_7745c5c3_Err = ui.Text(ui.Field{Name: "salary." + string(of), Label: labelIn(v.Lang, m.RecruitmentSalary(v.Lang), of, v.Languages), Hint: m.RecruitmentSalaryHint(v.Lang), Lang: string(of), Value: v.In.Salary[of], Error: v.Errors.For("salary." + string(of)), MaxLength: 200}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Text(ui.Field{Name: fieldIn("salary", of), Label: labelIn(v.Lang, m.RecruitmentSalary(v.Lang), of, v.Languages), Hint: m.RecruitmentSalaryHint(v.Lang), Lang: string(of), Value: v.In.Salary[of], Error: v.Errors.For(fieldIn("salary", of)), MaxLength: 200}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -479,7 +479,7 @@ func salaryFields(v detailsView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Textarea(ui.Field{Name: "salary_grounds." + string(of), Label: labelIn(v.Lang, m.RecruitmentSalaryGrounds(v.Lang), of, v.Languages), Lang: string(of), Value: v.In.SalaryGrounds[of], Error: v.Errors.For("salary_grounds." + string(of)), MaxLength: 2000, Rows: 3}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Textarea(ui.Field{Name: fieldIn("salary_grounds", of), Label: labelIn(v.Lang, m.RecruitmentSalaryGrounds(v.Lang), of, v.Languages), Lang: string(of), Value: v.In.SalaryGrounds[of], Error: v.Errors.For(fieldIn("salary_grounds", of)), MaxLength: 2000, Rows: 3}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -578,7 +578,7 @@ func contactChoice(v detailsView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = contactFields(v.Lang, v.Languages, "new_contact.", v.Contact, v.Errors).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = contactFields(v.Lang, v.Languages, newContact, v.Contact, v.Errors).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -619,7 +619,7 @@ func contactFields(l i18n.Lang, languages []i18n.Lang, prefix string, in recruit
 			return templ_7745c5c3_Err
 		}
 		for _, of := range languages {
-			templ_7745c5c3_Err = ui.Text(ui.Field{Name: prefix + "title." + string(of), Label: labelIn(l, m.RecruitmentContactTitle(l), of, languages), Lang: string(of), Value: in.Title[of], Error: errs.For(prefix + "title." + string(of)), Width: ui.Medium, MaxLength: 200}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Text(ui.Field{Name: fieldIn(prefix+"title", of), Label: labelIn(l, m.RecruitmentContactTitle(l), of, languages), Lang: string(of), Value: in.Title[of], Error: errs.For(fieldIn(prefix+"title", of)), Width: ui.Medium, MaxLength: 200}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -655,7 +655,7 @@ func contactFields(l i18n.Lang, languages []i18n.Lang, prefix string, in recruit
 			return templ_7745c5c3_Err
 		}
 		for _, of := range languages {
-			templ_7745c5c3_Err = ui.Text(ui.Field{Name: prefix + "hours." + string(of), Label: labelIn(l, m.RecruitmentContactHours(l), of, languages), Hint: m.RecruitmentContactHoursHint(l), Lang: string(of), Value: in.Hours[of], Error: errs.For(prefix + "hours." + string(of)), Width: ui.Medium, MaxLength: 200}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Text(ui.Field{Name: fieldIn(prefix+"hours", of), Label: labelIn(l, m.RecruitmentContactHours(l), of, languages), Hint: m.RecruitmentContactHoursHint(l), Lang: string(of), Value: in.Hours[of], Error: errs.For(fieldIn(prefix+"hours", of)), Width: ui.Medium, MaxLength: 200}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -75,7 +75,7 @@ func (h HTML) SaveForm(c *web.Ctx) error {
 		err = h.setForm(c, w, version, in)
 	}
 	if err == nil {
-		return saved(c, m.CommonSaved(c.Lang()), "%s/%s/form", home, w.R.ID)
+		return saved(c, m.CommonSaved(c.Lang()), home+"/%s/form", w.R.ID)
 	}
 	return h.refuseForm(c, formView{workspace: w, In: in}, err)
 }

@@ -130,7 +130,7 @@ func (h HTML) CopyIt(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return saved(c, m.RecruitmentCopied(c.Lang(), r.Reference), "%s/%s", home, r.ID)
+	return saved(c, m.RecruitmentCopied(c.Lang(), r.Reference), home+"/%s", r.ID)
 }
 
 // AskDelete asks before a recruitment is deleted.

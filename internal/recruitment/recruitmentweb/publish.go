@@ -82,7 +82,7 @@ func (h HTML) SavePeriod(c *web.Ctx) error {
 		_, err = h.Recruitments.SetPeriod(c.Std(), c.Actor(), w.Ad.ID, version, in)
 	}
 	if err == nil {
-		return saved(c, m.CommonSaved(c.Lang()), "%s/%s/publish", home, w.R.ID)
+		return saved(c, m.CommonSaved(c.Lang()), home+"/%s/publish", w.R.ID)
 	}
 	return h.again(c, err, func(v *publishView) *refusal { return &v.PeriodRefusal }, func(v *publishView) { v.Period = typed })
 }
@@ -99,7 +99,7 @@ func (h HTML) Publish(c *web.Ctx) error {
 		_, err = h.Recruitments.Publish(c.Std(), c.Actor(), w.Ad.ID, revision)
 	}
 	if err == nil {
-		return saved(c, m.RecruitmentPublished(c.Lang()), "%s/%s", home, w.R.ID)
+		return saved(c, m.RecruitmentPublished(c.Lang()), home+"/%s", w.R.ID)
 	}
 	return h.again(c, notListed(err), func(v *publishView) *refusal { return &v.PublishRefusal }, func(*publishView) {})
 }
@@ -127,7 +127,7 @@ func (h HTML) Extend(c *web.Ctx) error {
 		_, err = h.Recruitments.Extend(c.Std(), c.Actor(), w.Ad.ID, version, in.ClosesOn, in.ClosesAt, reason)
 	}
 	if err == nil {
-		return saved(c, m.RecruitmentExtended(c.Lang()), "%s/%s/publish", home, w.R.ID)
+		return saved(c, m.RecruitmentExtended(c.Lang()), home+"/%s/publish", w.R.ID)
 	}
 	return h.again(c, err, func(v *publishView) *refusal { return &v.ExtendRefusal },
 		func(v *publishView) { v.Period, v.Reason = typed, reason })
@@ -145,7 +145,7 @@ func (h HTML) EndEarly(c *web.Ctx) error {
 		_, err = h.Recruitments.EndEarly(c.Std(), c.Actor(), w.Ad.ID, version, reason)
 	}
 	if err == nil {
-		return saved(c, m.RecruitmentEnded(c.Lang()), "%s/%s", home, w.R.ID)
+		return saved(c, m.RecruitmentEnded(c.Lang()), home+"/%s", w.R.ID)
 	}
 	return h.again(c, renamed(err, "reason", "end_reason"), func(v *publishView) *refusal { return &v.EndRefusal }, func(v *publishView) { v.Reason = reason })
 }

@@ -82,9 +82,9 @@ func (h HTML) SaveQuestion(c *web.Ctx) error {
 
 func (h HTML) afterQuestion(c *web.Ctx, w workspace, q form.Question, more bool) error {
 	if more {
-		return saved(c, m.CommonSaved(c.Lang()), "%s/%s/form/questions/%s", home, w.R.ID, q.ID)
+		return saved(c, m.CommonSaved(c.Lang()), home+"/%s/form/questions/%s", w.R.ID, q.ID)
 	}
-	return saved(c, m.CommonSaved(c.Lang()), "%s/%s/form", home, w.R.ID)
+	return saved(c, m.CommonSaved(c.Lang()), home+"/%s/form", w.R.ID)
 }
 
 func (h HTML) refuseQuestion(c *web.Ctx, v questionView, err error) error {

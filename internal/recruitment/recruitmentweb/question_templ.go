@@ -65,7 +65,7 @@ func questionPage(v questionView) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				for _, of := range v.Ad.Languages() {
-					templ_7745c5c3_Err = ui.Text(ui.Field{Name: "label." + string(of), Label: labelIn(v.Lang, m.RecruitmentQuestion(v.Lang), of, v.Ad.Languages()), Lang: string(of), Required: of == v.Ad.DefaultLanguage, Value: v.In.Label[of], Error: v.Errors.For("label." + string(of)), MaxLength: 500}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Text(ui.Field{Name: fieldIn("label", of), Label: labelIn(v.Lang, m.RecruitmentQuestion(v.Lang), of, v.Ad.Languages()), Lang: string(of), Required: of == v.Ad.DefaultLanguage, Value: v.In.Label[of], Error: v.Errors.For(fieldIn("label", of)), MaxLength: 500}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -73,7 +73,7 @@ func questionPage(v questionView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Text(ui.Field{Name: "help." + string(of), Label: labelIn(v.Lang, m.RecruitmentQuestionHelp(v.Lang), of, v.Ad.Languages()), Lang: string(of), Value: v.In.Help[of], Error: v.Errors.For("help." + string(of)), MaxLength: 500}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Text(ui.Field{Name: fieldIn("help", of), Label: labelIn(v.Lang, m.RecruitmentQuestionHelp(v.Lang), of, v.Ad.Languages()), Lang: string(of), Value: v.In.Help[of], Error: v.Errors.For(fieldIn("help", of)), MaxLength: 500}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -58,7 +58,7 @@ func (h HTML) SaveText(c *web.Ctx) error {
 		_, err = h.Recruitments.SetText(c.Std(), c.Actor(), w.Ad.ID, version, of, in)
 	}
 	if err == nil {
-		return saved(c, m.CommonSaved(c.Lang()), "%s/%s/ad?lang=%s", home, w.R.ID, of)
+		return saved(c, m.CommonSaved(c.Lang()), home+"/%s/ad?lang=%s", w.R.ID, of)
 	}
 	v := textsView{workspace: w, Of: of, In: in}
 	var other error
@@ -99,7 +99,7 @@ func (h HTML) changeAd(c *web.Ctx, tab Tab, change func(int32, workspace, *web.F
 		err = change(version, w, f)
 	}
 	if err == nil {
-		return saved(c, m.CommonSaved(c.Lang()), "%s/%s/%s", home, w.R.ID, string(tab))
+		return saved(c, m.CommonSaved(c.Lang()), home+"/%s/%s", w.R.ID, string(tab))
 	}
 	r, other := refused(c, err)
 	if other != nil {

@@ -92,6 +92,9 @@ func labelIn(l i18n.Lang, label string, of i18n.Lang, all []i18n.Lang) string {
 	return m.RecruitmentInLanguage(l, label, langName(l, of))
 }
 
+// fieldIn names the field for one language's text.
+func fieldIn(name string, of i18n.Lang) string { return name + "." + string(of) }
+
 // unitOptions shows the tree by indenting with dashes, which screen readers pass over.
 func unitOptions(l i18n.Lang, units []unit.Unit) []ui.Option {
 	out := make([]ui.Option, 0, len(units))

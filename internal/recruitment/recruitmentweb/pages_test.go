@@ -1,0 +1,247 @@
+package recruitmentweb_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"vakans/internal/form"
+	"vakans/internal/i18n"
+	"vakans/internal/recruitment"
+	"vakans/internal/testfactory"
+)
+
+// The main job's third step without a script: from the first form to an ad that
+// visitors see, with the contact made along the way (CON-02), the period
+// (AD-01), the form (FORM-01, FORM-33, FORM-34) and the languages (AD-03).
+func TestFromNewToPublished(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	c := o.as(t, o.Recruiter)
+	c.Get("/office/recruitments").Want(http.StatusOK).WantText("main", "No recruitments yet")
+
+	page := c.Get("/office/recruitments/new").Want(http.StatusOK).Form("[name=employment]").
+		Set("unit", o.Schools.ID.String()).Set("language", "fi").Set("title", "Opettaja").Set("level", "expert").
+		Set("employment", "public_office").Set("duration", "permanent").Submit()
+	base := page.Want(http.StatusSeeOther).Location()
+	page = page.Follow().Want(http.StatusOK)
+	page.WantText("h1", "Opettaja").WantText("#missing", "things are missing")
+
+	details := c.Get(base + "/edit").Want(http.StatusOK).Form("[name=positions]")
+	details.Set("positions", "3").Set("job_areas", o.area(t)).Set("municipalities", "FI-091").
+		Set("new_contact.name", "Kaisa Kysyttävä").Set("new_contact.phone", "050 000 0000").Submit().WantRedirect(base + "/edit")
+	c.Get(base+"/edit").WantText("main", "Kaisa Kysyttävä").WantCount(`input[name="job_areas"][checked]`, 1)
+
+	c.Get(base+"/ad").Form("[name=description]").Set("description", "Opetat *iloisesti*.").Set("qualifications", "Asetus 986/1998.").Submit().Want(http.StatusSeeOther)
+	c.Get(base+"/ad?lang=sv").Form("[name=description]").Set("title", "Lärare").Set("description", "Du undervisar.").Submit().Want(http.StatusSeeOther)
+
+	question(t, o, base)
+	c.Get(base+"/form").Form("[name=gender]").Set("gender", "optional").Set("attachment.1.fi", "CV").Set("attachment.1.sv", "CV").Submit().Want(http.StatusSeeOther)
+
+	refused := c.Get(base+"/publish").Form("[name=opens_on]").Set("closes_on", "1.1.2020").Set("closes_at", "16.00").Submit()
+	refused.Want(http.StatusUnprocessableEntity).WantText("main", "must end after it begins")
+	if got := refused.Form("[name=opens_on]").Value("closes_on"); got != "1.1.2020" {
+		t.Errorf("what was typed is lost: %q", got)
+	}
+	day := o.Env.Clock.Now().AddDate(0, 0, 20).Format("2.1.2006")
+	refused.Form("[name=opens_on]").Set("closes_on", day).Set("closes_at", "16.00").Submit().WantRedirect(base + "/publish")
+
+	c.Get(base+"/preview").Want(http.StatusOK).WantText("article", "Opettaja").WantText("#form", "Milloin?").WantText("#form", "CV")
+	c.Get(base+"/preview?lang=sv").WantText("article", "Du undervisar")
+	c.Get(base + "/publish").WantNone("#missing").Form("[name=revision]").Press("Publish").WantRedirect(base)
+	c.Get(base).WantText("main", "Applications are being taken")
+	c.Get("/office/recruitments?stage=open&q=opett").WantText("tbody", "Opettaja")
+	c.Get("/office/recruitments?stage=closed").WantText("main", "No recruitment matches")
+}
+
+// question adds one of two kinds through the editor, and reorders them (FORM-33).
+func question(t *testing.T, o *office, base string) {
+	t.Helper()
+	c := o.as(t, o.Recruiter)
+	q := c.Get(base+"/form").Form("[name=kind]").Set("kind", "one_of").Submit().Want(http.StatusOK).Form("[name='label.fi']")
+	q.Set("label.fi", "Missä?").Set("label.sv", "Var?").Set("options.0.label.fi", "Täällä").Set("options.0.label.sv", "Här")
+	q.Submit().Want(http.StatusUnprocessableEntity).WantText("main", "at least 2")
+	q.Set("options.1.label.fi", "Siellä").Set("options.1.label.sv", "Där").Submit().WantRedirect(base + "/form")
+	c.Get(base+"/form").Form("[name=kind]").Set("kind", "date").Submit().Form("[name='label.fi']").
+		Set("label.fi", "Milloin?").Set("label.sv", "När?").Submit().WantRedirect(base + "/form")
+	list := c.Get(base+"/form").WantCount("#questions tbody tr, section:has(#questions) tbody tr", 2)
+	list.Form("form[action$='/move'] [name=way][value=up]").Submit().WantRedirect(base + "/form")
+	c.Get(base+"/form").WantText("tbody tr:first-child", "Milloin?")
+}
+
+func (o *office) area(t testing.TB) string {
+	t.Helper()
+	ref, err := o.Organisations.Reference(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ref.JobAreas[0].Code
+}
+
+// Two recruiters edit at once: the second keeps what was typed and is told.
+func TestConflictKeepsWhatWasTyped(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	r := o.Draft(t, testfactory.Job{})
+	path := "/office/recruitments/" + r.ID.String() + "/ad"
+	c := o.as(t, o.Recruiter)
+	mine, theirs := c.Get(path).Form("[name=description]"), c.Get(path).Form("[name=description]")
+	theirs.Set("description", "Ensimmäinen").Submit().Want(http.StatusSeeOther)
+	theirs.Submit().Want(http.StatusSeeOther) // the same form sent twice is no conflict
+	page := mine.Set("description", "Toinen").Submit().Want(http.StatusConflict)
+	page.WantText("main", "Somebody else has changed this").WantText("[name=description]", "Toinen")
+	page.Form("[name=description]").Submit().Want(http.StatusSeeOther)
+	c.Get(path).WantText("[name=description]", "Toinen")
+}
+
+// The first form sent twice makes one recruitment.
+func TestDoubleSubmitMakesOne(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	c := o.as(t, o.Recruiter)
+	f := c.Get("/office/recruitments/new").Form("[name=employment]").Set("unit", o.Schools.ID.String()).Set("language", "fi").
+		Set("title", "Opettaja").Set("level", "expert").Set("employment", "employment").Set("duration", "permanent")
+	first, second := f.Submit().Want(http.StatusSeeOther), f.Submit().Want(http.StatusSeeOther)
+	if first.Location() != second.Location() {
+		t.Errorf("made two: %s and %s", first.Location(), second.Location())
+	}
+}
+
+// What is wrong with a new recruitment stands at its fields, in words.
+func TestNewRecruitmentIsRefusedInWords(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	page := o.as(t, o.Recruiter).Get("/office/recruitments/new").Form("[name=employment]").Set("language", "fi").Set("duration", "fixed_term").Submit()
+	page.Want(http.StatusUnprocessableEntity).WantText("main", "Give the last day of fixed-term employment")
+	page.WantCount("[name=unit][aria-invalid=true]", 1).WantCount("[name=title][aria-invalid=true]", 1)
+	if strings.Contains(page.Text("main"), "recruitment.") {
+		t.Error("a message has no text")
+	}
+}
+
+// FORM-36, FORM-37: the locked form says so and offers the remedy.
+func TestLockedFormIsExplained_FORM36(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	r := o.Open(t, testfactory.Job{Form: form.Form{Motivation: form.Optional}})
+	path := "/office/recruitments/" + r.ID.String()
+	c := o.as(t, o.Recruiter)
+	before := c.Get(path + "/form").Form("[name=gender]")
+	o.lock(t, r.Ad)
+	c.Get(path+"/form").WantText("main", "has been locked since").WantText("main", "copy the recruitment").WantNone("[name=gender]")
+	before.Set("gender", "mandatory").Submit().Want(http.StatusConflict).WantText("main", "nobody can change the form")
+	copied := c.Get(path + "/form").Form("form[action$='/copy']").Submit().Want(http.StatusSeeOther).Location()
+	c.Get(copied+"/form").WantCount("[name=gender][type=radio]", 3)
+}
+
+// AD-04: saving alone shows nothing, and the pages say so.
+func TestPendingChangesAreTold_AD04(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	r := o.Open(t, testfactory.Job{})
+	path := "/office/recruitments/" + r.ID.String()
+	c := o.as(t, o.Recruiter)
+	c.Get(path+"/ad").Form("[name=description]").Set("description", "Uutta").Submit().Want(http.StatusSeeOther)
+	c.Get(path).WantText("main", "Changes are not yet visible")
+	c.Get("/office/recruitments").WantText("tbody", "Unpublished changes")
+	c.Get(path + "/publish").Form("[name=revision]").Press("Publish again").Want(http.StatusSeeOther)
+	if strings.Contains(c.Get(path).Text("main"), "Changes are not yet visible") {
+		t.Error("still pending")
+	}
+}
+
+// Publishing too early lists all that is missing, each with a link.
+func TestPublishListsWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	r, err := o.Recruitments.Create(t.Context(), o.Recruiter, recruitment.CreateInput{Details: recruitment.Details{
+		Unit: o.Schools.ID, Titles: i18n.LangText{i18n.FI: "Opettaja"}, Employment: "employment", Duration: "permanent", Level: "expert"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := o.as(t, o.Recruiter).Get("/office/recruitments/" + r.ID.String() + "/publish").Form("[name=revision]").Submit()
+	page.Want(http.StatusUnprocessableEntity).WantText("main", "cannot be published yet").WantCount("#missing li a, section:has(#missing) li a", 5)
+}
+
+func TestExtendAndEndFromThePage(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	r := o.Open(t, testfactory.Job{})
+	path := "/office/recruitments/" + r.ID.String() + "/publish"
+	c := o.as(t, o.Recruiter)
+	later := o.Env.Clock.Now().AddDate(0, 0, 40).Format("2.1.2006")
+	extend := c.Get(path).Form("[name=reason]").Set("closes_on", later)
+	page := extend.Submit().Want(http.StatusUnprocessableEntity)
+	page.WantCount("#reason[aria-invalid=true]", 1)
+	page.Form("[name=reason]").Set("reason", "Vähän hakemuksia").Submit().WantRedirect(path)
+	c.Get(path).Form("[name=end_reason]").Submit().Want(http.StatusUnprocessableEntity).WantCount("#end_reason[aria-invalid=true]", 1)
+	c.Get(path).Form("[name=end_reason]").Set("end_reason", "Peruttu").Submit().Want(http.StatusSeeOther)
+	c.Get(path).WantText("main", "was ended early").WantNone("[name=end_reason]")
+}
+
+// CON-03: the page of contacts.
+func TestContactPages_CON03(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	c := o.as(t, o.Recruiter)
+	c.Get("/office/contacts").WantText("main", "No contact persons")
+	c.Get("/office/contacts/new").Form("main [name=name]").Set("name", "Kaisa").Submit().Want(http.StatusUnprocessableEntity).
+		WantText("main", "Give a telephone number or an e-mail address").
+		Form("main [name=name]").Set("email", "kaisa@example.test").Submit().WantRedirect("/office/contacts")
+	stale := c.Get("/office/contacts").Click("Kaisa").Form("main [name=name]")
+	c.Get("/office/contacts").Click("Kaisa").Form("main [name=name]").Set("name", "Kaisa K").Submit().WantRedirect("/office/contacts")
+	stale.Set("name", "Kaisu").Submit().Want(http.StatusConflict).WantText("main", "Somebody else")
+	c.Get("/office/contacts").Form("form[action$='/activate']").Submit().WantRedirect("/office/contacts")
+	c.Get("/office/contacts").WantText("tbody", "Not in use")
+	o.as(t, o.Librarian).Get("/office/contacts").WantText("main", "No contact persons")
+	o.as(t, o.Librarian).Get("/office/contacts?all=1").WantText("tbody", "Kaisa K")
+}
+
+func TestViewerSeesAndDoesNotEdit(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	r := o.Open(t, testfactory.Job{})
+	path := "/office/recruitments/" + r.ID.String()
+	c := o.as(t, o.Viewer)
+	c.Get(path).Want(http.StatusOK).WantNone("form[action$='/copy']")
+	c.Get(path + "/edit").Want(http.StatusForbidden)
+	c.Get(path + "/preview").Want(http.StatusOK)
+	o.as(t, o.Librarian).Get(path).Want(http.StatusNotFound)
+	o.as(t, o.Librarian).Get("/office/recruitments/" + uuid.NewString()).Want(http.StatusNotFound)
+	o.as(t, o.Librarian).Get(path + "/publish").Want(http.StatusNotFound)
+	gone := o.as(t, o.Librarian).Post(path+"/copy", url.Values{})
+	if gone.Status != http.StatusForbidden { // no CSRF token
+		t.Errorf("posting without a token: %d", gone.Status)
+	}
+}
+
+// Every page of a recruitment renders in all four languages without a message
+// id showing through.
+func TestPagesInAllLanguages(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	r := o.Open(t, testfactory.Job{Form: form.Form{Questions: []form.Question{{ID: uuid.New(), Kind: form.SeveralOf, Label: i18n.LangText{i18n.FI: "Mitä?", i18n.SV: "Vad?"},
+		Options: []form.Option{{ID: "a", Label: i18n.LangText{i18n.FI: "A", i18n.SV: "A"}}, {ID: "b", Label: i18n.LangText{i18n.FI: "B", i18n.SV: "B"}}}}}}})
+	base := "/office/recruitments/" + r.ID.String()
+	ad, err := o.Recruitments.Ad(t.Context(), o.Recruiter, r.Ad)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages := []string{"/office/recruitments", "/office/recruitments/new", base, base + "/edit", base + "/ad", base + "/ad?lang=en", base + "/form",
+		base + "/form/questions/" + ad.Form.Questions[0].ID.String(), base + "/publish", base + "/preview", base + "/delete", "/office/contacts?all=1", "/office/contacts/new"}
+	for _, l := range i18n.All {
+		c := o.as(t, o.Recruiter)
+		c.SetCookie("lang", string(l))
+		for _, p := range pages {
+			text := c.Get(p).Want(http.StatusOK).Text("main")
+			for _, area := range []string{"recruitment.", "code.", "error.", "common."} {
+				if i := strings.Index(text, area); i >= 0 && i+20 < len(text) && !strings.HasPrefix(text[i:], area+" ") {
+					t.Errorf("%s in %s: %q", p, l, text[i:i+20])
+				}
+			}
+		}
+	}
+}
