@@ -22,7 +22,7 @@ const module = "vakans/"
 var line = [][]string{
 	{"tenant", "tenant/schema", "tenant/fibertenant", "migrations"},
 	{"internal/fault", "internal/clock", "internal/authz", "policies", "internal/i18n", "internal/i18n/catalog", "internal/i18n/l10n", "internal/i18n/m",
-		"internal/logging", "internal/config", "internal/blob", "internal/queue", "internal/mail", "internal/theme"},
+		"internal/logging", "internal/config", "internal/blob", "internal/queue", "internal/mail", "internal/theme", "internal/richtext"},
 	{"internal/plane", "internal/password", "internal/session"},
 	{"internal/event", "internal/audit", "internal/letter"}, // features queue letters in their own transactions
 	{"internal/unit", "internal/group", "internal/staff", "internal/organisation"},
@@ -82,7 +82,7 @@ func TestArrowsPointOneWay(t *testing.T) {
 
 func TestEveryFeatureHasAPlace(t *testing.T) {
 	t.Parallel()
-	free := []string{"cmd/", "internal/server", "internal/worker", "internal/demo", "internal/webtest", "internal/testfactory",
+	free := []string{"cmd/", "internal/wiring", "internal/e2e", "internal/server", "internal/worker", "internal/demo", "internal/webtest", "internal/testfactory",
 		"internal/archtest", "internal/smtpsink", "internal/web/", "internal/i18n/gen", "internal/testenv", "internal/planetest", "tenant/"}
 	for _, p := range packages(t) {
 		name := p.name()

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"vakans/internal/jobsite/jobsiteweb"
+	"vakans/internal/recruitment/recruitmentweb"
 	"vakans/internal/server"
 	"vakans/internal/staff/staffweb"
 	"vakans/internal/web"
@@ -27,6 +28,9 @@ func (s *Services) pages() pages {
 func (p pages) areas() []server.Area {
 	return []server.Area{
 		server.Jobsite(p.jobs),
+		server.Recruitments(recruitmentweb.HTML{
+			Recruitments: p.services.Recruitments, Organisations: p.services.Organisations, Units: p.services.Units, Applicants: counter{p.services},
+		}),
 	}
 }
 

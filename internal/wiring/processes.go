@@ -15,6 +15,7 @@ func (s *Services) Worker() (*worker.Worker, error) {
 		Planes: s.Planes, Queue: s.Queue, Clock: s.Clock, Log: s.Log, Grace: s.Config.ShutdownTimeout,
 		Letters: s.Letters, Notify: s.Notify, Retention: s.Retention, Files: s.Files, Submissions: s.Submissions, Jobsite: s.Jobsite,
 		Case: &notify.Case{Applications: s.Applications, Organisations: s.Organisations, Directory: s.Planes.Directory, Base: s.Config.URL()},
+		People: &notify.People{Staff: s.Staff, Organisations: s.Organisations, Base: s.Config.URL()},
 	})
 }
 
