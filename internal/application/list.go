@@ -227,13 +227,26 @@ func decodeCursor(s string) (cursor, error) {
 // has touched.
 type Tally struct{ Total, Fresh int }
 
-// Tallies counts applications for a list of recruitments, inside the caller's
-// transaction; who may see the list is the caller's to know.
-func (s *Service) Tallies(ctx context.Context, tx tenant.Tx, ids []uuid.UUID) (map[uuid.UUID]Tally, error) {
-	rows, err := s.q.CountsByCase(ctx, tx, texts(ids))
-	out := make(map[uuid.UUID]Tally, len(rows))
-	for _, r := range rows {
-		out[r.RecruitmentID] = Tally{int(r.N), int(r.Fresh)}
+// Tallies counts the applications of recruitments, leaving out those whose
+// applications the actor may not view.
+func (s *Service) Tallies(ctx context.Context, who authz.Actor, ids []uuid.UUID) (map[uuid.UUID]Tally, error) {
+	out := make(map[uuid.UUID]Tally, len(ids))
+	err := s.DB.Read(ctx, who.Tenant, func(tx tenant.Tx) error {
+		rows, err := s.q.CountsByCase(ctx, tx, applicationdb.CountsByCaseParams{Ids: texts(ids), Prefixes: who.Prefixes(policies.ApplicationView)})
+		for _, r := range rows {
+			out[r.RecruitmentID] = Tally{int(r.N), int(r.Fresh)}
+		}
+		return err
+	})
+	return out, err
+}
+
+// CountApplicants is Tallies without the fresh ones, for the list of recruitments.
+func (s *Service) CountApplicants(ctx context.Context, who authz.Actor, ids []uuid.UUID) (map[uuid.UUID]int, error) {
+	tallies, err := s.Tallies(ctx, who, ids)
+	out := make(map[uuid.UUID]int, len(tallies))
+	for id, t := range tallies {
+		out[id] = t.Total
 	}
 	return out, err
 }

@@ -121,8 +121,13 @@ SELECT 1 FROM recruitments WHERE id = @id FOR UPDATE;
 SELECT status, count(*)::int AS n FROM applications WHERE recruitment_id = @recruitment_id GROUP BY status;
 
 -- name: CountsByCase :many
-SELECT recruitment_id, count(*)::int AS n, count(*) FILTER (WHERE status = 'received')::int AS fresh
-FROM applications WHERE recruitment_id = ANY(sqlc.arg(ids)::text[]::uuid[]) GROUP BY recruitment_id;
+-- How many applied, in those of the recruitments whose unit is among the prefixes.
+SELECT p.recruitment_id, count(*)::int AS n, count(*) FILTER (WHERE p.status = 'received')::int AS fresh
+FROM applications p
+JOIN recruitments r ON r.id = p.recruitment_id JOIN units u ON u.id = r.unit_id
+WHERE p.recruitment_id = ANY(sqlc.arg(ids)::text[]::uuid[])
+  AND EXISTS (SELECT 1 FROM unnest(sqlc.arg(prefixes)::text[]) x WHERE starts_with(u.path, x))
+GROUP BY p.recruitment_id;
 
 -- name: BySent :many
 SELECT id, name, email, phone, language, status, status_at, sent_at, edited_at, withdrawn_at, told_at, version

@@ -29,7 +29,7 @@ func (p pages) areas() []server.Area {
 	return []server.Area{
 		server.Jobsite(p.jobs),
 		server.Recruitments(recruitmentweb.HTML{
-			Recruitments: p.services.Recruitments, Organisations: p.services.Organisations, Units: p.services.Units, Applicants: counter{p.services},
+			Recruitments: p.services.Recruitments, Organisations: p.services.Organisations, Units: p.services.Units, Applicants: p.services.Applications,
 		}),
 	}
 }

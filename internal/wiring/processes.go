@@ -14,8 +14,9 @@ func (s *Services) Worker() (*worker.Worker, error) {
 	return worker.New(worker.Deps{
 		Planes: s.Planes, Queue: s.Queue, Clock: s.Clock, Log: s.Log, Grace: s.Config.ShutdownTimeout,
 		Letters: s.Letters, Notify: s.Notify, Retention: s.Retention, Files: s.Files, Submissions: s.Submissions, Jobsite: s.Jobsite,
-		Case: &notify.Case{Applications: s.Applications, Organisations: s.Organisations, Directory: s.Planes.Directory, Base: s.Config.URL()},
-		People: &notify.People{Staff: s.Staff, Organisations: s.Organisations, Base: s.Config.URL()},
+		Case:    &notify.Case{Applications: s.Applications, Organisations: s.Organisations, Directory: s.Planes.Directory, Base: s.Config.URL()},
+		Account: &notify.Account{Applicants: s.Applicants, Base: s.Config.URL()},
+		People:  &notify.People{Staff: s.Staff, Organisations: s.Organisations, Base: s.Config.URL()},
 	})
 }
 

@@ -469,9 +469,18 @@ func (q *Queries) Counts(ctx context.Context, db DBTX, recruitmentID uuid.UUID) 
 }
 
 const countsByCase = `-- name: CountsByCase :many
-SELECT recruitment_id, count(*)::int AS n, count(*) FILTER (WHERE status = 'received')::int AS fresh
-FROM applications WHERE recruitment_id = ANY($1::text[]::uuid[]) GROUP BY recruitment_id
+SELECT p.recruitment_id, count(*)::int AS n, count(*) FILTER (WHERE p.status = 'received')::int AS fresh
+FROM applications p
+JOIN recruitments r ON r.id = p.recruitment_id JOIN units u ON u.id = r.unit_id
+WHERE p.recruitment_id = ANY($1::text[]::uuid[])
+  AND EXISTS (SELECT 1 FROM unnest($2::text[]) x WHERE starts_with(u.path, x))
+GROUP BY p.recruitment_id
 `
+
+type CountsByCaseParams struct {
+	Ids      []string
+	Prefixes []string
+}
 
 type CountsByCaseRow struct {
 	RecruitmentID uuid.UUID
@@ -479,8 +488,9 @@ type CountsByCaseRow struct {
 	Fresh         int32
 }
 
-func (q *Queries) CountsByCase(ctx context.Context, db DBTX, ids []string) ([]CountsByCaseRow, error) {
-	rows, err := db.Query(ctx, countsByCase, ids)
+// How many applied, in those of the recruitments whose unit is among the prefixes.
+func (q *Queries) CountsByCase(ctx context.Context, db DBTX, arg CountsByCaseParams) ([]CountsByCaseRow, error) {
+	rows, err := db.Query(ctx, countsByCase, arg.Ids, arg.Prefixes)
 	if err != nil {
 		return nil, err
 	}
