@@ -29,14 +29,14 @@ const TermsVersion = "2026-11"
 
 // What happened to an account that a letter must tell of; the payload is Ref.
 const (
-	CodeWanted  event.Kind = "account.code_wanted"  // registration began (ACC-08)
-	KnownTried  event.Kind = "account.known_tried"  // somebody registered an address that has an account
+	CodeWanted  event.Kind = "account.code_wanted"  // somebody registers (ACC-08)
 	ResetWanted event.Kind = "account.reset_wanted" // the password was forgotten (ACC-12)
 )
 
 // Ref is the payload of events about an account.
 type Ref struct {
-	Account uuid.UUID `json:"account"`
+	Account      uuid.UUID `json:"account,omitzero"`
+	Registration uuid.UUID `json:"registration,omitzero"`
 }
 
 // How long an applicant stays signed in: unused, and in any case.
@@ -95,13 +95,14 @@ func (s *Service) Account(ctx context.Context, id uuid.UUID) (Account, error) {
 	var a Account
 	err := s.Register.Read(ctx, func(tx plane.RegisterTx) error {
 		var err error
-		a, err = s.accountTx(ctx, tx, id)
+		a, err = s.AccountTx(ctx, tx, id)
 		return err
 	})
 	return a, err
 }
 
-func (s *Service) accountTx(ctx context.Context, tx applicantdb.DBTX, id uuid.UUID) (Account, error) {
+// AccountTx is Account in the register's transaction that tx is.
+func (s *Service) AccountTx(ctx context.Context, tx Tx, id uuid.UUID) (Account, error) {
 	row, err := s.q.ByID(ctx, tx, id)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Account{}, fault.New(fault.NotFound, "error.not_found")
@@ -109,5 +110,24 @@ func (s *Service) accountTx(ctx context.Context, tx applicantdb.DBTX, id uuid.UU
 	return Account{row.ID, row.Email, row.Name, i18n.Lang(row.Language), row.CreatedAt}, err
 }
 
+// Tx is a transaction of the register, whoever began it.
+type Tx = session.Tx
+
 // address is an e-mail address as it is stored and compared.
 func address(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
+
+// failures is the name under which failed sign-ins are counted.
+func failures(email string) string { return session.FailureKey("applicant", address(email)) }
+
+// letters is the name under which letters that strangers can order are counted.
+func letters(email string) string { return session.FailureKey("applicant.letter", address(email)) }
+
+// order counts a letter that anybody can have sent to an address. After five of
+// them there is a pause, or the service could be used to fill a mailbox.
+func order(ctx context.Context, tx session.Tx, email string) error {
+	err := session.Attempt(ctx, tx, letters(email))
+	if fault.Is(err, fault.Limited) {
+		return fault.New(fault.Limited, "account.too_many_letters", "minutes", fault.Of(err).Args["minutes"])
+	}
+	return err
+}

@@ -2,10 +2,8 @@ package applicant
 
 import (
 	"context"
-	"errors"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
 	"vakans/internal/applicant/internal/applicantdb"
 	"vakans/internal/audit"
@@ -26,20 +24,23 @@ func (s *Service) Forgot(ctx context.Context, email string) error {
 		return err
 	}
 	return s.Register.In(ctx, func(tx plane.RegisterTx) error {
-		row, err := s.q.ByEmail(ctx, tx, address(email))
-		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		if err := order(ctx, tx, email); err != nil {
 			return err
 		}
-		if row.State != "active" {
-			return nil
+		a, known, err := s.OwnerTx(ctx, tx, email)
+		if err != nil {
+			return err
 		}
-		return event.Emit(ctx, tx, ResetWanted, Ref{row.ID})
+		if !known {
+			a.ID = uuid.New() // nobody: the letter's writer finds no such account
+		}
+		return event.Emit(ctx, tx, ResetWanted, Ref{Account: a.ID})
 	})
 }
 
 // ResetLink makes the secret of a link to a new password for its letter, in the
 // transaction that queues the letter. It is good for 20 minutes.
-func (s *Service) ResetLink(ctx context.Context, tx session.Tx, account uuid.UUID) (string, error) {
+func (s *Service) ResetLink(ctx context.Context, tx Tx, account uuid.UUID) (string, error) {
 	return session.CreateLink(ctx, tx, session.OneTime{Owner: account, Purpose: purposeReset})
 }
 
@@ -51,8 +52,8 @@ func (s *Service) CanReset(ctx context.Context, secret string) error {
 	})
 }
 
-// Reset sets a new password by a link. Every session ends, since somebody else
-// may have opened one.
+// Reset sets a new password by a link. Every session ends and every personal
+// token with them, since somebody else may have made one; a block ends as well.
 func (s *Service) Reset(ctx context.Context, secret, chosen string) error {
 	if err := s.CanReset(ctx, secret); err != nil {
 		return err
@@ -69,11 +70,11 @@ func (s *Service) Reset(ctx context.Context, secret, chosen string) error {
 		if err != nil {
 			return err
 		}
-		a, err := s.accountTx(ctx, tx, used.Owner)
+		a, err := s.AccountTx(ctx, tx, used.Owner)
 		if err != nil {
 			return err
 		}
-		if err := session.Succeeded(ctx, tx, session.FailureKey("applicant", a.Email)); err != nil {
+		if _, err := session.RevokeAllTokens(ctx, tx, a.ID); err != nil {
 			return err
 		}
 		who := authz.Actor{Kind: authz.KindApplicant, ID: a.ID, Name: a.Name}
@@ -90,7 +91,7 @@ func (s *Service) ChangePassword(ctx context.Context, who authz.Actor, old, chos
 	if err := password.Check("password", chosen); err != nil {
 		return err
 	}
-	hash, err := s.passwordOf(ctx, who.ID)
+	hash, err := s.beforeChange(ctx, who.ID)
 	if err != nil {
 		return err
 	}
@@ -109,22 +110,37 @@ func (s *Service) ChangePassword(ctx context.Context, who authz.Actor, old, chos
 	})
 }
 
-func (s *Service) passwordOf(ctx context.Context, id uuid.UUID) (string, error) {
-	var hash string
-	err := s.Register.Read(ctx, func(tx plane.RegisterTx) error {
+// beforeChange counts a try at the present password like a sign-in: whoever
+// finds a browser open must not guess at it for ever.
+func (s *Service) beforeChange(ctx context.Context, id uuid.UUID) (hash string, err error) {
+	err = s.Register.In(ctx, func(tx plane.RegisterTx) error {
 		row, err := s.q.ByID(ctx, tx, id)
+		if err != nil {
+			return err
+		}
 		hash = row.PasswordHash
-		return err
+		return session.Attempt(ctx, tx, failures(row.Email))
 	})
 	return hash, err
 }
 
+// replacePassword stores a new password, ends all sessions but the actor's, and
+// forgets failures.
 func (s *Service) replacePassword(ctx context.Context, tx plane.RegisterTx, who authz.Actor, hash, action string) error {
 	if err := s.q.SetPassword(ctx, tx, applicantdb.SetPasswordParams{PasswordHash: hash, ID: who.ID}); err != nil {
 		return err
 	}
 	if _, err := session.RevokeAll(ctx, tx, who.ID, who.Session); err != nil {
 		return err
+	}
+	a, err := s.AccountTx(ctx, tx, who.ID)
+	if err != nil {
+		return err
+	}
+	for _, counted := range []string{failures(a.Email), letters(a.Email)} {
+		if err := session.Succeeded(ctx, tx, counted); err != nil {
+			return err
+		}
 	}
 	return audit.Record(ctx, tx, who, action, who.ID, nil)
 }

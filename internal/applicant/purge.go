@@ -8,9 +8,9 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-const pending = `FROM accounts WHERE state = 'pending' AND created_at < $1`
+const pending = `FROM registrations WHERE created_at < $1`
 
-// CountPending counts the accounts that were registered before cutoff and never
+// CountPending counts the registrations that began before cutoff and were never
 // confirmed.
 func CountPending(ctx context.Context, tx pgx.Tx, cutoff time.Time) (n int, err error) {
 	err = tx.QueryRow(ctx, `SELECT count(*) `+pending, cutoff).Scan(&n)
@@ -20,12 +20,12 @@ func CountPending(ctx context.Context, tx pgx.Tx, cutoff time.Time) (n int, err 
 // PurgePending deletes at most limit of them, with the letters that went to them.
 func PurgePending(ctx context.Context, tx pgx.Tx, cutoff time.Time, limit int) (int, error) {
 	const sql = `
-WITH gone AS (DELETE FROM accounts WHERE id IN (SELECT id ` + pending + ` ORDER BY created_at LIMIT $2::int FOR UPDATE SKIP LOCKED) RETURNING id),
+WITH gone AS (DELETE FROM registrations WHERE id IN (SELECT id ` + pending + ` ORDER BY created_at LIMIT $2::int FOR UPDATE SKIP LOCKED) RETURNING id),
      told AS (DELETE FROM letters WHERE recipient_id IN (SELECT id FROM gone))
 SELECT count(*) FROM gone`
 	n := 0
 	if err := tx.QueryRow(ctx, sql, cutoff, limit).Scan(&n); err != nil {
-		return 0, fmt.Errorf("purge pending accounts: %w", err)
+		return 0, fmt.Errorf("purge registrations: %w", err)
 	}
 	return n, nil
 }

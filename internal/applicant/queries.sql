@@ -1,23 +1,26 @@
--- name: Register :one
--- A new pending account, or another try at one that was never confirmed. An
--- active account is left alone, and no row comes back.
+-- name: Register :exec
+-- Every try is a row of its own; see the table.
+INSERT INTO registrations (id, email, password_hash, name, language, terms_version, created_at)
+VALUES (@id, @email, @password_hash, @name, @language, @terms_version, ext.clock());
+
+-- name: Registration :one
+SELECT id, email, name, language FROM registrations WHERE id = @id AND created_at >= ext.clock() - interval '1 day';
+
+-- name: Open :execrows
+-- An account of a confirmed registration, unless the address has one already.
 INSERT INTO accounts (id, email, password_hash, name, language, terms_version, terms_at, created_at, last_used_at)
-VALUES (@id, @email, @password_hash, @name, @language, @terms_version, ext.clock(), ext.clock(), ext.clock())
-ON CONFLICT (email) DO UPDATE
-SET password_hash = excluded.password_hash, name = excluded.name, language = excluded.language,
-    terms_version = excluded.terms_version, terms_at = excluded.terms_at, created_at = excluded.created_at,
-    last_used_at = excluded.last_used_at
-WHERE accounts.state = 'pending'
-RETURNING id;
+SELECT r.id, r.email, r.password_hash, r.name, r.language, r.terms_version, r.created_at, ext.clock(), ext.clock()
+FROM registrations r WHERE r.id = @id
+ON CONFLICT (email) DO NOTHING;
+
+-- name: Close :exec
+DELETE FROM registrations WHERE id = @id;
 
 -- name: ByEmail :one
-SELECT id, email, password_hash, name, language, state FROM accounts WHERE email = @email;
+SELECT id, password_hash, name, language FROM accounts WHERE email = @email;
 
 -- name: ByID :one
-SELECT id, email, password_hash, name, language, state, created_at, terms_version FROM accounts WHERE id = @id;
-
--- name: Activate :execrows
-UPDATE accounts SET state = 'active', last_used_at = ext.clock(), version = version + 1 WHERE id = @id AND state = 'pending';
+SELECT id, email, password_hash, name, language, created_at FROM accounts WHERE id = @id;
 
 -- name: Used :exec
 -- Written at most once a day: it only tells the purge of unused accounts.

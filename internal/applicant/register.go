@@ -5,14 +5,13 @@ import (
 	"errors"
 	"net/mail"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"vakans/internal/applicant/internal/applicantdb"
-	"vakans/internal/audit"
-	"vakans/internal/authz"
 	"vakans/internal/event"
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
@@ -33,9 +32,9 @@ type Registration struct {
 func (r Registration) check() error {
 	var c fault.Collector
 	checkEmail(&c, r.Email)
-	c.Check(strings.TrimSpace(r.Name) != "", "name", "error.required")
-	c.Check(utf8.RuneCountInString(r.Name) <= 200, "name", "error.too_long", "max", "200")
+	checkName(&c, r.Name)
 	password.CheckInto(&c, "password", r.Password)
+	c.Check(r.Language.Valid(), "language", "error.language")
 	c.Check(r.Terms, "terms", "account.accept_terms")
 	return c.Err()
 }
@@ -47,100 +46,100 @@ func checkEmail(c *fault.Collector, email string) {
 	c.Check(err == nil && a.Address == email && strings.Contains(host, ".") && len(email) <= 254, "email", "error.email")
 }
 
+// checkName refuses what is no name: the name stands in a letter to an address
+// that nobody has confirmed, which must carry no advertisement.
+func checkName(c *fault.Collector, name string) {
+	c.Check(strings.TrimSpace(name) != "", "name", "error.required")
+	c.Check(utf8.RuneCountInString(name) <= 100, "name", "error.too_long", "max", "100")
+	c.Check(!strings.ContainsAny(name, `/\@<>:`) && !strings.ContainsFunc(name, unicode.IsControl), "name", "account.name_characters")
+}
+
 // Begin starts a registration: the address gets a code that Confirm asks for
-// (ACC-08). An address that has an account already gets a letter that says so,
-// and the one who registers learns nothing of it.
-func (s *Service) Begin(ctx context.Context, r Registration) error {
+// (ACC-08). Whether it has an account already makes no difference here; the
+// letter then says so to its owner, and the one who registers learns nothing.
+//
+// The id belongs to whoever began: only with it is the code good, so that a
+// code cannot confirm a password that somebody else chose.
+func (s *Service) Begin(ctx context.Context, r Registration) (uuid.UUID, error) {
 	if err := r.check(); err != nil {
-		return err
+		return uuid.Nil, err
 	}
 	hash, err := s.Hasher.Hash(ctx, r.Password)
 	if err != nil {
-		return err
+		return uuid.Nil, err
 	}
-	return s.Register.In(ctx, func(tx plane.RegisterTx) error {
-		id, err := s.q.Register(ctx, tx, applicantdb.RegisterParams{
-			ID: uuid.Must(uuid.NewV7()), Email: address(r.Email), PasswordHash: hash, Name: strings.TrimSpace(r.Name),
+	id := uuid.New()
+	return id, s.Register.In(ctx, func(tx plane.RegisterTx) error {
+		if err := order(ctx, tx, r.Email); err != nil {
+			return err
+		}
+		if err := s.q.Register(ctx, tx, applicantdb.RegisterParams{
+			ID: id, Email: address(r.Email), PasswordHash: hash, Name: strings.TrimSpace(r.Name),
 			Language: string(r.Language), TermsVersion: TermsVersion,
-		})
-		if errors.Is(err, pgx.ErrNoRows) {
-			return s.tellOwner(ctx, tx, address(r.Email))
-		}
-		if err != nil {
+		}); err != nil {
 			return err
 		}
-		return event.Emit(ctx, tx, CodeWanted, Ref{id})
+		return event.Emit(ctx, tx, CodeWanted, Ref{Registration: id})
 	})
 }
 
-func (s *Service) tellOwner(ctx context.Context, tx plane.RegisterTx, email string) error {
-	row, err := s.q.ByEmail(ctx, tx, email)
-	if err != nil {
+// Begun is a registration that waits for its code.
+type Begun struct {
+	ID       uuid.UUID
+	Email    string
+	Name     string
+	Language i18n.Lang
+}
+
+// Begun reads a registration for whoever began it. One that is over, or a day
+// old, is Gone.
+func (s *Service) Begun(ctx context.Context, id uuid.UUID) (b Begun, err error) {
+	err = s.Register.Read(ctx, func(tx plane.RegisterTx) error {
+		b, err = s.BegunTx(ctx, tx, id)
 		return err
-	}
-	return event.Emit(ctx, tx, KnownTried, Ref{row.ID})
+	})
+	return b, err
 }
 
-// Again sends a new code to an address whose registration is not confirmed yet.
-// For any other address it does nothing and says nothing.
-func (s *Service) Again(ctx context.Context, email string) error {
+// BegunTx is Begun in the register's transaction that tx is.
+func (s *Service) BegunTx(ctx context.Context, tx Tx, id uuid.UUID) (Begun, error) {
+	row, err := s.q.Registration(ctx, tx, id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Begun{}, fault.New(fault.Gone, "account.registration_ended")
+	}
+	return Begun{row.ID, row.Email, row.Name, i18n.Lang(row.Language)}, err
+}
+
+// Again sends a new code, which replaces the one before.
+func (s *Service) Again(ctx context.Context, id uuid.UUID) error {
 	return s.Register.In(ctx, func(tx plane.RegisterTx) error {
-		row, err := s.q.ByEmail(ctx, tx, address(email))
-		if errors.Is(err, pgx.ErrNoRows) || err == nil && row.State != "pending" {
-			return nil
-		}
+		b, err := s.BegunTx(ctx, tx, id)
 		if err != nil {
 			return err
 		}
-		return event.Emit(ctx, tx, CodeWanted, Ref{row.ID})
+		if err := order(ctx, tx, b.Email); err != nil {
+			return err
+		}
+		return event.Emit(ctx, tx, CodeWanted, Ref{Registration: id})
 	})
+}
+
+// OwnerTx finds the account that an address has already, if any.
+func (s *Service) OwnerTx(ctx context.Context, tx Tx, email string) (a Account, known bool, err error) {
+	row, err := s.q.ByEmail(ctx, tx, address(email))
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Account{}, false, nil
+	}
+	if err != nil {
+		return Account{}, false, err
+	}
+	a, err = s.AccountTx(ctx, tx, row.ID)
+	return a, true, err
 }
 
 // Code makes the code of a registration for its letter, in the transaction that
-// queues the letter.
-func (s *Service) Code(ctx context.Context, tx session.Tx, account uuid.UUID) (string, error) {
-	return session.CreateCode(ctx, tx, session.OneTime{Owner: account, Purpose: purposeRegister})
-}
-
-// Confirm ends a registration with the code from the letter and signs in. A
-// wrong code is Invalid and costs one of five attempts; after 20 minutes it is
-// Gone and a new one can be ordered with Again.
-func (s *Service) Confirm(ctx context.Context, email, code string, c Client) (SignedIn, error) {
-	var in SignedIn
-	var refused error // outside the transaction, so that the attempt is counted
-	err := s.Register.In(ctx, func(tx plane.RegisterTx) error {
-		row, err := s.q.ByEmail(ctx, tx, address(email))
-		if errors.Is(err, pgx.ErrNoRows) || err == nil && row.State != "pending" {
-			refused = fault.InvalidField("code", "error.code")
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if _, refused = session.ConsumeCode(ctx, tx, row.ID, purposeRegister, strings.TrimSpace(code)); refused != nil {
-			return classified(refused)
-		}
-		if _, err := s.q.Activate(ctx, tx, row.ID); err != nil {
-			return err
-		}
-		in, err = s.enter(ctx, tx, row.ID, c)
-		if err != nil {
-			return err
-		}
-		return audit.Record(ctx, tx, in.actor(), "account.register", row.ID, map[string]any{"terms": TermsVersion})
-	})
-	return in, errors.Join(err, refused)
-}
-
-// classified lets a transaction go on after a refusal meant for the reader, and
-// stops it for anything else.
-func classified(err error) error {
-	if fault.KindOf(err) == fault.Internal {
-		return err
-	}
-	return nil
-}
-
-func (in SignedIn) actor() authz.Actor {
-	return authz.Actor{Kind: authz.KindApplicant, ID: in.Account.ID, Session: in.Session.ID, Name: in.Account.Name}
+// queues the letter. An address that has an account gets a letter without a code,
+// but a code is made all the same: guessing at it must look no different.
+func (s *Service) Code(ctx context.Context, tx Tx, registration uuid.UUID) (string, error) {
+	return session.CreateCode(ctx, tx, session.OneTime{Owner: registration, Purpose: purposeRegister})
 }

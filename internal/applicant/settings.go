@@ -21,8 +21,7 @@ import (
 func (s *Service) Rename(ctx context.Context, who authz.Actor, name string) error {
 	name = strings.TrimSpace(name)
 	var c fault.Collector
-	c.Check(name != "", "name", "error.required")
-	c.Check(utf8.RuneCountInString(name) <= 200, "name", "error.too_long", "max", "200")
+	checkName(&c, name)
 	if err := c.Err(); err != nil {
 		return err
 	}
@@ -34,7 +33,7 @@ func (s *Service) Rename(ctx context.Context, who authz.Actor, name string) erro
 // SetLanguage chooses the language of pages and letters.
 func (s *Service) SetLanguage(ctx context.Context, who authz.Actor, l i18n.Lang) error {
 	if !l.Valid() {
-		return fault.InvalidField("language", "error.choose")
+		return fault.InvalidField("language", "error.language")
 	}
 	return s.own(ctx, who, "account.language", who.ID, func(tx plane.RegisterTx) error {
 		return s.q.SetLanguage(ctx, tx, applicantdb.SetLanguageParams{Language: string(l), ID: who.ID})
@@ -57,6 +56,14 @@ func (s *Service) Sessions(ctx context.Context, who authz.Actor) (list []session
 func (s *Service) RevokeSession(ctx context.Context, who authz.Actor, id uuid.UUID) error {
 	return s.own(ctx, who, "session.end", id, func(tx plane.RegisterTx) error {
 		return session.Revoke(ctx, tx, who.ID, id)
+	})
+}
+
+// EndOtherSessions ends all the actor's sessions but this one.
+func (s *Service) EndOtherSessions(ctx context.Context, who authz.Actor) error {
+	return s.own(ctx, who, "session.end_others", who.ID, func(tx plane.RegisterTx) error {
+		_, err := session.RevokeAll(ctx, tx, who.ID, who.Session)
+		return err
 	})
 }
 

@@ -3,7 +3,6 @@ package applicant
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -12,20 +11,19 @@ import (
 	"vakans/internal/audit"
 	"vakans/internal/authz"
 	"vakans/internal/fault"
-	"vakans/internal/i18n"
 	"vakans/internal/plane"
 	"vakans/internal/session"
 )
 
 // errSignIn is all that a stranger learns, whatever was wrong.
-func errSignIn() error { return fault.New(fault.Unauthenticated, "auth.sign_in_failed") }
+func errSignIn() error { return fault.New(fault.Unauthenticated, "account.sign_in_failed") }
 
 // SignIn opens a session by e-mail address and password (ACC-11). Anything wrong
 // is Unauthenticated and takes the same time; five failures in a row are Limited
 // for a quarter of an hour.
 func (s *Service) SignIn(ctx context.Context, email, pw string, c Client) (SignedIn, error) {
 	var row applicantdb.ByEmailRow
-	key := session.FailureKey("applicant", address(email))
+	key := failures(email)
 	err := s.Register.In(ctx, func(tx plane.RegisterTx) error {
 		var err error
 		row, err = s.q.ByEmail(ctx, tx, address(email))
@@ -37,11 +35,7 @@ func (s *Service) SignIn(ctx context.Context, email, pw string, c Client) (Signe
 	if err != nil {
 		return SignedIn{}, err
 	}
-	hash := ""
-	if row.State == "active" {
-		hash = row.PasswordHash
-	}
-	ok, rehash, err := s.Hasher.Verify(ctx, hash, pw)
+	ok, rehash, err := s.Hasher.Verify(ctx, row.PasswordHash, pw) // empty for an unknown address
 	switch {
 	case err != nil:
 		return SignedIn{}, err
@@ -81,7 +75,7 @@ func (s *Service) open(ctx context.Context, id uuid.UUID, key, fresh string, c C
 
 // enter creates the session in the caller's transaction.
 func (s *Service) enter(ctx context.Context, tx plane.RegisterTx, id uuid.UUID, c Client) (SignedIn, error) {
-	a, err := s.accountTx(ctx, tx, id)
+	a, err := s.AccountTx(ctx, tx, id)
 	if err != nil {
 		return SignedIn{}, err
 	}
@@ -97,45 +91,4 @@ func (s *Service) enter(ctx context.Context, tx plane.RegisterTx, id uuid.UUID, 
 // SignOut ends the actor's session.
 func (s *Service) SignOut(ctx context.Context, who authz.Actor) error {
 	return s.RevokeSession(ctx, who, who.Session)
-}
-
-// Recognised is who a token belongs to.
-type Recognised struct {
-	Actor      authz.Actor
-	CSRFSecret []byte
-	Language   i18n.Lang
-	Email      string
-	IdleAt     time.Time // zero for a personal token
-}
-
-// Authenticate finds who a session's token or a personal token belongs to. One
-// that is no good is Unauthenticated.
-func (s *Service) Authenticate(ctx context.Context, token string) (Recognised, error) {
-	var r Recognised
-	var owner uuid.UUID
-	var seen session.Session
-	err := s.Register.In(ctx, func(tx plane.RegisterTx) error {
-		if session.IsToken(token) {
-			t, err := session.AuthenticateToken(ctx, tx, token)
-			owner, r.Actor.Session = t.Owner, t.ID
-			return err
-		}
-		var err error
-		seen, err = session.Peek(ctx, tx, token)
-		owner, r.Actor.Session, r.CSRFSecret, r.IdleAt = seen.Owner, seen.ID, seen.CSRFSecret, seen.IdleAt()
-		if err == nil && s.Clock.Now().Sub(seen.LastSeenAt) >= time.Minute {
-			err = session.Touch(ctx, tx, seen.ID)
-		}
-		return err
-	})
-	if err != nil {
-		return Recognised{}, err
-	}
-	a, err := s.Account(ctx, owner)
-	if err != nil {
-		return Recognised{}, fault.New(fault.Unauthenticated, "error.unauthenticated").Because(err)
-	}
-	r.Actor.Kind, r.Actor.ID, r.Actor.Name = authz.KindApplicant, a.ID, a.Name
-	r.Language, r.Email = a.Language, a.Email
-	return r, nil
 }

@@ -119,6 +119,17 @@ func ConsumeCode(ctx context.Context, tx Tx, owner uuid.UUID, purpose, code stri
 	return u, err
 }
 
+const attemptsLeftSQL = `
+SELECT coalesce(max($3::int - attempts), 0) FROM one_time_secrets
+WHERE owner_id = $1::uuid AND purpose = $2::text AND used_at IS NULL AND expires_at > ext.clock()`
+
+// AttemptsLeft tells how often the owner's code of a purpose may still be
+// guessed at; none when there is no code that works.
+func AttemptsLeft(ctx context.Context, tx Tx, owner uuid.UUID, purpose string) (left int, err error) {
+	err = tx.QueryRow(ctx, attemptsLeftSQL, owner, purpose, CodeAttempts).Scan(&left)
+	return left, err
+}
+
 const consumeLinkSQL = `
 UPDATE one_time_secrets SET used_at = ext.clock()
 WHERE secret_hash = $1::bytea AND purpose = $2::text AND used_at IS NULL AND expires_at > ext.clock()

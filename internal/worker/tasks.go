@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"time"
 
+	"vakans/internal/applicant"
 	"vakans/internal/application"
 	"vakans/internal/event"
 	"vakans/internal/organisation"
 	"vakans/internal/queue"
 	"vakans/internal/recruitment"
 	"vakans/internal/retention"
+	"vakans/internal/staff"
 )
 
 // Task is one line of the task table, the twin of a route: what happens when an
@@ -34,6 +36,12 @@ func tasks(d Deps) []Task {
 		{recruitment.RecruitmentClosed, queue.Default, 60 * time.Second, on("copies", d.Submissions.OnRecruitment)},
 		{recruitment.RecruitmentReopened, queue.Default, 60 * time.Second, on("copies", d.Submissions.OnRecruitment)},
 		{organisation.Changed, queue.Default, 30 * time.Second, on("jobsite", d.Jobsite.OnOrganisation)},
+		{staff.Invited, queue.Default, 30 * time.Second, []event.Consumer{d.Notify.Consumer(d.People.Invited())}},
+		{staff.PasswordForgotten, queue.Default, 30 * time.Second, []event.Consumer{d.Notify.Consumer(d.People.PasswordForgotten())}},
+		{staff.UserNameForgotten, queue.Default, 30 * time.Second, []event.Consumer{d.Notify.Consumer(d.People.UserNameForgotten())}},
+		{staff.Deactivated, queue.Default, 30 * time.Second, on("expel", d.People.Staff.OnDeactivated(d.Planes.Directory))},
+		{applicant.CodeWanted, queue.Default, 30 * time.Second, []event.Consumer{d.Notify.Consumer(d.Account.Code())}},
+		{applicant.ResetWanted, queue.Default, 30 * time.Second, []event.Consumer{d.Notify.Consumer(d.Account.Reset())}},
 		{application.Received, queue.Default, 30 * time.Second, with([]event.Consumer{d.Notify.Consumer(d.Case.Receipt())}, "copy", d.Submissions.OnApplication)},
 		{application.Edited, queue.Default, 30 * time.Second, with([]event.Consumer{d.Notify.Consumer(d.Case.Edited())}, "copy", d.Submissions.OnApplication)},
 		{application.Withdrawn, queue.Default, 30 * time.Second, with([]event.Consumer{d.Notify.Consumer(d.Case.Withdrawn())}, "copy", d.Submissions.OnApplication)},

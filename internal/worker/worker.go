@@ -40,6 +40,8 @@ type Deps struct {
 	Notify    *notify.Service
 	Retention *retention.Service
 	Case      *notify.Case
+	Account   *notify.Account
+	People    *notify.People
 	Files     *blob.Store
 	Jobsite   *jobsite.Service
 

@@ -8,7 +8,7 @@ CREATE TABLE accounts (
     password_hash  text NOT NULL,
     name           text NOT NULL CHECK (name <> ''),
     language       text NOT NULL CHECK (language IN ('fi', 'sv', 'nb', 'en')),
-    state          text NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'active')),
+    state          text NOT NULL DEFAULT 'active' CHECK (state IN ('active')),
     terms_version  text NOT NULL,
     terms_at       timestamptz NOT NULL,
     created_at     timestamptz NOT NULL,
@@ -16,7 +16,20 @@ CREATE TABLE accounts (
     version        int NOT NULL DEFAULT 1
 );
 CREATE UNIQUE INDEX accounts_email_key ON accounts (email);
-CREATE INDEX accounts_pending_idx ON accounts (created_at) WHERE state = 'pending';
+
+-- Tries to get an account, until the code from the letter has confirmed one. Each
+-- try stands alone: whoever types an address in that is not theirs changes nothing
+-- for the one who owns it, and finds out nothing.
+CREATE TABLE registrations (
+    id             uuid PRIMARY KEY,
+    email          text NOT NULL CHECK (email = lower(email)),
+    password_hash  text NOT NULL,
+    name           text NOT NULL CHECK (name <> ''),
+    language       text NOT NULL CHECK (language IN ('fi', 'sv', 'nb', 'en')),
+    terms_version  text NOT NULL,
+    created_at     timestamptz NOT NULL
+);
+CREATE INDEX registrations_created_idx ON registrations (created_at);
 
 -- The basis of new applications; employers never see it (PROF-07, PROF-08).
 CREATE TABLE profiles (
@@ -75,4 +88,4 @@ CREATE TABLE attachments (
 );
 
 -- +goose Down
-DROP TABLE attachments, applications, profiles, accounts;
+DROP TABLE attachments, applications, profiles, registrations, accounts;

@@ -12,29 +12,15 @@ import (
 	"github.com/google/uuid"
 )
 
-const activate = `-- name: Activate :execrows
-UPDATE accounts SET state = 'active', last_used_at = ext.clock(), version = version + 1 WHERE id = $1 AND state = 'pending'
-`
-
-func (q *Queries) Activate(ctx context.Context, db DBTX, id uuid.UUID) (int64, error) {
-	result, err := db.Exec(ctx, activate, id)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
-}
-
 const byEmail = `-- name: ByEmail :one
-SELECT id, email, password_hash, name, language, state FROM accounts WHERE email = $1
+SELECT id, password_hash, name, language FROM accounts WHERE email = $1
 `
 
 type ByEmailRow struct {
 	ID           uuid.UUID
-	Email        string
 	PasswordHash string
 	Name         string
 	Language     string
-	State        string
 }
 
 func (q *Queries) ByEmail(ctx context.Context, db DBTX, email string) (ByEmailRow, error) {
@@ -42,17 +28,15 @@ func (q *Queries) ByEmail(ctx context.Context, db DBTX, email string) (ByEmailRo
 	var i ByEmailRow
 	err := row.Scan(
 		&i.ID,
-		&i.Email,
 		&i.PasswordHash,
 		&i.Name,
 		&i.Language,
-		&i.State,
 	)
 	return i, err
 }
 
 const byID = `-- name: ByID :one
-SELECT id, email, password_hash, name, language, state, created_at, terms_version FROM accounts WHERE id = $1
+SELECT id, email, password_hash, name, language, created_at FROM accounts WHERE id = $1
 `
 
 type ByIDRow struct {
@@ -61,9 +45,7 @@ type ByIDRow struct {
 	PasswordHash string
 	Name         string
 	Language     string
-	State        string
 	CreatedAt    time.Time
-	TermsVersion string
 }
 
 func (q *Queries) ByID(ctx context.Context, db DBTX, id uuid.UUID) (ByIDRow, error) {
@@ -75,22 +57,39 @@ func (q *Queries) ByID(ctx context.Context, db DBTX, id uuid.UUID) (ByIDRow, err
 		&i.PasswordHash,
 		&i.Name,
 		&i.Language,
-		&i.State,
 		&i.CreatedAt,
-		&i.TermsVersion,
 	)
 	return i, err
 }
 
-const register = `-- name: Register :one
+const close = `-- name: Close :exec
+DELETE FROM registrations WHERE id = $1
+`
+
+func (q *Queries) Close(ctx context.Context, db DBTX, id uuid.UUID) error {
+	_, err := db.Exec(ctx, close, id)
+	return err
+}
+
+const open = `-- name: Open :execrows
 INSERT INTO accounts (id, email, password_hash, name, language, terms_version, terms_at, created_at, last_used_at)
-VALUES ($1, $2, $3, $4, $5, $6, ext.clock(), ext.clock(), ext.clock())
-ON CONFLICT (email) DO UPDATE
-SET password_hash = excluded.password_hash, name = excluded.name, language = excluded.language,
-    terms_version = excluded.terms_version, terms_at = excluded.terms_at, created_at = excluded.created_at,
-    last_used_at = excluded.last_used_at
-WHERE accounts.state = 'pending'
-RETURNING id
+SELECT r.id, r.email, r.password_hash, r.name, r.language, r.terms_version, r.created_at, ext.clock(), ext.clock()
+FROM registrations r WHERE r.id = $1
+ON CONFLICT (email) DO NOTHING
+`
+
+// An account of a confirmed registration, unless the address has one already.
+func (q *Queries) Open(ctx context.Context, db DBTX, id uuid.UUID) (int64, error) {
+	result, err := db.Exec(ctx, open, id)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const register = `-- name: Register :exec
+INSERT INTO registrations (id, email, password_hash, name, language, terms_version, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, ext.clock())
 `
 
 type RegisterParams struct {
@@ -102,10 +101,9 @@ type RegisterParams struct {
 	TermsVersion string
 }
 
-// A new pending account, or another try at one that was never confirmed. An
-// active account is left alone, and no row comes back.
-func (q *Queries) Register(ctx context.Context, db DBTX, arg RegisterParams) (uuid.UUID, error) {
-	row := db.QueryRow(ctx, register,
+// Every try is a row of its own; see the table.
+func (q *Queries) Register(ctx context.Context, db DBTX, arg RegisterParams) error {
+	_, err := db.Exec(ctx, register,
 		arg.ID,
 		arg.Email,
 		arg.PasswordHash,
@@ -113,9 +111,30 @@ func (q *Queries) Register(ctx context.Context, db DBTX, arg RegisterParams) (uu
 		arg.Language,
 		arg.TermsVersion,
 	)
-	var id uuid.UUID
-	err := row.Scan(&id)
-	return id, err
+	return err
+}
+
+const registration = `-- name: Registration :one
+SELECT id, email, name, language FROM registrations WHERE id = $1 AND created_at >= ext.clock() - interval '1 day'
+`
+
+type RegistrationRow struct {
+	ID       uuid.UUID
+	Email    string
+	Name     string
+	Language string
+}
+
+func (q *Queries) Registration(ctx context.Context, db DBTX, id uuid.UUID) (RegistrationRow, error) {
+	row := db.QueryRow(ctx, registration, id)
+	var i RegistrationRow
+	err := row.Scan(
+		&i.ID,
+		&i.Email,
+		&i.Name,
+		&i.Language,
+	)
+	return i, err
 }
 
 const setLanguage = `-- name: SetLanguage :exec
