@@ -22,8 +22,9 @@ func invitation(t tenant.Tenant) string { return fmt.Sprintf("staff.invitation.%
 
 // Link is the secret part of a link in a letter.
 type Link struct {
-	Secret  string
-	Expires time.Time
+	Secret   string
+	Expires  time.Time
+	UserName string // the identity's own
 }
 
 // InvitationLink makes the link of an invitation. It replaces the earlier one,
@@ -35,6 +36,11 @@ func (s *Service) InvitationLink(ctx context.Context, t tenant.Tenant, user uuid
 func (s *Service) link(ctx context.Context, t tenant.Tenant, user uuid.UUID, purpose string, life time.Duration) (l Link, err error) {
 	l.Expires = s.Clock.Now().Add(life)
 	err = s.Platform.In(ctx, func(tx plane.PlatformTx) error {
+		row, err := q.Identity(ctx, tx, user)
+		if err != nil {
+			return translate(err)
+		}
+		l.UserName = row.UserName
 		l.Secret, err = session.CreateLink(ctx, tx, session.OneTime{Owner: user, Tenant: t.Number, Purpose: purpose, Lifetime: life})
 		return err
 	})

@@ -39,7 +39,7 @@ func tasks(d Deps) []Task {
 		{staff.Invited, queue.Default, 30 * time.Second, []event.Consumer{d.Notify.Consumer(d.People.Invited())}},
 		{staff.PasswordForgotten, queue.Default, 30 * time.Second, []event.Consumer{d.Notify.Consumer(d.People.PasswordForgotten())}},
 		{staff.UserNameForgotten, queue.Default, 30 * time.Second, []event.Consumer{d.Notify.Consumer(d.People.UserNameForgotten())}},
-		{staff.Deactivated, queue.Default, 30 * time.Second, on("expel", d.People.Staff.OnDeactivated(d.Planes.Directory))},
+		{staff.Deactivated, queue.Default, 30 * time.Second, on("expel", d.People.Expel)},
 		{applicant.CodeWanted, queue.Default, 30 * time.Second, []event.Consumer{d.Notify.Consumer(d.Account.Code())}},
 		{applicant.ResetWanted, queue.Default, 30 * time.Second, []event.Consumer{d.Notify.Consumer(d.Account.Reset())}},
 		{application.Received, queue.Default, 30 * time.Second, with([]event.Consumer{d.Notify.Consumer(d.Case.Receipt())}, "copy", d.Submissions.OnApplication)},

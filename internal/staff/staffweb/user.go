@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"time"
 
-
 	"vakans/internal/fault"
 	"vakans/internal/group"
 	"vakans/internal/i18n"
@@ -237,4 +236,3 @@ func (h HTML) RemoveGroup(c *web.Ctx) error {
 	}
 	return h.back(c, m.OfficeGroupRemoved(c.Lang()), nil)
 }
-

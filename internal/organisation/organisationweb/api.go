@@ -1,0 +1,188 @@
+package organisationweb
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+
+	"vakans/internal/audit"
+	"vakans/internal/authz"
+	"vakans/internal/i18n"
+	"vakans/internal/organisation"
+	"vakans/internal/web"
+	"vakans/policies"
+)
+
+// Settings are the organisation and its settings as JSON.
+type Settings struct {
+	Names              map[string]string    `json:"names" doc:"by language: fi, sv, nb, en"`
+	DefaultLanguage    i18n.Lang            `json:"default_language"`
+	Languages          []i18n.Lang          `json:"languages"`
+	TimeZone           string               `json:"time_zone"`
+	BrandColour        string               `json:"brand_colour" doc:"as #rrggbb"`
+	HomePage           string               `json:"home_page"`
+	Presentation       map[string]string    `json:"presentation"`
+	MinApplicationDays int                  `json:"min_application_days"`
+	RetentionMonths    int                  `json:"retention_months"`
+	RequireComplete    bool                 `json:"require_complete"`
+	Workplace          map[string]string    `json:"workplace"`
+	RegisterContact    organisation.Contact `json:"register_contact"`
+	PrivacyNotice      string               `json:"privacy_notice"`
+	Version            int                  `json:"version"`
+}
+
+func dto(e organisation.Edit, version int) Settings {
+	return Settings{Names: namesOf(e.Names), DefaultLanguage: e.DefaultLanguage, Languages: e.Languages, TimeZone: e.TimeZone,
+		BrandColour: e.BrandColour, HomePage: e.HomePage, Presentation: namesOf(e.Presentation), MinApplicationDays: e.MinApplicationDays,
+		RetentionMonths: e.RetentionMonths, RequireComplete: e.RequireComplete, Workplace: namesOf(e.Workplace),
+		RegisterContact: e.RegisterContact, PrivacyNotice: e.PrivacyNotice, Version: version}
+}
+
+func (s Settings) edit() organisation.Edit {
+	return organisation.Edit{Names: text(s.Names), DefaultLanguage: s.DefaultLanguage, Languages: s.Languages, TimeZone: s.TimeZone,
+		BrandColour: s.BrandColour, HomePage: s.HomePage, Presentation: text(s.Presentation), MinApplicationDays: s.MinApplicationDays,
+		RetentionMonths: s.RetentionMonths, RequireComplete: s.RequireComplete, Workplace: text(s.Workplace),
+		RegisterContact: s.RegisterContact, PrivacyNotice: s.PrivacyNotice}
+}
+
+func namesOf(t i18n.LangText) map[string]string {
+	out := make(map[string]string, len(t))
+	for l, s := range t {
+		out[string(l)] = s
+	}
+	return out
+}
+
+func text(given map[string]string) i18n.LangText {
+	t := i18n.LangText{}
+	for l, s := range given {
+		t[i18n.Lang(l)] = s
+	}
+	return t
+}
+
+// Line is a line of the audit log as JSON.
+type Line struct {
+	ID          int64           `json:"id"`
+	At          time.Time       `json:"at"`
+	ActorKind   string          `json:"actor_kind"`
+	ActorID     *uuid.UUID      `json:"actor_id,omitempty"`
+	ActorName   string          `json:"actor_name"`
+	SessionID   *uuid.UUID      `json:"session_id,omitempty"`
+	Action      string          `json:"action"`
+	SubjectKind string          `json:"subject_kind"`
+	SubjectID   string          `json:"subject_id"`
+	UnitPath    *string         `json:"unit_path,omitempty"`
+	Details     json.RawMessage `json:"details"`
+}
+
+// Tenant is an organisation as the national administration sees it.
+type Tenant struct {
+	Number        int32             `json:"number"`
+	Slug          string            `json:"slug"`
+	Names         map[string]string `json:"names"`
+	Kind          string            `json:"kind"`
+	Country       string            `json:"country"`
+	Plan          string            `json:"plan"`
+	Status        string            `json:"status"`
+	Cell          string            `json:"cell"`
+	SchemaVersion int64             `json:"schema_version"`
+	Hosts         []string          `json:"hosts"`
+	CreatedAt     time.Time         `json:"created_at"`
+}
+
+// Code is a shared code as JSON.
+type Code struct {
+	Code   string            `json:"code"`
+	Names  map[string]string `json:"names"`
+	Region string            `json:"region,omitempty"`
+	Ended  *time.Time        `json:"ended,omitempty"`
+}
+
+// Codes are all shared codes.
+type Codes struct {
+	Regions        []Code `json:"regions"`
+	Municipalities []Code `json:"municipalities"`
+	JobAreas       []Code `json:"job_areas"`
+}
+
+type logQuery struct {
+	Before  int64     `query:"before" doc:"only lines older than the one with this id"`
+	Limit   int       `query:"limit" minimum:"1" maximum:"200" default:"50"`
+	Action  string    `query:"action" doc:"exactly, or all that begin so when it ends with a full stop"`
+	Actor   uuid.UUID `query:"actor"`
+	Subject string    `query:"subject"`
+	From    time.Time `query:"from"`
+	To      time.Time `query:"to"`
+}
+
+// API adds the twins to the table.
+func (h HTML) API(t *web.Table) {
+	web.Op(t, web.Operation{ID: "getSettings", Method: "GET", Path: "/api/v1/settings", Summary: "Read the organisation and its settings",
+		Tag: "settings", Sites: web.Tenant, Needs: policies.SettingsView}, h.apiSettings)
+	web.Op(t, web.Operation{ID: "changeSettings", Method: "PUT", Path: "/api/v1/settings", Summary: "Change the organisation and its settings",
+		Tag: "settings", Sites: web.Tenant, Needs: policies.SettingsEdit}, h.apiChangeSettings)
+	web.Op(t, web.Operation{ID: "listAuditLog", Method: "GET", Path: "/api/v1/audit-log", Summary: "List the audit log, newest first",
+		Tag: "audit", Sites: web.Tenant, Needs: policies.AuditView}, h.apiLog)
+	web.Op(t, web.Operation{ID: "listCodes", Method: "GET", Path: "/api/v1/codes", Summary: "List regions, municipalities and job areas",
+		Tag: "codes", Sites: web.Anywhere, Needs: authz.Public}, h.apiCodes)
+	web.Op(t, web.Operation{ID: "listTenants", Method: "GET", Path: "/api/v1/admin/tenants", Summary: "List the organisations",
+		Tag: "national administration", Sites: web.Admin, Needs: authz.National}, h.apiTenants)
+}
+
+type settingsBody struct{ Body Settings }
+
+func (h HTML) apiSettings(ctx context.Context, who authz.Actor, _ *struct{}) (*settingsBody, error) {
+	o, set, err := h.Organisations.Settings(ctx, who)
+	return &settingsBody{dto(organisation.EditOf(o, set), set.Version)}, err
+}
+
+func (h HTML) apiChangeSettings(ctx context.Context, who authz.Actor, in *settingsBody) (*settingsBody, error) {
+	if err := h.Organisations.Update(ctx, who, in.Body.Version, in.Body.edit()); err != nil {
+		return nil, err
+	}
+	return h.apiSettings(ctx, who, nil)
+}
+
+func (h HTML) apiLog(ctx context.Context, who authz.Actor, in *logQuery) (*struct{ Body []Line }, error) {
+	entries, err := h.Organisations.Log(ctx, who, audit.Filter{Before: in.Before, Limit: in.Limit, Action: in.Action,
+		ActorID: in.Actor, SubjectID: in.Subject, From: in.From, To: in.To})
+	lines := make([]Line, len(entries))
+	for i, e := range entries {
+		lines[i] = Line(e)
+	}
+	return &struct{ Body []Line }{lines}, err
+}
+
+func (h HTML) apiCodes(ctx context.Context, _ authz.Actor, _ *struct{}) (*struct{ Body Codes }, error) {
+	ref, err := h.Organisations.Reference(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := Codes{}
+	for _, r := range ref.Regions {
+		out.Regions = append(out.Regions, Code{Code: r.Code, Names: namesOf(r.Names)})
+	}
+	for _, mun := range ref.Municipalities {
+		out.Municipalities = append(out.Municipalities, Code{Code: mun.Code.Code, Names: namesOf(mun.Names), Region: mun.Region.Code, Ended: mun.EndedOn})
+	}
+	for _, a := range ref.JobAreas {
+		out.JobAreas = append(out.JobAreas, Code{Code: a.Code, Names: namesOf(a.Names)})
+	}
+	return &struct{ Body Codes }{out}, nil
+}
+
+func (h HTML) apiTenants(ctx context.Context, who authz.Actor, in *struct {
+	Words string `query:"q"`
+	After int32  `query:"after"`
+}) (*struct{ Body []Tenant }, error) {
+	list, _, err := h.Organisations.List(ctx, who, in.Words, in.After)
+	out := make([]Tenant, len(list))
+	for i, o := range list {
+		out[i] = Tenant{Number: o.Number, Slug: o.Slug, Names: namesOf(o.Names), Kind: o.Kind, Country: o.Country, Plan: o.Plan,
+			Status: string(o.Status), Cell: o.Cell, SchemaVersion: o.SchemaVersion, Hosts: o.Hosts, CreatedAt: o.CreatedAt}
+	}
+	return &struct{ Body []Tenant }{out}, err
+}

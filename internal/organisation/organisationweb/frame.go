@@ -1,0 +1,169 @@
+package organisationweb
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+
+	"vakans/internal/authz"
+	"vakans/internal/i18n"
+	"vakans/internal/i18n/m"
+	"vakans/internal/organisation"
+	"vakans/internal/theme"
+	"vakans/internal/web"
+	"vakans/internal/web/ui"
+	"vakans/policies"
+	"vakans/tenant"
+)
+
+// Frame puts an organisation's name and colour, and the office's navigation,
+// around a page of an organisation's site or of the national administration.
+// The national job site is left as it is.
+func (h HTML) Frame(c *web.Ctx, v *ui.PageView) {
+	switch c.Site().Kind {
+	case web.Tenant:
+		h.tenantFrame(c, v)
+	case web.Admin:
+		adminFrame(c, v)
+	}
+}
+
+func (h HTML) tenantFrame(c *web.Ctx, v *ui.PageView) {
+	o, err := h.Organisations.Get(c.Std(), c.Site().Tenant.Number)
+	if err != nil {
+		return // an error page must come also when the registry does not answer
+	}
+	v.Site.Name = o.Name(v.Lang)
+	v.ThemeURL = ThemeURL(o)
+	if v.Site.Home == "" {
+		v.Site.Home = "/"
+	}
+	if !c.SignedIn() {
+		return
+	}
+	v.Languages = ownLanguages(v.Languages, "/office/me/language")
+	if v.User != nil {
+		v.User.SignOut = "/office/sign-out"
+		v.User.Items = append([]ui.Link{{Text: m.OfficeHome(v.Lang), Href: "/office"}, {Text: m.OfficeMe(v.Lang), Href: "/office/me"}}, v.User.Items...)
+	}
+	if v.Area == ui.Office {
+		v.Site.Home = "/office"
+		v.Site.Tagline = m.OfficeTagline(v.Lang)
+		v.Nav = OfficeNav(v.Lang, c.Actor(), c.Path())
+		v.Session = warning(c, "/office/keep-alive", "/office/sign-in")
+	}
+}
+
+func adminFrame(c *web.Ctx, v *ui.PageView) {
+	v.Site = ui.Site{Name: m.AdminSite(v.Lang), Home: "/"}
+	v.Area = ui.Admin
+	if !c.SignedIn() {
+		return
+	}
+	v.Languages = ownLanguages(v.Languages, "/me/language")
+	if v.User != nil {
+		v.User.SignOut = "/sign-out"
+	}
+	v.Nav = []ui.NavItem{{Text: m.AdminTenants(v.Lang), Href: "/", Current: c.Path() == "/", Icon: ui.IconUnit}}
+	v.Session = warning(c, "/keep-alive", "/sign-in")
+}
+
+// ownLanguages posts the choice to the person's setting instead of a cookie.
+func ownLanguages(links []ui.LanguageLink, to string) []ui.LanguageLink {
+	for i := range links {
+		if links[i].Post {
+			links[i].Href = to
+		}
+	}
+	return links
+}
+
+func warning(c *web.Ctx, alive, signIn string) *ui.Session {
+	at := c.Session().IdleAt
+	if at.IsZero() {
+		return nil
+	}
+	return &ui.Session{Expires: at, Now: c.Now(), KeepAlive: alive, SignIn: signIn}
+}
+
+// OfficeNav is the navigation of the back office: what the actor may do.
+func OfficeNav(l i18n.Lang, who authz.Actor, path string) []ui.NavItem {
+	items := []struct {
+		needs authz.Permission
+		ui.NavItem
+	}{
+		{authz.Staff, ui.NavItem{Text: m.OfficeHome(l), Href: "/office", Icon: ui.IconHome}},
+		{policies.RecruitmentList, ui.NavItem{Text: m.OfficeNavRecruitments(l), Href: "/office/recruitments", Icon: ui.IconWork}},
+		{policies.ContactEdit, ui.NavItem{Text: m.OfficeNavContacts(l), Href: "/office/contacts", Icon: ui.IconUser}},
+		{policies.TemplateEdit, ui.NavItem{Text: m.OfficeNavTemplates(l), Href: "/office/templates", Icon: ui.IconMail}},
+		{policies.UserView, ui.NavItem{Text: m.OfficeUsers(l), Href: "/office/users", Icon: ui.IconPeople}},
+		{policies.UnitEdit, ui.NavItem{Text: m.OfficeUnits(l), Href: "/office/units", Icon: ui.IconUnit}},
+		{policies.GroupView, ui.NavItem{Text: m.OfficeGroups(l), Href: "/office/groups", Icon: ui.IconCheck}},
+		{policies.SettingsView, ui.NavItem{Text: m.OfficeSettings(l), Href: settingsPath, Icon: ui.IconSettings}},
+		{policies.AuditView, ui.NavItem{Text: m.OfficeAudit(l), Href: auditPath, Icon: ui.IconClock}},
+	}
+	const firstOfAdministration = 4
+	var nav []ui.NavItem
+	headed := false
+	for i, item := range items {
+		if !who.Can(item.needs) {
+			continue
+		}
+		if i >= firstOfAdministration && !headed {
+			nav, headed = append(nav, ui.NavItem{Text: m.OfficeNavAdministration(l), Heading: true}), true
+		}
+		item.Current = path == item.Href || item.Href != "/office" && strings.HasPrefix(path, item.Href+"/")
+		nav = append(nav, item.NavItem)
+	}
+	return nav
+}
+
+// ThemeURL is the address of an organisation's stylesheet. Its hash changes
+// with the colour, so browsers may keep it for ever.
+func ThemeURL(o organisation.Organisation) string {
+	t, err := themeOf(o.BrandColour)
+	if err != nil {
+		return ""
+	}
+	return "/t/" + o.Slug + "/" + t.hash + ".css"
+}
+
+// Theme is web.Options.Theme: the stylesheet of an organisation's present
+// colour. An old hash is not found.
+func (h HTML) Theme(ctx context.Context, slug, hash string) (css []byte, found bool, err error) {
+	t, err := h.Organisations.Directory.BySlug(ctx, slug)
+	if errors.Is(err, tenant.ErrUnknown) {
+		return nil, false, nil
+	}
+	if err != nil {
+		return nil, false, err
+	}
+	o, err := h.Organisations.Get(ctx, t.Number)
+	if err != nil {
+		return nil, false, err
+	}
+	c, err := themeOf(o.BrandColour)
+	return c.css, err == nil && c.hash == hash, err
+}
+
+type computed struct {
+	css  []byte
+	hash string
+}
+
+// themes remembers what was computed: a colour's stylesheet never changes.
+var themes sync.Map // colour to computed
+
+func themeOf(colour string) (computed, error) {
+	if t, ok := themes.Load(colour); ok {
+		return t.(computed), nil
+	}
+	t, err := theme.Compute(colour)
+	if err != nil {
+		return computed{}, err
+	}
+	c := computed{t.CSS(), t.Hash()}
+	themes.Store(colour, c)
+	return c, nil
+}

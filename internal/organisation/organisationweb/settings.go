@@ -1,0 +1,128 @@
+package organisationweb
+
+import (
+	"net/http"
+	"strconv"
+
+	"vakans/internal/fault"
+	"vakans/internal/i18n"
+	"vakans/internal/i18n/m"
+	"vakans/internal/organisation"
+	"vakans/internal/theme"
+	"vakans/internal/web"
+	"vakans/internal/web/ui"
+	"vakans/policies"
+)
+
+// settingsView is the form of the organisation's settings. Numbers are as they
+// were typed.
+type settingsView struct {
+	L                  i18n.Lang
+	In                 organisation.Edit
+	MinDays, Retention string
+	Version            int
+	MayEdit, Pale      bool
+	Errors             ui.Errors
+}
+
+// Settings shows the form, or what it would hold to those who only look.
+func (h HTML) Settings(c *web.Ctx) error {
+	o, set, err := h.Organisations.Settings(c.Std(), c.Actor())
+	if err != nil {
+		return err
+	}
+	return h.showSettings(c, http.StatusOK, settingsView{In: organisation.EditOf(o, set), Version: set.Version,
+		MinDays: strconv.Itoa(set.MinApplicationDays), Retention: strconv.Itoa(set.RetentionMonths)})
+}
+
+func (h HTML) showSettings(c *web.Ctx, status int, v settingsView) error {
+	v.L, v.MayEdit = c.Lang(), c.Actor().Can(policies.SettingsEdit)
+	if t, err := theme.Compute(v.In.BrandColour); err == nil {
+		v.Pale = t.Pale()
+	}
+	return c.Page(status, ui.PageView{Title: m.OfficeSettings(v.L), Area: ui.Office, ErrorPrefix: v.Errors.Any()}, settingsPage(v))
+}
+
+// SaveSettings changes the settings.
+func (h HTML) SaveSettings(c *web.Ctx) error {
+	f := c.Form()
+	in, version := settingsInput(f), f.Int("version")
+	err := f.Err()
+	if err == nil {
+		err = h.Organisations.Update(c.Std(), c.Actor(), version, in)
+	}
+	if err == nil {
+		c.Flash(web.Flash{Tone: ui.Success, Text: m.CommonSaved(c.Lang())})
+		return c.Redirect(settingsPath)
+	}
+	ref := fault.Of(err)
+	errs, ok := c.Errors(err)
+	if ref.Kind == fault.Forbidden {
+		errs, ok = ui.Errors{{Text: m.Text(c.Lang(), ref.Key, ref.Args)}}, true
+	}
+	if !ok {
+		return err
+	}
+	return h.showSettings(c, web.Status(err), settingsView{In: in, Version: version, Errors: errs,
+		MinDays: f.Text("min_application_days"), Retention: f.Text("retention_months")})
+}
+
+func settingsInput(f *web.Form) organisation.Edit {
+	e := organisation.Edit{
+		Names: texts(f, "names"), DefaultLanguage: i18n.Lang(f.Text("default_language")), TimeZone: f.Text("time_zone"),
+		BrandColour: f.Text("brand_colour"), HomePage: f.Text("home_page"), Presentation: texts(f, "presentation"),
+		MinApplicationDays: f.Int("min_application_days"), RetentionMonths: f.Int("retention_months"),
+		RequireComplete: f.Bool("require_complete"), Workplace: texts(f, "workplace"), PrivacyNotice: f.Text("privacy_notice"),
+		RegisterContact: organisation.Contact{Name: f.Text("register_contact.name"), Email: f.Text("register_contact.email"), Phone: f.Text("register_contact.phone")},
+	}
+	for _, l := range f.All("languages") {
+		e.Languages = append(e.Languages, i18n.Lang(l))
+	}
+	return e
+}
+
+func texts(f *web.Form, field string) i18n.LangText {
+	t := i18n.LangText{}
+	for _, l := range i18n.All {
+		t[l] = f.Text(field + "." + string(l))
+	}
+	return t
+}
+
+func (v settingsView) languages() []ui.Option {
+	options := make([]ui.Option, 0, i18n.Count)
+	for _, l := range i18n.All {
+		options = append(options, ui.Option{Value: string(l), Text: l.Name(), Lang: string(l)})
+	}
+	return options
+}
+
+func (v settingsView) chosenLanguages() []string {
+	codes := make([]string, len(v.In.Languages))
+	for i, l := range v.In.Languages {
+		codes[i] = string(l)
+	}
+	return codes
+}
+
+// zones are those of the countries that have organisations, and the present one.
+func (v settingsView) zones() []ui.Option {
+	names := []string{"Europe/Helsinki", "Europe/Mariehamn", "Europe/Stockholm", "Europe/Oslo"}
+	var options []ui.Option
+	found := false
+	for _, n := range names {
+		options = append(options, ui.Option{Value: n, Text: n})
+		found = found || n == v.In.TimeZone
+	}
+	if !found && v.In.TimeZone != "" {
+		options = append(options, ui.Option{Value: v.In.TimeZone, Text: v.In.TimeZone})
+	}
+	return options
+}
+
+// langField is a text asked for in every language.
+type langField struct {
+	Name, Legend, Hint string
+	Values             i18n.LangText
+	Long               bool
+}
