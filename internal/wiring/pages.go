@@ -3,10 +3,13 @@ package wiring
 import (
 	"strings"
 
+	"vakans/internal/group/groupweb"
 	"vakans/internal/jobsite/jobsiteweb"
+	"vakans/internal/organisation/organisationweb"
 	"vakans/internal/recruitment/recruitmentweb"
 	"vakans/internal/server"
 	"vakans/internal/staff/staffweb"
+	"vakans/internal/unit/unitweb"
 	"vakans/internal/web"
 	"vakans/internal/web/ui"
 )
@@ -15,12 +18,19 @@ import (
 type pages struct {
 	services *Services
 	jobs     jobsiteweb.HTML
+	office   server.Office
 }
 
 func (s *Services) pages() pages {
 	return pages{
 		services: s,
 		jobs:     jobsiteweb.HTML{Jobs: s.Jobsite, Base: s.Config.URL(), Name: serviceName, Hidden: s.Config.Environment == "training"},
+		office: server.Office{
+			Staff:         staffweb.HTML{Staff: s.Staff, Groups: s.Groups, Units: s.Units, Organisations: s.Organisations, DB: s.Planes.Tenants},
+			Units:         unitweb.HTML{Units: s.Units},
+			Groups:        groupweb.HTML{Groups: s.Groups},
+			Organisations: organisationweb.HTML{Organisations: s.Organisations},
+		},
 	}
 }
 
@@ -28,6 +38,7 @@ func (s *Services) pages() pages {
 func (p pages) areas() []server.Area {
 	return []server.Area{
 		server.Jobsite(p.jobs),
+		p.office.Area,
 		server.Recruitments(recruitmentweb.HTML{
 			Recruitments: p.services.Recruitments, Organisations: p.services.Organisations, Units: p.services.Units, Applicants: p.services.Applications,
 		}),
@@ -43,7 +54,8 @@ func (p pages) authenticators() map[web.SiteKind]web.Authenticator {
 
 // frame completes what stands around a page, error pages included.
 func (p pages) frame(c *web.Ctx, v *ui.PageView) {
-	if c.Site().Kind == web.Tenant && strings.HasPrefix(c.Path(), "/office") {
+	if c.Site().Kind == web.Admin || c.Site().Kind == web.Tenant && strings.HasPrefix(c.Path(), "/office") {
+		p.office.Organisations.Frame(c, v)
 		return
 	}
 	p.jobs.Frame(c, v)
