@@ -3,6 +3,7 @@ package wiring
 import (
 	"strings"
 
+	"vakans/internal/config"
 	"vakans/internal/group/groupweb"
 	"vakans/internal/jobsite/jobsiteweb"
 	"vakans/internal/organisation/organisationweb"
@@ -16,20 +17,22 @@ import (
 
 // pages is every feature's pages.
 type pages struct {
-	services *Services
-	jobs     jobsiteweb.HTML
-	office   server.Office
+	jobs         jobsiteweb.HTML
+	office       server.Office
+	recruitments recruitmentweb.HTML
 }
 
 func (s *Services) pages() pages {
 	return pages{
-		services: s,
-		jobs:     jobsiteweb.HTML{Jobs: s.Jobsite, Base: s.Config.URL(), Name: serviceName, Hidden: s.Config.Environment == "training"},
+		jobs: jobsiteweb.HTML{Jobs: s.Jobsite, Base: s.Config.URL(), Name: serviceName, Hidden: s.Config.Environment == config.Training},
 		office: server.Office{
 			Staff:         staffweb.HTML{Staff: s.Staff, Groups: s.Groups, Units: s.Units, Organisations: s.Organisations, DB: s.Planes.Tenants},
 			Units:         unitweb.HTML{Units: s.Units},
 			Groups:        groupweb.HTML{Groups: s.Groups},
 			Organisations: organisationweb.HTML{Organisations: s.Organisations},
+		},
+		recruitments: recruitmentweb.HTML{
+			Recruitments: s.Recruitments, Organisations: s.Organisations, Units: s.Units, Applicants: s.Applications,
 		},
 	}
 }
@@ -39,20 +42,19 @@ func (p pages) areas() []server.Area {
 	return []server.Area{
 		server.Jobsite(p.jobs),
 		p.office.Area,
-		server.Recruitments(recruitmentweb.HTML{
-			Recruitments: p.services.Recruitments, Organisations: p.services.Organisations, Units: p.services.Units, Applicants: p.services.Applications,
-		}),
+		server.Recruitments(p.recruitments),
 	}
 }
 
 func (p pages) authenticators() map[web.SiteKind]web.Authenticator {
 	return map[web.SiteKind]web.Authenticator{
-		web.Tenant: staffweb.Authenticator{Staff: p.services.Staff},
-		web.Admin:  staffweb.NationalAuthenticator{Staff: p.services.Staff},
+		web.Tenant: staffweb.Authenticator{Staff: p.office.Staff.Staff},
+		web.Admin:  staffweb.NationalAuthenticator{Staff: p.office.Staff.Staff},
 	}
 }
 
-// frame completes what stands around a page, error pages included.
+// frame completes what stands around a page, error pages included: the public
+// sites', or the back office's and the administration's.
 func (p pages) frame(c *web.Ctx, v *ui.PageView) {
 	if c.Site().Kind == web.Admin || c.Site().Kind == web.Tenant && strings.HasPrefix(c.Path(), "/office") {
 		p.office.Organisations.Frame(c, v)

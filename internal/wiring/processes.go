@@ -16,7 +16,7 @@ func (s *Services) Worker() (*worker.Worker, error) {
 		Letters: s.Letters, Notify: s.Notify, Retention: s.Retention, Files: s.Files, Submissions: s.Submissions, Jobsite: s.Jobsite,
 		Case:    &notify.Case{Applications: s.Applications, Organisations: s.Organisations, Directory: s.Planes.Directory, Base: s.Config.URL()},
 		Account: &notify.Account{Applicants: s.Applicants, Base: s.Config.URL()},
-		People:  &notify.People{Staff: s.Staff, Organisations: s.Organisations, Base: s.Config.URL()},
+		People:  &notify.People{Staff: s.Staff, Organisations: s.Organisations, Directory: s.Planes.Directory, Base: s.Config.URL()},
 	})
 }
 
