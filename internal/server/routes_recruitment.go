@@ -28,6 +28,7 @@ func recruitmentPages(t *web.Table, p recruitmentweb.HTML) {
 	t.Get(web.Tenant, recruitmentPage+"/edit", policies.RecruitmentEdit, p.Details)
 	t.Post(web.Tenant, recruitmentPage+"/edit", policies.RecruitmentEdit, p.SaveDetails)
 	t.Post(web.Tenant, recruitmentPage+"/copy", policies.RecruitmentEdit, p.CopyIt)
+	t.Post(web.Tenant, recruitmentPage+"/attach", policies.RecruitmentEdit, p.Attach)
 	t.Get(web.Tenant, recruitmentPage+"/delete", policies.RecruitmentEdit, p.AskDelete)
 	t.Post(web.Tenant, recruitmentPage+"/delete", policies.RecruitmentEdit, p.Delete)
 }

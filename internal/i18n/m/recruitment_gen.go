@@ -114,6 +114,24 @@ var (
 			"Answer",
 		},
 	}
+	msgRecruitmentAttach = message{
+		id: "recruitment.attach",
+		other: [i18n.Count]string{
+			"Lisää rekrytointi tähän ilmoitukseen",
+			"Lägg till en rekrytering i annonsen",
+			"Legg til en rekruttering i annonsen",
+			"Add a recruitment to this advertisement",
+		},
+	}
+	msgRecruitmentAttachText = message{
+		id: "recruitment.attach_text",
+		other: [i18n.Count]string{
+			"Ilmoitus esittelee sen jälkeen molemmat, ja kaikki hakijat vastaavat sen lomakkeeseen. Lisätyn rekrytoinnin oma julkaisematon ilmoitus poistetaan.",
+			"Annonsen presenterar sedan båda, och alla sökande svarar på dess blankett. Den tillagda rekryteringens egen opublicerade annons tas bort.",
+			"Annonsen presenterer deretter begge, og alle søkere svarer på skjemaet i den. Den upubliserte annonsen til rekrutteringen som legges til, fjernes.",
+			"The advertisement then presents both, and its form is asked of all who apply. The unpublished advertisement of the added recruitment is removed.",
+		},
+	}
 	msgRecruitmentAttachTooLate = message{
 		id: "recruitment.attach_too_late",
 		other: [i18n.Count]string{
@@ -1546,6 +1564,15 @@ var (
 			"For example 2,850 €/month",
 		},
 	}
+	msgRecruitmentSameAd = message{
+		id: "recruitment.same_ad",
+		other: [i18n.Count]string{
+			"Samassa ilmoituksessa",
+			"I samma annons",
+			"I samme annonse",
+			"In the same advertisement",
+		},
+	}
 	msgRecruitmentSaveAndMore = message{
 		id: "recruitment.save_and_more",
 		other: [i18n.Count]string{
@@ -1822,6 +1849,8 @@ var (
 		&msgRecruitmentAllStages,
 		&msgRecruitmentAllUnits,
 		&msgRecruitmentAnswer,
+		&msgRecruitmentAttach,
+		&msgRecruitmentAttachText,
 		&msgRecruitmentAttachTooLate,
 		&msgRecruitmentAttachmentLabel,
 		&msgRecruitmentAttachmentNumber,
@@ -1978,6 +2007,7 @@ var (
 		&msgRecruitmentSalary,
 		&msgRecruitmentSalaryGrounds,
 		&msgRecruitmentSalaryHint,
+		&msgRecruitmentSameAd,
 		&msgRecruitmentSaveAndMore,
 		&msgRecruitmentSearchHint,
 		&msgRecruitmentSectionContacts,
@@ -2046,6 +2076,12 @@ func RecruitmentAllUnits(l i18n.Lang) string { return msgRecruitmentAllUnits.pla
 
 // RecruitmentAnswer is, in English: Answer
 func RecruitmentAnswer(l i18n.Lang) string { return msgRecruitmentAnswer.plain(l) }
+
+// RecruitmentAttach is, in English: Add a recruitment to this advertisement
+func RecruitmentAttach(l i18n.Lang) string { return msgRecruitmentAttach.plain(l) }
+
+// RecruitmentAttachText is, in English: The advertisement then presents both, and its form is asked of all who apply. The unpublished advertisement of the added recruitment is removed.
+func RecruitmentAttachText(l i18n.Lang) string { return msgRecruitmentAttachText.plain(l) }
 
 // RecruitmentAttachTooLate is, in English: Somebody has already begun to apply through this advertisement, so it cannot present further recruitments.
 func RecruitmentAttachTooLate(l i18n.Lang) string { return msgRecruitmentAttachTooLate.plain(l) }
@@ -2580,6 +2616,9 @@ func RecruitmentSalaryGrounds(l i18n.Lang) string { return msgRecruitmentSalaryG
 
 // RecruitmentSalaryHint is, in English: For example 2,850 €/month
 func RecruitmentSalaryHint(l i18n.Lang) string { return msgRecruitmentSalaryHint.plain(l) }
+
+// RecruitmentSameAd is, in English: In the same advertisement
+func RecruitmentSameAd(l i18n.Lang) string { return msgRecruitmentSameAd.plain(l) }
 
 // RecruitmentSaveAndMore is, in English: Save and add choices
 func RecruitmentSaveAndMore(l i18n.Lang) string { return msgRecruitmentSaveAndMore.plain(l) }

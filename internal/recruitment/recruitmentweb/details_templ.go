@@ -433,15 +433,15 @@ func placeFields(v detailsView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Checkboxes(ui.Field{Name: "job_areas", Label: m.RecruitmentJobAreas(v.Lang), Values: v.In.JobAreas, Options: v.JobAreas, Error: v.Errors.For("job_areas")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Checkboxes(ui.Field{Name: "job_areas", Label: m.RecruitmentJobAreas(v.Lang), Values: v.In.JobAreas, Options: v.JobAreas, Error: v.Errors.For("job_areas"), Inline: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Checkboxes(ui.Field{Name: "working_time", Label: m.CodeWorkingTime(v.Lang), Values: v.In.WorkingTime, Options: choices(v.Lang, "working_time", recruitment.WorkingTimes), Error: v.Errors.For("working_time")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Checkboxes(ui.Field{Name: "working_time", Label: m.CodeWorkingTime(v.Lang), Values: v.In.WorkingTime, Options: choices(v.Lang, "working_time", recruitment.WorkingTimes), Error: v.Errors.For("working_time"), Inline: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Radios(ui.Field{Name: "remote", Label: m.CodeRemote(v.Lang), Value: v.In.Remote, Options: choices(v.Lang, "remote", recruitment.RemoteKinds), Error: v.Errors.For("remote")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Radios(ui.Field{Name: "remote", Label: m.CodeRemote(v.Lang), Value: v.In.Remote, Options: choices(v.Lang, "remote", recruitment.RemoteKinds), Error: v.Errors.For("remote"), Inline: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -67,7 +68,7 @@ func (h HTML) SaveForm(c *web.Ctx) error {
 	}
 	in := w.Ad.Form
 	for _, s := range sections {
-		*s.need(&in) = form.Need(f.Choice(s.Name, string(form.Optional), string(form.Mandatory)))
+		*s.need(&in) = form.Need(strings.TrimPrefix(f.Choice(s.Name, needHidden, string(form.Optional), string(form.Mandatory)), needHidden))
 	}
 	in.Attachments = readAttachments(f)
 	version := f.Int32("version")
@@ -144,7 +145,12 @@ func (v formView) slots() []int {
 	return out
 }
 
-func (v formView) need(s section) string { return string(*s.need(&v.In)) }
+func (v formView) need(s section) string {
+	if need := *s.need(&v.In); need.Shown() {
+		return string(need)
+	}
+	return needHidden
+}
 
 // title is a question's text as the editor shows it.
 func (w workspace) title(q form.Question) string { return q.Label.In(w.Lang, w.Ad.DefaultLanguage) }
@@ -182,11 +188,7 @@ func (v formView) questionColumns() []ui.Column {
 func (v formView) needs() []ui.Fact {
 	var out []ui.Fact
 	for _, s := range sections {
-		need := v.need(s)
-		if need == "" {
-			need = "hidden"
-		}
-		out = append(out, ui.Fact{Term: code(v.Lang, "section", s.Name), Text: code(v.Lang, "need", need)})
+		out = append(out, ui.Fact{Term: code(v.Lang, "section", s.Name), Text: code(v.Lang, "need", v.need(s))})
 	}
 	return out
 }

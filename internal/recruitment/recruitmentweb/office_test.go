@@ -28,6 +28,8 @@ type office struct {
 	host   string
 }
 
+var csrfSecret = bytes.Repeat([]byte{7}, 32)
+
 // people lets a test sign in whom it likes: the token is a name it gave.
 type people struct {
 	sync.Mutex
@@ -41,7 +43,7 @@ func (p *people) Authenticate(_ context.Context, s web.Site, token string) (auth
 	if !ok || who.Tenant.Number != s.Tenant.Number {
 		return authz.Actor{}, web.SessionView{}, fault.New(fault.Unauthenticated, "error.unauthenticated")
 	}
-	return who, web.SessionView{CSRFSecret: bytes.Repeat([]byte{7}, 32), Name: who.Name, Lang: i18n.EN}, nil
+	return who, web.SessionView{CSRFSecret: csrfSecret, Name: who.Name, Lang: i18n.EN}, nil
 }
 
 func newOffice(t testing.TB) *office {

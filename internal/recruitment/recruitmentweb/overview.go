@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"vakans/internal/i18n/l10n"
 	"vakans/internal/i18n/m"
 	"vakans/internal/recruitment"
 	"vakans/internal/web"
@@ -17,7 +18,9 @@ type overviewView struct {
 	workspace
 	Lacks  []ui.Link
 	CopyID uuid.UUID
-	Facts  []ui.Fact
+	// Further are drafts that the ad could present as well.
+	Further []ui.Option
+	Facts   []ui.Fact
 }
 
 // Overview shows how far the recruitment has come and what comes next.
@@ -31,6 +34,9 @@ func (h HTML) Overview(c *web.Ctx) error {
 		return err
 	}
 	if v.Facts, err = h.facts(c, w); err != nil {
+		return err
+	}
+	if v.Further, err = h.further(c, w); err != nil {
 		return err
 	}
 	return h.show(c, http.StatusOK, w, TabOverview, nil, overviewPage(v))
@@ -67,6 +73,7 @@ func (h HTML) facts(c *web.Ctx, w workspace) ([]ui.Fact, error) {
 		{Term: m.RecruitmentGroup(l), Text: people(l, w.R.Members)},
 		{Term: m.RecruitmentContacts(l), Text: contactNames(l, w.R.Contacts)},
 		{Term: m.RecruitmentLanguages(l), Text: languageNames(l, w.Ad.Languages())},
+		{Term: m.RecruitmentSameAd(l), Text: w.others(p)},
 	}
 	return given(facts), nil
 }
@@ -79,6 +86,17 @@ func (w workspace) jobOf(p recruitment.Published) recruitment.PublishedJob {
 		}
 	}
 	return recruitment.PublishedJob{}
+}
+
+// others names what else the ad presents.
+func (w workspace) others(p recruitment.Published) string {
+	var out []string
+	for _, j := range p.Jobs {
+		if j.ID != w.R.ID {
+			out = append(out, j.Reference+" "+j.Title.In(w.Lang))
+		}
+	}
+	return l10n.List(w.Lang, out...)
 }
 
 func given(facts []ui.Fact) []ui.Fact {

@@ -234,7 +234,7 @@ func TestPagesInAllLanguages(t *testing.T) {
 		base + "/form/questions/" + ad.Form.Questions[0].ID.String(), base + "/publish", base + "/preview", base + "/delete", "/office/contacts?all=1", "/office/contacts/new"}
 	for _, l := range i18n.All {
 		c := o.as(t, o.Recruiter)
-		c.SetCookie("lang", string(l))
+		c.SetCookie("vakans-lang", string(l))
 		for _, p := range pages {
 			text := c.Get(p).Want(http.StatusOK).Text("main")
 			for _, area := range []string{"recruitment.", "code.", "error.", "common."} {
@@ -244,4 +244,16 @@ func TestPagesInAllLanguages(t *testing.T) {
 			}
 		}
 	}
+}
+
+// One ad presents several recruitments, from the page.
+func TestAttachFromThePage(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	first, second := o.Draft(t, testfactory.Job{}), o.Draft(t, testfactory.Job{Titles: i18n.LangText{i18n.FI: "Rehtori"}})
+	path := "/office/recruitments/" + first.ID.String()
+	c := o.as(t, o.Recruiter)
+	c.Get(path).Form("[name=recruitment]").Set("recruitment", second.ID.String()).Submit().WantRedirect(path)
+	c.Get(path).WantText("main", "Rehtori").WantNone("[name=recruitment]")
+	c.Get(path+"/preview").WantText("article", "Rehtori").WantText("article", "Opettaja")
 }

@@ -99,7 +99,7 @@ func (h HTML) changeAd(c *web.Ctx, tab Tab, change func(int32, workspace, *web.F
 		err = change(version, w, f)
 	}
 	if err == nil {
-		return saved(c, m.CommonSaved(c.Lang()), home+"/%s/%s", w.R.ID, string(tab))
+		return saved(c, m.CommonSaved(c.Lang()), tab.route(), w.R.ID)
 	}
 	r, other := refused(c, err)
 	if other != nil {

@@ -27,6 +27,9 @@ const (
 	TabCandidates Tab = "candidates"
 )
 
+// route is the tab's address with the place of the recruitment's id.
+func (t Tab) route() string { return strings.TrimSuffix(home+"/%s/"+string(t), "/") }
+
 func (t Tab) name(l i18n.Lang) string {
 	switch t {
 	case TabDetails:
@@ -196,9 +199,12 @@ func (w workspace) questionAnchor(field string) string {
 	return "/questions/" + w.Ad.Form.Questions[n].ID.String()
 }
 
+// needHidden stands for form.Hidden, which is empty and so no value of a choice.
+const needHidden = "hidden"
+
 func needOptions(l i18n.Lang) []ui.Option {
 	return []ui.Option{
-		{Value: string(form.Hidden), Text: m.CodeNeedHidden(l)},
+		{Value: needHidden, Text: m.CodeNeedHidden(l)},
 		{Value: string(form.Optional), Text: m.CodeNeedOptional(l)},
 		{Value: string(form.Mandatory), Text: m.CodeNeedMandatory(l)},
 	}
