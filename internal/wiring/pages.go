@@ -1,6 +1,7 @@
 package wiring
 
 import (
+	"context"
 	"strings"
 
 	"vakans/internal/config"
@@ -61,4 +62,14 @@ func (p pages) frame(c *web.Ctx, v *ui.PageView) {
 		return
 	}
 	p.jobs.Frame(c, v)
+}
+
+// theme finds an organisation's stylesheet: the office shows a new colour at
+// once, the job site as soon as it has been told, and both may be asked for.
+func (p pages) theme(ctx context.Context, slug, hash string) ([]byte, bool, error) {
+	css, found, err := p.office.Organisations.Theme(ctx, slug, hash)
+	if found || err != nil {
+		return css, found, err
+	}
+	return p.jobs.Jobs.Theme(ctx, slug, hash)
 }

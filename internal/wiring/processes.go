@@ -25,10 +25,10 @@ func (s *Services) Server() (*server.Server, error) {
 	o := server.Options(s.Config, s.Log)
 	o.Clock = s.Clock
 	o.Resolver = web.HostResolver{Base: s.Config.BaseHost(), Tenants: s.Planes.Directory}
-	o.Theme = s.Jobsite.Theme
 	o.Ready = func(ctx context.Context) error { return s.Planes.Tenants.Ping(ctx) }
 	p := s.pages()
 	o.Authenticators = p.authenticators()
 	o.Frame = p.frame
+	o.Theme = p.theme
 	return server.New(server.Deps{Web: o, Areas: p.areas()}), nil
 }

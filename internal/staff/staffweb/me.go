@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"vakans/internal/authz"
-	"vakans/internal/fault"
 	"vakans/internal/group"
 	"vakans/internal/i18n"
 	"vakans/internal/i18n/l10n"
@@ -175,7 +174,7 @@ func (h HTML) SetLanguage(c *web.Ctx) error {
 // EndSession ends one of the user's sessions.
 func (h HTML) EndSession(c *web.Ctx) error {
 	id := c.UUID("id")
-	if err := h.Staff.EndSession(c.Std(), c.Actor(), id); err != nil && !fault.Is(err, fault.NotFound) {
+	if err := h.Staff.EndSession(c.Std(), c.Actor(), id); err != nil {
 		return err
 	}
 	if id == c.Actor().Session {
@@ -232,7 +231,7 @@ type newTokenView struct {
 
 // RevokeToken ends a personal token.
 func (h HTML) RevokeToken(c *web.Ctx) error {
-	if err := h.Staff.RevokeToken(c.Std(), c.Actor(), c.UUID("id")); err != nil && !fault.Is(err, fault.NotFound) {
+	if err := h.Staff.RevokeToken(c.Std(), c.Actor(), c.UUID("id")); err != nil {
 		return err
 	}
 	return toMe(c, m.OfficeTokenRevoked(c.Lang()))

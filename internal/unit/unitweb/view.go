@@ -16,3 +16,6 @@ func (n node) langOr(page i18n.Lang) string {
 	}
 	return n.Lang
 }
+
+// nameField is the form's name of the unit's name in a language.
+func nameField(l i18n.Lang) string { return "name." + string(l) }
