@@ -51,6 +51,14 @@ type Sink struct {
 	mails   []Mail // oldest first
 	number  int    // of the last mail
 	changed chan struct{}
+	now     func() time.Time
+}
+
+// Tell lets the sink stamp what it receives by another clock than the system's.
+func (s *Sink) Tell(now func() time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.now = now
 }
 
 // Start reads the mails kept in Dir and begins to listen.
@@ -58,7 +66,7 @@ func Start(o Options) (*Sink, error) {
 	if o.Addr == "" {
 		o.Addr = "127.0.0.1:0"
 	}
-	s := &Sink{options: o, stopped: make(chan struct{}), changed: make(chan struct{})}
+	s := &Sink{options: o, stopped: make(chan struct{}), changed: make(chan struct{}), now: time.Now}
 	if err := s.load(); err != nil {
 		return nil, err
 	}
@@ -168,6 +176,7 @@ func (s *Sink) keep(m Mail) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.number++
+	m.Received = s.now().UTC().Truncate(time.Second)
 	m.ID = fmt.Sprintf("%08d", s.number)
 	if err := s.write(m); err != nil {
 		return err
@@ -220,7 +229,7 @@ func (c *session) Data(r io.Reader) error {
 		return err
 	}
 	m := parse(raw)
-	m.From, m.To, m.Received = c.from, c.to, time.Now().UTC().Truncate(time.Second)
+	m.From, m.To = c.from, c.to
 	if err := c.sink.keep(m); err != nil {
 		return Refusal(452, "the mail sink cannot write to its folder")
 	}

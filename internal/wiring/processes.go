@@ -10,14 +10,19 @@ import (
 )
 
 // Worker is the wiring of the worker.
-func (s *Services) Worker() (*worker.Worker, error) {
-	return worker.New(worker.Deps{
+func (s *Services) Worker() (*worker.Worker, error) { return worker.New(s.consumers()) }
+
+// Drainer is the wiring of what consumes events while its caller waits.
+func (s *Services) Drainer() (*worker.Drainer, error) { return worker.NewDrainer(s.consumers()) }
+
+func (s *Services) consumers() worker.Deps {
+	return worker.Deps{
 		Planes: s.Planes, Queue: s.Queue, Clock: s.Clock, Log: s.Log, Grace: s.Config.ShutdownTimeout,
 		Letters: s.Letters, Notify: s.Notify, Retention: s.Retention, Files: s.Files, Submissions: s.Submissions, Jobsite: s.Jobsite,
 		Case:    &notify.Case{Applications: s.Applications, Organisations: s.Organisations, Directory: s.Planes.Directory, Base: s.Config.URL()},
 		Account: &notify.Account{Applicants: s.Applicants, Base: s.Config.URL()},
 		People:  &notify.People{Staff: s.Staff, Organisations: s.Organisations, Directory: s.Planes.Directory, Base: s.Config.URL()},
-	})
+	}
 }
 
 // Server is the wiring of the web process.
