@@ -51,6 +51,33 @@ var (
 			"Welcome! Your user account is ready.",
 		},
 	}
+	msgAuthChangeLanguage = message{
+		id: "auth.change_language",
+		other: [i18n.Count]string{
+			"Vaihda kieli",
+			"Byt språk",
+			"Bytt språk",
+			"Change language",
+		},
+	}
+	msgAuthChangePassword = message{
+		id: "auth.change_password",
+		other: [i18n.Count]string{
+			"Vaihda salasana",
+			"Byt lösenord",
+			"Endre passord",
+			"Change password",
+		},
+	}
+	msgAuthChangePasswordLead = message{
+		id: "auth.change_password_lead",
+		other: [i18n.Count]string{
+			"Muut istuntosi päättyvät, kun salasana vaihtuu.",
+			"Dina andra sessioner avslutas när lösenordet byts.",
+			"De andre øktene dine avsluttes når passordet endres.",
+			"Your other sessions end when the password changes.",
+		},
+	}
 	msgAuthChoosePassword = message{
 		id: "auth.choose_password",
 		other: [i18n.Count]string{
@@ -58,6 +85,43 @@ var (
 			"Välj ett lösenord",
 			"Velg et passord",
 			"Choose a password",
+		},
+	}
+	msgAuthCurrentPassword = message{
+		id: "auth.current_password",
+		other: [i18n.Count]string{
+			"Nykyinen salasana",
+			"Nuvarande lösenord",
+			"Nåværende passord",
+			"Current password",
+		},
+	}
+	msgAuthEndOtherSessions = message{
+		id: "auth.end_other_sessions",
+		other: [i18n.Count]string{
+			"Kirjaa ulos kaikki muut",
+			"Logga ut alla andra",
+			"Logg ut alle andre",
+			"Sign out all others",
+		},
+	}
+	msgAuthEndSession = message{
+		id:     "auth.end_session",
+		params: []string{"program"},
+		other: [i18n.Count]string{
+			"Kirjaa ulos {{.program}}",
+			"Logga ut {{.program}}",
+			"Logg ut {{.program}}",
+			"Sign out {{.program}}",
+		},
+	}
+	msgAuthEnds = message{
+		id: "auth.ends",
+		other: [i18n.Count]string{
+			"Vanhenee",
+			"Går ut",
+			"Utløper",
+			"Expires",
 		},
 	}
 	msgAuthForgotPassword = message{
@@ -105,6 +169,24 @@ var (
 			"The invitation has expired or has already been used. If you have not chosen a password yet, ask your organisation's superuser for a new invitation.",
 		},
 	}
+	msgAuthLastSeen = message{
+		id: "auth.last_seen",
+		other: [i18n.Count]string{
+			"Viimeksi käytetty",
+			"Senast använd",
+			"Sist brukt",
+			"Last seen",
+		},
+	}
+	msgAuthLastUsed = message{
+		id: "auth.last_used",
+		other: [i18n.Count]string{
+			"Viimeksi käytetty",
+			"Senast använd",
+			"Sist brukt",
+			"Last used",
+		},
+	}
 	msgAuthLetterNotCome = message{
 		id: "auth.letter_not_come",
 		other: [i18n.Count]string{
@@ -141,6 +223,15 @@ var (
 			"For national administrators.",
 		},
 	}
+	msgAuthNever = message{
+		id: "auth.never",
+		other: [i18n.Count]string{
+			"Ei koskaan",
+			"Aldrig",
+			"Aldri",
+			"Never",
+		},
+	}
 	msgAuthNewPassword = message{
 		id: "auth.new_password",
 		other: [i18n.Count]string{
@@ -148,6 +239,15 @@ var (
 			"Nytt lösenord",
 			"Nytt passord",
 			"New password",
+		},
+	}
+	msgAuthNewToken = message{
+		id: "auth.new_token",
+		other: [i18n.Count]string{
+			"Luo tunniste",
+			"Skapa en nyckel",
+			"Lag en nøkkel",
+			"Create a token",
 		},
 	}
 	msgAuthOrderNew = message{
@@ -168,6 +268,15 @@ var (
 			"The password has been changed. Sign in with the new password.",
 		},
 	}
+	msgAuthPasswordReplaced = message{
+		id: "auth.password_replaced",
+		other: [i18n.Count]string{
+			"Salasana on vaihdettu. Muut istuntosi on päätetty.",
+			"Lösenordet har bytts. Dina andra sessioner har avslutats.",
+			"Passordet er endret. De andre øktene dine er avsluttet.",
+			"The password has been changed. Your other sessions have ended.",
+		},
+	}
 	msgAuthPasswordRules = message{
 		id: "auth.password_rules",
 		other: [i18n.Count]string{
@@ -184,6 +293,15 @@ var (
 			"Lösenordet är fel.",
 			"Passordet er feil.",
 			"The password is wrong.",
+		},
+	}
+	msgAuthProgram = message{
+		id: "auth.program",
+		other: [i18n.Count]string{
+			"Selain",
+			"Webbläsare",
+			"Nettleser",
+			"Browser",
 		},
 	}
 	msgAuthResetEnded = message{
@@ -222,6 +340,25 @@ var (
 			"Choose a new password",
 		},
 	}
+	msgAuthRevoke = message{
+		id: "auth.revoke",
+		other: [i18n.Count]string{
+			"Mitätöi",
+			"Dra in",
+			"Trekk tilbake",
+			"Revoke",
+		},
+	}
+	msgAuthRevokeToken = message{
+		id:     "auth.revoke_token",
+		params: []string{"name"},
+		other: [i18n.Count]string{
+			"Mitätöi tunniste {{.name}}",
+			"Dra in nyckeln {{.name}}",
+			"Trekk tilbake nøkkelen {{.name}}",
+			"Revoke the token {{.name}}",
+		},
+	}
 	msgAuthSavePassword = message{
 		id: "auth.save_password",
 		other: [i18n.Count]string{
@@ -238,6 +375,42 @@ var (
 			"Skicka e-post",
 			"Send e-post",
 			"Send e-mail",
+		},
+	}
+	msgAuthSessionEnded = message{
+		id: "auth.session_ended",
+		other: [i18n.Count]string{
+			"Istunto on päätetty.",
+			"Sessionen har avslutats.",
+			"Økten er avsluttet.",
+			"The session has ended.",
+		},
+	}
+	msgAuthSessions = message{
+		id: "auth.sessions",
+		other: [i18n.Count]string{
+			"Istunnot",
+			"Sessioner",
+			"Økter",
+			"Sessions",
+		},
+	}
+	msgAuthSessionsEnded = message{
+		id: "auth.sessions_ended",
+		other: [i18n.Count]string{
+			"Muut istuntosi on päätetty.",
+			"Dina andra sessioner har avslutats.",
+			"De andre øktene dine er avsluttet.",
+			"Your other sessions have ended.",
+		},
+	}
+	msgAuthSessionsLead = message{
+		id: "auth.sessions_lead",
+		other: [i18n.Count]string{
+			"Missä olet kirjautuneena nyt.",
+			"Där du är inloggad nu.",
+			"Hvor du er logget inn nå.",
+			"Where you are signed in now.",
 		},
 	}
 	msgAuthSignInFailed = message{
@@ -276,6 +449,15 @@ var (
 			"You have signed out.",
 		},
 	}
+	msgAuthThisSession = message{
+		id: "auth.this_session",
+		other: [i18n.Count]string{
+			"Tämä istunto",
+			"Den här sessionen",
+			"Denne økten",
+			"This session",
+		},
+	}
 	msgAuthToSignIn = message{
 		id: "auth.to_sign_in",
 		other: [i18n.Count]string{
@@ -283,6 +465,96 @@ var (
 			"Tillbaka till inloggningen",
 			"Tilbake til innlogging",
 			"Back to sign in",
+		},
+	}
+	msgAuthToken = message{
+		id: "auth.token",
+		other: [i18n.Count]string{
+			"Tunniste",
+			"Nyckel",
+			"Nøkkel",
+			"Token",
+		},
+	}
+	msgAuthTokenDays = message{
+		id: "auth.token_days",
+		other: [i18n.Count]string{
+			"Voimassa päivää",
+			"Giltig i dagar",
+			"Gyldig i dager",
+			"Valid for days",
+		},
+	}
+	msgAuthTokenMade = message{
+		id: "auth.token_made",
+		other: [i18n.Count]string{
+			"Tunniste on luotu",
+			"Nyckeln har skapats",
+			"Nøkkelen er laget",
+			"The token has been created",
+		},
+	}
+	msgAuthTokenMadeLead = message{
+		id: "auth.token_made_lead",
+		other: [i18n.Count]string{
+			"Kopioi se nyt. Sitä ei näytetä uudelleen.",
+			"Kopiera den nu. Den visas inte igen.",
+			"Kopier den nå. Den vises ikke igjen.",
+			"Copy it now. It is not shown again.",
+		},
+	}
+	msgAuthTokenName = message{
+		id: "auth.token_name",
+		other: [i18n.Count]string{
+			"Tunnisteen nimi",
+			"Nyckelns namn",
+			"Navn på nøkkelen",
+			"Name of the token",
+		},
+	}
+	msgAuthTokenNameHint = message{
+		id: "auth.token_name_hint",
+		other: [i18n.Count]string{
+			"Esimerkiksi ohjelma, joka käyttää sitä.",
+			"Till exempel programmet som använder den.",
+			"For eksempel programmet som bruker den.",
+			"For example the program that uses it.",
+		},
+	}
+	msgAuthTokenRevoked = message{
+		id: "auth.token_revoked",
+		other: [i18n.Count]string{
+			"Tunniste ei enää toimi.",
+			"Nyckeln fungerar inte längre.",
+			"Nøkkelen virker ikke lenger.",
+			"The token no longer works.",
+		},
+	}
+	msgAuthTokens = message{
+		id: "auth.tokens",
+		other: [i18n.Count]string{
+			"Henkilökohtaiset tunnisteet",
+			"Personliga nycklar",
+			"Personlige nøkler",
+			"Personal tokens",
+		},
+	}
+	msgAuthTokensLead = message{
+		id: "auth.tokens_lead",
+		other: [i18n.Count]string{
+			"Tunnisteella toinen ohjelma voi käyttää rajapintaa puolestasi, enintään sinun oikeuksillasi.",
+			"Med en nyckel kan ett annat program använda gränssnittet för din räkning, med högst dina rättigheter.",
+			"Med en nøkkel kan et annet program bruke grensesnittet på dine vegne, med høyst dine rettigheter.",
+			"With a token another program can use the interface on your behalf, with at most your permissions.",
+		},
+	}
+	msgAuthUnknownProgram = message{
+		id: "auth.unknown_program",
+		other: [i18n.Count]string{
+			"Tuntematon ohjelma",
+			"Okänt program",
+			"Ukjent program",
+			"Unknown program",
 		},
 	}
 	msgAuthUserNameOrEmail = message{
@@ -310,32 +582,62 @@ var (
 		&msgAuthAcceptNew,
 		&msgAuthAcceptTitle,
 		&msgAuthAccepted,
+		&msgAuthChangeLanguage,
+		&msgAuthChangePassword,
+		&msgAuthChangePasswordLead,
 		&msgAuthChoosePassword,
+		&msgAuthCurrentPassword,
+		&msgAuthEndOtherSessions,
+		&msgAuthEndSession,
+		&msgAuthEnds,
 		&msgAuthForgotPassword,
 		&msgAuthForgotPasswordLead,
 		&msgAuthForgotUserName,
 		&msgAuthForgotUserNameLead,
 		&msgAuthInvitationEnded,
+		&msgAuthLastSeen,
+		&msgAuthLastUsed,
 		&msgAuthLetterNotCome,
 		&msgAuthLetterSent,
 		&msgAuthLinkEnded,
 		&msgAuthNationalLead,
+		&msgAuthNever,
 		&msgAuthNewPassword,
+		&msgAuthNewToken,
 		&msgAuthOrderNew,
 		&msgAuthPasswordChanged,
+		&msgAuthPasswordReplaced,
 		&msgAuthPasswordRules,
 		&msgAuthPasswordWrong,
+		&msgAuthProgram,
 		&msgAuthResetEnded,
 		&msgAuthResetLead,
 		&msgAuthResetSent,
 		&msgAuthResetTitle,
+		&msgAuthRevoke,
+		&msgAuthRevokeToken,
 		&msgAuthSavePassword,
 		&msgAuthSendLetter,
+		&msgAuthSessionEnded,
+		&msgAuthSessions,
+		&msgAuthSessionsEnded,
+		&msgAuthSessionsLead,
 		&msgAuthSignInFailed,
 		&msgAuthSignInLead,
 		&msgAuthSignInTitle,
 		&msgAuthSignedOut,
+		&msgAuthThisSession,
 		&msgAuthToSignIn,
+		&msgAuthToken,
+		&msgAuthTokenDays,
+		&msgAuthTokenMade,
+		&msgAuthTokenMadeLead,
+		&msgAuthTokenName,
+		&msgAuthTokenNameHint,
+		&msgAuthTokenRevoked,
+		&msgAuthTokens,
+		&msgAuthTokensLead,
+		&msgAuthUnknownProgram,
 		&msgAuthUserNameOrEmail,
 		&msgAuthUserNameSent,
 	)
@@ -358,8 +660,29 @@ func AuthAcceptTitle(l i18n.Lang, organisation string) string {
 // AuthAccepted is, in English: Welcome! Your user account is ready.
 func AuthAccepted(l i18n.Lang) string { return msgAuthAccepted.plain(l) }
 
+// AuthChangeLanguage is, in English: Change language
+func AuthChangeLanguage(l i18n.Lang) string { return msgAuthChangeLanguage.plain(l) }
+
+// AuthChangePassword is, in English: Change password
+func AuthChangePassword(l i18n.Lang) string { return msgAuthChangePassword.plain(l) }
+
+// AuthChangePasswordLead is, in English: Your other sessions end when the password changes.
+func AuthChangePasswordLead(l i18n.Lang) string { return msgAuthChangePasswordLead.plain(l) }
+
 // AuthChoosePassword is, in English: Choose a password
 func AuthChoosePassword(l i18n.Lang) string { return msgAuthChoosePassword.plain(l) }
+
+// AuthCurrentPassword is, in English: Current password
+func AuthCurrentPassword(l i18n.Lang) string { return msgAuthCurrentPassword.plain(l) }
+
+// AuthEndOtherSessions is, in English: Sign out all others
+func AuthEndOtherSessions(l i18n.Lang) string { return msgAuthEndOtherSessions.plain(l) }
+
+// AuthEndSession is, in English: Sign out {{.program}}
+func AuthEndSession(l i18n.Lang, program string) string { return msgAuthEndSession.with(l, program) }
+
+// AuthEnds is, in English: Expires
+func AuthEnds(l i18n.Lang) string { return msgAuthEnds.plain(l) }
 
 // AuthForgotPassword is, in English: Forgot your password?
 func AuthForgotPassword(l i18n.Lang) string { return msgAuthForgotPassword.plain(l) }
@@ -376,6 +699,12 @@ func AuthForgotUserNameLead(l i18n.Lang) string { return msgAuthForgotUserNameLe
 // AuthInvitationEnded is, in English: The invitation has expired or has already been used. If you have not chosen a password yet, ask your organisation's superuser for a new invitation.
 func AuthInvitationEnded(l i18n.Lang) string { return msgAuthInvitationEnded.plain(l) }
 
+// AuthLastSeen is, in English: Last seen
+func AuthLastSeen(l i18n.Lang) string { return msgAuthLastSeen.plain(l) }
+
+// AuthLastUsed is, in English: Last used
+func AuthLastUsed(l i18n.Lang) string { return msgAuthLastUsed.plain(l) }
+
 // AuthLetterNotCome is, in English: If nothing arrives in a few minutes, check the spam folder and that you typed the right address.
 func AuthLetterNotCome(l i18n.Lang) string { return msgAuthLetterNotCome.plain(l) }
 
@@ -388,8 +717,14 @@ func AuthLinkEnded(l i18n.Lang) string { return msgAuthLinkEnded.plain(l) }
 // AuthNationalLead is, in English: For national administrators.
 func AuthNationalLead(l i18n.Lang) string { return msgAuthNationalLead.plain(l) }
 
+// AuthNever is, in English: Never
+func AuthNever(l i18n.Lang) string { return msgAuthNever.plain(l) }
+
 // AuthNewPassword is, in English: New password
 func AuthNewPassword(l i18n.Lang) string { return msgAuthNewPassword.plain(l) }
+
+// AuthNewToken is, in English: Create a token
+func AuthNewToken(l i18n.Lang) string { return msgAuthNewToken.plain(l) }
 
 // AuthOrderNew is, in English: Order a new link
 func AuthOrderNew(l i18n.Lang) string { return msgAuthOrderNew.plain(l) }
@@ -397,11 +732,17 @@ func AuthOrderNew(l i18n.Lang) string { return msgAuthOrderNew.plain(l) }
 // AuthPasswordChanged is, in English: The password has been changed. Sign in with the new password.
 func AuthPasswordChanged(l i18n.Lang) string { return msgAuthPasswordChanged.plain(l) }
 
+// AuthPasswordReplaced is, in English: The password has been changed. Your other sessions have ended.
+func AuthPasswordReplaced(l i18n.Lang) string { return msgAuthPasswordReplaced.plain(l) }
+
 // AuthPasswordRules is, in English: At least 12 characters: lower-case and upper-case letters, a digit and a special character.
 func AuthPasswordRules(l i18n.Lang) string { return msgAuthPasswordRules.plain(l) }
 
 // AuthPasswordWrong is, in English: The password is wrong.
 func AuthPasswordWrong(l i18n.Lang) string { return msgAuthPasswordWrong.plain(l) }
+
+// AuthProgram is, in English: Browser
+func AuthProgram(l i18n.Lang) string { return msgAuthProgram.plain(l) }
 
 // AuthResetEnded is, in English: The link has expired or has already been used.
 func AuthResetEnded(l i18n.Lang) string { return msgAuthResetEnded.plain(l) }
@@ -415,11 +756,29 @@ func AuthResetSent(l i18n.Lang) string { return msgAuthResetSent.plain(l) }
 // AuthResetTitle is, in English: Choose a new password
 func AuthResetTitle(l i18n.Lang) string { return msgAuthResetTitle.plain(l) }
 
+// AuthRevoke is, in English: Revoke
+func AuthRevoke(l i18n.Lang) string { return msgAuthRevoke.plain(l) }
+
+// AuthRevokeToken is, in English: Revoke the token {{.name}}
+func AuthRevokeToken(l i18n.Lang, name string) string { return msgAuthRevokeToken.with(l, name) }
+
 // AuthSavePassword is, in English: Save password
 func AuthSavePassword(l i18n.Lang) string { return msgAuthSavePassword.plain(l) }
 
 // AuthSendLetter is, in English: Send e-mail
 func AuthSendLetter(l i18n.Lang) string { return msgAuthSendLetter.plain(l) }
+
+// AuthSessionEnded is, in English: The session has ended.
+func AuthSessionEnded(l i18n.Lang) string { return msgAuthSessionEnded.plain(l) }
+
+// AuthSessions is, in English: Sessions
+func AuthSessions(l i18n.Lang) string { return msgAuthSessions.plain(l) }
+
+// AuthSessionsEnded is, in English: Your other sessions have ended.
+func AuthSessionsEnded(l i18n.Lang) string { return msgAuthSessionsEnded.plain(l) }
+
+// AuthSessionsLead is, in English: Where you are signed in now.
+func AuthSessionsLead(l i18n.Lang) string { return msgAuthSessionsLead.plain(l) }
 
 // AuthSignInFailed is, in English: The user name or password is wrong, or you are not a user of this organisation.
 func AuthSignInFailed(l i18n.Lang) string { return msgAuthSignInFailed.plain(l) }
@@ -433,8 +792,41 @@ func AuthSignInTitle(l i18n.Lang) string { return msgAuthSignInTitle.plain(l) }
 // AuthSignedOut is, in English: You have signed out.
 func AuthSignedOut(l i18n.Lang) string { return msgAuthSignedOut.plain(l) }
 
+// AuthThisSession is, in English: This session
+func AuthThisSession(l i18n.Lang) string { return msgAuthThisSession.plain(l) }
+
 // AuthToSignIn is, in English: Back to sign in
 func AuthToSignIn(l i18n.Lang) string { return msgAuthToSignIn.plain(l) }
+
+// AuthToken is, in English: Token
+func AuthToken(l i18n.Lang) string { return msgAuthToken.plain(l) }
+
+// AuthTokenDays is, in English: Valid for days
+func AuthTokenDays(l i18n.Lang) string { return msgAuthTokenDays.plain(l) }
+
+// AuthTokenMade is, in English: The token has been created
+func AuthTokenMade(l i18n.Lang) string { return msgAuthTokenMade.plain(l) }
+
+// AuthTokenMadeLead is, in English: Copy it now. It is not shown again.
+func AuthTokenMadeLead(l i18n.Lang) string { return msgAuthTokenMadeLead.plain(l) }
+
+// AuthTokenName is, in English: Name of the token
+func AuthTokenName(l i18n.Lang) string { return msgAuthTokenName.plain(l) }
+
+// AuthTokenNameHint is, in English: For example the program that uses it.
+func AuthTokenNameHint(l i18n.Lang) string { return msgAuthTokenNameHint.plain(l) }
+
+// AuthTokenRevoked is, in English: The token no longer works.
+func AuthTokenRevoked(l i18n.Lang) string { return msgAuthTokenRevoked.plain(l) }
+
+// AuthTokens is, in English: Personal tokens
+func AuthTokens(l i18n.Lang) string { return msgAuthTokens.plain(l) }
+
+// AuthTokensLead is, in English: With a token another program can use the interface on your behalf, with at most your permissions.
+func AuthTokensLead(l i18n.Lang) string { return msgAuthTokensLead.plain(l) }
+
+// AuthUnknownProgram is, in English: Unknown program
+func AuthUnknownProgram(l i18n.Lang) string { return msgAuthUnknownProgram.plain(l) }
 
 // AuthUserNameOrEmail is, in English: User name or e-mail
 func AuthUserNameOrEmail(l i18n.Lang) string { return msgAuthUserNameOrEmail.plain(l) }
