@@ -55,6 +55,9 @@ func lacksTx(ctx context.Context, tx tenant.Tx, a Ad) ([]Lack, error) {
 		if err != nil {
 			return nil, err
 		}
+		if r.Closed() && stillOpen(ctx, tx, a.ID) == nil {
+			continue // the ad goes on for the others
+		}
 		key, err := unfit(ctx, tx, r.Unit.Path, r.Responsible.ID)
 		if err != nil {
 			return nil, err

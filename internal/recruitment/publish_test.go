@@ -354,6 +354,16 @@ func TestAttach(t *testing.T) {
 		if ended := w.door(a.ID).EndedAt != nil; ended != (i == 1) {
 			t.Errorf("after closing %d: ended %v", i+1, ended)
 		}
+		if i == 0 {
+			now := w.ad(a.ID)
+			now, err := w.svc.SetText(t.Context(), w.recruiter, a.ID, now.Version, i18n.FI, recruitment.AdText{Title: "Yksi vielä", Description: "x"})
+			if err == nil {
+				_, err = w.svc.Publish(t.Context(), w.recruiter, a.ID, now.Revision)
+			}
+			if err != nil {
+				t.Errorf("what is left of the ad cannot be published: %v", err)
+			}
+		}
 	}
 }
 

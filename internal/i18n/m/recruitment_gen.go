@@ -1418,15 +1418,6 @@ var (
 			"Only unconditional requirements that follow from law. Write other wishes under Expectations.",
 		},
 	}
-	msgRecruitmentQualificationsNote = message{
-		id: "recruitment.qualifications_note",
-		other: [i18n.Count]string{
-			"Vaatimukset ovat ehdottomia ja perustuvat lakiin.",
-			"Kraven är ovillkorliga och följer av lag.",
-			"Kravene er ufravikelige og følger av lov.",
-			"These requirements are unconditional and follow from law.",
-		},
-	}
 	msgRecruitmentQuestion = message{
 		id: "recruitment.question",
 		other: [i18n.Count]string{
@@ -1498,15 +1489,6 @@ var (
 			"Sparas i rekryteringens logg. Skriv inga personuppgifter här.",
 			"Lagres i loggen for rekrutteringen. Ikke skriv personopplysninger her.",
 			"Kept in the log of the recruitment. Do not write personal data here.",
-		},
-	}
-	msgRecruitmentReference = message{
-		id: "recruitment.reference",
-		other: [i18n.Count]string{
-			"Työavain",
-			"Sök-ID",
-			"Referansenummer",
-			"Reference number",
 		},
 	}
 	msgRecruitmentRemoveLanguage = message{
@@ -1826,15 +1808,6 @@ var (
 			"Choose a unit in which you may create recruitments.",
 		},
 	}
-	msgRecruitmentWorkplace = message{
-		id: "recruitment.workplace",
-		other: [i18n.Count]string{
-			"Työpaikan esittely",
-			"Om arbetsplatsen",
-			"Om arbeidsplassen",
-			"About the workplace",
-		},
-	}
 
 	_ = register(
 		&msgRecruitmentAdDescription,
@@ -1991,7 +1964,6 @@ var (
 		&msgRecruitmentPublished,
 		&msgRecruitmentPublishedStays,
 		&msgRecruitmentQualificationsHint,
-		&msgRecruitmentQualificationsNote,
 		&msgRecruitmentQuestion,
 		&msgRecruitmentQuestionHelp,
 		&msgRecruitmentQuestionKind,
@@ -2000,7 +1972,6 @@ var (
 		&msgRecruitmentQuestionsLead,
 		&msgRecruitmentReason,
 		&msgRecruitmentReasonHint,
-		&msgRecruitmentReference,
 		&msgRecruitmentRemoveLanguage,
 		&msgRecruitmentResponsible,
 		&msgRecruitmentResponsibleHint,
@@ -2035,7 +2006,6 @@ var (
 		&msgRecruitmentTooManyQuestions,
 		&msgRecruitmentTryForm,
 		&msgRecruitmentUnitNotYours,
-		&msgRecruitmentWorkplace,
 	)
 )
 
@@ -2561,11 +2531,6 @@ func RecruitmentQualificationsHint(l i18n.Lang) string {
 	return msgRecruitmentQualificationsHint.plain(l)
 }
 
-// RecruitmentQualificationsNote is, in English: These requirements are unconditional and follow from law.
-func RecruitmentQualificationsNote(l i18n.Lang) string {
-	return msgRecruitmentQualificationsNote.plain(l)
-}
-
 // RecruitmentQuestion is, in English: Question
 func RecruitmentQuestion(l i18n.Lang) string { return msgRecruitmentQuestion.plain(l) }
 
@@ -2593,9 +2558,6 @@ func RecruitmentReason(l i18n.Lang) string { return msgRecruitmentReason.plain(l
 
 // RecruitmentReasonHint is, in English: Kept in the log of the recruitment. Do not write personal data here.
 func RecruitmentReasonHint(l i18n.Lang) string { return msgRecruitmentReasonHint.plain(l) }
-
-// RecruitmentReference is, in English: Reference number
-func RecruitmentReference(l i18n.Lang) string { return msgRecruitmentReference.plain(l) }
 
 // RecruitmentRemoveLanguage is, in English: Remove language: {{.language}}
 func RecruitmentRemoveLanguage(l i18n.Lang, language string) string {
@@ -2706,6 +2668,3 @@ func RecruitmentTryForm(l i18n.Lang) string { return msgRecruitmentTryForm.plain
 
 // RecruitmentUnitNotYours is, in English: Choose a unit in which you may create recruitments.
 func RecruitmentUnitNotYours(l i18n.Lang) string { return msgRecruitmentUnitNotYours.plain(l) }
-
-// RecruitmentWorkplace is, in English: About the workplace
-func RecruitmentWorkplace(l i18n.Lang) string { return msgRecruitmentWorkplace.plain(l) }

@@ -210,15 +210,6 @@ func needOptions(l i18n.Lang) []ui.Option {
 	}
 }
 
-// names joins codes' names for the overview.
-func names(l i18n.Lang, kind string, values []string) string {
-	var out []string
-	for _, v := range values {
-		out = append(out, code(l, kind, v))
-	}
-	return l10n.List(l, out...)
-}
-
 func placesOf(l i18n.Lang, j recruitment.PublishedJob) string {
 	var out []string
 	for _, p := range j.Municipalities {
