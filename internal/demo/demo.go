@@ -69,6 +69,11 @@ func (o Options) with(ctx context.Context, s *servers.Servers) error {
 		return err
 	}
 	o.say("preparing the database")
+	if s.DatabaseURL != "" {
+		if err := createDatabase(ctx, s.DatabaseURL); err != nil {
+			return err
+		}
+	}
 	if err := prepare(ctx, cfg); err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net"
@@ -42,7 +43,7 @@ func parts(env envconfig.Lookuper) []servers.Part {
 
 // config is what the private servers are, overruled by VAKANS_* variables.
 func (o Options) config(s *servers.Servers) (*config.Config, error) {
-	key, err := s.Secret("cookie_key")
+	key, err := cookieKey(s)
 	if err != nil {
 		return nil, err
 	}
@@ -72,9 +73,7 @@ func (o Options) config(s *servers.Servers) (*config.Config, error) {
 	if s.S3.Endpoint != "" {
 		values["VAKANS_S3_ENDPOINT"], values["VAKANS_S3_BUCKET"] = s.S3.Endpoint, s.S3.Bucket
 		values["VAKANS_S3_ACCESS_KEY"], values["VAKANS_S3_SECRET_KEY"] = s.S3.AccessKey, s.S3.SecretKey
-		if s.S3.Region != "" {
-			values["VAKANS_S3_REGION"] = s.S3.Region
-		}
+		values["VAKANS_S3_REGION"] = cmp.Or(s.S3.Region, "us-east-1") // what the private store calls itself
 	}
 	if s.SMTPAddr != "" {
 		values["VAKANS_SMTP_HOST"], values["VAKANS_SMTP_PORT"], err = net.SplitHostPort(s.SMTPAddr)
@@ -85,10 +84,20 @@ func (o Options) config(s *servers.Servers) (*config.Config, error) {
 	return config.Load(envconfig.MultiLookuper(o.Env, config.Map(values)))
 }
 
+// cookieKey is two secrets long, because one is shorter than a key must be.
+func cookieKey(s *servers.Servers) (string, error) {
+	first, err := s.Secret("cookie_key_1")
+	if err != nil {
+		return "", err
+	}
+	second, err := s.Secret("cookie_key_2")
+	return first + second, err
+}
+
 // databaseValues gives each login a password of its own in the private server's
 // database "vakans".
 func databaseValues(s *servers.Servers, values map[string]string) error {
-	values["VAKANS_ADMIN_DSN"] = databaseNamed(s.DatabaseURL, "vakans")
+	values["VAKANS_ADMIN_DSN"] = databaseNamed(s.DatabaseURL, database)
 	passwords := map[string]string{}
 	for _, login := range plane.Logins() {
 		p, err := s.Secret(login)
