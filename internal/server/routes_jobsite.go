@@ -20,6 +20,7 @@ func Jobsite(jobs jobsiteweb.HTML) Area {
 		t.Get(public, language+"/jobs/:id<guid>", authz.Public, jobs.Ad)
 		t.Get(public, language+"/favourites", authz.Public, jobs.Favourites)
 		t.Get(public, language+"/feed.rss", authz.Public, jobs.Feed)
+		t.Get(public, language+"/jobs.xml", authz.Public, jobs.XML)
 		t.Get(public, "/sitemap.xml", authz.Public, jobs.Sitemap)
 		t.Get(public, "/robots.txt", authz.Public, jobs.Robots)
 		jobs.API(t)

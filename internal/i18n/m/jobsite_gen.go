@@ -343,6 +343,15 @@ var (
 			"Open jobs: {{.name}}",
 		},
 	}
+	msgJobsiteForStaff = message{
+		id: "jobsite.for_staff",
+		other: [i18n.Count]string{
+			"Henkilöstölle",
+			"För personalen",
+			"For ansatte",
+			"For staff",
+		},
+	}
 	msgJobsiteInstructions = message{
 		id: "jobsite.instructions",
 		other: [i18n.Count]string{
@@ -417,9 +426,9 @@ var (
 		id: "jobsite.national_tagline",
 		other: [i18n.Count]string{
 			"Julkisen alan työpaikat",
-			"Jobb inom den offentliga sektorn",
-			"Stillinger i offentlig sektor",
-			"Jobs in the public sector",
+			"Offentliga jobb",
+			"Offentlige stillinger",
+			"Public-sector jobs",
 		},
 	}
 	msgJobsiteNoMatchClear = message{
@@ -806,6 +815,7 @@ var (
 		&msgJobsiteFeedDescription,
 		&msgJobsiteFeedLink,
 		&msgJobsiteFeedTitle,
+		&msgJobsiteForStaff,
 		&msgJobsiteInstructions,
 		&msgJobsiteJobs,
 		&msgJobsiteJobsInAd,
@@ -966,6 +976,9 @@ func JobsiteFeedLink(l i18n.Lang) string { return msgJobsiteFeedLink.plain(l) }
 // JobsiteFeedTitle is, in English: Open jobs: {{.name}}
 func JobsiteFeedTitle(l i18n.Lang, name string) string { return msgJobsiteFeedTitle.with(l, name) }
 
+// JobsiteForStaff is, in English: For staff
+func JobsiteForStaff(l i18n.Lang) string { return msgJobsiteForStaff.plain(l) }
+
 // JobsiteInstructions is, in English: How to apply
 func JobsiteInstructions(l i18n.Lang) string { return msgJobsiteInstructions.plain(l) }
 
@@ -989,7 +1002,7 @@ func JobsiteMatches(l i18n.Lang, count int, words string) string {
 // JobsiteMissing is, in English: The job advertisement was not found. It may have been removed.
 func JobsiteMissing(l i18n.Lang) string { return msgJobsiteMissing.plain(l) }
 
-// JobsiteNationalTagline is, in English: Jobs in the public sector
+// JobsiteNationalTagline is, in English: Public-sector jobs
 func JobsiteNationalTagline(l i18n.Lang) string { return msgJobsiteNationalTagline.plain(l) }
 
 // JobsiteNoMatchClear is, in English: Show all open jobs

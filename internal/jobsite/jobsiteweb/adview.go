@@ -96,14 +96,13 @@ func (v adView) closed() ui.AlertView {
 	if v.EndedAt != nil {
 		text = m.JobsiteEndedText
 	}
-	return ui.AlertView{Tone: ui.Warning, Title: m.JobsiteClosedTitle(v.Lang), Text: text(v.Lang, l10n.DateTime(v.Lang, v.ends(), v.zone))}
+	return ui.AlertView{Tone: ui.Warning, Title: m.JobsiteClosedTitle(v.Lang), Text: text(v.Lang, v.endsText())}
 }
 
-// closing is the first fact, above the apply button (PUB-34).
-func (v adView) closing() []ui.Fact {
-	text := l10n.DateTime(v.Lang, v.ends(), v.zone)
-	return []ui.Fact{{Term: m.JobsiteFactCloses(v.Lang), Icon: ui.IconClock, Detail: ui.Time(v.ends(), text)}}
-}
+func (v adView) endsText() string { return l10n.DateTime(v.Lang, v.ends(), v.zone) }
+
+// canApply says whether the apply button is there.
+func (v adView) canApply() bool { return v.ApplyURL != "" && !v.Closed }
 
 // facts are the rest of the block, in the order of PUB-34. Where an ad presents
 // several recruitments, what differs between them stands with each.

@@ -79,7 +79,7 @@ func TestFactsInOrder(t *testing.T) {
 			t.Errorf("the facts lack %q: %s", part, facts)
 		}
 	}
-	if at, _ := doc.Find(".vk-facts time").First().Attr("datetime"); at != "2026-12-02T13:00:00Z" {
+	if at, _ := doc.Find(".vk-closing time").First().Attr("datetime"); at != "2026-12-02T13:00:00Z" {
 		t.Errorf("datetime %q", at)
 	}
 }

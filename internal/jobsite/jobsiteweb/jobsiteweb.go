@@ -57,6 +57,11 @@ func (h HTML) page(c *web.Ctx, status int, v ui.PageView, content view) error {
 		v.Robots = "noindex"
 		c.SetHeader("X-Robots-Tag", "noindex")
 	}
+	if c.Site().Kind == web.Tenant && !c.SignedIn() {
+		// Visitors of an organisation's page sign in as applicants; its staff
+		// find their way in the footer.
+		v.SignIn = &ui.Link{Text: m.CommonSignIn(v.Lang), Href: h.National("/" + string(v.Lang) + "/sign-in")}
+	}
 	h.Frame(c, &v)
 	c.Fresh()
 	return c.Page(status, v, content)
@@ -91,7 +96,8 @@ func nav(c *web.Ctx, l i18n.Lang) []ui.NavItem {
 func (h HTML) footer(c *web.Ctx, l i18n.Lang) []ui.Link {
 	links := []ui.Link{{Text: m.JobsiteFeedLink(l), Href: "/" + string(l) + "/feed.rss"}}
 	if c.Site().Kind == web.Tenant {
-		links = append(links, ui.Link{Text: m.JobsiteAllEmployers(l), Href: h.National("/" + string(l) + "/jobs")})
+		links = append(links, ui.Link{Text: m.JobsiteAllEmployers(l), Href: h.National("/" + string(l) + "/jobs")},
+			ui.Link{Text: m.JobsiteForStaff(l), Href: "/office"})
 	}
 	return links
 }

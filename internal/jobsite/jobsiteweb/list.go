@@ -79,8 +79,12 @@ func (h HTML) listFrame(c *web.Ctx, v listView) ui.PageView {
 // card is a job in the list.
 func (h HTML) card(c *web.Ctx, i jobsite.Item) ui.JobCardView {
 	l := c.Lang()
+	who := i.Card.Employer.In(l, i.Lang)
+	if unit := i.Card.Unit.In(l, i.Lang); unit != "" && c.Site().Kind == web.Tenant {
+		who = unit // everything here is the same employer's
+	}
 	return ui.JobCardView{
-		Title: i.Title, Href: adPath(l, i.ID), Lang: foreign(i.Lang, l), Employer: i.Card.Employer.In(l, i.Lang),
+		Title: i.Title, Href: adPath(l, i.ID), Lang: foreign(i.Lang, l), Employer: who,
 		Place: places(l, i), Terms: terms(l, i.Card.Jobs), Deadline: i.ClosesAt, DeadlineTxt: l10n.DateTime(l, i.ClosesAt, i.Zone),
 		Fresh: c.Now().Sub(i.FirstPublished).Hours() < 48, Level: 3,
 	}

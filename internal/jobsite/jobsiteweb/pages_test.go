@@ -99,7 +99,7 @@ func TestListPage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, part := range []string{"Opettaja", "Esimerkkilä", "Helsinki", "Vakituinen", closes.In(zone).Format("2.1.2006") + " klo 16.00"} {
+	for _, part := range []string{"Opettaja", "Koulut", "Helsinki", "Vakituinen", closes.In(zone).Format("2.1.2006") + " klo 16.00"} {
 		if !strings.Contains(card, part) {
 			t.Errorf("the card lacks %q: %s", part, card)
 		}
@@ -301,6 +301,30 @@ func TestFeed(t *testing.T) {
 		t.Error("the national feed lacks an ad")
 	}
 	s.own.Get("/fi/jobs").WantCount(`link[rel=alternate][type="application/rss+xml"][href="/fi/feed.rss"]`, 1)
+}
+
+// AD-11: the same as XML for other systems.
+func TestXML(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	rec := s.open(t, testfactory.Job{})
+	var doc struct {
+		Jobs []struct {
+			ID     string `xml:"id,attr"`
+			Title  string `xml:"title"`
+			Closes string `xml:"closes"`
+			Apply  string `xml:"apply"`
+		} `xml:"job"`
+	}
+	if err := xml.Unmarshal(s.own.Get("/sv/jobs.xml").Want(200).Body, &doc); err != nil {
+		t.Fatal(err)
+	}
+	if len(doc.Jobs) != 1 || doc.Jobs[0].ID != rec.Ad.String() || doc.Jobs[0].Title != "Lärare" || doc.Jobs[0].Apply != "http://localhost:8080/apply/"+rec.Ad.String() {
+		t.Fatalf("%+v", doc)
+	}
+	if at, err := time.Parse(time.RFC3339, doc.Jobs[0].Closes); err != nil || !at.Equal(s.ClosesAt(t, rec)) {
+		t.Errorf("closes %q, %v", doc.Jobs[0].Closes, err)
+	}
 }
 
 func TestJobPosting(t *testing.T) {
