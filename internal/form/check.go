@@ -15,7 +15,7 @@ import (
 // The longest texts, in characters.
 const (
 	maxLine = 500
-	maxText = 5000
+	MaxText = 5000
 )
 
 var (
@@ -258,7 +258,7 @@ func (c *checker) value(name string, q Question, v string) {
 }
 
 func (c *checker) short(field, v string) { c.atMost(field, v, maxLine) }
-func (c *checker) long(field, v string)  { c.atMost(field, v, maxText) }
+func (c *checker) long(field, v string)  { c.atMost(field, v, MaxText) }
 
 func (c *checker) atMost(field, v string, n int) {
 	if utf8.RuneCountInString(v) > n {

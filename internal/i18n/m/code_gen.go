@@ -59,6 +59,60 @@ var (
 			"Sweden",
 		},
 	}
+	msgCodeDegreeBachelor = message{
+		id: "code.degree_bachelor",
+		other: [i18n.Count]string{
+			"Alempi korkeakoulututkinto",
+			"Lägre högskoleexamen",
+			"Bachelorgrad",
+			"Bachelor's degree",
+		},
+	}
+	msgCodeDegreeBasic = message{
+		id: "code.degree_basic",
+		other: [i18n.Count]string{
+			"Peruskoulu",
+			"Grundskola",
+			"Grunnskole",
+			"Comprehensive school",
+		},
+	}
+	msgCodeDegreeDoctorate = message{
+		id: "code.degree_doctorate",
+		other: [i18n.Count]string{
+			"Tohtorin tutkinto",
+			"Doktorsexamen",
+			"Doktorgrad",
+			"Doctorate",
+		},
+	}
+	msgCodeDegreeMaster = message{
+		id: "code.degree_master",
+		other: [i18n.Count]string{
+			"Ylempi korkeakoulututkinto",
+			"Högre högskoleexamen",
+			"Mastergrad",
+			"Master's degree",
+		},
+	}
+	msgCodeDegreeUpperSecondary = message{
+		id: "code.degree_upper_secondary",
+		other: [i18n.Count]string{
+			"Lukio",
+			"Gymnasium",
+			"Videregående skole, studieforberedende",
+			"Upper secondary school",
+		},
+	}
+	msgCodeDegreeVocational = message{
+		id: "code.degree_vocational",
+		other: [i18n.Count]string{
+			"Ammatillinen tutkinto",
+			"Yrkesinriktad examen",
+			"Fag- eller yrkesopplæring",
+			"Vocational qualification",
+		},
+	}
 	msgCodeDuration = message{
 		id: "code.duration",
 		other: [i18n.Count]string{
@@ -752,6 +806,42 @@ var (
 			"Experience and skills",
 		},
 	}
+	msgCodeSkillExcellent = message{
+		id: "code.skill_excellent",
+		other: [i18n.Count]string{
+			"Erinomainen",
+			"Utmärkta",
+			"Utmerket",
+			"Excellent",
+		},
+	}
+	msgCodeSkillGood = message{
+		id: "code.skill_good",
+		other: [i18n.Count]string{
+			"Hyvä",
+			"Goda",
+			"God",
+			"Good",
+		},
+	}
+	msgCodeSkillSatisfactory = message{
+		id: "code.skill_satisfactory",
+		other: [i18n.Count]string{
+			"Tyydyttävä",
+			"Nöjaktiga",
+			"Tilfredsstillende",
+			"Satisfactory",
+		},
+	}
+	msgCodeSkillWeak = message{
+		id: "code.skill_weak",
+		other: [i18n.Count]string{
+			"Heikko",
+			"Svaga",
+			"Svak",
+			"Weak",
+		},
+	}
 	msgCodeStateArchived = message{
 		id: "code.state_archived",
 		other: [i18n.Count]string{
@@ -1075,6 +1165,12 @@ var (
 		&msgCodeCountryFi,
 		&msgCodeCountryNo,
 		&msgCodeCountrySe,
+		&msgCodeDegreeBachelor,
+		&msgCodeDegreeBasic,
+		&msgCodeDegreeDoctorate,
+		&msgCodeDegreeMaster,
+		&msgCodeDegreeUpperSecondary,
+		&msgCodeDegreeVocational,
 		&msgCodeDuration,
 		&msgCodeDurationFixedTerm,
 		&msgCodeDurationPermanent,
@@ -1152,6 +1248,10 @@ var (
 		&msgCodeSectionMotivation,
 		&msgCodeSectionQuestions,
 		&msgCodeSectionSkills,
+		&msgCodeSkillExcellent,
+		&msgCodeSkillGood,
+		&msgCodeSkillSatisfactory,
+		&msgCodeSkillWeak,
 		&msgCodeStateArchived,
 		&msgCodeStateClosed,
 		&msgCodeStateClosedCancelled,
@@ -1207,6 +1307,24 @@ func CodeCountryNo(l i18n.Lang) string { return msgCodeCountryNo.plain(l) }
 
 // CodeCountrySe is, in English: Sweden
 func CodeCountrySe(l i18n.Lang) string { return msgCodeCountrySe.plain(l) }
+
+// CodeDegreeBachelor is, in English: Bachelor's degree
+func CodeDegreeBachelor(l i18n.Lang) string { return msgCodeDegreeBachelor.plain(l) }
+
+// CodeDegreeBasic is, in English: Comprehensive school
+func CodeDegreeBasic(l i18n.Lang) string { return msgCodeDegreeBasic.plain(l) }
+
+// CodeDegreeDoctorate is, in English: Doctorate
+func CodeDegreeDoctorate(l i18n.Lang) string { return msgCodeDegreeDoctorate.plain(l) }
+
+// CodeDegreeMaster is, in English: Master's degree
+func CodeDegreeMaster(l i18n.Lang) string { return msgCodeDegreeMaster.plain(l) }
+
+// CodeDegreeUpperSecondary is, in English: Upper secondary school
+func CodeDegreeUpperSecondary(l i18n.Lang) string { return msgCodeDegreeUpperSecondary.plain(l) }
+
+// CodeDegreeVocational is, in English: Vocational qualification
+func CodeDegreeVocational(l i18n.Lang) string { return msgCodeDegreeVocational.plain(l) }
 
 // CodeDuration is, in English: Duration
 func CodeDuration(l i18n.Lang) string { return msgCodeDuration.plain(l) }
@@ -1444,6 +1562,18 @@ func CodeSectionQuestions(l i18n.Lang) string { return msgCodeSectionQuestions.p
 
 // CodeSectionSkills is, in English: Experience and skills
 func CodeSectionSkills(l i18n.Lang) string { return msgCodeSectionSkills.plain(l) }
+
+// CodeSkillExcellent is, in English: Excellent
+func CodeSkillExcellent(l i18n.Lang) string { return msgCodeSkillExcellent.plain(l) }
+
+// CodeSkillGood is, in English: Good
+func CodeSkillGood(l i18n.Lang) string { return msgCodeSkillGood.plain(l) }
+
+// CodeSkillSatisfactory is, in English: Satisfactory
+func CodeSkillSatisfactory(l i18n.Lang) string { return msgCodeSkillSatisfactory.plain(l) }
+
+// CodeSkillWeak is, in English: Weak
+func CodeSkillWeak(l i18n.Lang) string { return msgCodeSkillWeak.plain(l) }
 
 // CodeStateArchived is, in English: Archived
 func CodeStateArchived(l i18n.Lang) string { return msgCodeStateArchived.plain(l) }

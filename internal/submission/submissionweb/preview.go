@@ -1,0 +1,179 @@
+package submissionweb
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"vakans/internal/fault"
+	"vakans/internal/i18n"
+	"vakans/internal/i18n/m"
+	"vakans/internal/submission"
+	"vakans/internal/web"
+	"vakans/internal/web/ui"
+)
+
+// previewView is the whole application before it is sent (FORM-09).
+type previewView struct {
+	contentView
+	Lacks  []lack
+	Errors ui.Errors
+}
+
+// lack is something that still stands between the application and sending it.
+type lack struct{ Where, Text, Href string }
+
+// Preview shows the whole application as the employer will see it. It is the
+// page that sends, once all is filled in (APPL-02b).
+func (h HTML) Preview(c *web.Ctx) error {
+	a, err := h.Submissions.Get(c.Std(), c.Actor(), c.UUID("id"))
+	if err != nil {
+		return err
+	}
+	return h.preview(c, 200, a, nil)
+}
+
+func (h HTML) preview(c *web.Ctx, status int, a submission.Application, errs ui.Errors) error {
+	l := c.Lang()
+	v := previewView{contentView: contentView{Application: a, Content: a.Content, Lang: l, Own: true}, Errors: errs}
+	for _, f := range a.Missing() {
+		v.Lacks = append(v.Lacks, lackOf(a, f, l))
+	}
+	p := ui.PageView{Title: m.ApplyPreviewTitle(l, a.Title(l)), ErrorPrefix: errs.Any(), Breadcrumbs: crumbs(l, a, m.CommonPreview(l))}
+	return page(c, status, p, previewPage(v))
+}
+
+// lackOf says where a field is, and leads to it.
+func lackOf(a submission.Application, f fault.Field, l i18n.Lang) lack {
+	return lack{Where: where(a, f.Name, l), Text: m.Text(l, f.Key, f.Args), Href: editPath(a) + "?check=1#" + f.Name}
+}
+
+// where names a field as its label does.
+func where(a submission.Application, field string, l i18n.Lang) string {
+	list, rest, _ := strings.Cut(field, ".")
+	number, below, _ := strings.Cut(rest, ".")
+	n := ""
+	if i, err := strconv.Atoi(number); err == nil && below != "" {
+		n = strconv.Itoa(i + 1)
+	}
+	v := formView{Application: a, Lang: l}
+	switch list {
+	case "degrees":
+		return rowName(n, m.CodeSectionDegrees(l), m.ApplyDegreeN(l, n))
+	case "experience":
+		return rowName(n, m.CodeSectionExperience(l), m.ApplyExperienceN(l, n))
+	case "courses":
+		return rowName(n, m.CodeSectionCourses(l), m.ApplyCourseN(l, n))
+	case "languages":
+		return rowName(n, m.CodeSectionLanguages(l), m.ApplyLanguageN(l, n))
+	case "answer":
+		return answerName(v, rest)
+	case "attachment":
+		return attachmentName(v, rest)
+	case "motivation":
+		return m.ApplyMotivation(l)
+	case "electronic_notice":
+		return m.CodeSectionConsent(l)
+	}
+	return basicName(l, rest)
+}
+
+func rowName(n, all, one string) string {
+	if n == "" {
+		return all
+	}
+	return one
+}
+
+func answerName(v formView, id string) string {
+	for _, q := range v.Ad.Form.Questions {
+		if q.ID.String() == id {
+			return v.question(q).Label
+		}
+	}
+	return m.CodeSectionQuestions(v.Lang)
+}
+
+func attachmentName(v formView, slot string) string {
+	for _, a := range v.Ad.Form.Attachments {
+		if itoa(a.Slot) == slot {
+			return v.slot(a)
+		}
+	}
+	return m.CommonAttachment(v.Lang)
+}
+
+func basicName(l i18n.Lang, field string) string {
+	switch field {
+	case "name":
+		return m.CommonName(l)
+	case "email":
+		return m.CommonEmail(l)
+	case "phone":
+		return m.CommonPhone(l)
+	case "address":
+		return m.CommonAddress(l)
+	case "birth_date":
+		return m.CodeSectionBirthDate(l)
+	case "gender":
+		return m.CodeSectionGender(l)
+	case "citizenship":
+		return m.CodeSectionCitizenship(l)
+	}
+	return m.CodeSectionBasic(l)
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// Send hands the previewed version over to the employer (APPL-02, APPL-05).
+func (h HTML) Send(c *web.Ctx) error {
+	return h.handOver(c, c.UUID("id"), int(c.Version()))
+}
+
+func (h HTML) handOver(c *web.Ctx, id uuid.UUID, version int) error {
+	before, err := h.Submissions.Get(c.Std(), c.Actor(), id)
+	if err != nil {
+		return err
+	}
+	if _, err := h.Submissions.Send(c.Std(), c.Actor(), id, version); err != nil {
+		return h.refused(c, id, err)
+	}
+	text := m.ApplySentThanks(c.Lang())
+	if before.State == submission.Sent {
+		text = m.ApplyEditSent(c.Lang())
+	}
+	c.Flash(web.Flash{Tone: ui.Success, Text: text})
+	return c.Redirect(path(id, ""))
+}
+
+// refused shows the preview again with the reason.
+func (h HTML) refused(c *web.Ctx, id uuid.UUID, err error) error {
+	errs, ok := c.Errors(err)
+	if !ok {
+		return err
+	}
+	a, failed := h.Submissions.Get(c.Std(), c.Actor(), id)
+	if failed != nil {
+		return failed
+	}
+	if fault.Is(err, fault.Invalid) { // the preview lists what is missing itself
+		errs = ui.Errors{{Text: m.ApplyNotComplete(c.Lang())}}
+	}
+	return h.preview(c, web.Status(err), a, errs)
+}
+
+// status stands at the top right (FORM-09).
+func status(v previewView) ui.TagView {
+	if v.State == submission.Draft {
+		return ui.TagView{Text: m.ApplyNotSubmitted(v.Lang), Tone: ui.Warning}
+	}
+	return state(v.Application, v.Lang)
+}
+
+func sendText(v previewView) string {
+	if v.State == submission.Draft {
+		return m.ApplySend(v.Lang)
+	}
+	return m.ApplyEditingDone(v.Lang)
+}
