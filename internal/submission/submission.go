@@ -79,15 +79,15 @@ type Application struct {
 	// ContentVersion counts the changes of the fields: what a save builds on.
 	ContentVersion int
 	Percent        int // of what must be filled (FORM-08)
-	Ad            recruitment.Published
-	ClosesAt      time.Time
-	Open          bool // the period is open by the database's clock
-	UpdatedAt     time.Time
-	SentAt        *time.Time
-	EditedAt      *time.Time
-	WithdrawnAt   *time.Time
-	ClosedAt      *time.Time
-	Files         []File
+	Ad             recruitment.Published
+	ClosesAt       time.Time
+	Open           bool // the period is open by the database's clock
+	UpdatedAt      time.Time
+	SentAt         *time.Time
+	EditedAt       *time.Time
+	WithdrawnAt    *time.Time
+	ClosedAt       *time.Time
+	Files          []File
 	// Unsent tells that a sent application has changes the employer has not got
 	// yet: "Editing done" hands them over (APPL-05).
 	Unsent bool
@@ -188,4 +188,3 @@ func (a *Application) setFiles(rows []submissiondb.FilesRow) {
 		a.Content.Files[int(r.Slot)] = r.FileName
 	}
 }
-

@@ -60,7 +60,9 @@ func foreign(a submission.Application, l i18n.Lang) string {
 }
 
 // moment writes a time as the employer's clock shows it.
-func moment(a submission.Application, l i18n.Lang, t time.Time) string { return l10n.DateTime(l, t, a.Zone()) }
+func moment(a submission.Application, l i18n.Lang, t time.Time) string {
+	return l10n.DateTime(l, t, a.Zone())
+}
 
 // employer names who recruits: the organisation and the unit.
 func employer(a submission.Application, l i18n.Lang) string {
