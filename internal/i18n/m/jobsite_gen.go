@@ -106,24 +106,6 @@ var (
 			"The employer's website",
 		},
 	}
-	msgJobsiteEmployerJobs = message{
-		id: "jobsite.employer_jobs",
-		other: [i18n.Count]string{
-			"Työnantajan avoimet työpaikat",
-			"Arbetsgivarens lediga jobb",
-			"Arbeidsgiverens ledige stillinger",
-			"The employer's open jobs",
-		},
-	}
-	msgJobsiteEmployerMissing = message{
-		id: "jobsite.employer_missing",
-		other: [i18n.Count]string{
-			"Organisaatiota ei löytynyt.",
-			"Organisationen hittades inte.",
-			"Organisasjonen ble ikke funnet.",
-			"The organisation was not found.",
-		},
-	}
 	msgJobsiteEndedText = message{
 		id:     "jobsite.ended_text",
 		params: []string{"time"},
@@ -521,16 +503,6 @@ var (
 			"Page {{.number}}",
 		},
 	}
-	msgJobsitePeriodNotLocal = message{
-		id:     "jobsite.period_not_local",
-		params: []string{"zone"},
-		other: [i18n.Count]string{
-			"Ajat ovat aikavyöhykkeellä {{.zone}}.",
-			"Tiderna är i tidszonen {{.zone}}.",
-			"Tidene er i tidssonen {{.zone}}.",
-			"Times are in the time zone {{.zone}}.",
-		},
-	}
 	msgJobsitePlacesMore = message{
 		id:     "jobsite.places_more",
 		params: []string{"places"},
@@ -555,15 +527,6 @@ var (
 			"{{.count}} plats",
 			"{{.count}} stilling",
 			"{{.count}} position",
-		},
-	}
-	msgJobsitePreviewApply = message{
-		id: "jobsite.preview_apply",
-		other: [i18n.Count]string{
-			"Hakijat näkevät tässä hakupainikkeen.",
-			"Sökande ser ansökningsknappen här.",
-			"Søkere ser søknadsknappen her.",
-			"Applicants find the apply button here.",
 		},
 	}
 	msgJobsitePublishedAt = message{
@@ -610,15 +573,6 @@ var (
 			"Sök jobb",
 			"Søk etter stillinger",
 			"Search for jobs",
-		},
-	}
-	msgJobsiteSeveralKinds = message{
-		id: "jobsite.several_kinds",
-		other: [i18n.Count]string{
-			"Useita palvelussuhteen muotoja",
-			"Flera former av anställning",
-			"Flere former for ansettelse",
-			"Several kinds of employment",
 		},
 	}
 	msgJobsiteShare = message{
@@ -789,8 +743,6 @@ var (
 		&msgJobsiteContacts,
 		&msgJobsiteContactsNote,
 		&msgJobsiteEmployerHome,
-		&msgJobsiteEmployerJobs,
-		&msgJobsiteEmployerMissing,
 		&msgJobsiteEndedText,
 		&msgJobsiteExpectations,
 		&msgJobsiteFactAreas,
@@ -833,16 +785,13 @@ var (
 		&msgJobsiteOnlyIn,
 		&msgJobsiteOpenJobs,
 		&msgJobsitePageNumber,
-		&msgJobsitePeriodNotLocal,
 		&msgJobsitePlacesMore,
 		&msgJobsitePositions,
-		&msgJobsitePreviewApply,
 		&msgJobsitePublishedAt,
 		&msgJobsiteQualifications,
 		&msgJobsiteQualificationsNote,
 		&msgJobsiteSearchHint,
 		&msgJobsiteSearchLabel,
-		&msgJobsiteSeveralKinds,
 		&msgJobsiteShare,
 		&msgJobsiteShareEmail,
 		&msgJobsiteShareFacebook,
@@ -895,12 +844,6 @@ func JobsiteContactsNote(l i18n.Lang) string { return msgJobsiteContactsNote.pla
 
 // JobsiteEmployerHome is, in English: The employer's website
 func JobsiteEmployerHome(l i18n.Lang) string { return msgJobsiteEmployerHome.plain(l) }
-
-// JobsiteEmployerJobs is, in English: The employer's open jobs
-func JobsiteEmployerJobs(l i18n.Lang) string { return msgJobsiteEmployerJobs.plain(l) }
-
-// JobsiteEmployerMissing is, in English: The organisation was not found.
-func JobsiteEmployerMissing(l i18n.Lang) string { return msgJobsiteEmployerMissing.plain(l) }
 
 // JobsiteEndedText is, in English: The employer ended the application period {{.time}}. Applications are no longer taken.
 func JobsiteEndedText(l i18n.Lang, time string) string { return msgJobsiteEndedText.with(l, time) }
@@ -1034,11 +977,6 @@ func JobsitePageNumber(l i18n.Lang, number string) string {
 	return msgJobsitePageNumber.with(l, number)
 }
 
-// JobsitePeriodNotLocal is, in English: Times are in the time zone {{.zone}}.
-func JobsitePeriodNotLocal(l i18n.Lang, zone string) string {
-	return msgJobsitePeriodNotLocal.with(l, zone)
-}
-
 // JobsitePlacesMore is, in English: {{.places}} and other places
 func JobsitePlacesMore(l i18n.Lang, places string) string {
 	return msgJobsitePlacesMore.with(l, places)
@@ -1046,9 +984,6 @@ func JobsitePlacesMore(l i18n.Lang, places string) string {
 
 // JobsitePositions is, in English: {{.count}} positions
 func JobsitePositions(l i18n.Lang, count int) string { return msgJobsitePositions.plural(l, count) }
-
-// JobsitePreviewApply is, in English: Applicants find the apply button here.
-func JobsitePreviewApply(l i18n.Lang) string { return msgJobsitePreviewApply.plain(l) }
 
 // JobsitePublishedAt is, in English: Published {{.time}}
 func JobsitePublishedAt(l i18n.Lang, time string) string { return msgJobsitePublishedAt.with(l, time) }
@@ -1064,9 +999,6 @@ func JobsiteSearchHint(l i18n.Lang) string { return msgJobsiteSearchHint.plain(l
 
 // JobsiteSearchLabel is, in English: Search for jobs
 func JobsiteSearchLabel(l i18n.Lang) string { return msgJobsiteSearchLabel.plain(l) }
-
-// JobsiteSeveralKinds is, in English: Several kinds of employment
-func JobsiteSeveralKinds(l i18n.Lang) string { return msgJobsiteSeveralKinds.plain(l) }
 
 // JobsiteShare is, in English: Share
 func JobsiteShare(l i18n.Lang) string { return msgJobsiteShare.plain(l) }
