@@ -283,7 +283,7 @@ func TestOtherUnitsCasesAreAbsent(t *testing.T) {
 			_, err := r.Applications.Send(ctx, who, rec.ID, testfactory.IDs(s), message("a"))
 			return err
 		},
-		"tell":       func() error { _, err := r.Applications.TellTheRest(ctx, who, rec.ID, message("a")); return err },
+		"tell":       func() error { _, err := r.Applications.TellTheRest(ctx, who, rec.ID, message("a"), nil); return err },
 		"hindrances": func() error { _, err := r.Applications.Hindrances(ctx, who, rec.ID); return err },
 		"close":      func() error { return r.Applications.Close(ctx, who, rec.ID, rec.Version, "cancelled", "x") },
 		"reopen":     func() error { return r.Applications.Reopen(ctx, who, rec.ID, rec.Version) },
@@ -489,9 +489,9 @@ func TestTellTheRest(t *testing.T) {
 	if len(list) != 3 {
 		t.Fatalf("would tell %d, want 3", len(list))
 	}
-	c, err := r.Applications.TellTheRest(ctx, r.Recruiter, rec.ID, message("k"))
+	c, err := r.Applications.TellTheRest(ctx, r.Recruiter, rec.ID, message("k"), nil)
 	must(t, err)
-	again, err := r.Applications.TellTheRest(ctx, r.Recruiter, rec.ID, message("k"))
+	again, err := r.Applications.TellTheRest(ctx, r.Recruiter, rec.ID, message("k"), nil)
 	must(t, err)
 	if c.Moved != 3 || again.Moved != 3 || outbox(t, r, application.Messaged) != 1 {
 		t.Errorf("told %d, then %d, with %d events", c.Moved, again.Moved, outbox(t, r, application.Messaged))
@@ -504,7 +504,7 @@ func TestTellTheRest(t *testing.T) {
 	if got := status(t, r, all[1].ID); got != application.StatusHired {
 		t.Errorf("the chosen one became %s", got)
 	}
-	_, err = r.Applications.TellTheRest(ctx, r.Recruiter, rec.ID, message("k2"))
+	_, err = r.Applications.TellTheRest(ctx, r.Recruiter, rec.ID, message("k2"), nil)
 	wants(t, err, fault.Conflict, "case.nobody_to_tell")
 	if n, err := r.Applications.UndoStatus(ctx, r.Recruiter, c.Batch); err != nil || n != 0 {
 		t.Errorf("what people were told was undone: %d, %v", n, err)
@@ -521,7 +521,7 @@ func TestTellTheRestAtOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range errs {
 		wg.Go(func() {
-			_, errs[i] = r.Applications.TellTheRest(t.Context(), r.Recruiter, rec.ID, message(fmt.Sprint(i)))
+			_, errs[i] = r.Applications.TellTheRest(t.Context(), r.Recruiter, rec.ID, message(fmt.Sprint(i)), nil)
 		})
 	}
 	wg.Wait()
@@ -575,7 +575,7 @@ func TestCloseWaitsForThePeriod_CASE04(t *testing.T) {
 	wants(t, closing(r, t, rec, "recruited"), fault.Conflict, "case.closed_already")
 	_, err = r.Applications.SetStatus(t.Context(), r.Recruiter, rec.ID, testfactory.IDs(s), application.StatusReview)
 	wants(t, err, fault.Conflict, "case.closed_already")
-	_, err = r.Applications.TellTheRest(t.Context(), r.Recruiter, rec.ID, message("k"))
+	_, err = r.Applications.TellTheRest(t.Context(), r.Recruiter, rec.ID, message("k"), nil)
 	wants(t, err, fault.Conflict, "case.closed_already")
 	got, err := r.Recruitments.Get(t.Context(), r.Recruiter, rec.ID)
 	must(t, err)
@@ -617,7 +617,7 @@ func TestCloseRequiresTheWholeProcess_CASE05_CASE06(t *testing.T) {
 	if got := fault.Of(err).Args["count"]; got != "2" {
 		t.Errorf("untold: %s, want 2", got)
 	}
-	_, err = r.Applications.TellTheRest(t.Context(), r.Recruiter, rec.ID, message("k"))
+	_, err = r.Applications.TellTheRest(t.Context(), r.Recruiter, rec.ID, message("k"), nil)
 	must(t, err)
 	must(t, closing(r, t, rec, "recruited"))
 }

@@ -10,7 +10,6 @@ import (
 	"github.com/google/uuid"
 
 	"vakans/internal/application/internal/applicationdb"
-	"vakans/internal/audit"
 	"vakans/internal/authz"
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
@@ -78,7 +77,7 @@ func (s *Service) Candidates(ctx context.Context, who authz.Actor, recruitment u
 		if page, err = s.pageTx(ctx, tx, recruitment, f, after); err != nil {
 			return err
 		}
-		return audit.View(ctx, tx, who, audit.On("candidates", recruitment).In(row.Path), map[string]any{"shown": len(page.Candidates)})
+		return viewed(ctx, tx, who, caseAt{recruitment, row.Path}, len(page.Candidates))
 	})
 	return page, err
 }
@@ -226,27 +225,3 @@ func decodeCursor(s string) (cursor, error) {
 // Tally is how many applications a recruitment has, and how many of them nobody
 // has touched.
 type Tally struct{ Total, Fresh int }
-
-// Tallies counts the applications of recruitments, leaving out those whose
-// applications the actor may not view.
-func (s *Service) Tallies(ctx context.Context, who authz.Actor, ids []uuid.UUID) (map[uuid.UUID]Tally, error) {
-	out := make(map[uuid.UUID]Tally, len(ids))
-	err := s.DB.Read(ctx, who.Tenant, func(tx tenant.Tx) error {
-		rows, err := s.q.CountsByCase(ctx, tx, applicationdb.CountsByCaseParams{Ids: texts(ids), Prefixes: who.Prefixes(policies.ApplicationView)})
-		for _, r := range rows {
-			out[r.RecruitmentID] = Tally{int(r.N), int(r.Fresh)}
-		}
-		return err
-	})
-	return out, err
-}
-
-// CountApplicants is Tallies without the fresh ones, for the list of recruitments.
-func (s *Service) CountApplicants(ctx context.Context, who authz.Actor, ids []uuid.UUID) (map[uuid.UUID]int, error) {
-	tallies, err := s.Tallies(ctx, who, ids)
-	out := make(map[uuid.UUID]int, len(tallies))
-	for id, t := range tallies {
-		out[id] = t.Total
-	}
-	return out, err
-}

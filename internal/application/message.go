@@ -45,7 +45,8 @@ type Message struct {
 
 const maxMessage = 10000 // characters
 
-func (m Message) check() error {
+// Check returns what is wrong with the message, but for its key.
+func (m Message) Check() error {
 	var c fault.Collector
 	c.Check(!m.Subject.Empty(), "subject", "error.required")
 	c.Check(!m.Body.Empty(), "body", "error.required")
@@ -61,8 +62,14 @@ func (m Message) check() error {
 		c.Check((t == "") == (m.Subject[l] == ""), "subject."+string(l), "error.required")
 		c.Check(utf8.RuneCountInString(t) <= maxMessage, "body."+string(l), "error.too_long", "max", "10000")
 	}
-	c.Check(m.Key != "", "key", "error.required")
 	return c.Err()
+}
+
+func (m Message) ready() error {
+	if m.Key == "" {
+		return fault.InvalidField("key", "error.required")
+	}
+	return m.Check()
 }
 
 // check refuses placeholders that no letter to candidates can fill.
@@ -96,15 +103,22 @@ type Recipient struct {
 // preview shows them before anything is sent.
 func (s *Service) Recipients(ctx context.Context, who authz.Actor, recruitment uuid.UUID, ids []uuid.UUID) ([]Recipient, error) {
 	var list []Recipient
-	err := s.DB.Read(ctx, who.Tenant, func(tx tenant.Tx) error {
-		if _, err := s.inCase(ctx, tx, who, recruitment, policies.ApplicationMessage); err != nil {
+	err := s.DB.In(ctx, who.Tenant, func(tx tenant.Tx) error {
+		row, err := s.inCase(ctx, tx, who, recruitment, policies.ApplicationMessage)
+		if err != nil {
 			return err
 		}
-		var err error
-		list, err = s.recipientsTx(ctx, tx, recruitment, ids)
-		return err
+		if list, err = s.recipientsTx(ctx, tx, recruitment, ids); err != nil {
+			return err
+		}
+		return viewed(ctx, tx, who, caseAt{recruitment, row.Path}, len(list))
 	})
 	return list, err
+}
+
+// viewed records that names and addresses of candidates were shown (PRIV-11).
+func viewed(ctx context.Context, tx tenant.Tx, who authz.Actor, in caseAt, shown int) error {
+	return audit.View(ctx, tx, who, audit.On("candidates", in.id).In(in.path), map[string]any{"shown": shown})
 }
 
 func (s *Service) recipientsTx(ctx context.Context, tx tenant.Tx, recruitment uuid.UUID, ids []uuid.UUID) ([]Recipient, error) {
@@ -122,7 +136,7 @@ func (s *Service) recipientsTx(ctx context.Context, tx tenant.Tx, recruitment uu
 // Send writes to candidates of one case and logs it on each sheet. It returns
 // how many are written to; the same key again returns the same and sends nothing.
 func (s *Service) Send(ctx context.Context, who authz.Actor, recruitment uuid.UUID, ids []uuid.UUID, m Message) (int, error) {
-	if err := m.check(); err != nil {
+	if err := m.ready(); err != nil {
 		return 0, err
 	}
 	n := 0
@@ -178,13 +192,15 @@ func (s *Service) sendTx(ctx context.Context, tx tenant.Tx, who authz.Actor, in 
 // NotChosen finds everybody whom TellTheRest would write to.
 func (s *Service) NotChosen(ctx context.Context, who authz.Actor, recruitment uuid.UUID) ([]Recipient, error) {
 	var list []Recipient
-	err := s.DB.Read(ctx, who.Tenant, func(tx tenant.Tx) error {
-		if _, err := s.inCase(ctx, tx, who, recruitment, policies.ApplicationMessage); err != nil {
+	err := s.DB.In(ctx, who.Tenant, func(tx tenant.Tx) error {
+		row, err := s.inCase(ctx, tx, who, recruitment, policies.ApplicationMessage)
+		if err != nil {
 			return err
 		}
-		var err error
-		list, err = s.notChosenTx(ctx, tx, recruitment)
-		return err
+		if list, err = s.notChosenTx(ctx, tx, recruitment); err != nil {
+			return err
+		}
+		return viewed(ctx, tx, who, caseAt{recruitment, row.Path}, len(list))
 	})
 	return list, err
 }
@@ -201,9 +217,10 @@ func (s *Service) notChosenTx(ctx context.Context, tx tenant.Tx, recruitment uui
 // TellTheRest is the one action that ends the waiting: everybody who was neither
 // hired nor offered the job, has not withdrawn and has not been told becomes
 // "not selected" and is written to. It needs both rights, to handle and to
-// message. The same key again changes and sends nothing.
-func (s *Service) TellTheRest(ctx context.Context, who authz.Actor, recruitment uuid.UUID, m Message) (Change, error) {
-	if err := m.check(); err != nil {
+// message. The same key again changes and sends nothing. With seen, the ids that
+// were looked at, it is Conflict when somebody has come or gone meanwhile.
+func (s *Service) TellTheRest(ctx context.Context, who authz.Actor, recruitment uuid.UUID, m Message, seen []uuid.UUID) (Change, error) {
+	if err := m.ready(); err != nil {
 		return Change{}, err
 	}
 	c := Change{Batch: uuid.Must(uuid.NewV7())}
@@ -219,10 +236,27 @@ func (s *Service) TellTheRest(ctx context.Context, who authz.Actor, recruitment 
 		if err != nil {
 			return err
 		}
+		if len(list) > 0 && seen != nil && !same(list, seen) {
+			return fault.New(fault.Conflict, "case.recipients_changed")
+		}
 		c.Moved, err = s.tellTx(ctx, tx, who, caseAt{recruitment, row.Path}, list, m, c.Batch)
 		return err
 	})
 	return c, err
+}
+
+// same reports whether exactly these were seen.
+func same(list []Recipient, seen []uuid.UUID) bool {
+	known := make(map[uuid.UUID]bool, len(seen))
+	for _, id := range seen {
+		known[id] = true
+	}
+	for _, r := range list {
+		if !known[r.ID] {
+			return false
+		}
+	}
+	return len(list) == len(known)
 }
 
 func (s *Service) tellTx(ctx context.Context, tx tenant.Tx, who authz.Actor, in caseAt, list []Recipient, m Message, batch uuid.UUID) (int, error) {

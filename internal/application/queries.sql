@@ -120,14 +120,12 @@ SELECT 1 FROM recruitments WHERE id = @id FOR UPDATE;
 -- name: Counts :many
 SELECT status, count(*)::int AS n FROM applications WHERE recruitment_id = @recruitment_id GROUP BY status;
 
--- name: CountsByCase :many
--- How many applied, in those of the recruitments whose unit is among the prefixes.
-SELECT p.recruitment_id, count(*)::int AS n, count(*) FILTER (WHERE p.status = 'received')::int AS fresh
-FROM applications p
-JOIN recruitments r ON r.id = p.recruitment_id JOIN units u ON u.id = r.unit_id
-WHERE p.recruitment_id = ANY(sqlc.arg(ids)::text[]::uuid[])
+-- name: CountsSeen :many
+SELECT r.id, count(p.id)::int AS n FROM recruitments r JOIN units u ON u.id = r.unit_id
+LEFT JOIN applications p ON p.recruitment_id = r.id
+WHERE r.id = ANY(sqlc.arg(ids)::text[]::uuid[])
   AND EXISTS (SELECT 1 FROM unnest(sqlc.arg(prefixes)::text[]) x WHERE starts_with(u.path, x))
-GROUP BY p.recruitment_id;
+GROUP BY r.id;
 
 -- name: BySent :many
 SELECT id, name, email, phone, language, status, status_at, sent_at, edited_at, withdrawn_at, told_at, version

@@ -95,6 +95,18 @@ func (s *Service) Sheet(ctx context.Context, who authz.Actor, id uuid.UUID) (She
 	return sheet, err
 }
 
+// PlaceOf finds the recruitment that an application came for, for those who may
+// view it. It shows nothing of the person.
+func (s *Service) PlaceOf(ctx context.Context, who authz.Actor, id uuid.UUID) (uuid.UUID, error) {
+	var recruitment uuid.UUID
+	err := s.DB.Read(ctx, who.Tenant, func(tx tenant.Tx) error {
+		at, err := s.place(ctx, tx, who, id, policies.ApplicationView)
+		recruitment = at.RecruitmentID
+		return err
+	})
+	return recruitment, err
+}
+
 func (s *Service) sheetTx(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID) (Sheet, error) {
 	row, err := s.q.Sheet(ctx, tx, id)
 	if err != nil {

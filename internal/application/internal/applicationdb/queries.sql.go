@@ -468,37 +468,34 @@ func (q *Queries) Counts(ctx context.Context, db DBTX, recruitmentID uuid.UUID) 
 	return items, nil
 }
 
-const countsByCase = `-- name: CountsByCase :many
-SELECT p.recruitment_id, count(*)::int AS n, count(*) FILTER (WHERE p.status = 'received')::int AS fresh
-FROM applications p
-JOIN recruitments r ON r.id = p.recruitment_id JOIN units u ON u.id = r.unit_id
-WHERE p.recruitment_id = ANY($1::text[]::uuid[])
+const countsSeen = `-- name: CountsSeen :many
+SELECT r.id, count(p.id)::int AS n FROM recruitments r JOIN units u ON u.id = r.unit_id
+LEFT JOIN applications p ON p.recruitment_id = r.id
+WHERE r.id = ANY($1::text[]::uuid[])
   AND EXISTS (SELECT 1 FROM unnest($2::text[]) x WHERE starts_with(u.path, x))
-GROUP BY p.recruitment_id
+GROUP BY r.id
 `
 
-type CountsByCaseParams struct {
+type CountsSeenParams struct {
 	Ids      []string
 	Prefixes []string
 }
 
-type CountsByCaseRow struct {
-	RecruitmentID uuid.UUID
-	N             int32
-	Fresh         int32
+type CountsSeenRow struct {
+	ID uuid.UUID
+	N  int32
 }
 
-// How many applied, in those of the recruitments whose unit is among the prefixes.
-func (q *Queries) CountsByCase(ctx context.Context, db DBTX, arg CountsByCaseParams) ([]CountsByCaseRow, error) {
-	rows, err := db.Query(ctx, countsByCase, arg.Ids, arg.Prefixes)
+func (q *Queries) CountsSeen(ctx context.Context, db DBTX, arg CountsSeenParams) ([]CountsSeenRow, error) {
+	rows, err := db.Query(ctx, countsSeen, arg.Ids, arg.Prefixes)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []CountsByCaseRow
+	var items []CountsSeenRow
 	for rows.Next() {
-		var i CountsByCaseRow
-		if err := rows.Scan(&i.RecruitmentID, &i.N, &i.Fresh); err != nil {
+		var i CountsSeenRow
+		if err := rows.Scan(&i.ID, &i.N); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -1,0 +1,198 @@
+package applicationweb
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"vakans/internal/application"
+	"vakans/internal/blob"
+	"vakans/internal/form"
+	"vakans/internal/i18n/l10n"
+	"vakans/internal/i18n/m"
+	"vakans/internal/web"
+	"vakans/internal/web/ui"
+	"vakans/policies"
+)
+
+// part is a tab of the candidate sheet.
+type part string
+
+const (
+	partApplication part = ""
+	partNotes       part = "notes"
+	partEvents      part = "events"
+	partAll         part = "all" // for printing
+)
+
+var parts = []part{partApplication, partNotes, partEvents, partAll}
+
+type sheetView struct {
+	workspace
+	Sheet  application.Sheet
+	Part   part
+	Kind   string // of the note that was refused
+	Body   string
+	Errors ui.Errors
+}
+
+// Sheet shows one application.
+func (h HTML) Sheet(c *web.Ctx) error {
+	return h.sheet(c, http.StatusOK, sheetView{Part: part(c.Query("show"))})
+}
+
+func (h HTML) sheet(c *web.Ctx, status int, v sheetView) error {
+	if !slices.Contains(parts, v.Part) {
+		v.Part = partApplication
+	}
+	var err error
+	if v.Sheet, err = h.Applications.Sheet(c.Std(), c.Actor(), c.UUID("id")); err != nil {
+		return err
+	}
+	zone, err := h.zone(c)
+	if err != nil {
+		return err
+	}
+	r, err := h.Recruitments.Get(c.Std(), c.Actor(), v.Sheet.RecruitmentID)
+	if err != nil {
+		return err
+	}
+	v.workspace = workspace{c.Lang(), c.Actor(), zone, r}
+	page := ui.PageView{
+		Title: v.Sheet.Name, Area: ui.Office, Wide: true, ErrorPrefix: v.Errors.Any(),
+		Breadcrumbs: []ui.Link{
+			{Text: m.RecruitmentTitle(v.Lang), Href: "/office/recruitments"}, {Text: r.Title(v.Lang), Href: v.Base()},
+			{Text: m.CaseTitle(v.Lang), Href: v.List()}, {Text: v.Sheet.Name},
+		},
+	}
+	return c.Page(status, page, sheetPage(v))
+}
+
+func (v sheetView) path() string { return sheetPath(v.Sheet.ID) }
+
+func (v sheetView) href(p part) string {
+	if p == partApplication {
+		return v.path()
+	}
+	return v.path() + "?show=" + string(p)
+}
+
+// self is the page as it is now, to come back to.
+func (v sheetView) self() string { return v.href(v.Part) }
+
+func (v sheetView) has(p part) bool { return v.Part == p || v.Part == partAll }
+
+func (v sheetView) tabs() []ui.NavItem {
+	l := v.Lang
+	tab := func(p part, text, count string) ui.NavItem {
+		return ui.NavItem{Text: text, Href: v.href(p), Current: v.Part == p, Count: count}
+	}
+	return []ui.NavItem{
+		tab(partApplication, m.CaseTabApplication(l), ""), tab(partNotes, m.CaseTabNotes(l), l10n.Number(l, len(v.notes()))),
+		tab(partEvents, m.CaseTabEvents(l), l10n.Number(l, len(v.Sheet.Events))), tab(partAll, m.CaseTabAll(l), ""),
+	}
+}
+
+// meta is when the application came, and what happened to it since.
+func (v sheetView) meta() string {
+	s := v.Sheet
+	if s.EditedAt == nil {
+		return m.CaseSentAt(v.Lang, v.When(s.SentAt))
+	}
+	return l10n.List(v.Lang, m.CaseSentAt(v.Lang, v.When(s.SentAt)), m.CaseEditedAt(v.Lang, v.When(*s.EditedAt)))
+}
+
+// MayWriteTo reports whether a message to this applicant may be begun here.
+func (v sheetView) MayWriteTo() bool { return v.MayWrite() }
+
+// neighbour is the sheet before or after, shown in the same part.
+func (v sheetView) neighbour(id *uuid.UUID) string {
+	if id == nil {
+		return ""
+	}
+	n := v
+	n.Sheet.ID = *id
+	return n.self()
+}
+
+// Move changes the status of one application.
+func (h HTML) Move(c *web.Ctx) error {
+	s, err := h.Applications.PlaceOf(c.Std(), c.Actor(), c.UUID("id"))
+	if err != nil {
+		return err
+	}
+	return h.move(c, s, []uuid.UUID{c.UUID("id")}, sheetPath(c.UUID("id")))
+}
+
+// WriteNote posts a private note or a shared comment.
+func (h HTML) WriteNote(c *web.Ctx) error {
+	kind, body := c.FormText("kind"), c.FormText("body")
+	_, err := h.Applications.Write(c.Std(), c.Actor(), c.UUID("id"), kind, body)
+	if err != nil {
+		errs, ok := c.Errors(err)
+		if !ok {
+			return err
+		}
+		return h.sheet(c, web.Status(err), sheetView{Part: partNotes, Kind: kind, Body: body, Errors: errs})
+	}
+	text := m.CaseCommentSaved(c.Lang())
+	if kind == application.KindNote {
+		text = m.CaseNoteSaved(c.Lang())
+	}
+	return saved(c, text, sheetPath(c.UUID("id"))+"?show="+string(partNotes))
+}
+
+// Erase deletes a note or a comment (CASE-09).
+func (h HTML) Erase(c *web.Ctx) error {
+	return h.onEvent(c, h.Applications.Erase(c.Std(), c.Actor(), c.UUID("event")), m.CaseEventErased(c.Lang()))
+}
+
+// Deactivate marks an event as invalid (CASE-09).
+func (h HTML) Deactivate(c *web.Ctx) error {
+	return h.onEvent(c, h.Applications.Deactivate(c.Std(), c.Actor(), c.UUID("event")), m.CaseEventOff(c.Lang()))
+}
+
+// Reactivate undoes Deactivate.
+func (h HTML) Reactivate(c *web.Ctx) error {
+	return h.onEvent(c, h.Applications.Reactivate(c.Std(), c.Actor(), c.UUID("event")), m.CaseEventOn(c.Lang()))
+}
+
+func (h HTML) onEvent(c *web.Ctx, err error, done string) error {
+	back := sheetPath(c.UUID("id")) + "?show=" + string(partEvents)
+	if err != nil {
+		return refused(c, err, back)
+	}
+	return saved(c, done, back)
+}
+
+// Download hands a file of the application to the reader. It goes through the
+// server, so that the file store need not be reachable from outside.
+func (h HTML) Download(c *web.Ctx) error {
+	f, err := h.Applications.Attachment(c.Std(), c.Actor(), c.UUID("id"), c.UUID("file"))
+	if err != nil {
+		return err
+	}
+	body, _, err := h.Files.GetBytes(c.Std(), blob.TenantKey(c.Actor().Tenant.Number, f.ID), form.MaxAttachmentSize)
+	if err != nil {
+		return err
+	}
+	return c.Download(blob.SafeName(f.Name), f.Type, body)
+}
+
+// actsOn reports whether the reader may change an event: one's own words, or as
+// one who handles applications.
+func (v sheetView) actsOn(e application.Event) bool {
+	return e.AuthorID != nil && *e.AuthorID == v.Who.ID || v.may(policies.ApplicationHandle)
+}
+
+// notes are what staff wrote for each other.
+func (v sheetView) notes() []application.Event {
+	var out []application.Event
+	for _, e := range v.Sheet.Events {
+		if e.Erasable() {
+			out = append(out, e)
+		}
+	}
+	return out
+}
