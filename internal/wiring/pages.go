@@ -3,7 +3,9 @@ package wiring
 import (
 	"context"
 	"strings"
+	"time"
 
+	"vakans/internal/applicant/applicantweb"
 	"vakans/internal/config"
 	"vakans/internal/group/groupweb"
 	"vakans/internal/jobsite/jobsiteweb"
@@ -21,6 +23,7 @@ type pages struct {
 	jobs         jobsiteweb.HTML
 	office       server.Office
 	recruitments recruitmentweb.HTML
+	accounts     applicantweb.HTML
 }
 
 func (s *Services) pages() pages {
@@ -35,6 +38,7 @@ func (s *Services) pages() pages {
 		recruitments: recruitmentweb.HTML{
 			Recruitments: s.Recruitments, Organisations: s.Organisations, Units: s.Units, Applicants: s.Applications,
 		},
+		accounts: applicantweb.HTML{Accounts: s.Applicants, Zone: serviceZone()},
 	}
 }
 
@@ -44,13 +48,15 @@ func (p pages) areas() []server.Area {
 		server.Jobsite(p.jobs),
 		p.office.Area,
 		server.Recruitments(p.recruitments),
+		server.Account(p.accounts),
 	}
 }
 
 func (p pages) authenticators() map[web.SiteKind]web.Authenticator {
 	return map[web.SiteKind]web.Authenticator{
-		web.Tenant: staffweb.Authenticator{Staff: p.office.Staff.Staff},
-		web.Admin:  staffweb.NationalAuthenticator{Staff: p.office.Staff.Staff},
+		web.Tenant:   staffweb.Authenticator{Staff: p.office.Staff.Staff},
+		web.Admin:    staffweb.NationalAuthenticator{Staff: p.office.Staff.Staff},
+		web.National: applicantweb.Authenticator{Accounts: p.accounts.Accounts},
 	}
 }
 
@@ -62,6 +68,22 @@ func (p pages) frame(c *web.Ctx, v *ui.PageView) {
 		return
 	}
 	p.jobs.Frame(c, v)
+	if c.Site().Kind == web.Tenant {
+		if v.SignIn != nil { // who looks at jobs is no staff (ACC-03)
+			v.SignIn.Href = p.jobs.National(applicantweb.SignInURL(v.Lang))
+		}
+		return
+	}
+	applicantweb.Frame(c, v)
+}
+
+// serviceZone is whose clock times are told in where no organisation's is meant.
+func serviceZone() *time.Location {
+	zone, err := time.LoadLocation("Europe/Helsinki")
+	if err != nil {
+		return time.UTC
+	}
+	return zone
 }
 
 // theme finds an organisation's stylesheet: the office shows a new colour at
