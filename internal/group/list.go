@@ -29,7 +29,15 @@ func (s *Service) Get(ctx context.Context, who authz.Actor, id uuid.UUID) (g Gro
 		return Group{}, err
 	}
 	err = s.DB.Read(ctx, who.Tenant, func(tx tenant.Tx) error {
-		g, err = GetTx(ctx, tx, id)
+		if g, err = GetTx(ctx, tx, id); err != nil {
+			return err
+		}
+		counts, err := q.Members(ctx, tx)
+		for _, c := range counts {
+			if c.ID == id {
+				g.Members = int(c.Members)
+			}
+		}
 		return err
 	})
 	return g, err

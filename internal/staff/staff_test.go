@@ -473,7 +473,8 @@ func TestResetLinkEndsAfterTwentyMinutes(t *testing.T) {
 	}
 }
 
-// ORG-12: sessions belong to one organisation's host.
+// ORG-12, ACC-10: sessions belong to one organisation's host: neither another nor
+// the national site, where people apply, knows them.
 func TestSessionsStayInTheirOrganisation(t *testing.T) {
 	t.Parallel()
 	o := testfactory.NewOffice(t)

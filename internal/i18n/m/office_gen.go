@@ -1184,6 +1184,15 @@ var (
 			"Name of the organisation",
 		},
 	}
+	msgOfficeOtherLanguages = message{
+		id: "office.other_languages",
+		other: [i18n.Count]string{
+			"Muut kielet",
+			"Andra språk",
+			"Andre språk",
+			"Other languages",
+		},
+	}
 	msgOfficePasswordChanged = message{
 		id: "office.password_changed",
 		other: [i18n.Count]string{
@@ -2280,6 +2289,7 @@ var (
 		&msgOfficeOpenSessions,
 		&msgOfficeOrganisation,
 		&msgOfficeOrganisationName,
+		&msgOfficeOtherLanguages,
 		&msgOfficePasswordChanged,
 		&msgOfficePermission,
 		&msgOfficePermissions,
@@ -2803,6 +2813,9 @@ func OfficeOrganisation(l i18n.Lang) string { return msgOfficeOrganisation.plain
 
 // OfficeOrganisationName is, in English: Name of the organisation
 func OfficeOrganisationName(l i18n.Lang) string { return msgOfficeOrganisationName.plain(l) }
+
+// OfficeOtherLanguages is, in English: Other languages
+func OfficeOtherLanguages(l i18n.Lang) string { return msgOfficeOtherLanguages.plain(l) }
 
 // OfficePasswordChanged is, in English: The password has been changed. Your other sessions have ended.
 func OfficePasswordChanged(l i18n.Lang) string { return msgOfficePasswordChanged.plain(l) }

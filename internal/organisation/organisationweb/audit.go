@@ -139,7 +139,8 @@ func subjectHref(e audit.Entry) string {
 	return page + e.SubjectID
 }
 
-// details lists codes and numbers as they were recorded.
+// details lists codes and numbers as they were recorded. Ids say nothing to a
+// reader; the API has them.
 func details(raw json.RawMessage) string {
 	var d map[string]any
 	if json.Unmarshal(raw, &d) != nil {
@@ -148,6 +149,9 @@ func details(raw json.RawMessage) string {
 	var parts []string
 	for _, k := range slices.Sorted(maps.Keys(d)) {
 		value, err := json.Marshal(d[k])
+		if text, ok := d[k].(string); ok && uuid.Validate(text) == nil {
+			continue
+		}
 		if err == nil {
 			parts = append(parts, k+" "+strings.Trim(string(value), `"`))
 		}

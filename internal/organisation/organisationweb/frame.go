@@ -40,6 +40,9 @@ func (h HTML) tenantFrame(c *web.Ctx, v *ui.PageView) {
 		v.Site.Home = "/"
 	}
 	if !c.SignedIn() {
+		if v.Area == ui.Account {
+			v.SignIn = nil // the page is part of signing in
+		}
 		return
 	}
 	v.Languages = ownLanguages(v.Languages, "/office/me/language")
@@ -59,6 +62,7 @@ func adminFrame(c *web.Ctx, v *ui.PageView) {
 	v.Site = ui.Site{Name: m.AdminSite(v.Lang), Home: "/"}
 	v.Area = ui.Admin
 	if !c.SignedIn() {
+		v.SignIn = nil
 		return
 	}
 	v.Languages = ownLanguages(v.Languages, "/me/language")

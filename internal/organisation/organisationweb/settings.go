@@ -2,6 +2,7 @@ package organisationweb
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	"vakans/internal/fault"
@@ -118,6 +119,33 @@ func (v settingsView) zones() []ui.Option {
 		options = append(options, ui.Option{Value: v.In.TimeZone, Text: v.In.TimeZone})
 	}
 	return options
+}
+
+// ours are the languages that the organisation works in: texts are asked for
+// in them first.
+func (v settingsView) ours() langs { return v.In.Languages }
+
+// others are the languages that a text may be given in besides.
+func (v settingsView) others() langs {
+	var out langs
+	for _, l := range i18n.All {
+		if !slices.Contains(v.In.Languages, l) {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+type langs []i18n.Lang
+
+// hold reports whether a field has a text or an error in one of the languages.
+func (ls langs) hold(v settingsView, f langField) bool {
+	for _, l := range ls {
+		if f.Values.Has(l) || v.Errors.For(f.Name+"."+string(l)) != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // langField is a text asked for in every language.

@@ -208,6 +208,15 @@ func crumbs(l i18n.Lang, last string) []ui.Link {
 	return []ui.Link{{Text: m.OfficeUsers(l), Href: usersPath}, {Text: last}}
 }
 
+// labelOf leaves the label out of a narrow screen's row when there is nothing
+// to label.
+func labelOf(label, value string) string {
+	if value == "" {
+		return ""
+	}
+	return label
+}
+
 func idText(id uuid.UUID) string {
 	if id == uuid.Nil {
 		return ""
