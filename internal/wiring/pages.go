@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"vakans/internal/applicant/applicantweb"
+	"vakans/internal/application/applicationweb"
 	"vakans/internal/config"
 	"vakans/internal/group/groupweb"
 	"vakans/internal/jobsite/jobsiteweb"
@@ -13,6 +14,9 @@ import (
 	"vakans/internal/recruitment/recruitmentweb"
 	"vakans/internal/server"
 	"vakans/internal/staff/staffweb"
+	"vakans/internal/submission/submissionweb"
+	"vakans/internal/template"
+	"vakans/internal/template/templateweb"
 	"vakans/internal/unit/unitweb"
 	"vakans/internal/web"
 	"vakans/internal/web/ui"
@@ -24,9 +28,16 @@ type pages struct {
 	office       server.Office
 	recruitments recruitmentweb.HTML
 	accounts     applicantweb.HTML
+	apply        submissionweb.HTML
+	cases        applicationweb.HTML
+	templates    templateweb.HTML
 }
 
 func (s *Services) pages() pages {
+	recruitments := recruitmentweb.HTML{
+		Recruitments: s.Recruitments, Organisations: s.Organisations, Units: s.Units, Applicants: s.Applications,
+	}
+	templates := &template.Service{DB: s.Planes.Tenants}
 	return pages{
 		jobs: jobsiteweb.HTML{Jobs: s.Jobsite, Base: s.Config.URL(), Name: serviceName, Hidden: s.Config.Environment == config.Training},
 		office: server.Office{
@@ -35,10 +46,14 @@ func (s *Services) pages() pages {
 			Groups:        groupweb.HTML{Groups: s.Groups},
 			Organisations: organisationweb.HTML{Organisations: s.Organisations},
 		},
-		recruitments: recruitmentweb.HTML{
-			Recruitments: s.Recruitments, Organisations: s.Organisations, Units: s.Units, Applicants: s.Applications,
+		recruitments: recruitments,
+		accounts:     applicantweb.HTML{Accounts: s.Applicants, Zone: serviceZone()},
+		apply:        submissionweb.HTML{Submissions: s.Submissions, Jobs: s.Jobsite},
+		cases: applicationweb.HTML{
+			Applications: s.Applications, Recruitments: s.Recruitments, Organisations: s.Organisations, Templates: templates, Files: s.Files,
+			Case: recruitments,
 		},
-		accounts: applicantweb.HTML{Accounts: s.Applicants, Zone: serviceZone()},
+		templates: templateweb.HTML{Templates: templates},
 	}
 }
 
@@ -48,7 +63,9 @@ func (p pages) areas() []server.Area {
 		server.Jobsite(p.jobs),
 		p.office.Area,
 		server.Recruitments(p.recruitments),
+		server.Case(p.cases, p.templates),
 		server.Account(p.accounts),
+		server.Apply(p.apply),
 	}
 }
 
