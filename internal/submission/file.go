@@ -86,8 +86,8 @@ func (s *Service) Detach(ctx context.Context, who authz.Actor, id uuid.UUID, slo
 	})
 }
 
-// Open returns one of the applicant's own files for download.
-func (s *Service) Open(ctx context.Context, who authz.Actor, id uuid.UUID, slot int) (File, []byte, error) {
+// Fetch returns one of the applicant's own files for download.
+func (s *Service) Fetch(ctx context.Context, who authz.Actor, id uuid.UUID, slot int) (File, []byte, error) {
 	a, err := s.Get(ctx, who, id)
 	if err != nil {
 		return File{}, nil, err

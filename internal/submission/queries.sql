@@ -64,11 +64,11 @@ DELETE FROM attachments WHERE application_id = @application_id AND slot = @slot 
 
 -- name: Refresh :execrows
 -- A newly published version of the ad reaches those who have begun or applied;
--- an older one that comes late does not, and an ended ad stays ended.
+-- an older one that comes late does not, nor does one version's ending undo itself.
 UPDATE applications SET closes_at = @closes_at, ad_snapshot = @ad_snapshot
 WHERE ad_id = @ad_id AND tenant = @tenant AND phase = 'active'
-  AND (ad_snapshot ->> 'version')::int <= @version::int
-  AND (@ended::boolean OR ad_snapshot ->> 'ended_at' IS NULL);
+  AND ((ad_snapshot ->> 'version')::int < @version::int
+       OR (ad_snapshot ->> 'version')::int = @version::int AND (@ended::boolean OR ad_snapshot ->> 'ended_at' IS NULL));
 
 -- name: HoldCase :exec
 -- As Hold, for all applications to one recruitment.

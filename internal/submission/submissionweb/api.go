@@ -247,7 +247,7 @@ type fileOut struct {
 }
 
 func (h HTML) apiFile(ctx context.Context, who authz.Actor, in *slotIn) (*fileOut, error) {
-	f, body, err := h.Submissions.Open(ctx, who, in.ID, in.Slot)
+	f, body, err := h.Submissions.Fetch(ctx, who, in.ID, in.Slot)
 	if err != nil {
 		return nil, err
 	}

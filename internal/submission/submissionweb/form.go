@@ -202,7 +202,7 @@ func (h HTML) Detach(c *web.Ctx) error {
 
 // Download gives applicants their own file back.
 func (h HTML) Download(c *web.Ctx) error {
-	f, body, err := h.Submissions.Open(c.Std(), c.Actor(), c.UUID("id"), c.ParamInt("slot"))
+	f, body, err := h.Submissions.Fetch(c.Std(), c.Actor(), c.UUID("id"), c.ParamInt("slot"))
 	if err != nil {
 		return err
 	}

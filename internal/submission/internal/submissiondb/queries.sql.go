@@ -453,8 +453,8 @@ func (q *Queries) Purge(ctx context.Context, db DBTX, ids []string) (int64, erro
 const refresh = `-- name: Refresh :execrows
 UPDATE applications SET closes_at = $1, ad_snapshot = $2
 WHERE ad_id = $3 AND tenant = $4 AND phase = 'active'
-  AND (ad_snapshot ->> 'version')::int <= $5::int
-  AND ($6::boolean OR ad_snapshot ->> 'ended_at' IS NULL)
+  AND ((ad_snapshot ->> 'version')::int < $5::int
+       OR (ad_snapshot ->> 'version')::int = $5::int AND ($6::boolean OR ad_snapshot ->> 'ended_at' IS NULL))
 `
 
 type RefreshParams struct {
@@ -467,7 +467,7 @@ type RefreshParams struct {
 }
 
 // A newly published version of the ad reaches those who have begun or applied;
-// an older one that comes late does not, and an ended ad stays ended.
+// an older one that comes late does not, nor does one version's ending undo itself.
 func (q *Queries) Refresh(ctx context.Context, db DBTX, arg RefreshParams) (int64, error) {
 	result, err := db.Exec(ctx, refresh,
 		arg.ClosesAt,
