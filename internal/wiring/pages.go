@@ -38,10 +38,14 @@ func (s *Services) pages() pages {
 		Recruitments: s.Recruitments, Organisations: s.Organisations, Units: s.Units, Applicants: s.Applications,
 	}
 	templates := &template.Service{DB: s.Planes.Tenants}
+	cases := applicationweb.HTML{
+		Applications: s.Applications, Recruitments: s.Recruitments, Organisations: s.Organisations, Templates: templates, Files: s.Files,
+		Case: recruitments,
+	}
 	return pages{
 		jobs: jobsiteweb.HTML{Jobs: s.Jobsite, Base: s.Config.URL(), Name: serviceName, Hidden: s.Config.Environment == config.Training},
 		office: server.Office{
-			Staff:         staffweb.HTML{Staff: s.Staff, Groups: s.Groups, Units: s.Units, Organisations: s.Organisations, DB: s.Planes.Tenants},
+			Staff:         staffweb.HTML{Staff: s.Staff, Groups: s.Groups, Units: s.Units, Organisations: s.Organisations, DB: s.Planes.Tenants, Cases: cases.MyCases},
 			Units:         unitweb.HTML{Units: s.Units},
 			Groups:        groupweb.HTML{Groups: s.Groups},
 			Organisations: organisationweb.HTML{Organisations: s.Organisations},
@@ -49,11 +53,8 @@ func (s *Services) pages() pages {
 		recruitments: recruitments,
 		accounts:     applicantweb.HTML{Accounts: s.Applicants, Zone: serviceZone()},
 		apply:        submissionweb.HTML{Submissions: s.Submissions, Jobs: s.Jobsite},
-		cases: applicationweb.HTML{
-			Applications: s.Applications, Recruitments: s.Recruitments, Organisations: s.Organisations, Templates: templates, Files: s.Files,
-			Case: recruitments,
-		},
-		templates: templateweb.HTML{Templates: templates},
+		cases:        cases,
+		templates:    templateweb.HTML{Templates: templates},
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"vakans/internal/authz"
 	"vakans/internal/i18n"
 	"vakans/internal/i18n/m"
@@ -16,6 +18,7 @@ type homeView struct {
 	L         i18n.Lang
 	Name      string
 	Shortcuts []shortcut
+	Cases     templ.Component // nil: none
 }
 
 type shortcut struct{ Title, Text, Href string }
@@ -24,6 +27,12 @@ type shortcut struct{ Title, Text, Href string }
 func (h HTML) Home(c *web.Ctx) error {
 	first, _, _ := strings.Cut(c.Actor().Name, " ")
 	v := homeView{L: c.Lang(), Name: first, Shortcuts: shortcuts(c.Lang(), c.Actor())}
+	if h.Cases != nil {
+		var err error
+		if v.Cases, err = h.Cases(c); err != nil {
+			return err
+		}
+	}
 	return c.Page(http.StatusOK, ui.PageView{Title: m.OfficeHome(v.L), Area: ui.Office}, homePage(v))
 }
 

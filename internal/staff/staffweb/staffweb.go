@@ -6,6 +6,8 @@ package staffweb
 import (
 	"context"
 
+	"github.com/a-h/templ"
+
 	"vakans/internal/authz"
 	"vakans/internal/fault"
 	"vakans/internal/group"
@@ -25,6 +27,9 @@ type HTML struct {
 	Units         *unit.Service
 	Organisations *organisation.Service
 	DB            *tenant.DB
+	// Cases is the part of the front page about the reader's own recruitments;
+	// nil: none is shown.
+	Cases func(*web.Ctx) (templ.Component, error)
 }
 
 // Authenticator recognises staff at an organisation's site.
