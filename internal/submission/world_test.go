@@ -42,6 +42,7 @@ func over(t *testing.T, r *testfactory.Recruiting) *world {
 	}
 	cfg, err := blob.ParseURL(address)
 	must(t, err)
+	cfg.Bucket = bucket // the numbers of organisations are other processes' too
 	store, err := blob.Open(cfg)
 	must(t, err)
 	must(t, store.EnsureBucket(t.Context()))
@@ -51,6 +52,8 @@ func over(t *testing.T, r *testfactory.Recruiting) *world {
 		TenantOf: func(_ context.Context, ad uuid.UUID) (int32, error) { return r.Tenant.Number, nil },
 	}}
 }
+
+var bucket = "submission-" + uuid.NewString()
 
 func must(t testing.TB, err error) {
 	t.Helper()
