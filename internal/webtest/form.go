@@ -55,6 +55,15 @@ func (f *Form) controls() *goquery.Selection {
 	return own
 }
 
+// buttons are the form's own and those that name it from elsewhere.
+func (f *Form) buttons() *goquery.Selection {
+	own := f.form.Find("button, input[type=submit]")
+	if id := f.form.AttrOr("id", ""); id != "" {
+		own = own.AddSelection(f.page.Doc().Find(`button[form="` + id + `"]`))
+	}
+	return own
+}
+
 func (f *Form) named(name string) *goquery.Selection {
 	return f.controls().FilterFunction(func(_ int, s *goquery.Selection) bool { return s.AttrOr("name", "") == name })
 }
@@ -136,7 +145,7 @@ func (f *Form) Submit() *Page {
 // Press sends the form by the button with the text.
 func (f *Form) Press(text string) *Page {
 	f.t.Helper()
-	button := f.form.Find("button, input[type=submit]").FilterFunction(func(_ int, s *goquery.Selection) bool {
+	button := f.buttons().FilterFunction(func(_ int, s *goquery.Selection) bool {
 		return strings.Join(strings.Fields(s.Text()), " ") == text || s.AttrOr("value", "") == text && s.Is("input")
 	}).First()
 	if button.Length() == 0 {
