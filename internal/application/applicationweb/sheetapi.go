@@ -89,7 +89,7 @@ func sheetDTO(s application.Sheet) SheetDTO {
 }
 
 func (h HTML) sheetAPI(t *web.Table) {
-	web.Op(t, op("getApplication", http.MethodGet, apiSheet, "Read an application with everything posted on it", policies.ApplicationView),
+	web.Op(t, op("getCandidate", http.MethodGet, apiSheet, "Read an application with everything posted on it", policies.ApplicationView),
 		func(ctx context.Context, who authz.Actor, in *byID) (*struct{ Body SheetDTO }, error) {
 			s, err := h.Applications.Sheet(ctx, who, in.ID)
 			return &struct{ Body SheetDTO }{sheetDTO(s)}, err
