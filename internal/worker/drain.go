@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 
 	"vakans/internal/event"
 )
@@ -27,46 +26,22 @@ func NewDrainer(d Deps) (*Drainer, error) {
 	return &Drainer{&event.Outbox{Relay: d.Planes.Relay, Tenants: d.Planes.Directory, Clock: d.Clock}, tasks}, nil
 }
 
-// atOnce is how many events are consumed beside each other.
-const atOnce = 4
-
-// Drain consumes events, and those that follow from them, until none is due.
+// Drain consumes events one by one in their order, and those that follow from
+// them, until none is due.
 // An event that no line of the table wants stays for the worker. One that fails
-// stays as well, and is reported.
+// stays as well and ends it.
 func (d *Drainer) Drain(ctx context.Context) error {
 	for {
 		tickets, err := d.outbox.Take(ctx, event.Round)
 		if err != nil || len(tickets) == 0 {
 			return err
 		}
-		if err := d.round(ctx, tickets); err != nil {
-			return err
+		for _, t := range tickets {
+			if err := d.one(ctx, t); err != nil {
+				return err
+			}
 		}
 	}
-}
-
-func (d *Drainer) round(ctx context.Context, tickets []event.Ticket) error {
-	todo := make(chan event.Ticket)
-	failures := make(chan error, len(tickets))
-	var all sync.WaitGroup
-	for range atOnce {
-		all.Go(func() {
-			for t := range todo {
-				failures <- d.one(ctx, t)
-			}
-		})
-	}
-	for _, t := range tickets {
-		todo <- t
-	}
-	close(todo)
-	all.Wait()
-	close(failures)
-	var failed []error
-	for err := range failures {
-		failed = append(failed, err)
-	}
-	return errors.Join(failed...)
 }
 
 func (d *Drainer) one(ctx context.Context, t event.Ticket) error {
