@@ -53,16 +53,13 @@ type Change struct {
 // there stay as they are, and so do withdrawn ones: the applicant's word stands
 // unless only one application is moved, by name. It is Conflict in a closed case.
 func (s *Service) SetStatus(ctx context.Context, who authz.Actor, recruitment uuid.UUID, ids []uuid.UUID, to Status) (Change, error) {
-	if !slices.Contains(Statuses, to) {
-		return Change{}, fault.InvalidField("status", "error.choose")
-	}
-	if len(ids) == 0 {
-		return Change{}, fault.InvalidField("id", "case.choose_somebody")
-	}
 	c := Change{Batch: uuid.Must(uuid.NewV7())}
 	err := s.DB.In(ctx, who.Tenant, func(tx tenant.Tx) error {
 		row, err := s.shareCase(ctx, tx, who, recruitment, policies.ApplicationHandle)
 		if err != nil {
+			return err
+		}
+		if err := checkMove(ids, to); err != nil {
 			return err
 		}
 		n, err := s.move(ctx, tx, who, recruitment, row.Path, ids, to, c.Batch, len(ids) == 1)
@@ -70,6 +67,13 @@ func (s *Service) SetStatus(ctx context.Context, who authz.Actor, recruitment uu
 		return err
 	})
 	return c, err
+}
+
+func checkMove(ids []uuid.UUID, to Status) error {
+	var c fault.Collector
+	c.Check(slices.Contains(Statuses, to), "status", "error.choose")
+	c.Check(len(ids) > 0, "id", "case.choose_somebody")
+	return c.Err()
 }
 
 func (s *Service) move(ctx context.Context, tx tenant.Tx, who authz.Actor, recruitment uuid.UUID, path string, ids []uuid.UUID, to Status, batch uuid.UUID, withdrawnToo bool) (int, error) {

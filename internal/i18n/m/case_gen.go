@@ -1560,10 +1560,10 @@ var (
 	msgCaseTemplatesLead = message{
 		id: "case.templates_lead",
 		other: [i18n.Count]string{
-			"Tekstit, joista viestit hakijoille aloitetaan, ja organisaation omat versiot automaattisesti lähtevistä kirjeistä.",
-			"Texter som meddelanden till sökande börjar från, och organisationens egna versioner av brev som skickas automatiskt.",
-			"Tekster som meldinger til søkere begynner fra, og organisasjonens egne versjoner av brev som sendes automatisk.",
-			"Texts that messages to applicants begin from, and the organisation's own versions of letters that are sent by themselves.",
+			"Tekstit, joista viestit hakijoille aloitetaan, ja organisaation omat versiot kirjeistä, joilla on vakioteksti.",
+			"Texter som meddelanden till sökande börjar från, och organisationens egna versioner av brev med standardtext.",
+			"Tekster som meldinger til søkere begynner fra, og organisasjonens egne versjoner av brev med standardtekst.",
+			"Texts that messages to applicants begin from, and the organisation's own versions of letters that have a standard text.",
 		},
 	}
 	msgCaseTemplatesOwn = message{
@@ -1578,10 +1578,10 @@ var (
 	msgCaseTemplatesStandard = message{
 		id: "case.templates_standard",
 		other: [i18n.Count]string{
-			"Automaattisesti lähtevät kirjeet",
-			"Brev som skickas automatiskt",
-			"Brev som sendes automatisk",
-			"Letters that are sent by themselves",
+			"Kirjeet, joilla on vakioteksti",
+			"Brev med standardtext",
+			"Brev med standardtekst",
+			"Letters with a standard text",
 		},
 	}
 	msgCaseTime = message{
@@ -2409,13 +2409,13 @@ func CaseTemplateUse(l i18n.Lang) string { return msgCaseTemplateUse.plain(l) }
 // CaseTemplates is, in English: Message templates
 func CaseTemplates(l i18n.Lang) string { return msgCaseTemplates.plain(l) }
 
-// CaseTemplatesLead is, in English: Texts that messages to applicants begin from, and the organisation's own versions of letters that are sent by themselves.
+// CaseTemplatesLead is, in English: Texts that messages to applicants begin from, and the organisation's own versions of letters that have a standard text.
 func CaseTemplatesLead(l i18n.Lang) string { return msgCaseTemplatesLead.plain(l) }
 
 // CaseTemplatesOwn is, in English: The organisation's own
 func CaseTemplatesOwn(l i18n.Lang) string { return msgCaseTemplatesOwn.plain(l) }
 
-// CaseTemplatesStandard is, in English: Letters that are sent by themselves
+// CaseTemplatesStandard is, in English: Letters with a standard text
 func CaseTemplatesStandard(l i18n.Lang) string { return msgCaseTemplatesStandard.plain(l) }
 
 // CaseTime is, in English: Time

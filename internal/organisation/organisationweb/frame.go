@@ -117,7 +117,8 @@ func OfficeNav(l i18n.Lang, who authz.Actor, path string) []ui.NavItem {
 		if i >= firstOfAdministration && !headed {
 			nav, headed = append(nav, ui.NavItem{Text: m.OfficeNavAdministration(l), Heading: true}), true
 		}
-		item.Current = path == item.Href || item.Href != "/office" && strings.HasPrefix(path, item.Href+"/")
+		item.Current = path == item.Href || item.Href != "/office" && strings.HasPrefix(path, item.Href+"/") ||
+			item.Href == "/office/recruitments" && strings.HasPrefix(path, "/office/applications/") // they lie below recruitments
 		nav = append(nav, item.NavItem)
 	}
 	return nav
