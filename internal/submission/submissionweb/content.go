@@ -2,6 +2,7 @@ package submissionweb
 
 import (
 	"strings"
+	"time"
 
 	"vakans/internal/form"
 	"vakans/internal/i18n"
@@ -17,6 +18,7 @@ type contentView struct {
 	Content form.Content // the draft's, or what the employer has
 	Lang    i18n.Lang
 	Own     bool // the files shown are the present ones, which can be fetched
+	Level   int  // of the headings
 }
 
 // answer is a question with its answer.
@@ -37,10 +39,19 @@ func (v contentView) basics() []ui.Fact {
 	add(m.CommonEmail(l), b.Email)
 	add(m.CommonPhone(l), b.Phone)
 	add(m.CommonAddress(l), strings.Trim(b.Address+", "+strings.TrimSpace(b.PostalCode+" "+b.City), ", "))
-	add(m.CodeSectionBirthDate(l), showDate(l, b.BirthDate))
+	add(m.CodeSectionBirthDate(l), readable(l, b.BirthDate))
 	add(m.CodeSectionGender(l), coded(l, "code.gender_", b.Gender))
 	add(m.ApplyCitizenship(l), yesOrNo(l, b.Citizenship))
 	return f
+}
+
+// readable writes a stored date; what is no date stays as written.
+func readable(l i18n.Lang, s string) string {
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		return s
+	}
+	return l10n.Date(l, t, nil)
 }
 
 func coded(l i18n.Lang, prefix, v string) string {
@@ -113,7 +124,7 @@ func (v contentView) value(q form.Question, given []string) string {
 		case form.YesNo:
 			g = yesOrNo(v.Lang, g)
 		case form.Date:
-			g = showDate(v.Lang, g)
+			g = readable(v.Lang, g)
 		case form.OneOf, form.SeveralOf:
 			if o, ok := q.Option(g); ok {
 				g = o.Label.In(v.Lang, v.Ad.DefaultLanguage)

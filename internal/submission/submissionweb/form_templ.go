@@ -39,7 +39,7 @@ func formPage(v formView) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = ui.Heading(ui.HeadingView{
 			Eyebrow: employer(v.Application, v.Lang), Title: v.Title(v.Lang), Lang: foreign(v.Application, v.Lang),
-			Tags: []ui.TagView{state(v.Application, v.Lang)}, Meta: m.ApplyFormMeta(v.Lang),
+			Tags: []ui.TagView{state(v.Application, v.Lang)}, Meta: closes(v.Application, v.Lang),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -1758,7 +1758,7 @@ func attachments(v formView) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Card(ui.CardView{Title: v.slot(a), Level: 3, Lang: v.asked(a.Label)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var63), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Card(ui.CardView{Title: v.slotTitle(a), Level: 3, Lang: v.asked(a.Label)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var63), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -31,9 +31,22 @@ type formView struct {
 // form is the kit's form with autosave.
 func (v formView) form() ui.FormView {
 	return ui.FormView{
-		ID: formID, Action: path(v.ID, ""), Errors: v.Errors, Legend: true, Label: m.ApplyFormLabel(v.Lang),
+		ID: formID, Action: path(v.ID, ""), Errors: v.summary(), Legend: true, Label: m.ApplyFormLabel(v.Lang),
 		Autosave: &ui.Autosave{URL: path(v.ID, ""), Version: v.ContentVersion, Status: m.ApplySavedAt(v.Lang, l10n.Time(v.Lang, v.UpdatedAt, v.Zone()))},
 	}
+}
+
+// summary is the errors above the form, which stand apart from their fields and
+// so name them.
+func (v formView) summary() ui.Errors {
+	var all ui.Errors
+	for _, e := range v.Errors {
+		if e.Field != "" {
+			e.Text = m.CommonLabelValue(v.Lang, where(v.Application, e.Field, v.Lang), e.Text)
+		}
+		all = append(all, e)
+	}
+	return all
 }
 
 func (v formView) field(name, label, value string) ui.Field {
@@ -225,6 +238,14 @@ func (v formView) upload(slot form.Attachment) ui.UploadView {
 		}
 	}
 	return u
+}
+
+// slotTitle is over a slot that has a file; else the field's label says it.
+func (v formView) slotTitle(a form.Attachment) string {
+	if v.Content.Files[a.Slot] == "" {
+		return ""
+	}
+	return v.slot(a)
 }
 
 func (v formView) slot(a form.Attachment) string {

@@ -17,7 +17,7 @@ import (
 // stands, what happens next, and what the employer has.
 func (h HTML) overview(c *web.Ctx, status int, a submission.Application, errs ui.Errors) error {
 	l := c.Lang()
-	v := overviewView{contentView: contentView{Application: a, Content: a.OnRecord, Lang: l, Own: !a.Unsent}, Errors: errs}
+	v := overviewView{contentView: contentView{Application: a, Content: a.OnRecord, Lang: l, Own: !a.Unsent, Level: 3}, Errors: errs}
 	if a.State == submission.Draft {
 		v.Content, v.Own = a.Content, true
 	}
