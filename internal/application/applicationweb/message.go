@@ -76,7 +76,7 @@ func (v messageView) written() []ui.Hidden {
 	h := v.carried()
 	for _, l := range i18n.All {
 		if v.Message.Subject[l] != "" || v.Message.Body[l] != "" {
-			h = append(h, ui.Hidden{Name: "subject." + string(l), Value: v.Message.Subject[l]}, ui.Hidden{Name: "body." + string(l), Value: v.Message.Body[l]})
+			h = append(h, ui.Hidden{Name: subjectField(l), Value: v.Message.Subject[l]}, ui.Hidden{Name: bodyField(l), Value: v.Message.Body[l]})
 		}
 	}
 	return h
@@ -138,7 +138,7 @@ func posted(c *web.Ctx) application.Message {
 	f := c.Form()
 	msg := application.Message{Subject: i18n.LangText{}, Body: i18n.LangText{}, Key: f.Text("_key")}
 	for _, l := range i18n.All {
-		msg.Subject[l], msg.Body[l] = f.Text("subject."+string(l)), f.Text("body."+string(l))
+		msg.Subject[l], msg.Body[l] = f.Text(subjectField(l)), f.Text(bodyField(l))
 	}
 	return msg
 }
@@ -271,3 +271,7 @@ func (v messageView) label(text string, of i18n.Lang) string {
 func restTold(c *web.Ctx, done application.Change) string {
 	return m.CaseRestTold(c.Lang(), done.Moved)
 }
+
+// The fields of a text in one language.
+func subjectField(of i18n.Lang) string { return "subject." + string(of) }
+func bodyField(of i18n.Lang) string    { return "body." + string(of) }

@@ -212,7 +212,7 @@ func messageFields(v messageView) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		all := v.languages()
 		for _, of := range all {
-			templ_7745c5c3_Err = ui.Text(ui.Field{Name: "subject." + string(of), Label: v.label(m.CaseSubject(v.Lang), of), Value: v.Message.Subject[of], Error: v.Errors.For("subject." + string(of)), Lang: string(of), Required: len(all) == 1, MaxLength: 200}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Text(ui.Field{Name: subjectField(of), Label: v.label(m.CaseSubject(v.Lang), of), Value: v.Message.Subject[of], Error: v.Errors.For(subjectField(of)), Lang: string(of), Required: len(all) == 1, MaxLength: 200}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -220,7 +220,7 @@ func messageFields(v messageView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Textarea(ui.Field{Name: "body." + string(of), Label: v.label(m.CaseBody(v.Lang), of), Value: v.Message.Body[of], Error: v.Errors.For("body." + string(of)), Lang: string(of), Required: len(all) == 1, MaxLength: 10000, Rows: 12}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Textarea(ui.Field{Name: bodyField(of), Label: v.label(m.CaseBody(v.Lang), of), Value: v.Message.Body[of], Error: v.Errors.For(bodyField(of)), Lang: string(of), Required: len(all) == 1, MaxLength: 10000, Rows: 12}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -134,7 +134,7 @@ func read(c *web.Ctx) template.Input {
 	in := template.Input{Key: f.Text("key"), Name: f.Text("name"), Texts: map[i18n.Lang]template.Text{}}
 	in.Version, _ = strconv.ParseInt(f.Text("edited"), 10, 64)
 	for _, l := range i18n.All {
-		in.Texts[l] = template.Text{Subject: f.Text("subject." + string(l)), Body: f.Text("body." + string(l))}
+		in.Texts[l] = template.Text{Subject: f.Text(subjectField(l)), Body: f.Text(bodyField(l))}
 	}
 	return in
 }
@@ -209,3 +209,7 @@ func (v formView) deleteText() string {
 	}
 	return m.CaseTemplateDelete(v.Lang)
 }
+
+// The fields of a text in one language.
+func subjectField(of i18n.Lang) string { return "subject." + string(of) }
+func bodyField(of i18n.Lang) string    { return "body." + string(of) }

@@ -485,7 +485,7 @@ func textFields(v formView, of i18n.Lang) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Text(ui.Field{Name: "subject." + string(of), Label: m.CaseSubject(v.Lang), Value: v.In.Texts[of].Subject, Error: v.Errors.For("subject." + string(of)), Lang: string(of), MaxLength: 200}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Text(ui.Field{Name: subjectField(of), Label: m.CaseSubject(v.Lang), Value: v.In.Texts[of].Subject, Error: v.Errors.For(subjectField(of)), Lang: string(of), MaxLength: 200}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -493,7 +493,7 @@ func textFields(v formView, of i18n.Lang) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Textarea(ui.Field{Name: "body." + string(of), Label: m.CaseBody(v.Lang), Value: v.In.Texts[of].Body, Error: v.Errors.For("body." + string(of)), Lang: string(of), MaxLength: 10000, Rows: 8}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Textarea(ui.Field{Name: bodyField(of), Label: m.CaseBody(v.Lang), Value: v.In.Texts[of].Body, Error: v.Errors.For(bodyField(of)), Lang: string(of), MaxLength: 10000, Rows: 8}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
