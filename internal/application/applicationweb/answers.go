@@ -148,6 +148,8 @@ func (v sheetView) lines(q form.Question, values []string) []string {
 			value = yesNo(v.Lang, value)
 		case form.Date:
 			value = day(v.Lang, value)
+		case form.Number:
+			value = l10n.Written(v.Lang, value)
 		case form.OneOf, form.SeveralOf:
 			if o, ok := q.Option(value); ok {
 				value = o.Label.In(v.Lang, v.Sheet.Ad.DefaultLanguage)

@@ -176,3 +176,16 @@ func TestSortBy(t *testing.T) {
 		t.Errorf("Norwegian order: %s", got)
 	}
 }
+
+// A number that was typed keeps its digits, a year among them.
+func TestWritten(t *testing.T) {
+	t.Parallel()
+	for l, want := range map[i18n.Lang]string{i18n.FI: "4,5", i18n.SV: "4,5", i18n.NB: "4,5", i18n.EN: "4.5"} {
+		if got := l10n.Written(l, "4.5"); got != want {
+			t.Errorf("%s: %q, want %q", l, got, want)
+		}
+		if got := l10n.Written(l, "2019"); got != "2019" {
+			t.Errorf("%s: %q", l, got)
+		}
+	}
+}

@@ -37,6 +37,15 @@ func Percent(l i18n.Lang, n int) string {
 	return group(l, int64(n)) + nbsp + "%"
 }
 
+// Written writes a number that somebody typed and that is stored with a point.
+// Only the decimal sign is the language's: the digits may be a year.
+func Written(l i18n.Lang, stored string) string {
+	if english(l) {
+		return stored
+	}
+	return strings.Replace(stored, ".", ",", 1)
+}
+
 // fixed writes units of 10^-decimals.
 func fixed(l i18n.Lang, units int64, decimals int) string {
 	scale := int64(math.Pow10(decimals))

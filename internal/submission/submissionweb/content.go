@@ -125,6 +125,8 @@ func (v contentView) value(q form.Question, given []string) string {
 			g = yesOrNo(v.Lang, g)
 		case form.Date:
 			g = readable(v.Lang, g)
+		case form.Number:
+			g = l10n.Written(v.Lang, g)
 		case form.OneOf, form.SeveralOf:
 			if o, ok := q.Option(g); ok {
 				g = o.Label.In(v.Lang, v.Ad.DefaultLanguage)

@@ -191,6 +191,8 @@ func (v formView) question(q form.Question) ui.Field {
 		}
 	case form.Date:
 		f.Value = showDate(v.Lang, f.Value)
+	case form.Number:
+		f.Value = l10n.Written(v.Lang, f.Value)
 	case form.LongText:
 		f.MaxLength = form.MaxText
 	}
