@@ -298,7 +298,7 @@ func TestPhasesPROF04(t *testing.T) {
 // workers look; none to who has sent, or began later.
 func TestReminderAPPL04(t *testing.T) {
 	t.Parallel()
-	w := over(t, testfactory.NewRecruiting(t))
+	w := open(t)
 	rec := w.Open(t, testfactory.Job{})
 	who, a := w.ready(rec)
 	_, sent := w.sent(rec)

@@ -31,10 +31,10 @@ type world struct {
 
 func open(t *testing.T) *world {
 	t.Helper()
-	return over(t, testfactory.NewRecruiting(t))
+	return over(t, testfactory.NewRecruiting(t), bucket)
 }
 
-func over(t *testing.T, r *testfactory.Recruiting) *world {
+func over(t *testing.T, r *testfactory.Recruiting, bucket string) *world {
 	t.Helper()
 	address := os.Getenv("VAKANS_TEST_S3")
 	if address == "" {
