@@ -4,6 +4,7 @@
 package applicantweb
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"time"
@@ -56,6 +57,9 @@ func Frame(c *web.Ctx, v *ui.PageView) {
 		v.User.Items = append([]ui.Link{{Text: m.CommonMyAccount(v.Lang), Href: home}, {Text: m.CommonSettings(v.Lang), Href: settingsPath}}, v.User.Items...)
 		v.Nav = append(v.Nav, ui.NavItem{Text: m.CommonMyAccount(v.Lang), Href: home, Current: c.Path() == home})
 	}
+	if v.SignIn != nil && v.Area != ui.Account { // and back to this page afterwards
+		v.SignIn.Href = with(SignInURL(v.Lang), c.URL().String())
+	}
 	v.Footer = append(v.Footer, Documents(v.Lang)...)
 }
 
@@ -90,9 +94,12 @@ func nextOf(c *web.Ctx, wish string) string { return c.SafeNext(wish, "") }
 // onward leads to the page that one came for, or to one's applications.
 func onward(c *web.Ctx, next string) error { return c.Redirect(c.SafeNext(next, home)) }
 
-// narrow is a page for somebody who is not signed in.
+// narrow is a page for somebody who is not signed in. Its way to sign in keeps the
+// page that one came for.
 func narrow(c *web.Ctx, status int, title string, errs ui.Errors, content templ.Component) error {
-	return c.Page(status, ui.PageView{Title: title, Area: ui.Account, Robots: "noindex", ErrorPrefix: errs.Any()}, content)
+	next := nextOf(c, cmp.Or(c.Query("next"), c.FormText("next")))
+	signIn := &ui.Link{Text: m.CommonSignIn(c.Lang()), Href: with(SignInURL(c.Lang()), next)}
+	return c.Page(status, ui.PageView{Title: title, Area: ui.Account, Robots: "noindex", ErrorPrefix: errs.Any(), SignIn: signIn}, content)
 }
 
 // refused words an error for a form and shows the form again.

@@ -69,13 +69,3 @@ func (v documentView) parts() []documentPart {
 	}
 	return all
 }
-
-func (v documentView) others() []ui.Link {
-	var links []ui.Link
-	for _, d := range Documents(v.L) {
-		if d.Href != at(v.L, v.Page) {
-			links = append(links, d)
-		}
-	}
-	return links
-}

@@ -63,7 +63,7 @@ func settingsPage(v settingsView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Facts([]ui.Fact{{Term: m.CommonEmail(v.L), Text: v.Account.Email}, {Term: m.CommonUserName(v.L), Text: m.AccountEmailFixed(v.L)}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Facts([]ui.Fact{{Term: m.AccountEmailFixed(v.L), Text: v.Account.Email}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -119,10 +119,10 @@ var (
 	msgAccountEmailFixed = message{
 		id: "account.email_fixed",
 		other: [i18n.Count]string{
-			"Myös käyttäjätunnuksesi.",
-			"Också ditt användarnamn.",
-			"Også brukernavnet ditt.",
-			"Also your user name.",
+			"Sähköposti ja käyttäjätunnus",
+			"E-post och användarnamn",
+			"E-post og brukernavn",
+			"E-mail and user name",
 		},
 	}
 	msgAccountEmailHint = message{
@@ -381,10 +381,10 @@ var (
 	msgAccountWrongAddress = message{
 		id: "account.wrong_address",
 		other: [i18n.Count]string{
-			"Jos osoite on väärä, aloita alusta.",
-			"Om adressen är fel, börja om.",
-			"Hvis adressen er feil, begynn på nytt.",
-			"If the address is wrong, start again.",
+			"Onko osoite väärä?",
+			"Är adressen fel?",
+			"Er adressen feil?",
+			"Is the address wrong?",
 		},
 	}
 	msgAccountWrongPassword = message{
@@ -494,7 +494,7 @@ func AccountDocumentVersion(l i18n.Lang, date string, version string) string {
 	return msgAccountDocumentVersion.with(l, date, version)
 }
 
-// AccountEmailFixed is, in English: Also your user name.
+// AccountEmailFixed is, in English: E-mail and user name
 func AccountEmailFixed(l i18n.Lang) string { return msgAccountEmailFixed.plain(l) }
 
 // AccountEmailHint is, in English: This is also your user name. Use a private address that only you read and that you will keep: everything about your applications is sent to it.
@@ -585,7 +585,7 @@ func AccountTooManyLetters(l i18n.Lang, minutes string) string {
 // AccountWelcome is, in English: Welcome! Your account is ready.
 func AccountWelcome(l i18n.Lang) string { return msgAccountWelcome.plain(l) }
 
-// AccountWrongAddress is, in English: If the address is wrong, start again.
+// AccountWrongAddress is, in English: Is the address wrong?
 func AccountWrongAddress(l i18n.Lang) string { return msgAccountWrongAddress.plain(l) }
 
 // AccountWrongPassword is, in English: The present password is wrong.
