@@ -1,0 +1,133 @@
+package e2e_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"time"
+
+	cdplog "github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+
+	"vakans/internal/webtest/axe"
+)
+
+// shots names a folder; when it is set, a picture of every page at both widths
+// is put there for people to look at.
+const shots = "VAKANS_TEST_SHOTS"
+
+// hear notes what the browser complains of: refusals of the content security
+// policy, scripts' errors, and parts of a page that did not come.
+func (p *person) hear(event any) {
+	var problem string
+	switch e := event.(type) {
+	case *cdplog.EventEntryAdded:
+		if e.Entry.Source != "network" && e.Entry.Level != "verbose" && e.Entry.Level != "info" {
+			problem = fmt.Sprintf("%s: %s", e.Entry.Source, e.Entry.Text)
+		}
+	case *runtime.EventExceptionThrown:
+		problem = "exception: " + e.ExceptionDetails.Text
+		if x := e.ExceptionDetails.Exception; x != nil {
+			problem += fmt.Sprintf(" %+v", x)
+		}
+	case *network.EventResponseReceived:
+		if e.Response.Status >= 400 && e.Type != network.ResourceTypeDocument {
+			problem = fmt.Sprintf("%s: status %d", e.Response.URL, e.Response.Status)
+		}
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if problem == "" || p.pardoned != "" && strings.Contains(problem, p.pardoned) {
+		return
+	}
+	p.problems = append(p.problems, problem)
+}
+
+// heard returns the complaints since it was last asked.
+func (p *person) heard() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	all := p.problems
+	p.problems = nil
+	return all
+}
+
+var ids = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f-]{27}`)
+
+// look judges the page that the person has come to: its language, its headings,
+// what axe says of it, whether it needs sideways scrolling on a phone, and what
+// the browser complained of. The same page again is not judged twice.
+func (p *person) look() {
+	p.t.Helper()
+	for _, problem := range p.heard() {
+		p.t.Errorf("%s at %s: the browser complains: %s", p.name, p.url(), problem)
+	}
+	page := ids.ReplaceAllString(p.value(`location.pathname`), "ID") + " “" + p.value(`document.title`) + "”"
+	if p.looked[page] || strings.HasSuffix(p.value(`document.contentType`), "xml") {
+		return
+	}
+	p.looked[page] = true
+	begun := time.Now()
+	defer func() { p.t.Logf("%s: looked at %s for %s", p.name, page, time.Since(begun).Round(time.Millisecond)) }()
+	if lang := p.value(`document.documentElement.lang`); lang != string(p.lang) {
+		p.t.Errorf("%s: %s is in %q, want %q", p.name, page, lang, p.lang)
+	}
+	if n := p.value(`String(document.querySelectorAll("h1").length)`); n != "1" {
+		p.t.Errorf("%s: %s has %s main headings", p.name, page, n)
+	}
+	p.scripts(true)
+	p.judge(page, wide)
+	p.do(chromedp.EmulateViewport(narrow, 844))
+	p.judge(page, narrow)
+	p.do(chromedp.EmulateViewport(wide, 900))
+	p.scripts(p.js)
+}
+
+func (p *person) judge(page string, width int) {
+	p.t.Helper()
+	if p.is(fmt.Sprintf(`document.documentElement.scrollWidth > %d`, width)) {
+		p.t.Errorf("%s: %s needs sideways scrolling at %d", p.name, page, width)
+	}
+	p.shoot(fmt.Sprintf("%s-%d", strings.Trim(strings.NewReplacer("/", "_", "“", "", "”", "", " ", "_").Replace(page), "_"), width))
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	result, err := chromedp.Run(ctx, chromedp.Evaluate[string](axe.Source+";"+axe.Run, await))
+	if err != nil {
+		p.fail("axe: %v", err)
+	}
+	found, err := axe.Report(result)
+	must(p.t, err)
+	for _, v := range found {
+		p.t.Errorf("%s: %s at %d: %s", p.name, page, width, v)
+	}
+}
+
+// await evaluates a promise.
+func await(p *runtime.EvaluateParams) {
+	yes := true
+	p.AwaitPromise = &yes
+}
+
+// shoot takes a picture if somebody wants to see them.
+func (p *person) shoot(name string) {
+	dir := os.Getenv(shots)
+	if dir == "" {
+		return
+	}
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	picture, err := chromedp.Run(ctx, chromedp.FullScreenshot(80))
+	if err != nil {
+		p.t.Logf("no picture of %s: %v", name, err)
+		return
+	}
+	scripts := map[bool]string{true: "js", false: "nojs"}[p.js]
+	if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%s-%03d-%s-%s.jpg", scripts, len(p.looked), p.name, name)), picture, 0o644); err != nil {
+		p.t.Log(err)
+	}
+}
