@@ -2,7 +2,6 @@ package application_test
 
 import (
 	"testing"
-	"time"
 
 	"github.com/google/uuid"
 
