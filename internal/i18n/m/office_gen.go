@@ -553,33 +553,6 @@ var (
 			"Basic permission group",
 		},
 	}
-	msgOfficeChangeLanguage = message{
-		id: "office.change_language",
-		other: [i18n.Count]string{
-			"Vaihda kieli",
-			"Byt språk",
-			"Bytt språk",
-			"Change language",
-		},
-	}
-	msgOfficeChangePassword = message{
-		id: "office.change_password",
-		other: [i18n.Count]string{
-			"Vaihda salasana",
-			"Byt lösenord",
-			"Endre passord",
-			"Change password",
-		},
-	}
-	msgOfficeChangePasswordLead = message{
-		id: "office.change_password_lead",
-		other: [i18n.Count]string{
-			"Muut istuntosi päättyvät, kun salasana vaihtuu.",
-			"Dina andra sessioner avslutas när lösenordet byts.",
-			"De andre øktene dine avsluttes når passordet endres.",
-			"Your other sessions end when the password changes.",
-		},
-	}
 	msgOfficeColour = message{
 		id: "office.colour",
 		other: [i18n.Count]string{
@@ -625,15 +598,6 @@ var (
 			"Give the colour as # and six digits, for example #1e5b8a.",
 		},
 	}
-	msgOfficeCurrentPassword = message{
-		id: "office.current_password",
-		other: [i18n.Count]string{
-			"Nykyinen salasana",
-			"Nuvarande lösenord",
-			"Nåværende passord",
-			"Current password",
-		},
-	}
 	msgOfficeDeactivate = message{
 		id: "office.deactivate",
 		other: [i18n.Count]string{
@@ -677,34 +641,6 @@ var (
 			"Standardspråket måste finnas bland organisationens språk.",
 			"Standardspråket må være blant organisasjonens språk.",
 			"The default language must be among the organisation's languages.",
-		},
-	}
-	msgOfficeEndOtherSessions = message{
-		id: "office.end_other_sessions",
-		other: [i18n.Count]string{
-			"Kirjaa ulos kaikki muut",
-			"Logga ut alla andra",
-			"Logg ut alle andre",
-			"Sign out all others",
-		},
-	}
-	msgOfficeEndSession = message{
-		id:     "office.end_session",
-		params: []string{"program"},
-		other: [i18n.Count]string{
-			"Kirjaa ulos {{.program}}",
-			"Logga ut {{.program}}",
-			"Logg ut {{.program}}",
-			"Sign out {{.program}}",
-		},
-	}
-	msgOfficeEnds = message{
-		id: "office.ends",
-		other: [i18n.Count]string{
-			"Vanhenee",
-			"Går ut",
-			"Utløper",
-			"Expires",
 		},
 	}
 	msgOfficeFurtherGroups = message{
@@ -1004,15 +940,6 @@ var (
 			"The organisation must keep at least one active superuser.",
 		},
 	}
-	msgOfficeLastUsed = message{
-		id: "office.last_used",
-		other: [i18n.Count]string{
-			"Viimeksi käytetty",
-			"Senast använd",
-			"Sist brukt",
-			"Last used",
-		},
-	}
 	msgOfficeMe = message{
 		id: "office.me",
 		other: [i18n.Count]string{
@@ -1103,24 +1030,6 @@ var (
 			"Message templates",
 		},
 	}
-	msgOfficeNever = message{
-		id: "office.never",
-		other: [i18n.Count]string{
-			"Ei koskaan",
-			"Aldrig",
-			"Aldri",
-			"Never",
-		},
-	}
-	msgOfficeNewToken = message{
-		id: "office.new_token",
-		other: [i18n.Count]string{
-			"Luo tunniste",
-			"Skapa en nyckel",
-			"Lag en nøkkel",
-			"Create a token",
-		},
-	}
 	msgOfficeNoFurtherGroups = message{
 		id: "office.no_further_groups",
 		other: [i18n.Count]string{
@@ -1193,15 +1102,6 @@ var (
 			"Other languages",
 		},
 	}
-	msgOfficePasswordChanged = message{
-		id: "office.password_changed",
-		other: [i18n.Count]string{
-			"Salasana on vaihdettu. Muut istuntosi on päätetty.",
-			"Lösenordet har bytts. Dina andra sessioner har avslutats.",
-			"Passordet er endret. De andre øktene dine er avsluttet.",
-			"The password has been changed. Your other sessions have ended.",
-		},
-	}
 	msgOfficePermission = message{
 		id: "office.permission",
 		other: [i18n.Count]string{
@@ -1254,15 +1154,6 @@ var (
 			"Organisationens egen beskrivning på dess egen webbplats.",
 			"Organisasjonens egen erklæring på eget nettsted.",
 			"The organisation's own notice, on its own site.",
-		},
-	}
-	msgOfficeProgram = message{
-		id: "office.program",
-		other: [i18n.Count]string{
-			"Selain",
-			"Webbläsare",
-			"Nettleser",
-			"Browser",
 		},
 	}
 	msgOfficeReactivate = message{
@@ -1347,25 +1238,6 @@ var (
 			"Counted from the closing of the recruitment. At least 24.",
 		},
 	}
-	msgOfficeRevoke = message{
-		id: "office.revoke",
-		other: [i18n.Count]string{
-			"Mitätöi",
-			"Dra in",
-			"Trekk tilbake",
-			"Revoke",
-		},
-	}
-	msgOfficeRevokeToken = message{
-		id:     "office.revoke_token",
-		params: []string{"name"},
-		other: [i18n.Count]string{
-			"Mitätöi tunniste {{.name}}",
-			"Dra in nyckeln {{.name}}",
-			"Trekk tilbake nøkkelen {{.name}}",
-			"Revoke the token {{.name}}",
-		},
-	}
 	msgOfficeSendInvitation = message{
 		id: "office.send_invitation",
 		other: [i18n.Count]string{
@@ -1373,42 +1245,6 @@ var (
 			"Skicka inbjudan",
 			"Send invitasjon",
 			"Send invitation",
-		},
-	}
-	msgOfficeSessionEnded = message{
-		id: "office.session_ended",
-		other: [i18n.Count]string{
-			"Istunto on päätetty.",
-			"Sessionen har avslutats.",
-			"Økten er avsluttet.",
-			"The session has ended.",
-		},
-	}
-	msgOfficeSessions = message{
-		id: "office.sessions",
-		other: [i18n.Count]string{
-			"Istunnot",
-			"Sessioner",
-			"Økter",
-			"Sessions",
-		},
-	}
-	msgOfficeSessionsEnded = message{
-		id: "office.sessions_ended",
-		other: [i18n.Count]string{
-			"Muut istuntosi on päätetty.",
-			"Dina andra sessioner har avslutats.",
-			"De andre øktene dine er avsluttet.",
-			"Your other sessions have ended.",
-		},
-	}
-	msgOfficeSessionsLead = message{
-		id: "office.sessions_lead",
-		other: [i18n.Count]string{
-			"Missä olet kirjautuneena nyt.",
-			"Där du är inloggad nu.",
-			"Hvor du er logget inn nå.",
-			"Where you are signed in now.",
 		},
 	}
 	msgOfficeSettings = message{
@@ -1681,15 +1517,6 @@ var (
 			"The service",
 		},
 	}
-	msgOfficeThisSession = message{
-		id: "office.this_session",
-		other: [i18n.Count]string{
-			"Tämä istunto",
-			"Den här sessionen",
-			"Denne økten",
-			"This session",
-		},
-	}
 	msgOfficeTimeZone = message{
 		id: "office.time_zone",
 		other: [i18n.Count]string{
@@ -1706,87 +1533,6 @@ var (
 			"Ansökningstider börjar och slutar enligt denna zon.",
 			"Søknadsperioder åpner og lukker etter denne sonen.",
 			"Application periods open and close in this zone.",
-		},
-	}
-	msgOfficeToken = message{
-		id: "office.token",
-		other: [i18n.Count]string{
-			"Tunniste",
-			"Nyckel",
-			"Nøkkel",
-			"Token",
-		},
-	}
-	msgOfficeTokenDays = message{
-		id: "office.token_days",
-		other: [i18n.Count]string{
-			"Voimassa päivää",
-			"Giltig i dagar",
-			"Gyldig i dager",
-			"Valid for days",
-		},
-	}
-	msgOfficeTokenMade = message{
-		id: "office.token_made",
-		other: [i18n.Count]string{
-			"Tunniste on luotu",
-			"Nyckeln har skapats",
-			"Nøkkelen er laget",
-			"The token has been created",
-		},
-	}
-	msgOfficeTokenMadeLead = message{
-		id: "office.token_made_lead",
-		other: [i18n.Count]string{
-			"Kopioi se nyt. Sitä ei näytetä uudelleen.",
-			"Kopiera den nu. Den visas inte igen.",
-			"Kopier den nå. Den vises ikke igjen.",
-			"Copy it now. It is not shown again.",
-		},
-	}
-	msgOfficeTokenName = message{
-		id: "office.token_name",
-		other: [i18n.Count]string{
-			"Tunnisteen nimi",
-			"Nyckelns namn",
-			"Navn på nøkkelen",
-			"Name of the token",
-		},
-	}
-	msgOfficeTokenNameHint = message{
-		id: "office.token_name_hint",
-		other: [i18n.Count]string{
-			"Esimerkiksi ohjelma, joka käyttää sitä.",
-			"Till exempel programmet som använder den.",
-			"For eksempel programmet som bruker den.",
-			"For example the program that uses it.",
-		},
-	}
-	msgOfficeTokenRevoked = message{
-		id: "office.token_revoked",
-		other: [i18n.Count]string{
-			"Tunniste ei enää toimi.",
-			"Nyckeln fungerar inte längre.",
-			"Nøkkelen virker ikke lenger.",
-			"The token no longer works.",
-		},
-	}
-	msgOfficeTokens = message{
-		id: "office.tokens",
-		other: [i18n.Count]string{
-			"Henkilökohtaiset tunnisteet",
-			"Personliga nycklar",
-			"Personlige nøkler",
-			"Personal tokens",
-		},
-	}
-	msgOfficeTokensLead = message{
-		id: "office.tokens_lead",
-		other: [i18n.Count]string{
-			"Tunnisteella toinen ohjelma voi käyttää rajapintaa puolestasi, enintään sinun oikeuksillasi.",
-			"Med en nyckel kan ett annat program använda gränssnittet för din räkning, med högst dina rättigheter.",
-			"Med en nøkkel kan et annet program bruke grensesnittet på dine vegne, med høyst dine rettigheter.",
-			"With a token another program can use the interface on your behalf, with at most your permissions.",
 		},
 	}
 	msgOfficeUnitAddBelow = message{
@@ -1958,15 +1704,6 @@ var (
 			"Lägg till de enheter som rekryterar, till exempel per sektor.",
 			"Legg til enhetene som rekrutterer, for eksempel etter sektor.",
 			"Add the units in which people are recruited, for example by sector.",
-		},
-	}
-	msgOfficeUnknownProgram = message{
-		id: "office.unknown_program",
-		other: [i18n.Count]string{
-			"Tuntematon ohjelma",
-			"Okänt program",
-			"Ukjent program",
-			"Unknown program",
 		},
 	}
 	msgOfficeUserDetails = message{
@@ -2220,23 +1957,16 @@ var (
 		&msgOfficeAuditWhat,
 		&msgOfficeAuditWho,
 		&msgOfficeBaseGroup,
-		&msgOfficeChangeLanguage,
-		&msgOfficeChangePassword,
-		&msgOfficeChangePasswordLead,
 		&msgOfficeColour,
 		&msgOfficeColourHint,
 		&msgOfficeColourPale,
 		&msgOfficeColourPaleText,
 		&msgOfficeColourWrong,
-		&msgOfficeCurrentPassword,
 		&msgOfficeDeactivate,
 		&msgOfficeDeactivated,
 		&msgOfficeDefaultLanguage,
 		&msgOfficeDefaultLanguageHint,
 		&msgOfficeDefaultLanguageMissing,
-		&msgOfficeEndOtherSessions,
-		&msgOfficeEndSession,
-		&msgOfficeEnds,
 		&msgOfficeFurtherGroups,
 		&msgOfficeFurtherGroupsLead,
 		&msgOfficeGiveOnlyOwn,
@@ -2269,7 +1999,6 @@ var (
 		&msgOfficeLanguagesHint,
 		&msgOfficeLastSeen,
 		&msgOfficeLastSuperuser,
-		&msgOfficeLastUsed,
 		&msgOfficeMe,
 		&msgOfficeMeLead,
 		&msgOfficeMinDays,
@@ -2280,8 +2009,6 @@ var (
 		&msgOfficeNavContacts,
 		&msgOfficeNavRecruitments,
 		&msgOfficeNavTemplates,
-		&msgOfficeNever,
-		&msgOfficeNewToken,
 		&msgOfficeNoFurtherGroups,
 		&msgOfficeNotInThisUnit,
 		&msgOfficeNotValidNow,
@@ -2290,14 +2017,12 @@ var (
 		&msgOfficeOrganisation,
 		&msgOfficeOrganisationName,
 		&msgOfficeOtherLanguages,
-		&msgOfficePasswordChanged,
 		&msgOfficePermission,
 		&msgOfficePermissions,
 		&msgOfficePresentation,
 		&msgOfficePresentationHint,
 		&msgOfficePrivacyNotice,
 		&msgOfficePrivacyNoticeHint,
-		&msgOfficeProgram,
 		&msgOfficeReactivate,
 		&msgOfficeReactivated,
 		&msgOfficeRegisterContact,
@@ -2307,13 +2032,7 @@ var (
 		&msgOfficeRequireCompleteHint,
 		&msgOfficeRetention,
 		&msgOfficeRetentionHint,
-		&msgOfficeRevoke,
-		&msgOfficeRevokeToken,
 		&msgOfficeSendInvitation,
-		&msgOfficeSessionEnded,
-		&msgOfficeSessions,
-		&msgOfficeSessionsEnded,
-		&msgOfficeSessionsLead,
 		&msgOfficeSettings,
 		&msgOfficeSettingsAppearance,
 		&msgOfficeSettingsLanguage,
@@ -2344,18 +2063,8 @@ var (
 		&msgOfficeSubjectUser,
 		&msgOfficeTagline,
 		&msgOfficeTheService,
-		&msgOfficeThisSession,
 		&msgOfficeTimeZone,
 		&msgOfficeTimeZoneHint,
-		&msgOfficeToken,
-		&msgOfficeTokenDays,
-		&msgOfficeTokenMade,
-		&msgOfficeTokenMadeLead,
-		&msgOfficeTokenName,
-		&msgOfficeTokenNameHint,
-		&msgOfficeTokenRevoked,
-		&msgOfficeTokens,
-		&msgOfficeTokensLead,
 		&msgOfficeUnitAddBelow,
 		&msgOfficeUnitAdded,
 		&msgOfficeUnitBelowItself,
@@ -2375,7 +2084,6 @@ var (
 		&msgOfficeUnitsLead,
 		&msgOfficeUnitsNone,
 		&msgOfficeUnitsNoneReason,
-		&msgOfficeUnknownProgram,
 		&msgOfficeUserDetails,
 		&msgOfficeUserExists,
 		&msgOfficeUserLanguage,
@@ -2603,15 +2311,6 @@ func OfficeAuditWho(l i18n.Lang) string { return msgOfficeAuditWho.plain(l) }
 // OfficeBaseGroup is, in English: Basic permission group
 func OfficeBaseGroup(l i18n.Lang) string { return msgOfficeBaseGroup.plain(l) }
 
-// OfficeChangeLanguage is, in English: Change language
-func OfficeChangeLanguage(l i18n.Lang) string { return msgOfficeChangeLanguage.plain(l) }
-
-// OfficeChangePassword is, in English: Change password
-func OfficeChangePassword(l i18n.Lang) string { return msgOfficeChangePassword.plain(l) }
-
-// OfficeChangePasswordLead is, in English: Your other sessions end when the password changes.
-func OfficeChangePasswordLead(l i18n.Lang) string { return msgOfficeChangePasswordLead.plain(l) }
-
 // OfficeColour is, in English: Brand colour
 func OfficeColour(l i18n.Lang) string { return msgOfficeColour.plain(l) }
 
@@ -2626,9 +2325,6 @@ func OfficeColourPaleText(l i18n.Lang) string { return msgOfficeColourPaleText.p
 
 // OfficeColourWrong is, in English: Give the colour as # and six digits, for example #1e5b8a.
 func OfficeColourWrong(l i18n.Lang) string { return msgOfficeColourWrong.plain(l) }
-
-// OfficeCurrentPassword is, in English: Current password
-func OfficeCurrentPassword(l i18n.Lang) string { return msgOfficeCurrentPassword.plain(l) }
 
 // OfficeDeactivate is, in English: Deactivate
 func OfficeDeactivate(l i18n.Lang) string { return msgOfficeDeactivate.plain(l) }
@@ -2646,17 +2342,6 @@ func OfficeDefaultLanguageHint(l i18n.Lang) string { return msgOfficeDefaultLang
 func OfficeDefaultLanguageMissing(l i18n.Lang) string {
 	return msgOfficeDefaultLanguageMissing.plain(l)
 }
-
-// OfficeEndOtherSessions is, in English: Sign out all others
-func OfficeEndOtherSessions(l i18n.Lang) string { return msgOfficeEndOtherSessions.plain(l) }
-
-// OfficeEndSession is, in English: Sign out {{.program}}
-func OfficeEndSession(l i18n.Lang, program string) string {
-	return msgOfficeEndSession.with(l, program)
-}
-
-// OfficeEnds is, in English: Expires
-func OfficeEnds(l i18n.Lang) string { return msgOfficeEnds.plain(l) }
 
 // OfficeFurtherGroups is, in English: Further permission groups
 func OfficeFurtherGroups(l i18n.Lang) string { return msgOfficeFurtherGroups.plain(l) }
@@ -2754,9 +2439,6 @@ func OfficeLastSeen(l i18n.Lang) string { return msgOfficeLastSeen.plain(l) }
 // OfficeLastSuperuser is, in English: The organisation must keep at least one active superuser.
 func OfficeLastSuperuser(l i18n.Lang) string { return msgOfficeLastSuperuser.plain(l) }
 
-// OfficeLastUsed is, in English: Last used
-func OfficeLastUsed(l i18n.Lang) string { return msgOfficeLastUsed.plain(l) }
-
 // OfficeMe is, in English: My account
 func OfficeMe(l i18n.Lang) string { return msgOfficeMe.plain(l) }
 
@@ -2787,12 +2469,6 @@ func OfficeNavRecruitments(l i18n.Lang) string { return msgOfficeNavRecruitments
 // OfficeNavTemplates is, in English: Message templates
 func OfficeNavTemplates(l i18n.Lang) string { return msgOfficeNavTemplates.plain(l) }
 
-// OfficeNever is, in English: Never
-func OfficeNever(l i18n.Lang) string { return msgOfficeNever.plain(l) }
-
-// OfficeNewToken is, in English: Create a token
-func OfficeNewToken(l i18n.Lang) string { return msgOfficeNewToken.plain(l) }
-
 // OfficeNoFurtherGroups is, in English: There are no further groups.
 func OfficeNoFurtherGroups(l i18n.Lang) string { return msgOfficeNoFurtherGroups.plain(l) }
 
@@ -2817,9 +2493,6 @@ func OfficeOrganisationName(l i18n.Lang) string { return msgOfficeOrganisationNa
 // OfficeOtherLanguages is, in English: Other languages
 func OfficeOtherLanguages(l i18n.Lang) string { return msgOfficeOtherLanguages.plain(l) }
 
-// OfficePasswordChanged is, in English: The password has been changed. Your other sessions have ended.
-func OfficePasswordChanged(l i18n.Lang) string { return msgOfficePasswordChanged.plain(l) }
-
 // OfficePermission is, in English: Permission
 func OfficePermission(l i18n.Lang) string { return msgOfficePermission.plain(l) }
 
@@ -2837,9 +2510,6 @@ func OfficePrivacyNotice(l i18n.Lang) string { return msgOfficePrivacyNotice.pla
 
 // OfficePrivacyNoticeHint is, in English: The organisation's own notice, on its own site.
 func OfficePrivacyNoticeHint(l i18n.Lang) string { return msgOfficePrivacyNoticeHint.plain(l) }
-
-// OfficeProgram is, in English: Browser
-func OfficeProgram(l i18n.Lang) string { return msgOfficeProgram.plain(l) }
 
 // OfficeReactivate is, in English: Reactivate
 func OfficeReactivate(l i18n.Lang) string { return msgOfficeReactivate.plain(l) }
@@ -2868,26 +2538,8 @@ func OfficeRetention(l i18n.Lang) string { return msgOfficeRetention.plain(l) }
 // OfficeRetentionHint is, in English: Counted from the closing of the recruitment. At least 24.
 func OfficeRetentionHint(l i18n.Lang) string { return msgOfficeRetentionHint.plain(l) }
 
-// OfficeRevoke is, in English: Revoke
-func OfficeRevoke(l i18n.Lang) string { return msgOfficeRevoke.plain(l) }
-
-// OfficeRevokeToken is, in English: Revoke the token {{.name}}
-func OfficeRevokeToken(l i18n.Lang, name string) string { return msgOfficeRevokeToken.with(l, name) }
-
 // OfficeSendInvitation is, in English: Send invitation
 func OfficeSendInvitation(l i18n.Lang) string { return msgOfficeSendInvitation.plain(l) }
-
-// OfficeSessionEnded is, in English: The session has ended.
-func OfficeSessionEnded(l i18n.Lang) string { return msgOfficeSessionEnded.plain(l) }
-
-// OfficeSessions is, in English: Sessions
-func OfficeSessions(l i18n.Lang) string { return msgOfficeSessions.plain(l) }
-
-// OfficeSessionsEnded is, in English: Your other sessions have ended.
-func OfficeSessionsEnded(l i18n.Lang) string { return msgOfficeSessionsEnded.plain(l) }
-
-// OfficeSessionsLead is, in English: Where you are signed in now.
-func OfficeSessionsLead(l i18n.Lang) string { return msgOfficeSessionsLead.plain(l) }
 
 // OfficeSettings is, in English: Settings
 func OfficeSettings(l i18n.Lang) string { return msgOfficeSettings.plain(l) }
@@ -2981,41 +2633,11 @@ func OfficeTagline(l i18n.Lang) string { return msgOfficeTagline.plain(l) }
 // OfficeTheService is, in English: The service
 func OfficeTheService(l i18n.Lang) string { return msgOfficeTheService.plain(l) }
 
-// OfficeThisSession is, in English: This session
-func OfficeThisSession(l i18n.Lang) string { return msgOfficeThisSession.plain(l) }
-
 // OfficeTimeZone is, in English: Time zone
 func OfficeTimeZone(l i18n.Lang) string { return msgOfficeTimeZone.plain(l) }
 
 // OfficeTimeZoneHint is, in English: Application periods open and close in this zone.
 func OfficeTimeZoneHint(l i18n.Lang) string { return msgOfficeTimeZoneHint.plain(l) }
-
-// OfficeToken is, in English: Token
-func OfficeToken(l i18n.Lang) string { return msgOfficeToken.plain(l) }
-
-// OfficeTokenDays is, in English: Valid for days
-func OfficeTokenDays(l i18n.Lang) string { return msgOfficeTokenDays.plain(l) }
-
-// OfficeTokenMade is, in English: The token has been created
-func OfficeTokenMade(l i18n.Lang) string { return msgOfficeTokenMade.plain(l) }
-
-// OfficeTokenMadeLead is, in English: Copy it now. It is not shown again.
-func OfficeTokenMadeLead(l i18n.Lang) string { return msgOfficeTokenMadeLead.plain(l) }
-
-// OfficeTokenName is, in English: Name of the token
-func OfficeTokenName(l i18n.Lang) string { return msgOfficeTokenName.plain(l) }
-
-// OfficeTokenNameHint is, in English: For example the program that uses it.
-func OfficeTokenNameHint(l i18n.Lang) string { return msgOfficeTokenNameHint.plain(l) }
-
-// OfficeTokenRevoked is, in English: The token no longer works.
-func OfficeTokenRevoked(l i18n.Lang) string { return msgOfficeTokenRevoked.plain(l) }
-
-// OfficeTokens is, in English: Personal tokens
-func OfficeTokens(l i18n.Lang) string { return msgOfficeTokens.plain(l) }
-
-// OfficeTokensLead is, in English: With a token another program can use the interface on your behalf, with at most your permissions.
-func OfficeTokensLead(l i18n.Lang) string { return msgOfficeTokensLead.plain(l) }
 
 // OfficeUnitAddBelow is, in English: Add below
 func OfficeUnitAddBelow(l i18n.Lang) string { return msgOfficeUnitAddBelow.plain(l) }
@@ -3073,9 +2695,6 @@ func OfficeUnitsNone(l i18n.Lang) string { return msgOfficeUnitsNone.plain(l) }
 
 // OfficeUnitsNoneReason is, in English: Add the units in which people are recruited, for example by sector.
 func OfficeUnitsNoneReason(l i18n.Lang) string { return msgOfficeUnitsNoneReason.plain(l) }
-
-// OfficeUnknownProgram is, in English: Unknown program
-func OfficeUnknownProgram(l i18n.Lang) string { return msgOfficeUnknownProgram.plain(l) }
 
 // OfficeUserDetails is, in English: Details
 func OfficeUserDetails(l i18n.Lang) string { return msgOfficeUserDetails.plain(l) }

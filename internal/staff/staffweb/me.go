@@ -2,7 +2,6 @@ package staffweb
 
 import (
 	"net/http"
-	"time"
 
 	"vakans/internal/authz"
 	"vakans/internal/group"
@@ -12,6 +11,7 @@ import (
 	"vakans/internal/session"
 	"vakans/internal/staff"
 	"vakans/internal/web"
+	"vakans/internal/web/access"
 	"vakans/internal/web/ui"
 	"vakans/policies"
 )
@@ -25,8 +25,8 @@ type meView struct {
 	In       staff.Details
 	Version  int
 	Further  []group.Assignment
-	Sessions []sessionRow
-	Tokens   []tokenRow
+	Sessions access.Sessions
+	Tokens   access.Tokens
 	Grants   []ui.Option // what a token may be given
 	Token    tokenIn
 	Errors   meErrors
@@ -41,13 +41,6 @@ type tokenIn struct {
 	Days        string
 	Permissions []string
 }
-
-type sessionRow struct {
-	ID, Program, Where, Seen string
-	This                     bool
-}
-
-type tokenRow struct{ ID, Name, Permissions, Used, Ends string }
 
 // Me shows the user's own details, sessions and tokens.
 func (h HTML) Me(c *web.Ctx) error { return h.showMe(c, http.StatusOK, meView{}) }
@@ -76,6 +69,8 @@ func (h HTML) open(c *web.Ctx, v *meView) error {
 	if err != nil {
 		return err
 	}
+	v.Sessions = access.Sessions{L: v.L, Base: mePath, Where: m.OfficeOrganisation(v.L)}
+	v.Tokens = access.Tokens{L: v.L, Base: mePath, Permissions: m.OfficePermissions(v.L)}
 	sessions, err := h.Staff.Sessions(c.Std(), c.Actor())
 	if err != nil {
 		return err
@@ -89,22 +84,17 @@ func (h HTML) open(c *web.Ctx, v *meView) error {
 		return err
 	}
 	for _, s := range sessions {
-		v.Sessions = append(v.Sessions, sessionRow{ID: s.ID.String(), Program: program(v.L, s), Where: names[s.Tenant].In(v.L),
-			Seen: l10n.DateTime(v.L, s.LastSeenAt, o.Zone()), This: s.ID == c.Actor().Session})
+		row := access.NewSession(v.L, s, c.Actor().Session, o.Zone())
+		row.Where = names[s.Tenant].In(v.L)
+		v.Sessions.Rows = append(v.Sessions.Rows, row)
 	}
 	tokens, err := h.Staff.Tokens(c.Std(), c.Actor())
 	for _, t := range tokens {
-		v.Tokens = append(v.Tokens, tokenRow{ID: t.ID.String(), Name: t.Name, Permissions: permissionList(v.L, t.Permissions),
-			Used: moment(v.L, t.LastUsedAt, o.Zone()), Ends: moment(v.L, t.ExpiresAt, o.Zone())})
+		row := access.NewToken(v.L, t, o.Zone())
+		row.Permissions = permissionList(v.L, t.Permissions)
+		v.Tokens.Rows = append(v.Tokens.Rows, row)
 	}
 	return err
-}
-
-func moment(l i18n.Lang, t *time.Time, zone *time.Location) string {
-	if t == nil {
-		return m.OfficeNever(l)
-	}
-	return l10n.DateTime(l, *t, zone)
 }
 
 func permissionList(l i18n.Lang, names []string) string {
@@ -130,7 +120,7 @@ func (h HTML) SaveMe(c *web.Ctx) error {
 	f := c.Form()
 	in, version := staff.Details{Name: f.Text("name"), Phone: f.Text("phone"), Title: f.Text("title")}, f.Int("version")
 	if err := h.Staff.UpdateMe(c.Std(), c.Actor(), version, in); err != nil {
-		errs, ok := errors(c, err)
+		errs, ok := access.Errors(c, err)
 		if !ok {
 			return err
 		}
@@ -148,13 +138,13 @@ func toMe(c *web.Ctx, text string) error {
 func (h HTML) ChangePassword(c *web.Ctx) error {
 	f := c.Form()
 	if err := h.Staff.ChangePassword(c.Std(), c.Actor(), f.Secret("password"), f.Secret("new_password")); err != nil {
-		errs, ok := errors(c, err)
+		errs, ok := access.Errors(c, err)
 		if !ok {
 			return err
 		}
 		return h.showMe(c, web.Status(err), meView{Errors: meErrors{Password: errs}})
 	}
-	return toMe(c, m.OfficePasswordChanged(c.Lang()))
+	return toMe(c, m.AuthPasswordReplaced(c.Lang()))
 }
 
 // SetLanguage changes the language and leads back to where it was chosen.
@@ -181,7 +171,7 @@ func (h HTML) EndSession(c *web.Ctx) error {
 		c.ClearSession()
 		return c.Redirect(signInPath)
 	}
-	return toMe(c, m.OfficeSessionEnded(c.Lang()))
+	return toMe(c, m.AuthSessionEnded(c.Lang()))
 }
 
 // EndOtherSessions ends all sessions but this one.
@@ -189,7 +179,7 @@ func (h HTML) EndOtherSessions(c *web.Ctx) error {
 	if err := h.Staff.EndOtherSessions(c.Std(), c.Actor()); err != nil {
 		return err
 	}
-	return toMe(c, m.OfficeSessionsEnded(c.Lang()))
+	return toMe(c, m.AuthSessionsEnded(c.Lang()))
 }
 
 // CreateToken makes a personal token and shows its secret, this once.
@@ -208,10 +198,10 @@ func (h HTML) CreateToken(c *web.Ctx) error {
 	}
 	if err == nil {
 		c.Secret()
-		v := newTokenView{L: c.Lang(), Name: made.Name, Secret: secret}
-		return c.Page(http.StatusOK, ui.PageView{Title: m.OfficeTokenMade(v.L), Area: ui.Office}, newTokenPage(v))
+		v := access.Made{L: c.Lang(), Name: made.Name, Secret: secret, Back: ui.Link{Text: m.OfficeMe(c.Lang()), Href: mePath}}
+		return c.Page(http.StatusOK, ui.PageView{Title: m.AuthTokenMade(v.L), Area: ui.Office}, access.MadePage(v))
 	}
-	errs, ok := errors(c, err)
+	errs, ok := access.Errors(c, err)
 	if !ok {
 		return err
 	}
@@ -223,25 +213,10 @@ func (h HTML) CreateToken(c *web.Ctx) error {
 	return h.showMe(c, web.Status(err), meView{Token: in, Errors: meErrors{Token: errs}})
 }
 
-// newTokenView shows a token's secret.
-type newTokenView struct {
-	L            i18n.Lang
-	Name, Secret string
-}
-
 // RevokeToken ends a personal token.
 func (h HTML) RevokeToken(c *web.Ctx) error {
 	if err := h.Staff.RevokeToken(c.Std(), c.Actor(), c.UUID("id")); err != nil {
 		return err
 	}
-	return toMe(c, m.OfficeTokenRevoked(c.Lang()))
-}
-
-func (v meView) sessionColumns() []ui.Column {
-	return []ui.Column{{Text: m.OfficeProgram(v.L)}, {Text: m.OfficeOrganisation(v.L)}, {Text: m.OfficeLastSeen(v.L)}, {Text: m.CommonActions(v.L), Hidden: true}}
-}
-
-func (v meView) tokenColumns() []ui.Column {
-	return []ui.Column{{Text: m.OfficeTokenName(v.L)}, {Text: m.OfficePermissions(v.L)}, {Text: m.OfficeLastUsed(v.L)}, {Text: m.OfficeEnds(v.L)},
-		{Text: m.CommonActions(v.L), Hidden: true}}
+	return toMe(c, m.AuthTokenRevoked(c.Lang()))
 }

@@ -8,6 +8,7 @@ import (
 	"vakans/internal/i18n"
 	"vakans/internal/i18n/m"
 	"vakans/internal/web"
+	"vakans/internal/web/access"
 	"vakans/internal/web/ui"
 )
 
@@ -72,12 +73,12 @@ func (h HTML) NationalSignIn(c *web.Ctx) error {
 }
 
 func signInAgain(c *web.Ctx, v signInView, err error) error {
-	errs, ok := errors(c, err)
+	errs, ok := access.Errors(c, err)
 	if !ok {
 		return err
 	}
 	v.Errors = errs
-	return showSignIn(c, status(err), v)
+	return showSignIn(c, access.Status(err), v)
 }
 
 func showSignIn(c *web.Ctx, status int, v signInView) error {

@@ -9,14 +9,11 @@ import (
 	"github.com/a-h/templ"
 
 	"vakans/internal/authz"
-	"vakans/internal/fault"
 	"vakans/internal/group"
-	"vakans/internal/i18n/m"
 	"vakans/internal/organisation"
 	"vakans/internal/staff"
 	"vakans/internal/unit"
 	"vakans/internal/web"
-	"vakans/internal/web/ui"
 	"vakans/tenant"
 )
 
@@ -53,26 +50,6 @@ func (a NationalAuthenticator) Authenticate(ctx context.Context, _ web.Site, tok
 func view(r staff.Recognised) web.SessionView {
 	return web.SessionView{ID: r.Actor.Session, CSRFSecret: r.CSRFSecret, Name: r.Actor.Name, Detail: r.Detail,
 		Lang: r.Language, IdleAt: r.IdleAt}
-}
-
-// errors words a refusal for a form. Unlike the kit's, it also shows a wrong
-// user name or password, and what the actor may not do in this unit, beside
-// the fields that caused it.
-func errors(c *web.Ctx, err error) (ui.Errors, bool) {
-	f := fault.Of(err)
-	if f.Kind == fault.Unauthenticated || f.Kind == fault.Forbidden {
-		return ui.Errors{{Text: m.Text(c.Lang(), f.Key, f.Args)}}, true
-	}
-	return c.Errors(err)
-}
-
-// status is that of a form shown again. 401 would make some programs ask for a
-// password of their own.
-func status(err error) int {
-	if fault.Is(err, fault.Unauthenticated) {
-		return 422
-	}
-	return web.Status(err)
 }
 
 func client(c *web.Ctx) staff.Client { return staff.Client{UserAgent: c.UserAgent(), IP: c.IP()} }

@@ -11,6 +11,7 @@ import (
 	"vakans/internal/i18n/m"
 	"vakans/internal/staff"
 	"vakans/internal/web"
+	"vakans/internal/web/access"
 	"vakans/internal/web/ui"
 )
 
@@ -143,7 +144,7 @@ func (h HTML) SaveUser(c *web.Ctx) error {
 	if err == nil {
 		return h.back(c, m.CommonSaved(c.Lang()), nil)
 	}
-	errs, ok := errors(c, err)
+	errs, ok := access.Errors(c, err)
 	if !ok {
 		return err
 	}
@@ -159,7 +160,7 @@ func (h HTML) back(c *web.Ctx, text string, undo *ui.UndoView) error {
 // refused shows the user's page with what could not be done, or passes on what
 // no page can say.
 func (h HTML) refused(c *web.Ctx, err error) error {
-	errs, ok := errors(c, err)
+	errs, ok := access.Errors(c, err)
 	if !ok || !fault.Is(err, fault.Conflict) && !fault.Is(err, fault.Forbidden) {
 		return err
 	}
@@ -208,7 +209,7 @@ func (h HTML) AddGroup(c *web.Ctx) error {
 	if err == nil {
 		return h.back(c, m.OfficeGroupAdded(c.Lang()), nil)
 	}
-	errs, ok := errors(c, err)
+	errs, ok := access.Errors(c, err)
 	if !ok {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 	"vakans/internal/staff"
 	"vakans/internal/unit"
 	"vakans/internal/web"
+	"vakans/internal/web/access"
 	"vakans/internal/web/ui"
 	"vakans/policies"
 	"vakans/tenant"
@@ -113,14 +114,6 @@ func stateTag(l i18n.Lang, s staff.State) ui.TagView {
 	return ui.TagView{Text: stateText(l, s), Tone: tone}
 }
 
-func languageOptions() []ui.Option {
-	options := make([]ui.Option, 0, i18n.Count)
-	for _, l := range i18n.All {
-		options = append(options, ui.Option{Value: string(l), Text: l.Name(), Lang: string(l)})
-	}
-	return options
-}
-
 func (v listView) columns() []ui.Column {
 	return []ui.Column{{Text: m.CommonName(v.L)}, {Text: m.OfficeUserTitle(v.L)}, {Text: m.OfficeBaseGroup(v.L)},
 		{Text: m.CommonUnit(v.L)}, {Text: m.CommonStatus(v.L)}}
@@ -197,7 +190,7 @@ func (h HTML) Invite(c *web.Ctx) error {
 			return c.SeeOther(usersPath+"/%s", u.ID)
 		}
 	}
-	errs, ok := errors(c, err)
+	errs, ok := access.Errors(c, err)
 	if !ok {
 		return err
 	}
