@@ -21,6 +21,7 @@ import (
 	"vakans/internal/config"
 	"vakans/internal/demo/country"
 	"vakans/internal/demo/servers"
+	"vakans/internal/mail"
 	"vakans/internal/plane"
 	"vakans/internal/server"
 	"vakans/internal/wiring"
@@ -42,28 +43,59 @@ type Options struct {
 // Run starts everything and returns when ctx ends, nil after an orderly stop, or
 // when something dies, with a sentence that says what.
 func Run(ctx context.Context, o Options) error {
+	began := time.Now()
 	if err := portFree(o.Port); err != nil {
 		return err
 	}
-	if o.Reset || halfMade(o.Dir) {
-		o.say("starting over")
+	if err := o.clear(); err != nil {
+		return err
+	}
+	s, err := servers.Start(ctx, servers.Options{
+		Dir: o.Dir, Bin: []string{bin(o.Dir)}, Parts: parts(o.Env), Durable: true, Log: o.say,
+	})
+	if err != nil {
+		return err
+	}
+	alive, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	go func() {
+		if err := s.Wait(); err != nil {
+			cancel(err)
+		}
+	}()
+	err = o.with(alive, s, began)
+	switch {
+	case ctx.Err() != nil: // we were asked to stop, and what failed then failed because of it
+		err = nil
+		o.say("stopping")
+	case alive.Err() != nil:
+		err = context.Cause(alive)
+	}
+	return errors.Join(err, s.Stop())
+}
+
+// clear removes what an earlier run left that this one must not find: all of it
+// for a new country, and always the sign that everything is ready.
+func (o Options) clear() error {
+	half := halfMade(o.Dir)
+	if o.Reset || half {
+		if half && !o.Reset {
+			o.say("the country was not finished the last time")
+		}
+		o.say("starting over with an empty folder")
 		if err := servers.Remove(o.Dir); err != nil {
 			return err
 		}
 		forget(o.Dir)
 	}
-	s, err := servers.Start(ctx, servers.Options{
-		Dir: o.Dir, Bin: []string{bin(o.Dir)}, Parts: parts(o.Env), Durable: true, Log: func(line string) { o.say(line) },
-	})
-	if err != nil {
+	if err := os.Remove(ready(o.Dir)); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
-	err = o.with(ctx, s)
-	return errors.Join(err, s.Stop())
+	return nil
 }
 
 // with prepares the database, makes the country the first time, and serves.
-func (o Options) with(ctx context.Context, s *servers.Servers) error {
+func (o Options) with(ctx context.Context, s *servers.Servers, began time.Time) error {
 	cfg, err := o.config(s)
 	if err != nil {
 		return err
@@ -82,8 +114,7 @@ func (o Options) with(ctx context.Context, s *servers.Servers) error {
 		return err
 	}
 	defer closeLog()
-	c := new(clock.Clock)
-	services, err := wiring.Open(ctx, cfg, log, c)
+	services, err := wiring.Open(ctx, cfg, log, new(clock.Clock))
 	if err != nil {
 		return err
 	}
@@ -91,16 +122,16 @@ func (o Options) with(ctx context.Context, s *servers.Servers) error {
 	if err := services.Files.EnsureBucket(ctx); err != nil {
 		return err
 	}
-	made, err := o.country(ctx, services)
+	made, err := o.country(ctx, s, services)
 	if err != nil {
 		return fmt.Errorf("make the country: %w", err)
 	}
-	return o.serve(ctx, s, services, made)
+	return o.serve(ctx, s, services, made, began)
 }
 
 // country makes the country once, and afterwards remembers it. The clock is
 // moved while the past is made, and back before anything is served.
-func (o Options) country(ctx context.Context, s *wiring.Services) (country.Country, error) {
+func (o Options) country(ctx context.Context, s *servers.Servers, services *wiring.Services) (country.Country, error) {
 	var c country.Country
 	if o.Empty {
 		return c, nil
@@ -108,15 +139,17 @@ func (o Options) country(ctx context.Context, s *wiring.Services) (country.Count
 	if b, err := os.ReadFile(done(o.Dir)); err == nil {
 		return c, json.Unmarshal(b, &c)
 	}
+	if err := vacant(ctx, services); err != nil {
+		return c, err
+	}
 	o.say("making a small country: this takes a minute, and only the first time")
 	if err := os.WriteFile(begun(o.Dir), nil, 0o600); err != nil {
 		return c, err
 	}
-	c, err := country.Make(ctx, s, o.say)
+	c, err := made(ctx, s, services, o.say)
 	if err != nil {
 		return c, err
 	}
-	s.Clock.Move(-s.Clock.Offset())
 	b, err := json.Marshal(c)
 	if err != nil {
 		return c, err
@@ -124,8 +157,40 @@ func (o Options) country(ctx context.Context, s *wiring.Services) (country.Count
 	return c, os.WriteFile(done(o.Dir), b, 0o600)
 }
 
-// serve runs web and worker until ctx ends or one of them, or a server, dies.
-func (o Options) serve(ctx context.Context, s *servers.Servers, services *wiring.Services, made country.Country) error {
+// made makes the country. Its letters arrive in the inbox when they were sent; a
+// real mail server does not get them, because nobody lives at their addresses.
+func made(ctx context.Context, s *servers.Servers, services *wiring.Services, say func(string)) (country.Country, error) {
+	if s.Sink != nil {
+		s.Sink.Tell(services.Clock.Now)
+	} else {
+		real := services.Letters.Mail
+		services.Letters.Mail = silent{}
+		defer func() { services.Letters.Mail = real }()
+	}
+	c, err := country.Make(ctx, services, say)
+	services.Clock.Move(-services.Clock.Offset())
+	return c, err
+}
+
+// silent is a mail server that keeps nothing.
+type silent struct{}
+
+// Send throws the letter away.
+func (silent) Send(context.Context, mail.Message) error { return nil }
+
+// vacant refuses a database that has organisations already: an earlier country,
+// or somebody's work. That of a private server goes with the folder.
+func vacant(ctx context.Context, services *wiring.Services) error {
+	tenants, err := services.Planes.Directory.All(ctx)
+	if err != nil || len(tenants) == 0 {
+		return err
+	}
+	return fmt.Errorf("the database has %d organisations already, and the demo's folder knows nothing of them: "+
+		"name an empty database in VAKANS_DATABASE_DSN, or add --empty to serve what is there", len(tenants))
+}
+
+// serve runs web and worker until ctx ends or one of them dies.
+func (o Options) serve(ctx context.Context, s *servers.Servers, services *wiring.Services, made country.Country, began time.Time) error {
 	web, err := services.Server()
 	if err != nil {
 		return err
@@ -138,22 +203,18 @@ func (o Options) serve(ctx context.Context, s *servers.Servers, services *wiring
 	if err != nil {
 		return fmt.Errorf("port %d was free a moment ago: %w", o.Port, err)
 	}
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	ended := make(chan error, 2)
-	go func() { ended <- named("web", web.Serve(ctx, ln, 5*time.Second)) }()
+	go func() { ended <- named("the web server", web.Serve(ctx, ln, 5*time.Second)) }()
 	go func() { ended <- named("the worker", work.Run(ctx)) }()
-	go func() { cancel(s.Wait()) }()
-	if err := o.announce(s, services.Config, made); err != nil {
-		cancel(err)
+	failed := o.announce(s, services.Config, made, time.Since(began))
+	if failed != nil {
+		cancel()
 	}
 	first := <-ended
-	cancel(first)
-	second := <-ended
-	if why := context.Cause(ctx); why != nil && !errors.Is(why, context.Canceled) {
-		return why
-	}
-	return errors.Join(first, second)
+	cancel()
+	return errors.Join(failed, first, <-ended)
 }
 
 func named(what string, err error) error {
@@ -213,6 +274,7 @@ func bin(dir string) string {
 	return abs
 }
 
+func ready(dir string) string { return filepath.Join(dir, "demo.json") }
 func begun(dir string) string { return filepath.Join(dir, "country.begun") }
 func done(dir string) string  { return filepath.Join(dir, "country.json") }
 

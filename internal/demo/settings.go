@@ -3,12 +3,15 @@ package demo
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/sethvargo/go-envconfig"
 
@@ -56,6 +59,8 @@ func (o Options) config(s *servers.Servers) (*config.Config, error) {
 		"VAKANS_LIMIT_FACTOR": "20",
 		"VAKANS_SMTP_TLS":     "none",
 		"VAKANS_SMTP_FROM":    "no-reply@vakans.example",
+		// Nobody waits for the last request of a demo.
+		"VAKANS_SHUTDOWN_TIMEOUT": "5s",
 	}
 	if s.DatabaseURL != "" {
 		if err := databaseValues(s, values); err != nil {
@@ -136,7 +141,7 @@ type addresses struct {
 }
 
 // announce writes demo.json and tells the newcomer where to go.
-func (o Options) announce(s *servers.Servers, cfg *config.Config, c country.Country) error {
+func (o Options) announce(s *servers.Servers, cfg *config.Config, c country.Country, took time.Duration) error {
 	base := cfg.URL()
 	a := addresses{
 		National: cfg.BaseURL, Admin: base.Scheme + "://admin." + base.Host, Inbox: s.InboxURL, OpenAPI: cfg.BaseURL + "/api/openapi.json",
@@ -146,12 +151,24 @@ func (o Options) announce(s *servers.Servers, cfg *config.Config, c country.Coun
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(o.Dir, "demo.json"), append(b, '\n'), 0o600); err != nil {
+	// Whoever waits for the file must not read half of it.
+	half := ready(o.Dir) + ".part"
+	if err := errors.Join(os.WriteFile(half, append(b, '\n'), 0o600), os.Rename(half, ready(o.Dir))); err != nil {
 		return err
 	}
-	fmt.Fprintf(o.Out, "\nVakans is ready.\n\n  Job site and applicants  %s\n  National administration  %s\n  Mail that was sent       %s\n",
-		a.National, a.Admin, a.Inbox)
-	fmt.Fprint(o.Out, a.Country.Table())
-	fmt.Fprintf(o.Out, "\nAll sign-ins: %s   Log: %s   Stop: Ctrl-C\n", filepath.Join(o.Dir, "demo.json"), filepath.Join(o.Dir, "vakans.log"))
-	return nil
+	_, err = io.WriteString(o.Out, a.greeting(o.Dir, took))
+	return err
+}
+
+// greeting is what a newcomer reads when everything is ready.
+func (a addresses) greeting(dir string, took time.Duration) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "\nVakans is ready after %.0f seconds.\n\n", took.Seconds())
+	fmt.Fprintf(&b, "  %-28s %s\n  %-28s %s\n", "Job site, applicants", a.National, "National administration", a.Admin)
+	if a.Inbox != "" {
+		fmt.Fprintf(&b, "  %-28s %s\n", "Mail that was sent", a.Inbox)
+	}
+	b.WriteString(a.Country.Table())
+	fmt.Fprintf(&b, "\n  All addresses and sign-ins: %s   Log: %s   Stop: Ctrl-C\n", ready(dir), filepath.Join(dir, "vakans.log"))
+	return b.String()
 }

@@ -47,21 +47,25 @@ func (c Country) At(base *url.URL) Country {
 	return c
 }
 
-// Table shows a newcomer where to go and how to sign in.
+// Table shows a newcomer where to go and how to sign in: one of each kind. The
+// password is everybody's.
 func (c Country) Table() string {
 	var b strings.Builder
 	for _, t := range c.Tenants {
-		fmt.Fprintf(&b, "\n  %s (%s)\n    %s   back office %s\n", t.Name, t.Language, t.Jobs, t.Office)
+		fmt.Fprintf(&b, "\n  %-28s %s\n  %-28s %s\n", t.Name, t.Jobs, "  back office", t.Office)
+		seen := map[string]bool{}
 		for _, u := range t.Users {
-			fmt.Fprintf(&b, "      %-10s %-34s %s\n", u.Role, u.Login, u.Password)
+			if !seen[u.Role] {
+				fmt.Fprintf(&b, "    %-26s %s\n", u.Role, u.Login)
+			}
+			seen[u.Role] = true
 		}
 	}
-	if len(c.Applicants) > 0 {
-		a := c.Applicants[0]
-		fmt.Fprintf(&b, "\n  An applicant\n      %-10s %-34s %s\n", a.Role, a.Login, a.Password)
+	if len(c.Applicants) == 0 {
+		return b.String()
 	}
-	if c.Administrator.Login != "" {
-		fmt.Fprintf(&b, "\n  A national administrator\n      %-10s %-34s %s\n", "", c.Administrator.Login, c.Administrator.Password)
-	}
+	fmt.Fprintf(&b, "\n  %-28s %s\n", "An applicant", c.Applicants[0].Login)
+	fmt.Fprintf(&b, "  %-28s %s\n", "A national administrator", c.Administrator.Login)
+	fmt.Fprintf(&b, "\n  %-28s %s\n", "Password of them all", c.Administrator.Password)
 	return b.String()
 }

@@ -33,7 +33,7 @@ func (m *maker) at(t time.Time, what string, do func(ctx context.Context) error)
 // further ones. What follows from a step, letters and the job site, is worked
 // off before the clock moves on by as much as an hour.
 func (m *maker) tell(ctx context.Context) error {
-	month := ""
+	shown := m.day(founded, 0, 0)
 	for len(m.plan) > 0 {
 		slices.SortStableFunc(m.plan, func(a, b step) int { return a.at.Compare(b.at) })
 		next := m.plan[0]
@@ -46,9 +46,9 @@ func (m *maker) tell(ctx context.Context) error {
 		if next.at.After(m.clock.Now()) {
 			m.clock.Set(next.at)
 		}
-		if now := next.at.Format("2006-01"); now != month {
-			month = now
-			m.say(fmt.Sprintf("  %-9s %d ads published, %d applications sent", next.at.Format("January"), m.counts.published, m.counts.sent))
+		if next.at.After(shown.AddDate(0, 0, 10)) {
+			shown = next.at
+			m.say(fmt.Sprintf("  until %-12s %2d ads published, %3d applications sent", shown.Format("2 January:"), m.counts.published, m.counts.sent))
 		}
 		if err := next.do(ctx); err != nil {
 			return fmt.Errorf("%s: %w", next.what, err)
