@@ -590,15 +590,6 @@ var (
 			"Application form",
 		},
 	}
-	msgApplyFormMeta = message{
-		id: "apply.form_meta",
-		other: [i18n.Count]string{
-			"Kirjoittamasi tallentuu sitä mukaa.",
-			"Det du skriver sparas efter hand.",
-			"Det du skriver, lagres underveis.",
-			"What you write is saved as you go.",
-		},
-	}
 	msgApplyFormTitle = message{
 		id:     "apply.form_title",
 		params: []string{"job"},
@@ -1564,7 +1555,6 @@ var (
 		&msgApplyFileReplace,
 		&msgApplyFindJobs,
 		&msgApplyFormLabel,
-		&msgApplyFormMeta,
 		&msgApplyFormTitle,
 		&msgApplyFrom,
 		&msgApplyGenderHint,
@@ -1856,9 +1846,6 @@ func ApplyFindJobs(l i18n.Lang) string { return msgApplyFindJobs.plain(l) }
 
 // ApplyFormLabel is, in English: Application form
 func ApplyFormLabel(l i18n.Lang) string { return msgApplyFormLabel.plain(l) }
-
-// ApplyFormMeta is, in English: What you write is saved as you go.
-func ApplyFormMeta(l i18n.Lang) string { return msgApplyFormMeta.plain(l) }
 
 // ApplyFormTitle is, in English: Application: {{.job}}
 func ApplyFormTitle(l i18n.Lang, job string) string { return msgApplyFormTitle.with(l, job) }

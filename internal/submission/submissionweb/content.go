@@ -172,3 +172,14 @@ func (v contentView) notice() string {
 	}
 	return m.ApplyConsentNo(v.Lang)
 }
+
+// split makes lines of a text, and paragraphs of what empty lines stand between.
+func split(s string) [][]string {
+	var all [][]string
+	for _, p := range strings.Split(s, "\n\n") {
+		if p = strings.TrimSpace(p); p != "" {
+			all = append(all, strings.Split(p, "\n"))
+		}
+	}
+	return all
+}
