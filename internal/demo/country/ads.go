@@ -234,8 +234,12 @@ func (j job) salary(country string, langs []i18n.Lang) i18n.LangText {
 // text is the ad in one language.
 func (a *ad) text(l i18n.Lang) recruitment.AdText {
 	w := a.job.texts[l]
+	title := w.title
+	if len(a.org.sites[a.job.unit]) > 1 { // where there are several, readers look for theirs
+		title += ", " + a.org.at(a.job.unit, a.site, l)
+	}
 	return recruitment.AdText{
-		Title:          w.title + ", " + a.org.at(a.job.unit, a.site, l),
+		Title:          title,
 		Description:    w.description + "\n\n" + fmt.Sprintf(phrase("site", l), a.org.at(a.job.unit, a.site, l)),
 		Qualifications: w.qualifications, Expectations: w.expectations, Offer: w.offer, Instructions: a.org.instructions[l],
 	}

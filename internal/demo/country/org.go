@@ -13,6 +13,7 @@ import (
 	"vakans/internal/organisation"
 	"vakans/internal/recruitment"
 	"vakans/internal/staff"
+	"vakans/internal/template"
 	"vakans/internal/unit"
 	"vakans/policies"
 	"vakans/tenant"
@@ -43,7 +44,7 @@ func (m *maker) found(ctx context.Context, p place) error {
 	if err != nil {
 		return err
 	}
-	for _, step := range []func(context.Context, *org) error{m.chief, m.settings, m.divide, m.hire, m.contacts} {
+	for _, step := range []func(context.Context, *org) error{m.chief, m.settings, m.divide, m.hire, m.contacts, m.templates} {
 		if err := step(ctx, o); err != nil {
 			return err
 		}
@@ -170,6 +171,17 @@ func (m *maker) contacts(ctx context.Context, o *org) error {
 		}
 	}
 	return nil
+}
+
+// templates are what messages to candidates begin from.
+func (m *maker) templates(ctx context.Context, o *org) error {
+	_, who := o.recruiter("admin")
+	texts := map[i18n.Lang]template.Text{}
+	for _, l := range o.langs {
+		texts[l] = template.Text{Subject: phrase("interview.subject", l), Body: phrase("interview.body", l)}
+	}
+	_, err := (&template.Service{DB: m.Planes.Tenants}).Create(ctx, who, template.Input{Name: phrase("interview.subject", o.lang), Texts: texts})
+	return err
 }
 
 // colleagues are contacts who have no sign-in.

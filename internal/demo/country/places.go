@@ -98,7 +98,7 @@ var esimerkkila = place{
 		"library":  {{"fi": "pääkirjasto", "sv": "huvudbiblioteket", "en": "the main library"}},
 		"youth":    {{"fi": "nuorisotila Veturi", "sv": "ungdomsgården Veturi", "en": "youth centre Veturi"}},
 		"health":   {{"fi": "Järvenpuolen terveysasema", "sv": "Sjösidans hälsostation", "en": "Järvenpuoli Health Centre"}, {"fi": "Kirkonkylän terveysasema", "sv": "Kyrkbyns hälsostation", "en": "Kirkonkylä Health Centre"}},
-		"homecare": {{"fi": "eteläinen kotihoito", "sv": "södra hemvården", "en": "southern home care"}, {"fi": "pohjoinen kotihoito", "sv": "norra hemvården", "en": "northern home care"}},
+		"homecare": {{"fi": "Etelän tiimi", "sv": "södra teamet", "en": "team South"}, {"fi": "Pohjoisen tiimi", "sv": "norra teamet", "en": "team North"}},
 		"catering": {{"fi": "Koivurannan keittiö", "sv": "köket i Björkstranden", "en": "Koivuranta Kitchen"}, {"fi": "Päiväkoti Sammalsaari", "sv": "Daghemmet Mossholmen", "en": "Sammalsaari Day-care Centre"}},
 	},
 }
@@ -145,7 +145,7 @@ var exempelby = place{
 		"library":  {{"sv": "huvudbiblioteket", "fi": "pääkirjasto", "en": "the main library"}},
 		"youth":    {{"sv": "ungdomsgården Boden", "fi": "nuorisotila Boden", "en": "youth centre Boden"}},
 		"health":   {{"sv": "Exempelby hälsostation", "fi": "Exempelbyn terveysasema", "en": "Exempelby Health Centre"}},
-		"homecare": {{"sv": "hemvården i skärgården", "fi": "saariston kotihoito", "en": "home care in the archipelago"}, {"sv": "hemvården i centrum", "fi": "keskustan kotihoito", "en": "home care in the centre"}},
+		"homecare": {{"sv": "skärgårdsteamet", "fi": "saariston tiimi", "en": "the archipelago team"}, {"sv": "centrumteamet", "fi": "keskustan tiimi", "en": "the town team"}},
 		"catering": {{"sv": "centralköket", "fi": "keskuskeittiö", "en": "the central kitchen"}},
 	},
 }
@@ -185,7 +185,7 @@ var eksempelvik = place{
 		"library":  {{"nb": "hovedbiblioteket", "en": "the main library"}},
 		"youth":    {{"nb": "ungdomshuset Naustet", "en": "youth centre Naustet"}},
 		"health":   {{"nb": "Eksempelvik legesenter", "en": "Eksempelvik Medical Centre"}},
-		"homecare": {{"nb": "hjemmetjenesten sør", "en": "home care south"}, {"nb": "hjemmetjenesten nord", "en": "home care north"}},
+		"homecare": {{"nb": "team sør", "en": "team South"}, {"nb": "team nord", "en": "team North"}},
 		"catering": {{"nb": "produksjonskjøkkenet", "en": "the production kitchen"}, {"nb": "Lia ungdomsskole", "en": "Lia School"}},
 	},
 }
