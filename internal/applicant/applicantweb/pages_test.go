@@ -27,6 +27,7 @@ type site struct {
 	*testfactory.Accounts
 	t       *testing.T
 	app     webtest.App
+	table   *web.Table
 	browser *webtest.Client
 }
 
@@ -49,11 +50,11 @@ func newSiteOn(t *testing.T, env *planetest.Env) *site {
 		Areas: []server.Area{server.Account(applicantweb.HTML{Accounts: a.Applicants}), goal},
 		Web: web.Options{
 			Base: base, Log: logging.Discard(), Keys: []logging.Secret{"k"}, Clock: a.Env.Clock, Frame: applicantweb.Frame,
-			Resolver: web.HostResolver{Base: "localhost", Tenants: a.Env.Directory}, SignIn: server.SignInPaths(),
+			Resolver: web.HostResolver{Base: "localhost", Tenants: a.Env.Directory}, SignIn: server.SignInPaths(), Limiter: web.NewLimiter(nil, 1000),
 			Authenticators: map[web.SiteKind]web.Authenticator{web.National: applicantweb.Authenticator{Accounts: a.Applicants}},
 		},
 	})
-	return &site{Accounts: a, t: t, app: s.App, browser: webtest.New(t, s.App, "localhost")}
+	return &site{Accounts: a, t: t, app: s.App, table: s.Table, browser: webtest.New(t, s.App, "localhost")}
 }
 
 // another is a browser that nobody has used.

@@ -4,7 +4,6 @@ import (
 	"net/http"
 
 	"vakans/internal/applicant"
-	"vakans/internal/fault"
 	"vakans/internal/i18n"
 	"vakans/internal/i18n/m"
 	"vakans/internal/web"
@@ -115,7 +114,7 @@ func (h HTML) ChangePassword(c *web.Ctx) error {
 // EndSession ends one of the account's sessions.
 func (h HTML) EndSession(c *web.Ctx) error {
 	id := c.UUID("id")
-	if err := h.Accounts.RevokeSession(c.Std(), c.Actor(), id); err != nil && !fault.Is(err, fault.NotFound) {
+	if err := h.Accounts.RevokeSession(c.Std(), c.Actor(), id); err != nil {
 		return err
 	}
 	if id == c.Actor().Session {

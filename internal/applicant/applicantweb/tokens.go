@@ -3,7 +3,6 @@ package applicantweb
 import (
 	"net/http"
 
-	"vakans/internal/fault"
 	"vakans/internal/i18n/m"
 	"vakans/internal/session"
 	"vakans/internal/web"
@@ -37,7 +36,7 @@ func (h HTML) CreateToken(c *web.Ctx) error {
 
 // RevokeToken ends a personal token.
 func (h HTML) RevokeToken(c *web.Ctx) error {
-	if err := h.Accounts.RevokeToken(c.Std(), c.Actor(), c.UUID("id")); err != nil && !fault.Is(err, fault.NotFound) {
+	if err := h.Accounts.RevokeToken(c.Std(), c.Actor(), c.UUID("id")); err != nil {
 		return err
 	}
 	return toSettings(c, m.AuthTokenRevoked(c.Lang()))
