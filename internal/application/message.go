@@ -45,6 +45,17 @@ type Message struct {
 
 const maxMessage = 10000 // characters
 
+// The kinds of messages.
+const (
+	kindMessage     = "message"
+	kindNotSelected = "not_selected"
+)
+
+// onceIn is what is stored of the key: unique in all messages.
+func (m Message) onceIn(recruitment uuid.UUID, kind string) string {
+	return recruitment.String() + ":" + kind + ":" + m.Key
+}
+
 // Check returns what is wrong with the message, but for its key.
 func (m Message) Check() error {
 	var c fault.Collector
@@ -149,7 +160,7 @@ func (s *Service) Send(ctx context.Context, who authz.Actor, recruitment uuid.UU
 		if err != nil {
 			return err
 		}
-		n, _, err = s.sendTx(ctx, tx, who, caseAt{recruitment, row.Path}, "message", list, m)
+		n, _, err = s.sendTx(ctx, tx, who, caseAt{recruitment, row.Path}, kindMessage, list, m)
 		return err
 	})
 	return n, err
@@ -166,10 +177,10 @@ func (s *Service) sendTx(ctx context.Context, tx tenant.Tx, who authz.Actor, in 
 	recruitment := in.id
 	id, err := s.q.AddMessage(ctx, tx, applicationdb.AddMessageParams{
 		ID: uuid.Must(uuid.NewV7()), RecruitmentID: recruitment, Kind: kind, Subject: m.Subject.Trimmed(), Body: m.Body.Trimmed(),
-		AuthorID: who.ID, Recipients: int32(len(list)), Idempotency: recruitment.String() + ":" + m.Key,
+		AuthorID: who.ID, Recipients: int32(len(list)), Idempotency: m.onceIn(recruitment, kind),
 	})
 	if errors.Is(err, pgx.ErrNoRows) {
-		old, err := s.q.MessageByKey(ctx, tx, recruitment.String()+":"+m.Key)
+		old, err := s.q.MessageByKey(ctx, tx, m.onceIn(recruitment, kind))
 		return int(old.Recipients), false, err
 	}
 	if err != nil {
@@ -261,13 +272,13 @@ func same(list []Recipient, seen []uuid.UUID) bool {
 
 func (s *Service) tellTx(ctx context.Context, tx tenant.Tx, who authz.Actor, in caseAt, list []Recipient, m Message, batch uuid.UUID) (int, error) {
 	if len(list) == 0 {
-		old, err := s.q.MessageByKey(ctx, tx, in.id.String()+":"+m.Key)
+		old, err := s.q.MessageByKey(ctx, tx, m.onceIn(in.id, kindNotSelected))
 		if errors.Is(err, pgx.ErrNoRows) {
 			return 0, fault.New(fault.Conflict, "case.nobody_to_tell")
 		}
 		return int(old.Recipients), err
 	}
-	n, fresh, err := s.sendTx(ctx, tx, who, in, "not_selected", list, m)
+	n, fresh, err := s.sendTx(ctx, tx, who, in, kindNotSelected, list, m)
 	if err != nil || !fresh {
 		return n, err
 	}
