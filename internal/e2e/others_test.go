@@ -1,6 +1,8 @@
 package e2e_test
 
 import (
+	"fmt"
+	"sync"
 	"testing"
 
 	"github.com/google/uuid"
@@ -9,21 +11,70 @@ import (
 	"vakans/internal/authz"
 	"vakans/internal/form"
 	"vakans/internal/i18n"
+	"vakans/internal/password"
+	"vakans/internal/planetest"
+	"vakans/internal/recruitment"
 	"vakans/internal/submission"
+	"vakans/internal/testfactory"
 )
 
-// join registers somebody who looks for work, through the features' own
-// functions, and signs them in.
-func (p *product) join(t testing.TB, name string, l i18n.Lang) authz.Actor {
+// employer is an organisation with a job that is open for applications.
+type employer struct {
+	*testfactory.Recruiting
+	Job recruitment.Recruitment
+}
+
+// employer founds an organisation in the product, with people in it and an open
+// job, through the features' own functions.
+func (p *product) employer(t testing.TB, f form.Form) *employer {
+	t.Helper()
+	schemas, err := p.Schemas()
+	must(t, err)
+	env := &planetest.Env{Planes: p.Planes, Clock: p.Clock, Schemas: schemas}
+	r := testfactory.NewWho(env).Office(t).Recruiting(t)
+	return &employer{r, r.Open(t, testfactory.Job{Form: f})}
+}
+
+// seeker is somebody with an account who looks for work.
+type seeker struct {
+	authz.Actor
+	Email, Token string
+}
+
+// join registers somebody through the features' own functions, and signs them
+// in. Their passwords are hashed cheaply: what that costs is not the matter here.
+func (p *product) join(t testing.TB, name string, l i18n.Lang) seeker {
 	t.Helper()
 	ctx := t.Context()
-	id, err := p.Applicants.Begin(ctx, applicant.Registration{Email: mailOf(name), Name: name, Password: password, Language: l, Terms: true})
+	accounts := *p.Applicants
+	accounts.Hasher = password.New(password.Params{MemoryKiB: 64, Time: 1, Threads: 1}, 2)
+	id, err := accounts.Begin(ctx, applicant.Registration{Email: mailOf(name), Name: name, Password: secret, Language: l, Terms: true})
 	must(t, err)
-	in, err := p.Applicants.Confirm(ctx, id, p.code(p.letter(mailOf(name), "koodi")), applicant.Client{})
+	in, err := accounts.Confirm(ctx, id, p.code(p.letter(mailOf(name), "koodi")), applicant.Client{})
 	must(t, err)
-	r, err := p.Applicants.Authenticate(ctx, in.Token)
+	r, err := accounts.Authenticate(ctx, in.Token)
 	must(t, err)
-	return r.Actor
+	return seeker{r.Actor, mailOf(name), in.Token}
+}
+
+// joinMany is join for many, at once.
+func (p *product) joinMany(t testing.TB, n int) []seeker {
+	t.Helper()
+	all := make([]seeker, n)
+	together(n, func(i int) { all[i] = p.join(t, fmt.Sprintf("Hakija Numero %d", i+1), i18n.FI) })
+	if t.Failed() {
+		t.FailNow()
+	}
+	return all
+}
+
+// together does n things at once.
+func together(n int, do func(i int)) {
+	var all sync.WaitGroup
+	for i := range n {
+		all.Go(func() { do(i) })
+	}
+	all.Wait()
 }
 
 // begin begins an application and answers all that the form asks.
@@ -72,8 +123,8 @@ func (w *walk) othersApply() {
 	ad := uuid.MustParse(ids.FindString(w.ad))
 	for _, name := range others {
 		who := w.join(w.t, name, i18n.FI)
-		a := w.begin(w.t, who, ad)
-		_, err := w.Submissions.Send(w.t.Context(), who, a.ID, a.Version)
+		a := w.begin(w.t, who.Actor, ad)
+		_, err := w.Submissions.Send(w.t.Context(), who.Actor, a.ID, a.Version)
 		must(w.t, err)
 	}
 }

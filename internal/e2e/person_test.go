@@ -137,7 +137,7 @@ func find(scope, kinds, text string) string {
 		for (const exact of [true, false]) for (const e of document.querySelectorAll(%s)) {
 			const text = tidy(e.textContent), label = e.getAttribute("aria-label") || "";
 			const rect = e.getBoundingClientRect();
-			if ((exact ? text === want || label === want : text.startsWith(want)) && rect.width > 0 && e.checkVisibility()) return e;
+			if ((exact ? text === want || label === want : text.startsWith(want)) && rect.width > 0 && e.checkVisibility() && !e.closest("[aria-hidden=true]")) return e;
 		}
 		return null;
 	})()`, quote(text), quote(within(scope, kinds)))

@@ -37,7 +37,6 @@ type product struct {
 	sink *smtpsink.Sink
 	port string
 	web  *server.Server
-	stop func()
 }
 
 // patience is how long a test waits for what happens by itself.
@@ -81,13 +80,7 @@ func (p *product) settings(dsns map[string]string, redis string) map[string]stri
 	for login, dsn := range dsns {
 		values[strings.ToUpper(login)+"_DSN"] = dsn
 	}
-	if !strings.Contains(redis, "://") {
-		redis = "redis://" + redis
-	}
-	r, err := url.Parse(redis)
-	must(p.t, err)
-	values["VAKANS_REDIS_ADDRESS"] = r.Host
-	values["VAKANS_REDIS_PASSWORD"], _ = r.User.Password()
+	values["VAKANS_REDIS_ADDRESS"], values["VAKANS_REDIS_PASSWORD"] = redisOf(redis)
 	s3, err := blob.ParseURL(setting(p.t, "VAKANS_TEST_S3"))
 	must(p.t, err)
 	values["VAKANS_S3_ENDPOINT"], values["VAKANS_S3_BUCKET"] = s3.Endpoint, s3.Bucket
@@ -96,6 +89,16 @@ func (p *product) settings(dsns map[string]string, redis string) map[string]stri
 	values["VAKANS_SMTP_HOST"], values["VAKANS_SMTP_PORT"], err = net.SplitHostPort(p.sink.Addr())
 	must(p.t, err)
 	return values
+}
+
+// redisOf takes a Redis server's address apart; a bare host:port has no password.
+func redisOf(address string) (host, secret string) {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return address, ""
+	}
+	secret, _ = u.User.Password()
+	return u.Host, secret
 }
 
 // run serves and works until the test ends.
@@ -159,11 +162,14 @@ func (p *product) client() *http.Client {
 // settle waits until everything that follows from what happened has happened.
 func (p *product) settle() {
 	p.t.Helper()
+	eventually(p.t, "the outbox is empty", p.idle)
+}
+
+// idle reports whether nothing waits to be done.
+func (p *product) idle() bool {
 	outbox := &event.Outbox{Relay: p.Planes.Relay, Tenants: p.Planes.Directory, Clock: p.Clock}
-	eventually(p.t, "the outbox is empty", func() bool {
-		stats, err := outbox.Stats(p.t.Context())
-		return err == nil && stats == event.Stats{}
-	})
+	stats, err := outbox.Stats(p.t.Context())
+	return err == nil && stats == event.Stats{}
 }
 
 // pass lets everything settle and moves the clock on to a moment.

@@ -35,7 +35,7 @@ func (w *walk) register() {
 	p, l := w.applicant, i18n.FI
 	p.follow(m.JobsiteApply(l)).follow(m.AccountRegisterTitle(l))
 	p.pressFor(http.StatusUnprocessableEntity, m.AccountRegisterTitle(l), "form")
-	p.write("email", maija).write("name", name).write("password", password).tick("terms").press(m.AccountRegisterTitle(l), "form")
+	p.write("email", maija).write("name", name).write("password", secret).tick("terms").press(m.AccountRegisterTitle(l), "form")
 	p.write("code", w.code(w.letter(maija, "Vahvistuskoodisi"))).press(m.AccountConfirm(l)).sees(title).press(m.ApplyBegin(l))
 	w.mine = pathOf(p.url())
 }
@@ -124,7 +124,7 @@ func (w *walk) change() {
 		p.look()
 		p.press(m.ApplyWithdraw(l), "dialog[open]")
 	} else {
-		p.follow(m.ApplyWithdraw(l)).press(m.ApplyWithdraw(l))
+		p.press(m.ApplyWithdraw(l)).press(m.ApplyWithdraw(l))
 	}
 	p.sees(m.ApplyWithdrawnTitle(l))
 	w.letter("rekry@"+w.org.Slug+".example", "återkallats")
@@ -139,7 +139,7 @@ func (w *walk) lastMoment() {
 	w.t.Helper()
 	p, l := w.applicant, i18n.FI
 	w.pass(w.closes.Add(-20 * time.Minute))
-	p.open(w.mine+"/edit").write("email", maija).write("password", password).press(m.CommonSignIn(l))
+	p.open(w.mine+"/edit").write("email", maija).write("password", secret).press(m.CommonSignIn(l))
 	if !strings.Contains(w.page("/fi/jobs"), title) {
 		w.t.Error("the ad left the list before its last second")
 	}

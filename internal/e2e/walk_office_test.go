@@ -41,13 +41,13 @@ func (w *walk) invite(email, name string) {
 func (w *walk) accept(p *person, email string) {
 	w.t.Helper()
 	p.open(w.link(w.letter(email, "Inbjudan"), "/office/accept"))
-	p.write("password", password).press(m.AuthAccept(p.lang)).sees(m.AuthAccepted(p.lang))
+	p.write("password", secret).press(m.AuthAccept(p.lang)).sees(m.AuthAccepted(p.lang))
 }
 
 // signIn comes back to the office.
 func (w *walk) signIn(p *person, email, to string) {
 	w.t.Helper()
-	p.open(w.office(to)).write("user_name", email).write("password", password).press(m.CommonSignIn(p.lang))
+	p.open(w.office(to)).write("user_name", email).write("password", secret).press(m.CommonSignIn(p.lang))
 }
 
 // writeAd: the recruiter creates a recruitment, and its ad in two languages

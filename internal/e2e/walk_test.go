@@ -24,13 +24,13 @@ type walk struct {
 	superuser, recruiter, applicant *person
 }
 
-// What everybody writes.
+// What everybody writes; secret is everybody's password.
 const (
-	password = "Correct horse 1!"
-	title    = "Luokanopettaja"
-	titleSV  = "Klasslärare"
-	maija    = "maija.mallikas@hakija.example"
-	name     = "Maija Mallikas"
+	secret  = "Correct horse 1!"
+	title   = "Luokanopettaja"
+	titleSV = "Klasslärare"
+	maija   = "maija.mallikas@hakija.example"
+	name    = "Maija Mallikas"
 )
 
 // others apply as well, beside the one whom the walk follows.

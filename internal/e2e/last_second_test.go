@@ -1,0 +1,75 @@
+package e2e_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"vakans/internal/application"
+	"vakans/internal/form"
+)
+
+// APPL-01, APPL-02: fifty people send in the last second of the period. Each is
+// told the truth: who is told "sent" has been received, who is told "too late"
+// has not.
+func TestLastSecond(t *testing.T) {
+	t.Parallel()
+	const n = 50
+	p := open(t)
+	e := p.employer(t, form.Form{})
+	people := p.joinMany(t, n)
+	robots := make([]*robot, n)
+	params, bodies := make([]object, n), make([]object, n)
+	for i, who := range people {
+		robots[i] = p.robot(t, "")
+		robots[i].token = p.token(t, who)
+		a := p.begin(t, who.Actor, e.Job.Ad)
+		params[i], bodies[i] = object{"id": a.ID}, object{"version": a.Version}
+	}
+	p.pass(e.ClosesAt(t, e.Job).Add(-300 * time.Millisecond))
+	status := make([]int, n)
+	together(n, func(i int) { status[i], _ = robots[i].try("sendApplication", params[i], bodies[i]) })
+	if late, _ := robots[0].try("sendApplication", params[0], bodies[0]); status[0] == http.StatusGone && late != http.StatusGone {
+		t.Errorf("after the period the answer became %d", late)
+	}
+	received := p.received(t, e)
+	told := 0
+	for i, s := range status {
+		if s != http.StatusOK && s != http.StatusGone {
+			t.Errorf("%s got status %d", people[i].Name, s)
+		}
+		if got := received[people[i].Email]; got != (s == http.StatusOK) {
+			t.Errorf("%s got status %d, and received is %t", people[i].Name, s, got)
+		}
+		if s == http.StatusOK {
+			told++
+		}
+	}
+	t.Logf("%d in time, %d too late", told, n-told)
+	if len(received) != told {
+		t.Errorf("%d received, %d were told so", len(received), told)
+	}
+}
+
+// received are the addresses of those whose applications the employer has.
+func (p *product) received(t *testing.T, e *employer) map[string]bool {
+	t.Helper()
+	all := map[string]bool{}
+	page, err := p.Applications.Candidates(t.Context(), e.Recruiter, e.Job.ID, application.Filter{Limit: 200})
+	must(t, err)
+	for _, c := range page.Candidates {
+		if all[c.Email] {
+			t.Errorf("%s was received twice", c.Email)
+		}
+		all[c.Email] = true
+	}
+	return all
+}
+
+// token makes a personal token, for clients that act in somebody's name.
+func (p *product) token(t *testing.T, who seeker) string {
+	t.Helper()
+	secret, _, err := p.Applicants.CreateToken(t.Context(), who.Actor, "robot", 30)
+	must(t, err)
+	return secret
+}
