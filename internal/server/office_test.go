@@ -244,7 +244,7 @@ func TestUnitAndGroupPages(t *testing.T) {
 	form.Set("permissions", string(policies.ContactEdit), string(policies.RecruitmentList)).Submit().WantRedirect("/office/groups")
 	c.Get("/office/groups").Want(200).WantText("main", "Assistants")
 	fixed := o.Group(t, policies.Superuser)
-	c.Get("/office/groups/"+fixed.ID.String()).Want(200).WantNone("[name=permissions]")
+	c.Get("/office/groups/" + fixed.ID.String()).Want(200).WantNone("[name=permissions]")
 }
 
 // SET-03: settings by the page; a rule that is broken is said beside its field.
