@@ -145,7 +145,12 @@ func (m *maker) begin(ctx context.Context, app *application) error {
 		return m.save(ctx, app, partly(app.form(), c, app.progress()))
 	}
 	m.at(app.in(30*time.Minute), "send "+app.name(), func(ctx context.Context) error { return m.complete(ctx, app, c) })
-	return m.save(ctx, app, partly(app.form(), c, 40))
+	if app.who.young {
+		return nil // written in one go
+	}
+	first := c
+	first.Motivation, first.Answers, first.ElectronicNotice = "", nil, nil
+	return m.save(ctx, app, first)
 }
 
 // progress of a draft, in hundredths; the guest's is the one that is shown.

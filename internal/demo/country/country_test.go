@@ -21,6 +21,7 @@ import (
 	"vakans/internal/event"
 	"vakans/internal/i18n"
 	"vakans/internal/jobsite"
+	"vakans/internal/password"
 	"vakans/internal/planetest"
 	"vakans/internal/recruitment"
 	"vakans/internal/smtpsink"
@@ -66,6 +67,9 @@ func services(t *testing.T) (*wiring.Services, *smtpsink.Sink) {
 		t.Fatal(err)
 	}
 	sink.Tell(s.Clock.Now)
+	// The costs of a password are tested where they are made.
+	cheap := password.New(password.Params{MemoryKiB: 64, Time: 1, Threads: 1}, 2)
+	s.Staff.Hasher, s.Applicants.Hasher = cheap, cheap
 	return s, sink
 }
 
