@@ -71,7 +71,7 @@ func (o Operation) huma(t *Table, rt *Route) huma.Operation {
 		op.Extensions = map[string]any{"x-permission": string(o.Needs)}
 	}
 	if unsafe(o.Method) {
-		op.Errors = append(op.Errors, http.StatusConflict, http.StatusGone)
+		op.Errors = append(op.Errors, http.StatusConflict, http.StatusGone, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
 	}
 	return op
 }

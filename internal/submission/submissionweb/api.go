@@ -44,11 +44,11 @@ type ApplicationSummary struct {
 // ApplicationDTO is one application with everything in it.
 type ApplicationDTO struct {
 	ApplicationSummary
-	Content  form.Content          `json:"content"`
-	OnRecord *form.Content         `json:"on_record,omitempty" doc:"what the employer has, once it was sent"`
-	Files    []FileDTO             `json:"files"`
-	Missing  []Problem             `json:"missing" doc:"what stands between it and sending"`
-	Ad       recruitment.Published `json:"advertisement" doc:"as it was when it was applied for"`
+	Content       form.Content          `json:"content"`
+	OnRecord      *form.Content         `json:"on_record,omitempty" doc:"what the employer has, once it was sent"`
+	Files         []FileDTO             `json:"files"`
+	Missing       []Problem             `json:"missing" doc:"what stands between it and sending"`
+	Advertisement recruitment.Published `json:"advertisement" doc:"as it was when it was applied for"`
 }
 
 // FileDTO is an attachment.
@@ -150,7 +150,7 @@ func (h HTML) apiGet(ctx context.Context, who authz.Actor, in *one) (*applicatio
 		return nil, err
 	}
 	l := web.LangOf(ctx)
-	d := ApplicationDTO{ApplicationSummary: summary(a, l), Content: a.Content, Ad: a.Ad, Missing: problems(l, a.Missing()), Files: []FileDTO{}}
+	d := ApplicationDTO{ApplicationSummary: summary(a, l), Content: a.Content, Advertisement: a.Ad, Missing: problems(l, a.Missing()), Files: []FileDTO{}}
 	if a.SentAt != nil {
 		d.OnRecord = &a.OnRecord
 	}
