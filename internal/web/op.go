@@ -64,10 +64,10 @@ func (o Operation) huma(t *Table, rt *Route) huma.Operation {
 	if o.Tag != "" {
 		op.Tags = []string{o.Tag}
 	}
-	op.Errors = []int{http.StatusTooManyRequests, http.StatusInternalServerError}
+	op.Errors = []int{http.StatusUnauthorized, http.StatusTooManyRequests, http.StatusInternalServerError}
 	if o.Needs != authz.Public {
 		op.Security = []map[string][]string{{"token": {}}, {"session": {}}}
-		op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound)
+		op.Errors = append(op.Errors, http.StatusForbidden, http.StatusNotFound)
 		op.Extensions = map[string]any{"x-permission": string(o.Needs)}
 	}
 	if unsafe(o.Method) {
