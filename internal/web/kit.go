@@ -112,6 +112,9 @@ func (k *Kit) enter(c *fiber.Ctx) error {
 		return err
 	}
 	r.site = site
+	if site.Lang != "" && !r.langInPath && !r.langChosen {
+		r.lang = i18n.Match(site.Lang, c.Get(fiber.HeaderAcceptLanguage))
+	}
 	if site.suspended() {
 		return fault.New(fault.Gone, "error.tenant_suspended").Because(site.Tenant.Err())
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"vakans/internal/fault"
+	"vakans/internal/i18n"
 	"vakans/tenant"
 )
 
@@ -45,6 +46,7 @@ type Site struct {
 	Kind   SiteKind
 	Host   string        // as asked for, without port, lower case
 	Tenant tenant.Tenant // of a Tenant site
+	Lang   i18n.Lang     // spoken to visitors whose own language is not known; empty is the service's
 }
 
 // suspended reports whether the site's organisation is closed for now.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"vakans/internal/notify"
+	"vakans/internal/organisation"
 	"vakans/internal/server"
 	"vakans/internal/web"
 	"vakans/internal/worker"
@@ -29,11 +30,30 @@ func (s *Services) consumers() worker.Deps {
 func (s *Services) Server() (*server.Server, error) {
 	o := server.Options(s.Config, s.Log)
 	o.Clock = s.Clock
-	o.Resolver = web.HostResolver{Base: s.Config.BaseHost(), Tenants: s.Planes.Directory}
+	o.Resolver = resolver{web.HostResolver{Base: s.Config.BaseHost(), Tenants: s.Planes.Directory}, s.Organisations}
 	o.Ready = func(ctx context.Context) error { return s.Planes.Tenants.Ping(ctx) }
 	p := s.pages()
 	o.Authenticators = p.authenticators()
 	o.Frame = p.frame
 	o.Theme = p.theme
 	return server.New(server.Deps{Web: o, Areas: p.areas()}), nil
+}
+
+// resolver also knows which language an organisation's site speaks first.
+type resolver struct {
+	web.HostResolver
+	organisations *organisation.Service
+}
+
+// Resolve implements web.Resolver.
+func (r resolver) Resolve(ctx context.Context, host string) (web.Site, error) {
+	site, err := r.HostResolver.Resolve(ctx, host)
+	if err != nil || site.Kind != web.Tenant {
+		return site, err
+	}
+	// A site without its language is better than no site.
+	if o, err := r.organisations.Get(ctx, site.Tenant.Number); err == nil {
+		site.Lang = o.DefaultLanguage
+	}
+	return site, nil
 }
