@@ -26,7 +26,7 @@ func TestLastSecond(t *testing.T) {
 		a := p.begin(t, who.Actor, e.Job.Ad)
 		params[i], bodies[i] = object{"id": a.ID}, object{"version": a.Version}
 	}
-	p.pass(e.ClosesAt(t, e.Job).Add(-300 * time.Millisecond))
+	p.pass(e.ClosesAt(t, e.Job).Add(-80 * time.Millisecond))
 	status := make([]int, n)
 	together(n, func(i int) { status[i], _ = robots[i].try("sendApplication", params[i], bodies[i]) })
 	if late, _ := robots[0].try("sendApplication", params[0], bodies[0]); status[0] == http.StatusGone && late != http.StatusGone {

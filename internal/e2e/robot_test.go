@@ -136,7 +136,13 @@ func (r *robot) address(id, path string, op operation, params object) string {
 	if given != len(params) {
 		r.t.Fatalf("%s does not take all of %v", id, params)
 	}
-	address := strings.ReplaceAll(op.Servers[0].URL, "{tenant}", r.tenant) + path
+	server := op.Servers[0].URL
+	for _, s := range op.Servers {
+		if r.tenant != "" && strings.Contains(s.URL, "{tenant}") {
+			server = strings.ReplaceAll(s.URL, "{tenant}", r.tenant)
+		}
+	}
+	address := server + path
 	if len(query) > 0 {
 		address += "?" + query.Encode()
 	}

@@ -57,7 +57,7 @@ func (w *walk) fillIn() {
 	w.answer()
 	if w.scripts {
 		p.do(focus("motivation"))
-		p.attach("#attachment\\.1", w.pdf("todistus.pdf")).until(`document.querySelector("#slot-1").textContent.includes("todistus.pdf")`)
+		p.attach("#attachment\\.1", w.pdf("todistus.pdf")).until(`document.querySelector("#slot-1 .vk-files")?.textContent.includes("todistus.pdf") === true`)
 		return
 	}
 	p.press(m.CommonSave(l), "#application").sees(m.ApplySaved(l))
