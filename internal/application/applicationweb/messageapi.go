@@ -19,7 +19,7 @@ import (
 type MessageDTO struct {
 	Subject i18n.LangText `json:"subject" doc:"by language"`
 	Body    i18n.LangText `json:"body" doc:"by language; Markdown with the placeholders recipient_name, organisation and job_title"`
-	Key     string        `json:"key,omitempty" maxLength:"100" doc:"the same key sends once"`
+	Key     string        `json:"key,omitempty" maxLength:"100" doc:"needed for sending, not for a preview: the same key sends once"`
 }
 
 func (d MessageDTO) message() application.Message {
