@@ -68,6 +68,9 @@ func Run(ctx context.Context, o Options) error {
 	case ctx.Err() != nil: // we were asked to stop, and what failed then failed because of it
 		err = nil
 		o.say("stopping")
+		if halfMade(o.Dir) {
+			o.say("the country is not finished: the next start begins anew")
+		}
 	case alive.Err() != nil:
 		err = context.Cause(alive)
 	}
