@@ -36,8 +36,14 @@ func (j *job) choose() {
 	r.call("setStatus", object{"id": hers}, object{"status": "hired"})
 	message := object{"ids": []any{hers}, "subject": object{"fi": "Tervetuloa töihin"}, "body": object{"fi": "Hei {{recipient_name}}!"}}
 	r.call("previewMessage", id, message)
+	message["key"] = "welcome"
 	r.call("sendMessage", id, message)
+	r.call("sendMessage", id, message) // the same key sends once
 	j.letter(maija, "Tervetuloa töihin")
+	j.settle()
+	if n := j.letters(maija, "Tervetuloa töihin"); n != 1 {
+		j.t.Errorf("the message came %d times", n)
+	}
 }
 
 // end: closing is refused until everybody has been told.
@@ -49,7 +55,10 @@ func (j *job) end() {
 	if status, _ := r.try("closeRecruitment", id, object{"version": version(), "outcome": "recruited", "reason": ""}); status != http.StatusConflict {
 		j.t.Errorf("closing while two wait for an answer: status %d", status)
 	}
-	r.call("tellTheRest", id, object{})
+	if waiting := list(r.call("listNotChosen", id, nil)); len(waiting) != 2 {
+		j.t.Errorf("%d wait for an answer", len(waiting))
+	}
+	r.call("tellTheRest", id, object{"key": "rest", "subject": object{"fi": "Päätös hakemuksestasi"}, "body": object{"fi": "Emme valinneet sinua."}})
 	for _, n := range others {
 		j.letter(mailOf(n), "Päätös hakemuksestasi")
 	}

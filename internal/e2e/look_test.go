@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"time"
 
 	cdplog "github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
@@ -72,8 +71,6 @@ func (p *person) look() {
 		return
 	}
 	p.looked[page] = true
-	begun := time.Now()
-	defer func() { p.t.Logf("%s: looked at %s for %s", p.name, page, time.Since(begun).Round(time.Millisecond)) }()
 	if lang := p.value(`document.documentElement.lang`); lang != string(p.lang) {
 		p.t.Errorf("%s: %s is in %q, want %q", p.name, page, lang, p.lang)
 	}
@@ -81,7 +78,9 @@ func (p *person) look() {
 		p.t.Errorf("%s: %s has %s main headings", p.name, page, n)
 	}
 	p.scripts(true)
-	p.judge(page, wide)
+	if p.js { // what is there without scripts is there with them, so once is enough
+		p.judge(page, wide)
+	}
 	p.do(chromedp.EmulateViewport(narrow, 844))
 	p.judge(page, narrow)
 	p.do(chromedp.EmulateViewport(wide, 900))
@@ -96,7 +95,11 @@ func (p *person) judge(page string, width int) {
 	p.shoot(fmt.Sprintf("%s-%d", strings.Trim(strings.NewReplacer("/", "_", "“", "", "”", "", " ", "_").Replace(page), "_"), width))
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
 	defer cancel()
-	result, err := chromedp.Run(ctx, chromedp.Evaluate[string](axe.Source+";"+axe.Run, await))
+	script := axe.Run
+	if p.is(`!window.axe`) {
+		script = axe.Source + ";" + script
+	}
+	result, err := chromedp.Run(ctx, chromedp.Evaluate[string](script, await))
 	if err != nil {
 		p.fail("axe: %v", err)
 	}
@@ -121,13 +124,13 @@ func (p *person) shoot(name string) {
 	}
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
 	defer cancel()
-	picture, err := chromedp.Run(ctx, chromedp.FullScreenshot(80))
+	picture, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
 	if err != nil {
 		p.t.Logf("no picture of %s: %v", name, err)
 		return
 	}
 	scripts := map[bool]string{true: "js", false: "nojs"}[p.js]
-	if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%s-%03d-%s-%s.jpg", scripts, len(p.looked), p.name, name)), picture, 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%s-%03d-%s-%s.png", scripts, len(p.looked), p.name, name)), picture, 0o644); err != nil {
 		p.t.Log(err)
 	}
 }
