@@ -70,7 +70,7 @@ func (o *office) add(n int) {
 	o.in(func(tx pgx.Tx) error {
 		for range n {
 			if _, err := tx.Exec(o.t.Context(), `INSERT INTO message_templates (id, name, language, subject, body)
-VALUES ($1::uuid, 'x', 'fi', 'x', 'x')`, uuid.New()); err != nil {
+VALUES ($1::uuid, $1::text, 'fi', 'x', 'x')`, uuid.NewString()); err != nil {
 				return err
 			}
 		}

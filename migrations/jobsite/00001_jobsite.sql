@@ -4,7 +4,7 @@
 
 CREATE TABLE employers (
     tenant           int PRIMARY KEY,
-    slug             text NOT NULL UNIQUE,
+    slug             text NOT NULL, -- unique in the registry; a copy published twice at once must not fail here
     host             text NOT NULL,
     names            jsonb NOT NULL,
     kind             text NOT NULL,

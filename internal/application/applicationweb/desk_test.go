@@ -36,7 +36,6 @@ type desk struct {
 	store  *blob.Store
 	host   string
 	area   server.Area
-	token  string // of the last who signed in
 }
 
 func newDesk(t testing.TB) *desk {
@@ -84,7 +83,6 @@ func (d *desk) signIn(t testing.TB, login string) *webtest.Client {
 	t.Helper()
 	in, err := d.Staff.SignIn(t.Context(), d.Tenant, login, testfactory.Password, staff.Client{})
 	must(t, err)
-	d.token = in.Token
 	c := webtest.New(t, d.server.App, d.host)
 	c.SetCookie("vakans", in.Token)
 	c.SetCSRF(web.CSRFToken(in.Session.CSRFSecret))
