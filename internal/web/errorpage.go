@@ -97,13 +97,15 @@ func (k *Kit) framedError(r *request, status int, f *fault.Error, buf *bytes.Buf
 			err = fmt.Errorf("error page: %v", p)
 		}
 	}()
-	c := &Ctx{r}
+	c, known := &Ctx{r}, r.site.Kind != 0 && !r.site.suspended()
+	if known {
+		r.knowLate() // and with that the reader's language
+	}
 	v := ui.PageView{Title: title(r.lang, status), Robots: "noindex", Lang: r.lang}
-	if r.site.Kind == 0 || r.site.suspended() {
-		v.Bare, v.Site = true, ui.Site{Name: serviceName, Home: c.home()}
-	} else {
-		r.knowLate()
+	if known {
 		c.complete(&v)
+	} else {
+		v.Bare, v.Site = true, ui.Site{Name: serviceName, Home: c.home()}
 	}
 	return ui.Page(v, errorContent(c.errorView(status, f))).Render(context.Background(), buf)
 }

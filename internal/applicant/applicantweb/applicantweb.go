@@ -54,8 +54,8 @@ func SignInURL(l i18n.Lang) string { return at(l, "sign-in") }
 func Frame(c *web.Ctx, v *ui.PageView) {
 	if v.User != nil {
 		v.User.SignOut = signOutPath
-		v.User.Items = append([]ui.Link{{Text: m.CommonMyAccount(v.Lang), Href: home}, {Text: m.CommonSettings(v.Lang), Href: settingsPath}}, v.User.Items...)
-		v.Nav = append(v.Nav, ui.NavItem{Text: m.CommonMyAccount(v.Lang), Href: home, Current: c.Path() == home})
+		v.User.Items = append([]ui.Link{{Text: m.ApplyHomeTitle(v.Lang), Href: home}, {Text: m.CommonSettings(v.Lang), Href: settingsPath}}, v.User.Items...)
+		v.Nav = append(v.Nav, ui.NavItem{Text: m.ApplyHomeTitle(v.Lang), Href: home, Current: c.Path() == home})
 	}
 	if v.SignIn != nil && v.Area != ui.Account { // and back to this page afterwards
 		v.SignIn.Href = with(SignInURL(v.Lang), c.URL().String())

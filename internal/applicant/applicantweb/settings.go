@@ -52,7 +52,7 @@ func (h HTML) showSettings(c *web.Ctx, status int, v settingsView) (err error) {
 		return err
 	}
 	return c.Page(status, ui.PageView{Title: m.CommonSettings(v.L), Area: ui.Account, ErrorPrefix: v.Errors.any(),
-		Breadcrumbs: []ui.Link{{Text: m.CommonMyAccount(v.L), Href: home}, {Text: m.CommonSettings(v.L)}}}, settingsPage(v))
+		Breadcrumbs: []ui.Link{{Text: m.ApplyHomeTitle(v.L), Href: home}, {Text: m.CommonSettings(v.L)}}}, settingsPage(v))
 }
 
 // open reads what is open to the account: sessions and tokens.

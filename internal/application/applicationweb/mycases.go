@@ -55,7 +55,7 @@ func (c myCase) href() string { return "/office/recruitments/" + c.ID.String() +
 
 func (c myCase) stage(l i18n.Lang) ui.TagView {
 	if c.Open {
-		return ui.TagView{Text: m.CasePeriodRunning(l), Tone: ui.Success}
+		return ui.TagView{Text: m.CodeStateOpen(l), Tone: ui.Success}
 	}
-	return ui.TagView{Text: m.CasePeriodOver(l), Tone: ui.Warning}
+	return ui.TagView{Text: m.CodeStateEnded(l), Tone: ui.Warning}
 }

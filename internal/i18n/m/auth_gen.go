@@ -109,10 +109,10 @@ var (
 		id:     "auth.end_session",
 		params: []string{"program"},
 		other: [i18n.Count]string{
-			"Kirjaa ulos {{.program}}",
-			"Logga ut {{.program}}",
-			"Logg ut {{.program}}",
-			"Sign out {{.program}}",
+			"Kirjaudu ulos: {{.program}}",
+			"Logga ut: {{.program}}",
+			"Logg ut: {{.program}}",
+			"Sign out: {{.program}}",
 		},
 	}
 	msgAuthEnds = message{
@@ -678,7 +678,7 @@ func AuthCurrentPassword(l i18n.Lang) string { return msgAuthCurrentPassword.pla
 // AuthEndOtherSessions is, in English: Sign out all others
 func AuthEndOtherSessions(l i18n.Lang) string { return msgAuthEndOtherSessions.plain(l) }
 
-// AuthEndSession is, in English: Sign out {{.program}}
+// AuthEndSession is, in English: Sign out: {{.program}}
 func AuthEndSession(l i18n.Lang, program string) string { return msgAuthEndSession.with(l, program) }
 
 // AuthEnds is, in English: Expires

@@ -947,24 +947,6 @@ var (
 			"The application period has not ended. Until then the recruitment can only be cancelled.",
 		},
 	}
-	msgCasePeriodOver = message{
-		id: "case.period_over",
-		other: [i18n.Count]string{
-			"Hakuaika päättynyt",
-			"Ansökningstiden är slut",
-			"Fristen er ute",
-			"Period over",
-		},
-	}
-	msgCasePeriodRunning = message{
-		id: "case.period_running",
-		other: [i18n.Count]string{
-			"Haku käynnissä",
-			"Öppen för ansökningar",
-			"Åpen for søknader",
-			"Open for applications",
-		},
-	}
 	msgCasePlaceholderClosesAt = message{
 		id: "case.placeholder_closes_at",
 		other: [i18n.Count]string{
@@ -1814,8 +1796,6 @@ var (
 		&msgCaseOutcome,
 		&msgCaseParts,
 		&msgCasePeriodOpen,
-		&msgCasePeriodOver,
-		&msgCasePeriodRunning,
 		&msgCasePlaceholderClosesAt,
 		&msgCasePlaceholderEmployer,
 		&msgCasePlaceholderJobTitle,
@@ -2206,12 +2186,6 @@ func CaseParts(l i18n.Lang) string { return msgCaseParts.plain(l) }
 
 // CasePeriodOpen is, in English: The application period has not ended. Until then the recruitment can only be cancelled.
 func CasePeriodOpen(l i18n.Lang) string { return msgCasePeriodOpen.plain(l) }
-
-// CasePeriodOver is, in English: Period over
-func CasePeriodOver(l i18n.Lang) string { return msgCasePeriodOver.plain(l) }
-
-// CasePeriodRunning is, in English: Open for applications
-func CasePeriodRunning(l i18n.Lang) string { return msgCasePeriodRunning.plain(l) }
 
 // CasePlaceholderClosesAt is, in English: when the application period ends
 func CasePlaceholderClosesAt(l i18n.Lang) string { return msgCasePlaceholderClosesAt.plain(l) }

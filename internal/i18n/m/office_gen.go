@@ -95,6 +95,15 @@ var (
 			"Wrote a comment",
 		},
 	}
+	msgOfficeActionApplicationContactChanged = message{
+		id: "office.action_application_contact_changed",
+		other: [i18n.Count]string{
+			"Muutti yhteystietojaan",
+			"Ändrade sina kontaktuppgifter",
+			"Endret kontaktopplysningene sine",
+			"Changed contact details",
+		},
+	}
 	msgOfficeActionApplicationDownload = message{
 		id: "office.action_application_download",
 		other: [i18n.Count]string{
@@ -102,6 +111,42 @@ var (
 			"Laddade ner en bilaga",
 			"Lastet ned et vedlegg",
 			"Downloaded an attachment",
+		},
+	}
+	msgOfficeActionApplicationEdited = message{
+		id: "office.action_application_edited",
+		other: [i18n.Count]string{
+			"Muokkasi hakemusta",
+			"Redigerade en ansökan",
+			"Endret en søknad",
+			"Edited an application",
+		},
+	}
+	msgOfficeActionApplicationEventDeactivate = message{
+		id: "office.action_application_event_deactivate",
+		other: [i18n.Count]string{
+			"Poisti merkinnän käytöstä",
+			"Strök en anteckning",
+			"Strøk en oppføring",
+			"Struck out an entry",
+		},
+	}
+	msgOfficeActionApplicationEventErase = message{
+		id: "office.action_application_event_erase",
+		other: [i18n.Count]string{
+			"Poisti muistiinpanon tai kommentin",
+			"Tog bort en anteckning eller kommentar",
+			"Slettet et notat eller en kommentar",
+			"Deleted a note or a comment",
+		},
+	}
+	msgOfficeActionApplicationEventReactivate = message{
+		id: "office.action_application_event_reactivate",
+		other: [i18n.Count]string{
+			"Palautti merkinnän",
+			"Återställde en anteckning",
+			"Gjenopprettet en oppføring",
+			"Restored an entry",
 		},
 	}
 	msgOfficeActionApplicationNote = message{
@@ -113,6 +158,24 @@ var (
 			"Wrote a note",
 		},
 	}
+	msgOfficeActionApplicationResent = message{
+		id: "office.action_application_resent",
+		other: [i18n.Count]string{
+			"Lähetti hakemuksen uudelleen",
+			"Skickade en ansökan på nytt",
+			"Sendte en søknad på nytt",
+			"Sent an application again",
+		},
+	}
+	msgOfficeActionApplicationSent = message{
+		id: "office.action_application_sent",
+		other: [i18n.Count]string{
+			"Lähetti hakemuksen",
+			"Skickade en ansökan",
+			"Sendte en søknad",
+			"Sent an application",
+		},
+	}
 	msgOfficeActionApplicationStatus = message{
 		id: "office.action_application_status",
 		other: [i18n.Count]string{
@@ -120,6 +183,15 @@ var (
 			"Ändrade en ansökans status",
 			"Endret status på en søknad",
 			"Changed the status of an application",
+		},
+	}
+	msgOfficeActionApplicationStatusUndone = message{
+		id: "office.action_application_status_undone",
+		other: [i18n.Count]string{
+			"Kumosi tilan muutoksen",
+			"Ångrade en ändring av status",
+			"Angret en endring av status",
+			"Undid a change of status",
 		},
 	}
 	msgOfficeActionApplicationView = message{
@@ -131,6 +203,24 @@ var (
 			"Viewed an application",
 		},
 	}
+	msgOfficeActionApplicationWithdrawalRecorded = message{
+		id: "office.action_application_withdrawal_recorded",
+		other: [i18n.Count]string{
+			"Kirjasi hakemuksen perutuksi",
+			"Antecknade en återkallelse",
+			"Registrerte at en søknad er trukket",
+			"Recorded a withdrawal",
+		},
+	}
+	msgOfficeActionApplicationWithdrawn = message{
+		id: "office.action_application_withdrawn",
+		other: [i18n.Count]string{
+			"Perui hakemuksen",
+			"Återkallade en ansökan",
+			"Trakk en søknad",
+			"Withdrew an application",
+		},
+	}
 	msgOfficeActionCandidatesMessage = message{
 		id: "office.action_candidates_message",
 		other: [i18n.Count]string{
@@ -140,6 +230,24 @@ var (
 			"Sent a message to applicants",
 		},
 	}
+	msgOfficeActionCandidatesView = message{
+		id: "office.action_candidates_view",
+		other: [i18n.Count]string{
+			"Katsoi hakijaluetteloa",
+			"Tittade på förteckningen över sökande",
+			"Så på søkerlisten",
+			"Viewed the list of applicants",
+		},
+	}
+	msgOfficeActionContactActivate = message{
+		id: "office.action_contact_activate",
+		other: [i18n.Count]string{
+			"Otti yhteyshenkilön käyttöön",
+			"Tog en kontaktperson i bruk",
+			"Tok en kontaktperson i bruk",
+			"Took a contact person into use",
+		},
+	}
 	msgOfficeActionContactCreate = message{
 		id: "office.action_contact_create",
 		other: [i18n.Count]string{
@@ -147,6 +255,15 @@ var (
 			"Lade till en kontaktperson",
 			"La til en kontaktperson",
 			"Added a contact person",
+		},
+	}
+	msgOfficeActionContactDeactivate = message{
+		id: "office.action_contact_deactivate",
+		other: [i18n.Count]string{
+			"Poisti yhteyshenkilön käytöstä",
+			"Tog en kontaktperson ur bruk",
+			"Tok en kontaktperson ut av bruk",
+			"Took a contact person out of use",
 		},
 	}
 	msgOfficeActionContactEdit = message{
@@ -192,6 +309,15 @@ var (
 			"Avslutade en rekrytering",
 			"Avsluttet en rekruttering",
 			"Closed a recruitment",
+		},
+	}
+	msgOfficeActionRecruitmentCopy = message{
+		id: "office.action_recruitment_copy",
+		other: [i18n.Count]string{
+			"Kopioi rekrytoinnin",
+			"Kopierade en rekrytering",
+			"Kopierte en rekruttering",
+			"Copied a recruitment",
 		},
 	}
 	msgOfficeActionRecruitmentCreate = message{
@@ -264,6 +390,33 @@ var (
 			"Ändrade inställningarna",
 			"Endret innstillingene",
 			"Changed the settings",
+		},
+	}
+	msgOfficeActionTemplateCreate = message{
+		id: "office.action_template_create",
+		other: [i18n.Count]string{
+			"Lisäsi viestipohjan",
+			"Lade till en meddelandemall",
+			"La til en meldingsmal",
+			"Added a message template",
+		},
+	}
+	msgOfficeActionTemplateDelete = message{
+		id: "office.action_template_delete",
+		other: [i18n.Count]string{
+			"Poisti viestipohjan",
+			"Tog bort en meddelandemall",
+			"Slettet en meldingsmal",
+			"Deleted a message template",
+		},
+	}
+	msgOfficeActionTemplateEdit = message{
+		id: "office.action_template_edit",
+		other: [i18n.Count]string{
+			"Muutti viestipohjaa",
+			"Ändrade en meddelandemall",
+			"Endret en meldingsmal",
+			"Changed a message template",
 		},
 	}
 	msgOfficeActionTokenCreate = message{
@@ -641,6 +794,123 @@ var (
 			"Standardspråket måste finnas bland organisationens språk.",
 			"Standardspråket må være blant organisasjonens språk.",
 			"The default language must be among the organisation's languages.",
+		},
+	}
+	msgOfficeDetailAttachments = message{
+		id: "office.detail_attachments",
+		other: [i18n.Count]string{
+			"liitteitä",
+			"bilagor",
+			"vedlegg",
+			"attachments",
+		},
+	}
+	msgOfficeDetailCloses = message{
+		id: "office.detail_closes",
+		other: [i18n.Count]string{
+			"päättyy",
+			"slutar",
+			"slutter",
+			"ends",
+		},
+	}
+	msgOfficeDetailFrom = message{
+		id: "office.detail_from",
+		other: [i18n.Count]string{
+			"ennen",
+			"från",
+			"fra",
+			"from",
+		},
+	}
+	msgOfficeDetailKind = message{
+		id: "office.detail_kind",
+		other: [i18n.Count]string{
+			"laji",
+			"slag",
+			"type",
+			"kind",
+		},
+	}
+	msgOfficeDetailLanguage = message{
+		id: "office.detail_language",
+		other: [i18n.Count]string{
+			"kieli",
+			"språk",
+			"språk",
+			"language",
+		},
+	}
+	msgOfficeDetailLanguages = message{
+		id: "office.detail_languages",
+		other: [i18n.Count]string{
+			"kielet",
+			"språk",
+			"språk",
+			"languages",
+		},
+	}
+	msgOfficeDetailOpens = message{
+		id: "office.detail_opens",
+		other: [i18n.Count]string{
+			"alkaa",
+			"börjar",
+			"begynner",
+			"begins",
+		},
+	}
+	msgOfficeDetailOutcome = message{
+		id: "office.detail_outcome",
+		other: [i18n.Count]string{
+			"lopputulos",
+			"resultat",
+			"resultat",
+			"outcome",
+		},
+	}
+	msgOfficeDetailQuestions = message{
+		id: "office.detail_questions",
+		other: [i18n.Count]string{
+			"kysymyksiä",
+			"frågor",
+			"spørsmål",
+			"questions",
+		},
+	}
+	msgOfficeDetailReason = message{
+		id: "office.detail_reason",
+		other: [i18n.Count]string{
+			"perustelu",
+			"motivering",
+			"begrunnelse",
+			"reason",
+		},
+	}
+	msgOfficeDetailRecipients = message{
+		id: "office.detail_recipients",
+		other: [i18n.Count]string{
+			"vastaanottajia",
+			"mottagare",
+			"mottakere",
+			"recipients",
+		},
+	}
+	msgOfficeDetailTo = message{
+		id: "office.detail_to",
+		other: [i18n.Count]string{
+			"uusi",
+			"till",
+			"til",
+			"to",
+		},
+	}
+	msgOfficeDetailVersion = message{
+		id: "office.detail_version",
+		other: [i18n.Count]string{
+			"versio",
+			"version",
+			"versjon",
+			"version",
 		},
 	}
 	msgOfficeFurtherGroups = message{
@@ -1907,17 +2177,31 @@ var (
 		&msgOfficeActionAdRemoveText,
 		&msgOfficeActionAdText,
 		&msgOfficeActionApplicationComment,
+		&msgOfficeActionApplicationContactChanged,
 		&msgOfficeActionApplicationDownload,
+		&msgOfficeActionApplicationEdited,
+		&msgOfficeActionApplicationEventDeactivate,
+		&msgOfficeActionApplicationEventErase,
+		&msgOfficeActionApplicationEventReactivate,
 		&msgOfficeActionApplicationNote,
+		&msgOfficeActionApplicationResent,
+		&msgOfficeActionApplicationSent,
 		&msgOfficeActionApplicationStatus,
+		&msgOfficeActionApplicationStatusUndone,
 		&msgOfficeActionApplicationView,
+		&msgOfficeActionApplicationWithdrawalRecorded,
+		&msgOfficeActionApplicationWithdrawn,
 		&msgOfficeActionCandidatesMessage,
+		&msgOfficeActionCandidatesView,
+		&msgOfficeActionContactActivate,
 		&msgOfficeActionContactCreate,
+		&msgOfficeActionContactDeactivate,
 		&msgOfficeActionContactEdit,
 		&msgOfficeActionGroupCreate,
 		&msgOfficeActionGroupDelete,
 		&msgOfficeActionGroupUpdate,
 		&msgOfficeActionRecruitmentClose,
+		&msgOfficeActionRecruitmentCopy,
 		&msgOfficeActionRecruitmentCreate,
 		&msgOfficeActionRecruitmentDelete,
 		&msgOfficeActionRecruitmentEdit,
@@ -1926,6 +2210,9 @@ var (
 		&msgOfficeActionSessionEndOthers,
 		&msgOfficeActionSessionStart,
 		&msgOfficeActionSettingsUpdate,
+		&msgOfficeActionTemplateCreate,
+		&msgOfficeActionTemplateDelete,
+		&msgOfficeActionTemplateEdit,
 		&msgOfficeActionTokenCreate,
 		&msgOfficeActionTokenRevoke,
 		&msgOfficeActionUnitCreate,
@@ -1967,6 +2254,19 @@ var (
 		&msgOfficeDefaultLanguage,
 		&msgOfficeDefaultLanguageHint,
 		&msgOfficeDefaultLanguageMissing,
+		&msgOfficeDetailAttachments,
+		&msgOfficeDetailCloses,
+		&msgOfficeDetailFrom,
+		&msgOfficeDetailKind,
+		&msgOfficeDetailLanguage,
+		&msgOfficeDetailLanguages,
+		&msgOfficeDetailOpens,
+		&msgOfficeDetailOutcome,
+		&msgOfficeDetailQuestions,
+		&msgOfficeDetailReason,
+		&msgOfficeDetailRecipients,
+		&msgOfficeDetailTo,
+		&msgOfficeDetailVersion,
 		&msgOfficeFurtherGroups,
 		&msgOfficeFurtherGroupsLead,
 		&msgOfficeGiveOnlyOwn,
@@ -2141,29 +2441,88 @@ func OfficeActionApplicationComment(l i18n.Lang) string {
 	return msgOfficeActionApplicationComment.plain(l)
 }
 
+// OfficeActionApplicationContactChanged is, in English: Changed contact details
+func OfficeActionApplicationContactChanged(l i18n.Lang) string {
+	return msgOfficeActionApplicationContactChanged.plain(l)
+}
+
 // OfficeActionApplicationDownload is, in English: Downloaded an attachment
 func OfficeActionApplicationDownload(l i18n.Lang) string {
 	return msgOfficeActionApplicationDownload.plain(l)
 }
 
+// OfficeActionApplicationEdited is, in English: Edited an application
+func OfficeActionApplicationEdited(l i18n.Lang) string {
+	return msgOfficeActionApplicationEdited.plain(l)
+}
+
+// OfficeActionApplicationEventDeactivate is, in English: Struck out an entry
+func OfficeActionApplicationEventDeactivate(l i18n.Lang) string {
+	return msgOfficeActionApplicationEventDeactivate.plain(l)
+}
+
+// OfficeActionApplicationEventErase is, in English: Deleted a note or a comment
+func OfficeActionApplicationEventErase(l i18n.Lang) string {
+	return msgOfficeActionApplicationEventErase.plain(l)
+}
+
+// OfficeActionApplicationEventReactivate is, in English: Restored an entry
+func OfficeActionApplicationEventReactivate(l i18n.Lang) string {
+	return msgOfficeActionApplicationEventReactivate.plain(l)
+}
+
 // OfficeActionApplicationNote is, in English: Wrote a note
 func OfficeActionApplicationNote(l i18n.Lang) string { return msgOfficeActionApplicationNote.plain(l) }
+
+// OfficeActionApplicationResent is, in English: Sent an application again
+func OfficeActionApplicationResent(l i18n.Lang) string {
+	return msgOfficeActionApplicationResent.plain(l)
+}
+
+// OfficeActionApplicationSent is, in English: Sent an application
+func OfficeActionApplicationSent(l i18n.Lang) string { return msgOfficeActionApplicationSent.plain(l) }
 
 // OfficeActionApplicationStatus is, in English: Changed the status of an application
 func OfficeActionApplicationStatus(l i18n.Lang) string {
 	return msgOfficeActionApplicationStatus.plain(l)
 }
 
+// OfficeActionApplicationStatusUndone is, in English: Undid a change of status
+func OfficeActionApplicationStatusUndone(l i18n.Lang) string {
+	return msgOfficeActionApplicationStatusUndone.plain(l)
+}
+
 // OfficeActionApplicationView is, in English: Viewed an application
 func OfficeActionApplicationView(l i18n.Lang) string { return msgOfficeActionApplicationView.plain(l) }
+
+// OfficeActionApplicationWithdrawalRecorded is, in English: Recorded a withdrawal
+func OfficeActionApplicationWithdrawalRecorded(l i18n.Lang) string {
+	return msgOfficeActionApplicationWithdrawalRecorded.plain(l)
+}
+
+// OfficeActionApplicationWithdrawn is, in English: Withdrew an application
+func OfficeActionApplicationWithdrawn(l i18n.Lang) string {
+	return msgOfficeActionApplicationWithdrawn.plain(l)
+}
 
 // OfficeActionCandidatesMessage is, in English: Sent a message to applicants
 func OfficeActionCandidatesMessage(l i18n.Lang) string {
 	return msgOfficeActionCandidatesMessage.plain(l)
 }
 
+// OfficeActionCandidatesView is, in English: Viewed the list of applicants
+func OfficeActionCandidatesView(l i18n.Lang) string { return msgOfficeActionCandidatesView.plain(l) }
+
+// OfficeActionContactActivate is, in English: Took a contact person into use
+func OfficeActionContactActivate(l i18n.Lang) string { return msgOfficeActionContactActivate.plain(l) }
+
 // OfficeActionContactCreate is, in English: Added a contact person
 func OfficeActionContactCreate(l i18n.Lang) string { return msgOfficeActionContactCreate.plain(l) }
+
+// OfficeActionContactDeactivate is, in English: Took a contact person out of use
+func OfficeActionContactDeactivate(l i18n.Lang) string {
+	return msgOfficeActionContactDeactivate.plain(l)
+}
 
 // OfficeActionContactEdit is, in English: Changed a contact person
 func OfficeActionContactEdit(l i18n.Lang) string { return msgOfficeActionContactEdit.plain(l) }
@@ -2181,6 +2540,9 @@ func OfficeActionGroupUpdate(l i18n.Lang) string { return msgOfficeActionGroupUp
 func OfficeActionRecruitmentClose(l i18n.Lang) string {
 	return msgOfficeActionRecruitmentClose.plain(l)
 }
+
+// OfficeActionRecruitmentCopy is, in English: Copied a recruitment
+func OfficeActionRecruitmentCopy(l i18n.Lang) string { return msgOfficeActionRecruitmentCopy.plain(l) }
 
 // OfficeActionRecruitmentCreate is, in English: Created a recruitment
 func OfficeActionRecruitmentCreate(l i18n.Lang) string {
@@ -2213,6 +2575,15 @@ func OfficeActionSessionStart(l i18n.Lang) string { return msgOfficeActionSessio
 
 // OfficeActionSettingsUpdate is, in English: Changed the settings
 func OfficeActionSettingsUpdate(l i18n.Lang) string { return msgOfficeActionSettingsUpdate.plain(l) }
+
+// OfficeActionTemplateCreate is, in English: Added a message template
+func OfficeActionTemplateCreate(l i18n.Lang) string { return msgOfficeActionTemplateCreate.plain(l) }
+
+// OfficeActionTemplateDelete is, in English: Deleted a message template
+func OfficeActionTemplateDelete(l i18n.Lang) string { return msgOfficeActionTemplateDelete.plain(l) }
+
+// OfficeActionTemplateEdit is, in English: Changed a message template
+func OfficeActionTemplateEdit(l i18n.Lang) string { return msgOfficeActionTemplateEdit.plain(l) }
 
 // OfficeActionTokenCreate is, in English: Created a personal token
 func OfficeActionTokenCreate(l i18n.Lang) string { return msgOfficeActionTokenCreate.plain(l) }
@@ -2342,6 +2713,45 @@ func OfficeDefaultLanguageHint(l i18n.Lang) string { return msgOfficeDefaultLang
 func OfficeDefaultLanguageMissing(l i18n.Lang) string {
 	return msgOfficeDefaultLanguageMissing.plain(l)
 }
+
+// OfficeDetailAttachments is, in English: attachments
+func OfficeDetailAttachments(l i18n.Lang) string { return msgOfficeDetailAttachments.plain(l) }
+
+// OfficeDetailCloses is, in English: ends
+func OfficeDetailCloses(l i18n.Lang) string { return msgOfficeDetailCloses.plain(l) }
+
+// OfficeDetailFrom is, in English: from
+func OfficeDetailFrom(l i18n.Lang) string { return msgOfficeDetailFrom.plain(l) }
+
+// OfficeDetailKind is, in English: kind
+func OfficeDetailKind(l i18n.Lang) string { return msgOfficeDetailKind.plain(l) }
+
+// OfficeDetailLanguage is, in English: language
+func OfficeDetailLanguage(l i18n.Lang) string { return msgOfficeDetailLanguage.plain(l) }
+
+// OfficeDetailLanguages is, in English: languages
+func OfficeDetailLanguages(l i18n.Lang) string { return msgOfficeDetailLanguages.plain(l) }
+
+// OfficeDetailOpens is, in English: begins
+func OfficeDetailOpens(l i18n.Lang) string { return msgOfficeDetailOpens.plain(l) }
+
+// OfficeDetailOutcome is, in English: outcome
+func OfficeDetailOutcome(l i18n.Lang) string { return msgOfficeDetailOutcome.plain(l) }
+
+// OfficeDetailQuestions is, in English: questions
+func OfficeDetailQuestions(l i18n.Lang) string { return msgOfficeDetailQuestions.plain(l) }
+
+// OfficeDetailReason is, in English: reason
+func OfficeDetailReason(l i18n.Lang) string { return msgOfficeDetailReason.plain(l) }
+
+// OfficeDetailRecipients is, in English: recipients
+func OfficeDetailRecipients(l i18n.Lang) string { return msgOfficeDetailRecipients.plain(l) }
+
+// OfficeDetailTo is, in English: to
+func OfficeDetailTo(l i18n.Lang) string { return msgOfficeDetailTo.plain(l) }
+
+// OfficeDetailVersion is, in English: version
+func OfficeDetailVersion(l i18n.Lang) string { return msgOfficeDetailVersion.plain(l) }
 
 // OfficeFurtherGroups is, in English: Further permission groups
 func OfficeFurtherGroups(l i18n.Lang) string { return msgOfficeFurtherGroups.plain(l) }

@@ -34,6 +34,8 @@ type AdOptions struct {
 	Language func(i18n.Lang) string
 	// Inner shows the title as an h2: the page around it has an h1.
 	Inner bool
+	// Undated says that no closing time has been set yet.
+	Undated bool
 }
 
 // AdView shows an ad in the reader's language, or in the ad's default one where
@@ -99,7 +101,12 @@ func (v adView) closed() ui.AlertView {
 	return ui.AlertView{Tone: ui.Warning, Title: m.JobsiteClosedTitle(v.Lang), Text: text(v.Lang, v.endsText())}
 }
 
-func (v adView) endsText() string { return l10n.DateTime(v.Lang, v.ends(), v.zone) }
+func (v adView) endsText() string {
+	if v.Undated {
+		return m.CommonNotGiven(v.Lang)
+	}
+	return l10n.DateTime(v.Lang, v.ends(), v.zone)
+}
 
 // canApply says whether the apply button is there.
 func (v adView) canApply() bool { return v.ApplyURL != "" && !v.Closed }
@@ -167,6 +174,9 @@ func (v adView) after(f *factList, j recruitment.PublishedJob) {
 }
 
 func (v adView) period(f *factList) {
+	if v.Undated {
+		return
+	}
 	f.text(m.JobsiteFactPeriod(v.Lang), l10n.PeriodTime(v.Lang, v.OpensAt, v.ClosesAt, v.zone))
 }
 
@@ -306,6 +316,9 @@ func named(prefix string, l i18n.Lang, codes ...string) string {
 		if c != "" {
 			words = appendNew(words, m.Text(l, prefix+c, nil))
 		}
+	}
+	for i := range words[min(1, len(words)):] { // a list reads on in small letters
+		words[i+1] = lower(words[i+1])
 	}
 	return strings.Join(words, ", ")
 }

@@ -97,6 +97,8 @@ func (h HTML) footer(c *web.Ctx, l i18n.Lang) []ui.Link {
 	links := []ui.Link{{Text: m.JobsiteFeedLink(l), Href: "/" + string(l) + "/feed.rss"}}
 	if c.Site().Kind == web.Tenant {
 		links = append(links, ui.Link{Text: m.JobsiteAllEmployers(l), Href: h.National("/" + string(l) + "/jobs")},
+			ui.Link{Text: m.CommonPrivacyNotice(l), Href: h.National("/" + string(l) + "/privacy")},
+			ui.Link{Text: m.CommonAccessibility(l), Href: h.National("/" + string(l) + "/accessibility")},
 			ui.Link{Text: m.JobsiteForStaff(l), Href: "/office"})
 	}
 	return links

@@ -64,17 +64,20 @@ func clip(words string) string {
 func (h HTML) listFrame(c *web.Ctx, v listView) ui.PageView {
 	address := func(l i18n.Lang) string { return c.Absolute("/" + string(l) + "/jobs") }
 	p := ui.PageView{
-		Title: v.Title, Lang: v.Lang, Description: v.Lead, Canonical: address(v.Lang), Alternates: alternates(i18n.All[:], address),
+		Title: v.pageTitle(), Lang: v.Lang, Description: v.Lead, Canonical: address(v.Lang), Alternates: alternates(i18n.All[:], address),
 		Feeds: []ui.Feed{{Title: m.JobsiteFeedLink(v.Lang), URL: "/" + string(v.Lang) + "/feed.rss"}},
 	}
 	if v.Filter.Words != "" || v.Page.Number > 1 {
 		p.Robots, p.Canonical, p.Alternates = "noindex", "", nil
 	}
 	if v.Page.Number > 1 {
-		p.Title = m.JobsiteTitlePage(v.Lang, l10n.Number(v.Lang, v.Page.Number), v.Title)
+		p.Title = m.JobsiteTitlePage(v.Lang, l10n.Number(v.Lang, v.Page.Number), v.pageTitle())
 	}
 	return p
 }
+
+// pageTitle leaves the employer to the name of the site, which stands behind it.
+func (v listView) pageTitle() string { return m.JobsiteJobs(v.Lang) }
 
 // card is a job in the list.
 func (h HTML) card(c *web.Ctx, i jobsite.Item) ui.JobCardView {

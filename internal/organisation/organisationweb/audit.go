@@ -1,10 +1,7 @@
 package organisationweb
 
 import (
-	"encoding/json"
-	"maps"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -100,7 +97,7 @@ func (v *auditView) page(c *web.Ctx, entries []audit.Entry) {
 
 func lineOf(l i18n.Lang, e audit.Entry, zone *time.Location) auditLine {
 	line := auditLine{At: e.At, When: l10n.DateTime(l, e.At, zone), Who: e.ActorName, What: actionText(l, e.Action), Code: e.Action,
-		Subject: subjectText(l, e), SubjectHref: subjectHref(e), Details: details(e.Details)}
+		Subject: subjectText(l, e), SubjectHref: subjectHref(e), Details: details(l, e.Details, zone)}
 	if e.ActorKind == "staff" && e.ActorID != nil {
 		line.WhoHref = "/office/users/" + e.ActorID.String()
 	}
@@ -137,26 +134,6 @@ func subjectHref(e audit.Entry) string {
 		return ""
 	}
 	return page + e.SubjectID
-}
-
-// details lists codes and numbers as they were recorded. Ids say nothing to a
-// reader; the API has them.
-func details(raw json.RawMessage) string {
-	var d map[string]any
-	if json.Unmarshal(raw, &d) != nil {
-		return ""
-	}
-	var parts []string
-	for _, k := range slices.Sorted(maps.Keys(d)) {
-		value, err := json.Marshal(d[k])
-		if text, ok := d[k].(string); ok && uuid.Validate(text) == nil {
-			continue
-		}
-		if err == nil {
-			parts = append(parts, k+" "+strings.Trim(string(value), `"`))
-		}
-	}
-	return strings.Join(parts, ", ")
 }
 
 func (v auditView) columns() []ui.Column {

@@ -568,7 +568,7 @@ func contactChoice(v detailsView) templ.Component {
 				var templ_7745c5c3_Var20 string
 				templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.ResolveAttributeValue(v.Contact.ID.String())
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `details.templ`, Line: 93, Col: 75}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/details.templ`, Line: 93, Col: 75}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var20)
 				if templ_7745c5c3_Err != nil {
@@ -614,7 +614,7 @@ func contactFields(l i18n.Lang, languages []i18n.Lang, prefix string, in recruit
 			templ_7745c5c3_Var21 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Text(ui.Field{Name: prefix + "name", Label: m.CommonName(l), Value: in.Name, Error: errs.For(prefix + "name"), Width: ui.Medium, MaxLength: 200}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Text(ui.Field{Name: prefix + "name", Label: m.CommonName(l), Value: in.Name, Error: errs.For(prefix + "name"), Required: prefix == "", Width: ui.Medium, MaxLength: 200}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -116,7 +116,7 @@ func (v overviewView) step() (title, text string, action *ui.Link) {
 	switch v.R.Stage {
 	case recruitment.Draft:
 		if len(v.Lacks) > 0 {
-			return m.RecruitmentNextFill(l), m.RecruitmentNextFillText(l), &v.Lacks[0]
+			return m.RecruitmentNextFill(l), m.RecruitmentNextFillText(l), nil
 		}
 		return m.RecruitmentNextPublish(l), m.RecruitmentNextPublishText(l), v.publishLink()
 	case recruitment.Upcoming:

@@ -2,8 +2,11 @@ package recruitmentweb
 
 import (
 	"net/http"
+	"time"
 
 	"vakans/internal/fault"
+	"vakans/internal/i18n"
+	"vakans/internal/i18n/l10n"
 	"vakans/internal/i18n/m"
 	"vakans/internal/recruitment"
 	"vakans/internal/web"
@@ -23,10 +26,19 @@ type publishView struct {
 
 func publishOf(w workspace) publishView {
 	v := publishView{workspace: w}
-	v.Period.OpensOn, v.Period.OpensAt = recruitment.Written(w.Ad.OpensAt, w.Ad.Zone)
-	v.Period.ClosesOn, v.Period.ClosesAt = recruitment.Written(w.Ad.ClosesAt, w.Ad.Zone)
+	v.Period.OpensOn, _ = recruitment.Written(w.Ad.OpensAt, w.Ad.Zone)
+	v.Period.ClosesOn, _ = recruitment.Written(w.Ad.ClosesAt, w.Ad.Zone)
 	v.Period.OpensOn, v.Period.ClosesOn = typedDay(w.Lang, v.Period.OpensOn), typedDay(w.Lang, v.Period.ClosesOn)
+	v.Period.OpensAt, v.Period.ClosesAt = typedClock(w.Lang, w.Ad.OpensAt, w.Ad.Zone), typedClock(w.Lang, w.Ad.ClosesAt, w.Ad.Zone)
 	return v
+}
+
+// typedClock is a moment's time of day as people write it.
+func typedClock(l i18n.Lang, t *time.Time, zone *time.Location) string {
+	if t == nil {
+		return ""
+	}
+	return l10n.Time(l, *t, zone)
 }
 
 func readPeriod(f *web.Form) (typed, stored recruitment.Period) {

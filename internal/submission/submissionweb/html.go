@@ -33,12 +33,7 @@ func path(id uuid.UUID, below string) string { return "/account/applications/" +
 
 // page sends one of the applicant's pages.
 func page(c *web.Ctx, status int, v ui.PageView, content templ.Component) error {
-	l := c.Lang()
 	v.Area = ui.Account
-	v.Nav = []ui.NavItem{
-		{Text: m.JobsiteJobs(l), Href: "/" + string(l) + "/jobs"},
-		{Text: m.ApplyHomeTitle(l), Href: home, Current: c.Path() == home},
-	}
 	return c.Page(status, v, content)
 }
 
