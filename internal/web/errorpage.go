@@ -107,7 +107,11 @@ func (k *Kit) framedError(r *request, status int, f *fault.Error, buf *bytes.Buf
 	} else {
 		v.Bare, v.Site = true, ui.Site{Name: serviceName, Home: c.home()}
 	}
-	return ui.Page(v, errorContent(c.errorView(status, f))).Render(context.Background(), buf)
+	content := c.errorView(status, f)
+	if v.Site.Home != "" { // the area's own front page, where it has one
+		content.Links[len(content.Links)-1].Href = v.Site.Home
+	}
+	return ui.Page(v, errorContent(content)).Render(context.Background(), buf)
 }
 
 // plainError needs nothing but the language.

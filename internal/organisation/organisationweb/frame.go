@@ -50,6 +50,9 @@ func (h HTML) tenantFrame(c *web.Ctx, v *ui.PageView) {
 		v.User.SignOut = "/office/sign-out"
 		v.User.Items = append([]ui.Link{{Text: m.OfficeHome(v.Lang), Href: "/office"}, {Text: m.OfficeMe(v.Lang), Href: "/office/me"}}, v.User.Items...)
 	}
+	if v.Area == "" { // an error among the office's pages keeps their menu
+		v.Area = ui.Office
+	}
 	if v.Area == ui.Office {
 		v.Site.Home = "/office"
 		v.Site.Tagline = m.OfficeTagline(v.Lang)
