@@ -3,6 +3,7 @@ package web_test
 import (
 	"net/http"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -13,14 +14,21 @@ import (
 	"vakans/internal/web"
 )
 
-// redisAddress fails without a server: a limit that was never tried is none.
-func redisAddress(t *testing.T) string {
+// redisOptions fails without a server: a limit that was never tried is none.
+func redisOptions(t *testing.T) *redis.Options {
 	t.Helper()
 	address := os.Getenv("VAKANS_TEST_REDIS")
 	if address == "" {
 		t.Fatal("VAKANS_TEST_REDIS is not set; make test sets it")
 	}
-	return address
+	if !strings.Contains(address, "://") {
+		return &redis.Options{Addr: address}
+	}
+	o, err := redis.ParseURL(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
 }
 
 func limitedTable(limit web.Limit) func(*web.Table) {
@@ -35,7 +43,7 @@ func limitedTable(limit web.Limit) func(*web.Table) {
 func TestLimitIsSharedThroughRedis(t *testing.T) {
 	t.Parallel()
 	limit := web.Limit{Name: uuid.NewString(), Max: 3, Window: time.Minute}
-	client := redis.NewClient(&redis.Options{Addr: redisAddress(t)})
+	client := redis.NewClient(redisOptions(t))
 	t.Cleanup(func() { _ = client.Close() })
 	one := start(t, limitedTable(limit), func(o *web.Options) { o.Limiter = web.NewLimiter(client, 1) })
 	two := start(t, limitedTable(limit), func(o *web.Options) { o.Limiter = web.NewLimiter(client, 1) })

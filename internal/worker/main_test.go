@@ -1,12 +1,10 @@
 package worker
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"os"
 	"os/exec"
 	"strings"
@@ -17,8 +15,10 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/redis/go-redis/v9"
 	"github.com/sirupsen/logrus"
 
+	"vakans/internal/blob"
 	"vakans/internal/clock"
 	"vakans/internal/event"
 	"vakans/internal/i18n"
@@ -29,6 +29,7 @@ import (
 	"vakans/internal/planetest"
 	"vakans/internal/queue"
 	"vakans/internal/retention"
+	"vakans/internal/submission"
 	"vakans/tenant"
 )
 
@@ -100,8 +101,16 @@ const happened event.Kind = "test.happened"
 // happened is told to one reader by letter.
 func deps(p *plane.Planes, c *clock.Clock, log *logrus.Logger, sender mail.Sender) Deps {
 	rooms := event.RoomsOf(p)
+	files, err := blob.ParseURL(os.Getenv("VAKANS_TEST_S3"))
+	if err != nil {
+		panic(err) // deps also runs in the processes that tests kill
+	}
+	store, err := blob.Open(files)
+	if err != nil {
+		panic(err)
+	}
 	d := Deps{
-		Planes: p, Clock: c, Log: log, Notify: &notify.Service{Rooms: rooms}, Retention: &retention.Service{Rooms: rooms, Clock: c},
+		Planes: p, Clock: c, Log: log, Files: store, Submissions: &submission.Service{Register: p.Register}, Notify: &notify.Service{Rooms: rooms}, Retention: &retention.Service{Rooms: rooms, Clock: c},
 		Letters: &letter.Service{
 			Rooms: rooms, Mail: sender, Clock: c, Log: log, Domain: "vakans.example",
 			From: mail.Address{Email: "no-reply@vakans.example"},
@@ -256,22 +265,20 @@ func (s *site) letters() map[letter.State]int {
 }
 
 // wipe empties the test's part of Redis, as FLUSHALL would all of it; other
-// tests have theirs beside it. It speaks for itself, because only queue may
-// import a client.
+// tests have theirs beside it.
 func (s *site) wipe() {
-	conn, err := net.Dial("tcp", s.redis.URL)
-	if err != nil {
-		s.t.Error(err)
-		return
+	o := &redis.Options{Addr: s.redis.URL}
+	if strings.Contains(s.redis.URL, "://") {
+		var err error
+		if o, err = redis.ParseURL(s.redis.URL); err != nil {
+			s.t.Error(err)
+			return
+		}
 	}
-	defer conn.Close()
+	client := redis.NewClient(o)
+	defer client.Close()
 	const script = `local n = 0 for _, k in ipairs(redis.call('KEYS', ARGV[1])) do redis.call('DEL', k) n = n + 1 end return n`
-	words := []string{"EVAL", script, "0", "asynq:{" + s.redis.Namespace + "_*"}
-	fmt.Fprintf(conn, "*%d\r\n", len(words))
-	for _, w := range words {
-		fmt.Fprintf(conn, "$%d\r\n%s\r\n", len(w), w)
-	}
-	if answer, err := bufio.NewReader(conn).ReadString('\n'); err != nil || answer[0] != ':' {
-		s.t.Errorf("Redis answered %q: %v", answer, err)
+	if err := client.Eval(context.Background(), script, nil, "asynq:{"+s.redis.Namespace+"_*").Err(); err != nil {
+		s.t.Errorf("wipe Redis: %v", err)
 	}
 }

@@ -8,6 +8,8 @@ import (
 
 	"vakans/internal/applicant"
 	"vakans/internal/application"
+	"vakans/internal/event"
+	"vakans/internal/plane"
 	"vakans/internal/retention"
 	"vakans/internal/session"
 	"vakans/internal/submission"
@@ -66,4 +68,23 @@ func purgeAccounts(ctx context.Context, tx pgx.Tx, cutoff time.Time, limit int) 
 func purgeSessions(ctx context.Context, tx pgx.Tx, _ time.Time, limit int) (retention.Batch, error) {
 	n, err := session.Purge(ctx, tx, limit)
 	return retention.Batch{Counts: retention.Counts{"rows": n}, More: n > 0}, err
+}
+
+// purgeStaffSessions lets go of staff's ended sessions, codes and failures. The
+// platform keeps no other personal data that ends by the calendar.
+func (d Deps) purgeStaffSessions(ctx context.Context, _ event.Event) error {
+	for n := 1; n > 0; {
+		err := d.Planes.Platform.In(ctx, func(tx plane.PlatformTx) (err error) {
+			n, err = session.Purge(ctx, tx, retention.BatchSize)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d Deps) strays() *retention.Strays {
+	return &retention.Strays{Files: d.Files, Rooms: event.RoomsOf(d.Planes), Clock: d.Clock}
 }

@@ -33,6 +33,9 @@ func schedules(d Deps) []Schedule {
 		{"draft.reminder", Every(10 * time.Minute), Once, queue.Default, 75 * time.Second, d.Submissions.Remind},
 		{"retention", Daily("02:30"), EachTenant, queue.Purge, 90 * time.Second, d.Retention.Tenant},
 		{"retention.register", Daily("03:30"), Once, queue.Purge, 90 * time.Second, d.Retention.Register},
+		{"sign_in.platform", Daily("03:50"), Once, queue.Purge, 60 * time.Second, d.purgeStaffSessions},
+		{"strays", Daily("04:10"), EachTenant, queue.Purge, 90 * time.Second, d.strays().Tenant},
+		{"strays.register", Daily("04:40"), Once, queue.Purge, 90 * time.Second, d.strays().Register},
 	}
 }
 
