@@ -32,7 +32,9 @@ func (p *product) employer(t testing.TB, f form.Form) *employer {
 	must(t, err)
 	env := &planetest.Env{Planes: p.Planes, Clock: p.Clock, Schemas: schemas}
 	r := testfactory.NewWho(env).Office(t).Recruiting(t)
-	return &employer{r, r.Open(t, testfactory.Job{Form: f})}
+	e := &employer{r, r.Open(t, testfactory.Job{Form: f})}
+	p.settle() // on the job site, too
+	return e
 }
 
 // seeker is somebody with an account who looks for work.

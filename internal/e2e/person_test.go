@@ -108,7 +108,7 @@ func (p *person) do(steps ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
-// go_ takes steps that lead to another page, and waits for and looks at it.
+// arrive takes steps that lead to another page, waits for it and looks at it.
 func (p *person) arrive(want int, steps ...chromedp.Action[chromedp.Void]) *person {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
@@ -182,7 +182,7 @@ func (p *person) click(kinds, text string, scope []string) chromedp.Action[chrom
 	p.t.Helper()
 	what := find(strings.Join(scope, " "), kinds, text)
 	if !p.is(what + " !== null") {
-		p.fail("nothing to press says %q; there is %s", text, p.text2(kinds))
+		p.fail("nothing to press says %q; there is %s", text, p.offered(kinds))
 	}
 	return chromedp.Click(chromedp.JSPath(what))
 }
@@ -193,8 +193,8 @@ func (p *person) tap(text string, scope ...string) {
 	p.do(p.click("button,a[href],summary,label", text, scope))
 }
 
-// text2 lists what can be pressed, for messages.
-func (p *person) text2(kinds string) string {
+// offered lists what can be pressed, for messages.
+func (p *person) offered(kinds string) string {
 	return p.value(fmt.Sprintf(`[...document.querySelectorAll(%s)].map(e => e.textContent.replace(/\s+/g, " ").trim()).join(" | ")`, quote(kinds)))
 }
 
@@ -315,7 +315,7 @@ func (p *person) sees(texts ...string) *person {
 	return p
 }
 
-// sees no: fails if one of the texts stands on the page.
+// misses fails if one of the texts stands on the page.
 func (p *person) misses(texts ...string) *person {
 	p.t.Helper()
 	page := squeeze(p.text("body"))

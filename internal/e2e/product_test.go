@@ -66,6 +66,7 @@ func start(t testing.TB, dsns map[string]string, redis string) *product {
 	t.Cleanup(p.Services.Close)
 	p.Queue.Namespace = "e2e_" + strings.ReplaceAll(uuid.NewString(), "-", "")
 	must(t, p.Files.EnsureBucket(t.Context()))
+	t.Cleanup(p.empty)
 	p.run(ln)
 	return p
 }
@@ -83,7 +84,8 @@ func (p *product) settings(dsns map[string]string, redis string) map[string]stri
 	values["VAKANS_REDIS_ADDRESS"], values["VAKANS_REDIS_PASSWORD"] = redisOf(redis)
 	s3, err := blob.ParseURL(setting(p.t, "VAKANS_TEST_S3"))
 	must(p.t, err)
-	values["VAKANS_S3_ENDPOINT"], values["VAKANS_S3_BUCKET"] = s3.Endpoint, s3.Bucket
+	// A bucket of its own: organisations are numbered from one in every database.
+	values["VAKANS_S3_ENDPOINT"], values["VAKANS_S3_BUCKET"] = s3.Endpoint, "e2e-"+uuid.NewString()
 	values["VAKANS_S3_REGION"] = cmp.Or(s3.Region, "us-east-1")
 	values["VAKANS_S3_ACCESS_KEY"], values["VAKANS_S3_SECRET_KEY"] = s3.AccessKey, s3.SecretKey
 	values["VAKANS_SMTP_HOST"], values["VAKANS_SMTP_PORT"], err = net.SplitHostPort(p.sink.Addr())
@@ -99,6 +101,19 @@ func redisOf(address string) (host, secret string) {
 	}
 	secret, _ = u.User.Password()
 	return u.Host, secret
+}
+
+// empty deletes what is left in the bucket.
+func (p *product) empty() {
+	for info, err := range p.Files.List(context.Background(), "") {
+		if err != nil {
+			p.t.Error(err)
+			return
+		}
+		if err := p.Files.Delete(context.Background(), info.Key); err != nil {
+			p.t.Error(err)
+		}
+	}
 }
 
 // run serves and works until the test ends.

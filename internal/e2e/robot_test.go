@@ -215,7 +215,7 @@ func at(v any, path string) any {
 	return v
 }
 
-// find picks the element of a list that has a value.
+// one picks the element of a list that has a value.
 func one(list any, path string, want any) any {
 	all, _ := list.([]any)
 	for _, v := range all {

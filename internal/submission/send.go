@@ -3,6 +3,7 @@ package submission
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -73,6 +74,9 @@ func (s *Service) copyFiles(ctx context.Context, who authz.Actor, t tenant.Tenan
 	for _, f := range a.Files {
 		id := uuid.Must(uuid.NewV7())
 		if err := s.Blobs.Copy(ctx, blob.ApplicantKey(who.ID, f.ID), blob.TenantKey(t.Number, id)); err != nil {
+			if fault.Is(err, fault.NotFound) { // the object is gone, not the application: that is for the log
+				err = errors.New(err.Error())
+			}
 			return files, fmt.Errorf("copy file %s: %w", f.ID, err)
 		}
 		files = append(files, application.File{
