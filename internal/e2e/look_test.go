@@ -78,28 +78,34 @@ func (p *person) look() {
 		p.t.Errorf("%s: %s has %s main headings", p.name, page, n)
 	}
 	p.scripts(true)
-	if p.js { // what is there without scripts is there with them, so once is enough
+	p.fits(page, wide)
+	if p.js { // every page is met by both walks: one asks axe of it wide, the other narrow
 		p.judge(page, wide)
 	}
 	p.do(chromedp.EmulateViewport(narrow, 844))
-	p.judge(page, narrow)
+	p.fits(page, narrow)
+	if !p.js {
+		p.judge(page, narrow)
+	}
 	p.do(chromedp.EmulateViewport(wide, 900))
 	p.scripts(p.js)
 }
 
-func (p *person) judge(page string, width int) {
+// fits fails if a page needs sideways scrolling (WCAG 1.4.10).
+func (p *person) fits(page string, width int) {
 	p.t.Helper()
 	if p.is(fmt.Sprintf(`document.documentElement.scrollWidth > %d`, width)) {
 		p.t.Errorf("%s: %s needs sideways scrolling at %d", p.name, page, width)
 	}
 	p.shoot(fmt.Sprintf("%s-%d", strings.Trim(strings.NewReplacer("/", "_", "“", "", "”", "", " ", "_").Replace(page), "_"), width))
+}
+
+// judge asks axe.
+func (p *person) judge(page string, width int) {
+	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
 	defer cancel()
-	script := axe.Run
-	if p.is(`!window.axe`) {
-		script = axe.Source + ";" + script
-	}
-	result, err := chromedp.Run(ctx, chromedp.Evaluate[string](script, await))
+	result, err := chromedp.Run(ctx, chromedp.Evaluate[string](axe.Source+";"+axe.Run, await))
 	if err != nil {
 		p.fail("axe: %v", err)
 	}

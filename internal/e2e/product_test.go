@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -37,6 +38,9 @@ type product struct {
 	sink *smtpsink.Sink
 	port string
 	web  *server.Server
+
+	reading sync.Once
+	doc     document
 }
 
 // patience is how long a test waits for what happens by itself.

@@ -30,21 +30,30 @@ type robot struct {
 // object is JSON.
 type object = map[string]any
 
-// robot reads the document.
+// robot is a new client.
 func (p *product) robot(t testing.TB, tenant string) *robot {
 	t.Helper()
 	r := &robot{t: t, client: p.client(), tenant: tenant, called: map[string]bool{}}
 	jar, err := cookiejar.New(nil)
 	must(t, err)
 	r.client.Jar = jar
-	resp, err := r.client.Get(p.national("/api/openapi.json"))
-	must(t, err)
-	defer resp.Body.Close()
-	must(t, json.NewDecoder(resp.Body).Decode(&r.doc))
-	if !strings.HasPrefix(r.doc.OpenAPI, "3.1") {
-		t.Errorf("the document is of OpenAPI %s", r.doc.OpenAPI)
-	}
+	r.doc = p.document(t)
 	return r
+}
+
+// document reads the product's OpenAPI document, once for all robots.
+func (p *product) document(t testing.TB) document {
+	t.Helper()
+	p.reading.Do(func() {
+		resp, err := p.client().Get(p.national("/api/openapi.json"))
+		must(t, err)
+		defer resp.Body.Close()
+		must(t, json.NewDecoder(resp.Body).Decode(&p.doc))
+		if !strings.HasPrefix(p.doc.OpenAPI, "3.1") {
+			t.Errorf("the document is of OpenAPI %s", p.doc.OpenAPI)
+		}
+	})
+	return p.doc
 }
 
 // operation finds an operation by its id.
