@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"vakans/internal/fault"
 	"vakans/tenant"
@@ -49,10 +51,21 @@ func classify(err error) (int, *fault.Error) {
 		return http.StatusNotFound, fault.New(fault.NotFound, "error.unknown_host").Because(err)
 	case errors.Is(err, tenant.ErrSuspended):
 		return http.StatusGone, fault.New(fault.Gone, "error.tenant_suspended").Because(err)
-	case errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, context.DeadlineExceeded), databaseAway(err):
 		return http.StatusServiceUnavailable, fault.New(fault.Unavailable, "error.unavailable").Because(err)
 	}
 	return http.StatusInternalServerError, fault.Of(err)
+}
+
+// databaseAway reports a database that cannot be reached or is stopping: trying
+// again soon will help, and nothing was half done.
+func databaseAway(err error) bool {
+	var connect *pgconn.ConnectError
+	var refused *pgconn.PgError
+	if errors.As(err, &connect) {
+		return true
+	}
+	return errors.As(err, &refused) && (strings.HasPrefix(refused.Code, "57P") || strings.HasPrefix(refused.Code, "08"))
 }
 
 // fromFramework understands the statuses that Fiber and fasthttp raise
