@@ -62,7 +62,8 @@ func other(code string) string {
 	return "000000"
 }
 
-// ACC-01, ACC-04, ACC-08, ACC-11: one registers oneself with an address, gets a
+// ACC-01, ACC-02, ACC-04, ACC-08, ACC-11: one registers oneself with an address (no
+// other way in exists, and nothing is carried over from elsewhere), gets a
 // code there, and is signed in with it; afterwards the address is the user name.
 func TestRegister_ACC01_ACC04_ACC08_ACC11(t *testing.T) {
 	t.Parallel()
