@@ -64,7 +64,7 @@ func (o Operation) huma(t *Table, rt *Route) huma.Operation {
 	if o.Tag != "" {
 		op.Tags = []string{o.Tag}
 	}
-	op.Errors = []int{http.StatusUnauthorized, http.StatusTooManyRequests, http.StatusInternalServerError}
+	op.Errors = []int{http.StatusUnauthorized, http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable}
 	if o.Needs != authz.Public {
 		op.Security = []map[string][]string{{"token": {}}, {"session": {}}}
 		op.Errors = append(op.Errors, http.StatusForbidden, http.StatusNotFound)
