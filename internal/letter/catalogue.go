@@ -1,10 +1,6 @@
 package letter
 
-import (
-	"fmt"
-	"maps"
-	"slices"
-)
+import "fmt"
 
 // Form says what a placeholder's value is, and so how it is kept from being
 // taken for something else.
@@ -55,9 +51,6 @@ var Templates = index(
 	Definition{"candidate_message", false, list(text("job_title"), markdown("message"))},
 	Definition{"not_selected", false, list(text("job_title"))},
 )
-
-// Names lists the catalogue in alphabetical order.
-func Names() []string { return slices.Sorted(maps.Keys(Templates)) }
 
 func (d Definition) find(name string) (Placeholder, bool) {
 	if name == recipientName || name == organisation {

@@ -127,16 +127,6 @@ WHERE id = $1::uuid AND state = 'queued' AND send_after > ext.clock()`, id)
 	return tag.RowsAffected() == 1, nil
 }
 
-// CancelByKey is Cancel for the letter with a dedup key.
-func CancelByKey(ctx context.Context, tx pgx.Tx, dedupKey string) (bool, error) {
-	tag, err := tx.Exec(ctx, `UPDATE letters SET state = 'cancelled'
-WHERE dedup_key = $1 AND state = 'queued' AND send_after > ext.clock()`, dedupKey)
-	if err != nil {
-		return false, fmt.Errorf("cancel letter: %w", err)
-	}
-	return tag.RowsAffected() == 1, nil
-}
-
 func idOrNull(id uuid.UUID) *uuid.UUID {
 	if id == uuid.Nil {
 		return nil

@@ -94,11 +94,6 @@ func (i *Inspector) DeleteArchived() (int, error) {
 	return i.onAll("delete archive", i.asynq.DeleteAllArchivedTasks)
 }
 
-// RunArchived tries the tasks that failed for good once more.
-func (i *Inspector) RunArchived() (int, error) {
-	return i.onAll("run archive", i.asynq.RunAllArchivedTasks)
-}
-
 // Close ends the connections.
 func (i *Inspector) Close() error { return i.asynq.Close() }
 

@@ -60,9 +60,6 @@ func (s *Server) Start() error { return s.asynq.Start(dispatch(s.byKind)) }
 // the queue those that do not end in time.
 func (s *Server) Shutdown() { s.asynq.Shutdown() }
 
-// Ping asks whether Redis answers.
-func (s *Server) Ping() error { return s.asynq.Ping() }
-
 // failed is the one place where a task's failure is logged.
 func (s *Server) failed(ctx context.Context, t *asynq.Task, err error) {
 	id, _ := asynq.GetTaskID(ctx)

@@ -64,12 +64,6 @@ func (t Table) Task(kind, id string, payload any) (Task, error) {
 	return Task{}, fmt.Errorf("queue: no task kind %q in the table", kind)
 }
 
-// Has reports whether the table knows a kind.
-func (t Table) Has(kind string) bool {
-	_, err := t.Task(kind, "", nil)
-	return err == nil
-}
-
 func (r Row) task(id string, payload any) Task {
 	retention := r.Retention
 	if retention == 0 {

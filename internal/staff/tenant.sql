@@ -49,12 +49,6 @@ WHERE EXISTS (SELECT 1 FROM unnest(sqlc.arg(prefixes)::text[]) p WHERE starts_wi
   AND (sqlc.arg(after_name)::text = '' OR (lower(u.name), u.id) > (lower(sqlc.arg(after_name)::text), sqlc.narg(after_id)::uuid))
 ORDER BY lower(u.name), u.id LIMIT sqlc.arg(most);
 
--- name: ByIDs :many
-SELECT u.id, u.user_name, u.email, u.name, u.phone, u.title, u.language, u.base_group_id, u.unit_id, u.state, u.created_at, u.version,
-       n.path, n.names, g.builtin, g.name AS group_name
-FROM users u JOIN units n ON n.id = u.unit_id JOIN groups g ON g.id = u.base_group_id
-WHERE u.id = ANY(sqlc.arg(ids)::text[]::uuid[]);
-
 -- Holders lists the active users who hold a permission in a unit, by their base
 -- group or a further one that holds now.
 -- name: Holders :many

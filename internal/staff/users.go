@@ -79,20 +79,6 @@ func (s *Service) Get(ctx context.Context, who authz.Actor, id uuid.UUID) (u Use
 // GetTx reads one user for another feature, whoever asks.
 func GetTx(ctx context.Context, tx tenant.Tx, id uuid.UUID) (User, error) { return userTx(ctx, tx, id) }
 
-// ByIDsTx reads the named users for another feature, for lists that show them.
-func ByIDsTx(ctx context.Context, tx tenant.Tx, ids []uuid.UUID) (map[uuid.UUID]User, error) {
-	texts := make([]string, len(ids))
-	for i, id := range ids {
-		texts[i] = id.String()
-	}
-	rows, err := tq.ByIDs(ctx, tx, texts)
-	out := make(map[uuid.UUID]User, len(rows))
-	for _, r := range rows {
-		out[r.ID] = from(userdb.UserRow(r))
-	}
-	return out, err
-}
-
 // HoldersTx lists the active users who hold p in a unit now: who may be made
 // responsible for something there, or should be told.
 func HoldersTx(ctx context.Context, tx tenant.Tx, p authz.Permission, unitPath string) ([]User, error) {

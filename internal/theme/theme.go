@@ -50,9 +50,6 @@ func compute(c rgb) Theme {
 	return Theme{brand: c, light: lightScale(c), dark: darkScale(c)}
 }
 
-// Color is the brand colour as "#rrggbb".
-func (t Theme) Color() string { return t.brand.hex() }
-
 // Pale says that the brand colour hardly differs from the page: filled buttons
 // then need their border to be seen, and a form that sets the colour should
 // warn.

@@ -4,9 +4,6 @@ SELECT id, number, parent_id, names, path, active, created_at, version FROM unit
 -- name: Get :one
 SELECT id, number, parent_id, names, path, active, created_at, version FROM units WHERE id = sqlc.arg(id)::uuid;
 
--- name: ByIDs :many
-SELECT id, number, parent_id, names, path, active, created_at, version FROM units WHERE id = ANY(sqlc.arg(ids)::text[]::uuid[]);
-
 -- name: Root :one
 SELECT id, number, parent_id, names, path, active, created_at, version FROM units WHERE parent_id IS NULL;
 

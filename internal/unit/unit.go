@@ -66,20 +66,6 @@ func RootTx(ctx context.Context, tx tenant.Tx) (Unit, error) {
 	return one(row, err)
 }
 
-// ByIDsTx reads the named units, for lists that show them.
-func ByIDsTx(ctx context.Context, tx tenant.Tx, ids []uuid.UUID) (map[uuid.UUID]Unit, error) {
-	texts := make([]string, len(ids))
-	for i, id := range ids {
-		texts[i] = id.String()
-	}
-	rows, err := q.ByIDs(ctx, tx, texts)
-	out := make(map[uuid.UUID]Unit, len(rows))
-	for _, r := range rows {
-		out[r.ID] = from(r)
-	}
-	return out, err
-}
-
 // ListTx reads all units in the order of a tree whose siblings are sorted by
 // their names in l. Inactive ones are included.
 func ListTx(ctx context.Context, tx tenant.Tx, l i18n.Lang) ([]Unit, error) {

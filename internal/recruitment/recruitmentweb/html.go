@@ -90,12 +90,6 @@ func (h HTML) show(c *web.Ctx, status int, w workspace, tab Tab, errs ui.Errors,
 	return c.Page(status, v, workspacePage(w, tab, content))
 }
 
-// Around puts another feature's page about a recruitment under the same heading
-// and tabs. count is how many have applied, written out; it may be empty.
-func Around(l i18n.Lang, who authz.Actor, r recruitment.Recruitment, ad recruitment.Ad, count string, tab Tab, content templ.Component) templ.Component {
-	return workspacePage(workspace{Lang: l, R: r, Ad: ad, Who: who, Count: count}, tab, content)
-}
-
 // refusal is what a form shows of an error: its sentences, and whether somebody
 // else has changed the same thing meanwhile.
 type refusal struct {

@@ -33,69 +33,6 @@ func (q *Queries) Activate(ctx context.Context, db DBTX, arg ActivateParams) (in
 	return result.RowsAffected(), nil
 }
 
-const byIDs = `-- name: ByIDs :many
-SELECT u.id, u.user_name, u.email, u.name, u.phone, u.title, u.language, u.base_group_id, u.unit_id, u.state, u.created_at, u.version,
-       n.path, n.names, g.builtin, g.name AS group_name
-FROM users u JOIN units n ON n.id = u.unit_id JOIN groups g ON g.id = u.base_group_id
-WHERE u.id = ANY($1::text[]::uuid[])
-`
-
-type ByIDsRow struct {
-	ID          uuid.UUID
-	UserName    string
-	Email       string
-	Name        string
-	Phone       string
-	Title       string
-	Language    string
-	BaseGroupID uuid.UUID
-	UnitID      uuid.UUID
-	State       string
-	CreatedAt   time.Time
-	Version     int32
-	Path        string
-	Names       i18n.LangText
-	Builtin     *string
-	GroupName   string
-}
-
-func (q *Queries) ByIDs(ctx context.Context, db DBTX, ids []string) ([]ByIDsRow, error) {
-	rows, err := db.Query(ctx, byIDs, ids)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []ByIDsRow
-	for rows.Next() {
-		var i ByIDsRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.UserName,
-			&i.Email,
-			&i.Name,
-			&i.Phone,
-			&i.Title,
-			&i.Language,
-			&i.BaseGroupID,
-			&i.UnitID,
-			&i.State,
-			&i.CreatedAt,
-			&i.Version,
-			&i.Path,
-			&i.Names,
-			&i.Builtin,
-			&i.GroupName,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const count = `-- name: Count :one
 SELECT count(*)::int FROM users
 `

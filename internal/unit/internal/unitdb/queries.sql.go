@@ -12,39 +12,6 @@ import (
 	"vakans/internal/i18n"
 )
 
-const byIDs = `-- name: ByIDs :many
-SELECT id, number, parent_id, names, path, active, created_at, version FROM units WHERE id = ANY($1::text[]::uuid[])
-`
-
-func (q *Queries) ByIDs(ctx context.Context, db DBTX, ids []string) ([]Unit, error) {
-	rows, err := db.Query(ctx, byIDs, ids)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []Unit
-	for rows.Next() {
-		var i Unit
-		if err := rows.Scan(
-			&i.ID,
-			&i.Number,
-			&i.ParentID,
-			&i.Names,
-			&i.Path,
-			&i.Active,
-			&i.CreatedAt,
-			&i.Version,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const get = `-- name: Get :one
 SELECT id, number, parent_id, names, path, active, created_at, version FROM units WHERE id = $1::uuid
 `
