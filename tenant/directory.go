@@ -41,7 +41,7 @@ type snapshot struct {
 	checked  time.Time
 	all      []Tenant
 	byNumber map[int32]Tenant
-	byName   map[string]Tenant // hosts, "slug:…" and "role:…": no host has a colon
+	byName   map[string]Tenant // hosts, "slug:…" and "role:…", former ones too: no host has a colon
 }
 
 // NewDirectory returns a directory that reads the registry when it is first asked.
@@ -58,8 +58,9 @@ func (d *Directory) BySlug(ctx context.Context, slug string) (Tenant, error) {
 	return d.named(ctx, "slug:"+slug)
 }
 
-// ByRole finds the tenant that a role belongs to: whoever reads what a tenant
-// wrote into a shared table learns its author as current_user.
+// ByRole finds the tenant that a role belongs to, or belonged to before the
+// tenant moved to another database: whoever reads what a tenant wrote into a
+// shared table learns its author as current_user.
 func (d *Directory) ByRole(ctx context.Context, role string) (Tenant, error) {
 	return d.named(ctx, "role:"+role)
 }
@@ -150,13 +151,16 @@ func (d *Directory) load(ctx context.Context, old *snapshot) (*snapshot, error) 
 }
 
 func (s *snapshot) readTenants(ctx context.Context, db Querier) error {
-	rows, err := db.Query(ctx, `SELECT number, slug, status, cell, schema_version, schema_name, role_name
+	rows, err := db.Query(ctx, `SELECT number, slug, status, cell, schema_version, schema_floor, held, schema_name, role_name, former_roles
 		FROM platform.tenants ORDER BY number`)
 	if err != nil {
 		return err
 	}
+	former := map[int32][]string{}
 	s.all, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (t Tenant, err error) {
-		err = row.Scan(&t.Number, &t.Slug, &t.Status, &t.Cell, &t.SchemaVersion, &t.schema, &t.role)
+		var roles []string
+		err = row.Scan(&t.Number, &t.Slug, &t.Status, &t.Cell, &t.SchemaVersion, &t.SchemaFloor, &t.Held, &t.schema, &t.role, &roles)
+		former[t.Number] = roles
 		return t, err
 	})
 	for _, t := range s.all {
@@ -165,7 +169,9 @@ func (s *snapshot) readTenants(ctx context.Context, db Querier) error {
 		}
 		s.byNumber[t.Number] = t
 		s.byName["slug:"+t.Slug] = t
-		s.byName["role:"+t.role] = t
+		for _, role := range append(former[t.Number], t.role) {
+			s.byName["role:"+role] = t
+		}
 	}
 	return err
 }

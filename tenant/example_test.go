@@ -63,7 +63,8 @@ func ExampleDB_In() {
 // A command that holds the owner's address makes tenants and upgrades them.
 func Example_provision() {
 	ctx := context.Background()
-	schemas, err := schema.Open("postgres://owner@db.example.org/app", migrations.Tenant, "cell_01", "cell_02")
+	schemas, err := schema.Open("postgres://owner@db.example.org/app", migrations.Tenant,
+		schema.Cell{Name: "cell_01"}, schema.Cell{Name: "cell_02", Owner: "postgres://owner@db2.example.org/app"})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -37,6 +37,12 @@ type Tenant struct {
 	Status        Status
 	Cell          string
 	SchemaVersion int64
+	// SchemaFloor is the newest migration that a program must know to work with
+	// this schema: what came before it has been taken away.
+	SchemaFloor int64
+	// Held says why nobody may work in it for the moment ("move", "import"); empty
+	// means that nothing holds it.
+	Held string
 
 	schema, role string
 }

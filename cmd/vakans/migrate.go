@@ -8,7 +8,6 @@ import (
 
 	"vakans/internal/config"
 	"vakans/internal/plane"
-	"vakans/migrations"
 	"vakans/tenant/schema"
 )
 
@@ -46,14 +45,15 @@ func bootstrapDatabase(ctx context.Context, cfg *config.Config) error {
 // migrate upgrades the shared planes and then every tenant. It goes on past a
 // tenant that fails and ends with an error that names it.
 func migrate(ctx context.Context, cfg *config.Config) error {
-	migrator := cfg.Database.DSNs()["vakans_migrator"]
+	dsns := cfg.Database.DSNs()
+	migrator := dsns[plane.LoginMigrator]
 	if migrator == "" {
 		return errors.New("VAKANS_MIGRATOR_DSN is not set")
 	}
 	if err := plane.Migrate(ctx, migrator); err != nil {
 		return err
 	}
-	schemas, err := schema.Open(migrator, migrations.Tenant, plane.Cells()...)
+	schemas, err := plane.Schemas(dsns)
 	if err != nil {
 		return err
 	}

@@ -22,13 +22,13 @@ const module = "vakans/"
 var line = [][]string{
 	{"tenant", "tenant/schema", "tenant/fibertenant", "migrations"},
 	{"internal/fault", "internal/clock", "internal/authz", "policies", "internal/i18n", "internal/i18n/catalog", "internal/i18n/l10n", "internal/i18n/m",
-		"internal/logging", "internal/config", "internal/blob", "internal/queue", "internal/mail", "internal/theme", "internal/richtext"},
+		"internal/logging", "internal/config", "internal/telemetry", "internal/blob", "internal/queue", "internal/mail", "internal/theme", "internal/richtext"},
 	{"internal/plane", "internal/password", "internal/session"},
 	{"internal/event", "internal/audit", "internal/letter"}, // features queue letters in their own transactions
 	{"internal/unit", "internal/group", "internal/staff", "internal/organisation"},
 	{"internal/template", "internal/form", "internal/attachment", "internal/recruitment", "internal/application"},
 	{"internal/jobsite", "internal/applicant", "internal/submission"},
-	{"internal/notify", "internal/retention"},
+	{"internal/notify", "internal/retention", "internal/operator"},
 	{"internal/web/assets", "internal/web/ui", "internal/web"},
 }
 
@@ -83,7 +83,7 @@ func TestArrowsPointOneWay(t *testing.T) {
 func TestEveryFeatureHasAPlace(t *testing.T) {
 	t.Parallel()
 	free := []string{"cmd/", "internal/wiring", "internal/e2e", "internal/server", "internal/worker", "internal/demo", "internal/webtest", "internal/testfactory",
-		"internal/archtest", "internal/smtpsink", "internal/web/", "internal/i18n/gen", "internal/testenv", "internal/planetest", "tenant/"}
+		"internal/archtest", "internal/smtpsink", "internal/web/", "internal/i18n/gen", "internal/testenv", "internal/planetest", "internal/attack", "internal/bench", "tenant/"}
 	for _, p := range packages(t) {
 		name := p.name()
 		if isWeb(name) || strings.Contains(name, "/internal/") || slices.ContainsFunc(free, func(f string) bool { return strings.HasPrefix(name, f) }) {

@@ -25,7 +25,6 @@ import (
 	"vakans/internal/plane"
 	"vakans/internal/server"
 	"vakans/internal/wiring"
-	"vakans/migrations"
 	"vakans/tenant/schema"
 )
 
@@ -238,11 +237,11 @@ func prepare(ctx context.Context, cfg *config.Config) error {
 			return err
 		}
 	}
-	migrator := cfg.Database.DSNs()["vakans_migrator"]
-	if err := plane.Migrate(ctx, migrator); err != nil {
+	dsns := cfg.Database.DSNs()
+	if err := plane.Migrate(ctx, dsns[plane.LoginMigrator]); err != nil {
 		return err
 	}
-	schemas, err := schema.Open(migrator, migrations.Tenant, plane.Cells()...)
+	schemas, err := plane.Schemas(dsns)
 	if err != nil {
 		return err
 	}

@@ -8,8 +8,6 @@ import (
 
 	"vakans/internal/plane"
 	"vakans/internal/planetest"
-	"vakans/migrations"
-	"vakans/tenant/schema"
 	"vakans/tenant/tenanttest"
 )
 
@@ -46,7 +44,7 @@ func TestCheckFindsWhatIsOpen(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer planes.Close()
-	schemas, err := schema.Open(dsns[plane.LoginMigrator], migrations.Tenant, plane.Cells()...)
+	schemas, err := plane.Schemas(dsns)
 	if err != nil {
 		t.Fatal(err)
 	}

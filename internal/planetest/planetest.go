@@ -73,7 +73,7 @@ func open(adminDSN string) (*Env, error) {
 	if err != nil {
 		return nil, err
 	}
-	schemas, err := schema.Open(dsns[plane.LoginMigrator], migrations.Tenant, plane.Cells()...)
+	schemas, err := plane.Schemas(dsns)
 	if err != nil {
 		return nil, err
 	}

@@ -33,7 +33,6 @@ import (
 	"vakans/internal/submission"
 	"vakans/internal/unit"
 	"vakans/internal/worker"
-	"vakans/migrations"
 	"vakans/tenant/schema"
 )
 
@@ -148,9 +147,9 @@ func (s *Services) Founding() (*organisation.Service, error) {
 
 // Schemas makes, upgrades and drops tenants' schemas with the migrator's login.
 func (s *Services) Schemas() (*schema.Schemas, error) {
-	dsn := s.Config.Database.DSNs()["vakans_migrator"]
-	if dsn == "" {
+	dsns := s.Config.Database.DSNs()
+	if dsns[plane.LoginMigrator] == "" {
 		return nil, errors.New("VAKANS_MIGRATOR_DSN is not set: this takes the migrator's login")
 	}
-	return schema.Open(dsn, migrations.Tenant, plane.Cells()...)
+	return plane.Schemas(dsns)
 }

@@ -2,7 +2,6 @@ package schema
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/jackc/pgx/v5"
 
@@ -13,9 +12,9 @@ import (
 // place in the registry. It returns ErrActive unless the tenant was suspended
 // first. One tenant per transaction, because every table takes a lock.
 func (s *Schemas) Drop(ctx context.Context, number int32) error {
-	conn, err := pgx.ConnectConfig(ctx, s.conn)
+	conn, err := s.Home(ctx)
 	if err != nil {
-		return fmt.Errorf("schema: connect as owner: %w", err)
+		return err
 	}
 	defer conn.Close(ctx)
 	t, err := tenant.NewDirectory(conn).ByNumber(ctx, number)

@@ -41,9 +41,9 @@ func (s *Schemas) Provision(ctx context.Context, spec Spec) (tenant.Tenant, erro
 	if err := spec.check(); err != nil {
 		return tenant.Tenant{}, err
 	}
-	conn, err := pgx.ConnectConfig(ctx, s.conn)
+	conn, err := s.Home(ctx)
 	if err != nil {
-		return tenant.Tenant{}, fmt.Errorf("schema: connect as owner: %w", err)
+		return tenant.Tenant{}, err
 	}
 	defer conn.Close(ctx)
 	p, err := s.plan(ctx, conn, spec)
@@ -84,7 +84,7 @@ func (s *Schemas) plan(ctx context.Context, conn *pgx.Conn, spec Spec) (plan, er
 		if len(s.cells) == 0 {
 			return p, fmt.Errorf("no cell was named")
 		}
-		p.Cell = s.cells[int(p.number-1)%len(s.cells)]
+		p.Cell = s.cells[int(p.number-1)%len(s.cells)].name
 	}
 	return p, nil
 }

@@ -30,26 +30,82 @@ var (
 // Schemas knows what a tenant's schema is made of and how to reach the database
 // as its owner.
 type Schemas struct {
-	conn  *pgx.ConnConfig
+	home  *pgx.ConnConfig
 	def   definition
 	files fs.FS
-	cells []string
+	cells []cell
+}
+
+// Cell is where tenants live: a login, and the database that it signs in to.
+type Cell struct {
+	// Name is the login's, and the cell's in the registry.
+	Name string
+	// Owner is the owner's address in the cell's database; empty when the cell
+	// lives in the registry's own.
+	Owner string
+}
+
+type cell struct {
+	name string
+	conn *pgx.ConnConfig
+	away bool // in another database than the registry
 }
 
 // Open reads the migrations, which are goose files named 00001_what.sql, and the
 // optional grants.sql.tmpl: what a tenant's role may do beyond or short of
-// reading and writing its own tables, with {{role}} for its name. New tenants are
-// dealt out to the cells, which are logins. It does not connect yet.
-func Open(migratorDSN string, migrations fs.FS, cells ...string) (*Schemas, error) {
-	conn, err := pgx.ParseConfig(migratorDSN)
+// reading and writing its own tables, with {{role}} for its name. The address is
+// the owner's in the registry's database. New tenants are dealt out to the cells.
+// It does not connect yet.
+func Open(ownerDSN string, migrations fs.FS, cells ...Cell) (*Schemas, error) {
+	home, err := pgx.ParseConfig(ownerDSN)
 	if err != nil {
 		return nil, fmt.Errorf("schema: %w", err)
 	}
-	def, err := load(migrations)
-	if err != nil {
+	s := &Schemas{home: home, files: migrations}
+	for _, c := range cells {
+		of := cell{c.Name, home, c.Owner != ""}
+		if of.away {
+			if of.conn, err = pgx.ParseConfig(c.Owner); err != nil {
+				return nil, fmt.Errorf("schema: cell %s: %w", c.Name, err)
+			}
+		}
+		s.cells = append(s.cells, of)
+	}
+	if s.def, err = load(migrations); err != nil {
 		return nil, fmt.Errorf("schema: %w", err)
 	}
-	return &Schemas{conn: conn, def: def, files: migrations, cells: cells}, nil
+	return s, nil
+}
+
+// Home signs in as the owner to the registry's database. The caller closes it.
+func (s *Schemas) Home(ctx context.Context) (*pgx.Conn, error) {
+	conn, err := pgx.ConnectConfig(ctx, s.home)
+	if err != nil {
+		return nil, fmt.Errorf("schema: connect as owner: %w", err)
+	}
+	return conn, nil
+}
+
+// Connect signs in as the owner to the database of a cell. The caller closes it.
+func (s *Schemas) Connect(ctx context.Context, name string) (*pgx.Conn, error) {
+	c, err := s.cell(name)
+	if err != nil {
+		return nil, err
+	}
+	conn, err := pgx.ConnectConfig(ctx, c.conn)
+	if err != nil {
+		return nil, fmt.Errorf("schema: connect as owner of cell %s: %w", name, err)
+	}
+	return conn, nil
+}
+
+func (s *Schemas) cell(name string) (cell, error) {
+	for _, c := range s.cells {
+		if c.name == name {
+			return c, nil
+		}
+	}
+	return cell{}, fmt.Errorf("schema: there is no cell %q", name)
 }
 
 // Version is the newest migration's number.

@@ -33,7 +33,11 @@ func alone(t *testing.T) string {
 
 func open(t *testing.T, dsn string, files fs.FS) *schema.Schemas {
 	t.Helper()
-	schemas, err := schema.Open(dsn, files, plane.Cells()...)
+	var cells []schema.Cell
+	for _, name := range plane.Cells() {
+		cells = append(cells, schema.Cell{Name: name})
+	}
+	schemas, err := schema.Open(dsn, files, cells...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,6 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
@@ -42,9 +41,9 @@ type UpgradeOptions struct {
 // that are there cost one query in all. It goes on past a tenant that fails, and
 // returns all failures joined; what was upgraded stays so.
 func (s *Schemas) Upgrade(ctx context.Context, opt UpgradeOptions) error {
-	conn, err := pgx.ConnectConfig(ctx, s.conn)
+	conn, err := s.Home(ctx)
 	if err != nil {
-		return fmt.Errorf("schema: connect as owner: %w", err)
+		return err
 	}
 	defer conn.Close(ctx)
 	all, err := tenant.NewDirectory(conn).All(ctx)
@@ -125,7 +124,7 @@ func (s *Schemas) upgradePatiently(ctx context.Context, t tenant.Tenant, opt Upg
 }
 
 func (s *Schemas) upgradeOne(ctx context.Context, t tenant.Tenant, lockTimeout time.Duration) error {
-	cfg := s.conn.Copy()
+	cfg := s.home.Copy()
 	cfg.RuntimeParams["search_path"] = t.Schema() + ",ext"
 	cfg.RuntimeParams["lock_timeout"] = fmt.Sprint(lockTimeout.Milliseconds())
 	db := stdlib.OpenDB(*cfg)
