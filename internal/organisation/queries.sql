@@ -31,8 +31,9 @@ ORDER BY t.number LIMIT sqlc.arg(most);
 -- name: Names :many
 SELECT tenant, names FROM organisations WHERE tenant = ANY(sqlc.arg(tenants)::int[]);
 
--- name: BySlug :one
-SELECT number, status FROM tenants WHERE slug = sqlc.arg(slug);
+-- Lock keeps two administrators' changes of one organisation apart.
+-- name: Lock :one
+SELECT number, slug, status FROM tenants WHERE number = sqlc.arg(number) FOR UPDATE;
 
 -- name: Regions :many
 SELECT country, code, names, valid_from, valid_to FROM regions ORDER BY country, code;

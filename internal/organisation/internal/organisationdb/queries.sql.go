@@ -13,22 +13,6 @@ import (
 	"vakans/internal/i18n"
 )
 
-const bySlug = `-- name: BySlug :one
-SELECT number, status FROM tenants WHERE slug = $1
-`
-
-type BySlugRow struct {
-	Number int32
-	Status string
-}
-
-func (q *Queries) BySlug(ctx context.Context, db DBTX, slug string) (BySlugRow, error) {
-	row := db.QueryRow(ctx, bySlug, slug)
-	var i BySlugRow
-	err := row.Scan(&i.Number, &i.Status)
-	return i, err
-}
-
 const get = `-- name: Get :one
 
 SELECT o.tenant, o.names, o.kind, o.country, o.default_language, o.languages, o.time_zone, o.brand_colour, o.plan,
@@ -198,6 +182,24 @@ func (q *Queries) List(ctx context.Context, db DBTX, arg ListParams) ([]ListRow,
 		return nil, err
 	}
 	return items, nil
+}
+
+const lock = `-- name: Lock :one
+SELECT number, slug, status FROM tenants WHERE number = $1 FOR UPDATE
+`
+
+type LockRow struct {
+	Number int32
+	Slug   string
+	Status string
+}
+
+// Lock keeps two administrators' changes of one organisation apart.
+func (q *Queries) Lock(ctx context.Context, db DBTX, number int32) (LockRow, error) {
+	row := db.QueryRow(ctx, lock, number)
+	var i LockRow
+	err := row.Scan(&i.Number, &i.Slug, &i.Status)
+	return i, err
 }
 
 const municipalities = `-- name: Municipalities :many
