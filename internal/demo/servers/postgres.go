@@ -142,7 +142,7 @@ func (s *Servers) postgresSettings(data string, port int) []string {
 		settings = append(settings, "fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum_naptime=10min")
 	}
 	args := []string{"-D", data}
-	for _, setting := range settings {
+	for _, setting := range append(settings, s.options.Settings...) {
 		args = append(args, "-c", setting)
 	}
 	return args

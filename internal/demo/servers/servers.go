@@ -41,6 +41,9 @@ type Options struct {
 	Parts   []Part   // empty means all
 	Durable bool     // keep the data, and keep it safe; otherwise be quick and leave nothing behind
 
+	// Settings of PostgreSQL ("shared_buffers=2GB") that go before our own.
+	Settings []string
+
 	// Log is told about progress, a short sentence a time; nil is silent.
 	Log func(line string)
 }
