@@ -1,8 +1,13 @@
 -- remedy: run migrations/bootstrap/2_database.sql and 4_revokes.sql as an administrator
-SELECT format('everybody may read %s: it counts other tenants'' rows', string_agg(c.relname, ', ' ORDER BY c.relname))
+SELECT format('everybody may read %s: it counts what other tenants have and do', string_agg(c.relname, ', ' ORDER BY c.relname))
 FROM pg_class c CROSS JOIN LATERAL aclexplode(c.relacl) a
-WHERE c.relnamespace = 'pg_catalog'::regnamespace AND c.relkind = 'v' AND c.relname ~ '^pg_stat' AND a.grantee = 0
+WHERE c.relnamespace = 'pg_catalog'::regnamespace AND a.grantee = 0
+  AND (c.relkind = 'v' AND c.relname ~ '^(pg_stat.*|pg_locks|pg_prepared_xacts|pg_replication_slots)$' OR c.relname = 'pg_class')
 HAVING count(*) > 0
+UNION ALL
+SELECT format('everybody may read the column %s of pg_class: it counts other tenants'' rows', t.attname)
+FROM pg_attribute t CROSS JOIN LATERAL aclexplode(t.attacl) a
+WHERE t.attrelid = 'pg_catalog.pg_class'::regclass AND a.grantee = 0 AND t.attname ~ '^(relpages|reltuples|relall.*)$'
 UNION ALL
 SELECT format('%s may use the language %s, and so run blocks of code', coalesce(r.rolname, 'everybody'), l.lanname)
 FROM pg_language l
