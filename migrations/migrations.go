@@ -1,13 +1,24 @@
 // Package migrations holds the SQL that makes the database: what is set up once
 // by an administrator, and the numbered migrations of the planes and of every
 // tenant's schema. Migrations expand before they contract, because tenants are
-// migrated one by one while the program runs.
+// migrated one by one while the program runs; one of a tenant's that contracts
+// says so by the line "-- floor" (see package tenant/schema).
 package migrations
 
 import (
 	"embed"
 	"io/fs"
+	"path"
+	"strconv"
+	"strings"
 )
+
+// OldestTenant is the oldest schema of a tenant that this program works on: it
+// closes tenants that are behind it, each on its own, until they are migrated.
+// Today it is the newest there is, because no release was ever published whose
+// tenants could be older. A release that must run beside tenants of the last one
+// leaves it where it is until the code needs what a migration brought.
+const OldestTenant = 4
 
 //go:embed platform/*.sql jobsite/*.sql applicant/*.sql tenant/*.sql tenant/*.tmpl bootstrap/*.sql
 var files embed.FS
@@ -24,6 +35,20 @@ var (
 	// All is everything, for whoever must know whether anything has changed.
 	All fs.FS = files
 )
+
+// NewestTenant is the number of the last migration in the folder tenant.
+func NewestTenant() int64 {
+	names, err := fs.Glob(Tenant, "*.sql")
+	if err != nil || len(names) == 0 {
+		panic("no migrations") // they are compiled in
+	}
+	number, _, _ := strings.Cut(path.Base(names[len(names)-1]), "_")
+	newest, err := strconv.ParseInt(number, 10, 64)
+	if err != nil {
+		panic(err)
+	}
+	return newest
+}
 
 func sub(dir string) fs.FS {
 	folder, err := fs.Sub(files, dir)

@@ -30,20 +30,28 @@ type Config struct {
 	// ClockOffset moves the database's clock (ext.clock) along with the
 	// program's. Nil means the system's time.
 	ClockOffset func() time.Duration
+	// Versions are the schemas that the program works on; In and Read refuse the
+	// others with ErrMaintenance. The zero value refuses none.
+	Versions Versions
+	// Directory is asked whether a tenant has moved when its door does not open.
+	// Without one it is an error like any other.
+	Directory *Directory
 }
 
 // DB holds a small pool per cell. It has no way to its connections but In and
 // Read.
 type DB struct {
-	cells    map[string]*pgxpool.Pool
-	offset   func() time.Duration
-	borrowed bool // the pools are another's, who closes them
+	cells     map[string]*pgxpool.Pool
+	offset    func() time.Duration
+	versions  Versions
+	directory *Directory
+	borrowed  bool // the pools are another's, who closes them
 }
 
 // Open prepares the pools. It connects to nothing yet, so a cell that is down
 // closes only its own tenants.
 func Open(ctx context.Context, cfg Config) (*DB, error) {
-	db := &DB{cells: map[string]*pgxpool.Pool{}, offset: cfg.ClockOffset}
+	db := &DB{cells: map[string]*pgxpool.Pool{}, offset: cfg.ClockOffset, versions: cfg.Versions, directory: cfg.Directory}
 	for _, cell := range slices.Sorted(maps.Keys(cfg.Cells)) {
 		pool, err := openCell(ctx, cfg, cfg.Cells[cell])
 		if err != nil {
@@ -114,12 +122,15 @@ func (db *DB) Stat() map[string]*pgxpool.Stat {
 // At is the same database under another clock. It borrows the pools: closing it
 // does nothing.
 func (db *DB) At(offset func() time.Duration) *DB {
-	return &DB{cells: db.cells, offset: offset, borrowed: true}
+	at := *db
+	at.offset, at.borrowed = offset, true
+	return &at
 }
 
-// In runs fn inside t's schema and role, and commits unless fn fails. The
-// identifiers come from the registry, never from a request; this is the one
-// place where SQL text is put together from names.
+// In runs fn inside t's schema and role, and commits unless fn fails. It returns
+// ErrMaintenance when t may not be worked in. The identifiers come from the
+// registry, never from a request; this is the one place where SQL text is put
+// together from names.
 func (db *DB) In(ctx context.Context, t Tenant, fn func(Tx) error) error {
 	return db.enter(ctx, t, "BEGIN", fn)
 }
@@ -137,14 +148,24 @@ func (db *DB) enter(ctx context.Context, t Tenant, begin string, fn func(Tx) err
 	if err := t.check(); err != nil {
 		return err
 	}
+	if err := db.Check(t); err != nil {
+		return err
+	}
 	pool, ok := db.cells[t.Cell]
 	if !ok {
 		return fmt.Errorf("tenant %d: cell %q is not configured", t.Number, t.Cell)
 	}
-	begin += "; SET LOCAL ROLE " + t.role + "; SET LOCAL search_path TO " + t.schema + ", ext" + db.clock()
-	return pgx.BeginTxFunc(ctx, pool, pgx.TxOptions{BeginQuery: begin}, func(tx pgx.Tx) error {
+	// What an earlier transaction of the cell left set would reach into this one.
+	begin += "; RESET ALL; SET LOCAL ROLE " + t.role + "; SET LOCAL search_path TO " + t.schema + ", ext" + db.clock()
+	inside := false
+	err := pgx.BeginTxFunc(ctx, pool, pgx.TxOptions{BeginQuery: begin}, func(tx pgx.Tx) error {
+		inside = true
 		return fn(Tx{tx, t})
 	})
+	if err != nil && !inside {
+		return db.moved(ctx, t, err)
+	}
+	return err
 }
 
 // clock is what BEGIN must add when the clock has been moved.

@@ -60,6 +60,8 @@ type Event struct {
 	Payload json.RawMessage
 	At      time.Time
 	Attempt int // how many times its consumers have begun, this time included
+
+	postponed int // how many of them ended with Later
 }
 
 // Decode reads the payload into v, which has the type the kind's constant

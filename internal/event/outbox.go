@@ -21,11 +21,13 @@ const (
 	// two runs of one event do not overlap.
 	MaxRun = 90 * time.Second
 	// MaxAttempts is how often an event is tried before it is parked for an
-	// operator to look at.
+	// operator to look at. An attempt that ended with Later does not count.
 	MaxAttempts = 20
 
 	firstPause   = 5 * time.Second
 	longestPause = 15 * time.Minute
+
+	maintenancePause = time.Minute
 )
 
 // Outbox is what waits in platform.outbox, seen through the relay's own login:
@@ -48,7 +50,7 @@ UPDATE platform.outbox SET dispatched_at = ext.clock()
 WHERE id IN (
     SELECT id FROM platform.outbox
     WHERE (dispatched_at IS NULL OR dispatched_at < ext.clock() - $2::bigint * interval '1 microsecond')
-      AND attempts < $3
+      AND attempts - postponed < $3
     ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED)
 RETURNING id, kind, attempts`
 

@@ -223,6 +223,7 @@ func TestLease(t *testing.T) {
 func TestSettle(t *testing.T) {
 	t.Parallel()
 	soon := func(env *planetest.Env) error { return event.Later{Until: env.Clock.Now().Add(time.Hour)} }
+	maintenance := func(*planetest.Env) error { return fmt.Errorf("read the ad: %w", tenant.ErrMaintenance) }
 	for name, c := range map[string]struct {
 		err    func(*planetest.Env) error
 		move   time.Duration
@@ -230,13 +231,15 @@ func TestSettle(t *testing.T) {
 		after  int // due after it
 		parked int
 	}{
-		"done":          {func(*planetest.Env) error { return nil }, 24 * time.Hour, 0, 0, 0},
-		"cause is gone": {func(*planetest.Env) error { return fault.New(fault.NotFound, "x") }, 24 * time.Hour, 0, 0, 0},
-		"too early":     {soon, 59 * time.Minute, 0, 0, 0},
-		"in time":       {soon, 61 * time.Minute, 0, 1, 0},
-		"due at once":   {func(env *planetest.Env) error { return event.Later{Until: env.Clock.Now()} }, 0, 1, 0, 0},
-		"failed":        {func(*planetest.Env) error { return errors.New("x") }, 6 * time.Second, 0, 1, 0},
-		"hopeless":      {func(*planetest.Env) error { return fmt.Errorf("a: %w", fault.New(fault.Invalid, "x")) }, 24 * time.Hour, 0, 0, 1},
+		"done":              {func(*planetest.Env) error { return nil }, 24 * time.Hour, 0, 0, 0},
+		"cause is gone":     {func(*planetest.Env) error { return fault.New(fault.NotFound, "x") }, 24 * time.Hour, 0, 0, 0},
+		"too early":         {soon, 59 * time.Minute, 0, 0, 0},
+		"in time":           {soon, 61 * time.Minute, 0, 1, 0},
+		"due at once":       {func(env *planetest.Env) error { return event.Later{Until: env.Clock.Now()} }, 0, 1, 0, 0},
+		"maintenance":       {maintenance, 61 * time.Second, 0, 1, 0},
+		"maintenance still": {maintenance, 59 * time.Second, 0, 0, 0},
+		"failed":            {func(*planetest.Env) error { return errors.New("x") }, 6 * time.Second, 0, 1, 0},
+		"hopeless":          {func(*planetest.Env) error { return fmt.Errorf("a: %w", fault.New(fault.Invalid, "x")) }, 24 * time.Hour, 0, 0, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -250,6 +253,27 @@ func TestSettle(t *testing.T) {
 				t.Errorf("%d parked, want %d", s.Parked, c.parked)
 			}
 		})
+	}
+}
+
+// An event whose tenant is in maintenance for hours, or whose consumer asks for
+// it later as often, loses no attempt by it.
+func TestWaitingIsNoAttempt(t *testing.T) {
+	t.Parallel()
+	env, outbox := open(t)
+	emit(t, env, happened, payload{})
+	waits := []error{tenant.ErrMaintenance, event.Later{Until: env.Clock.Now()}}
+	for n := range 3 * event.MaxAttempts {
+		settle(t, outbox, begin(t, outbox, take(t, outbox, 1)[0]), waits[n%2])
+		env.Clock.Move(time.Minute + time.Second)
+	}
+	for range event.MaxAttempts - 1 {
+		settle(t, outbox, begin(t, outbox, take(t, outbox, 1)[0]), errors.New("x"))
+		env.Clock.Move(time.Hour)
+	}
+	settle(t, outbox, begin(t, outbox, take(t, outbox, 1)[0]), errors.New("the last"))
+	if s := must[event.Stats](t)(outbox.Stats(t.Context())); s.Parked != 1 {
+		t.Errorf("after as many failures as ever: %+v", s)
 	}
 }
 

@@ -18,7 +18,7 @@ import (
 const begin = `
 UPDATE platform.outbox SET attempts = attempts + 1, dispatched_at = ext.clock()
 WHERE id = $1 AND attempts = $2
-RETURNING id, source, kind, payload, at, attempts`
+RETURNING id, source, kind, payload, at, attempts, postponed`
 
 // Begin turns a ticket into an event. It returns false when there is nothing
 // to do: the event has finished, or another run has begun since.
@@ -26,7 +26,7 @@ func (o *Outbox) Begin(ctx context.Context, t Ticket) (Event, bool, error) {
 	var e Event
 	err := o.in(ctx, func(tx pgx.Tx) error {
 		return tx.QueryRow(ctx, begin, t.ID, t.Attempt).
-			Scan(&e.ID, &e.Source, &e.Kind, &e.Payload, &e.At, &e.Attempt)
+			Scan(&e.ID, &e.Source, &e.Kind, &e.Payload, &e.At, &e.Attempt, &e.postponed)
 	})
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Event{}, false, nil
@@ -62,10 +62,13 @@ type Outcome struct {
 	Err     error     // what failed; nil when nothing did
 	hopeful bool      // trying again may help
 	later   time.Time // a consumer asked for the event at this moment
+
+	maintenance bool // a consumer came to a tenant that nobody may work in
 }
 
 // Consume runs every consumer of an event, also those after one that fails,
-// so that none stands in another's way.
+// so that none stands in another's way. A tenant in maintenance is no failure:
+// the event comes again, as often as it takes.
 func Consume(ctx context.Context, e Event, consumers []Consumer) Outcome {
 	var out Outcome
 	for _, c := range consumers {
@@ -79,6 +82,8 @@ func Consume(ctx context.Context, e Event, consumers []Consumer) Outcome {
 func (o *Outcome) add(err error, annotate func(error) error) {
 	later, early := until(err)
 	switch {
+	case errors.Is(err, tenant.ErrMaintenance):
+		o.maintenance = true
 	case err == nil || fault.Is(err, fault.NotFound):
 	case early && later.After(o.later):
 		o.later = later
@@ -104,15 +109,19 @@ func (o *Outbox) Settle(ctx context.Context, e Event, out Outcome) error {
 const patience = Lease - MaxRun
 
 func (o *Outbox) settle(ctx context.Context, e Event, out Outcome) error {
+	now := o.Clock.Now()
+	failures := e.Attempt - e.postponed
 	switch {
-	case out.Err == nil && out.later.IsZero():
-		return o.finish(ctx, e)
-	case out.Err == nil:
-		return o.again(ctx, e, out.later)
-	case !out.hopeful:
+	case out.Err != nil && !out.hopeful:
 		return o.park(ctx, e)
+	case out.Err != nil:
+		return o.again(ctx, e, now.Add(Backoff(failures, firstPause, longestPause)), 0)
+	case out.maintenance:
+		return o.again(ctx, e, now.Add(maintenancePause), 1)
+	case !out.later.IsZero():
+		return o.again(ctx, e, out.later, 1)
 	}
-	return o.again(ctx, e, o.Clock.Now().Add(Backoff(e.Attempt, firstPause, longestPause)))
+	return o.finish(ctx, e)
 }
 
 func (o *Outbox) finish(ctx context.Context, e Event) error {
@@ -121,17 +130,18 @@ func (o *Outbox) finish(ctx context.Context, e Event) error {
 
 // again makes the event due at a moment, by moving the end of its lease there.
 // The moment is the clock's and becomes a distance, so that it holds whatever
-// the two machines' clocks think of each other.
-func (o *Outbox) again(ctx context.Context, e Event, at time.Time) error {
+// the two machines' clocks think of each other. The attempt that was none is
+// counted as such.
+func (o *Outbox) again(ctx context.Context, e Event, at time.Time, none int) error {
 	wait := max(at.Sub(o.Clock.Now()), 0)
 	return o.write(ctx, e, `UPDATE platform.outbox
-SET dispatched_at = ext.clock() + $3::bigint * interval '1 microsecond'
-WHERE id = $1 AND attempts = $2`, (wait - Lease).Microseconds())
+SET dispatched_at = ext.clock() + $3::bigint * interval '1 microsecond', postponed = postponed + $4
+WHERE id = $1 AND attempts = $2`, (wait - Lease).Microseconds(), none)
 }
 
 // park puts the event out of the relay's reach until an operator looks at it.
 func (o *Outbox) park(ctx context.Context, e Event) error {
-	return o.write(ctx, e, `UPDATE platform.outbox SET attempts = $3 WHERE id = $1 AND attempts = $2`, MaxAttempts)
+	return o.write(ctx, e, `UPDATE platform.outbox SET attempts = $3 + postponed WHERE id = $1 AND attempts = $2`, MaxAttempts)
 }
 
 func (o *Outbox) write(ctx context.Context, e Event, sql string, more ...any) error {

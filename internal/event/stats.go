@@ -17,10 +17,10 @@ type Stats struct {
 }
 
 const stats = `
-SELECT count(*) FILTER (WHERE dispatched_at IS NULL AND attempts < $1),
-       count(*) FILTER (WHERE dispatched_at IS NOT NULL AND attempts < $1),
-       count(*) FILTER (WHERE attempts >= $1),
-       coalesce(extract(epoch FROM now() - min(at) FILTER (WHERE attempts < $1)), 0)::float8
+SELECT count(*) FILTER (WHERE dispatched_at IS NULL AND attempts - postponed < $1),
+       count(*) FILTER (WHERE dispatched_at IS NOT NULL AND attempts - postponed < $1),
+       count(*) FILTER (WHERE attempts - postponed >= $1),
+       coalesce(extract(epoch FROM now() - min(at) FILTER (WHERE attempts - postponed < $1)), 0)::float8
 FROM platform.outbox`
 
 // Stats counts what the outbox holds.
@@ -50,7 +50,7 @@ func (o *Outbox) Parked(ctx context.Context, limit int) ([]Parked, error) {
 	var parked []Parked
 	err := o.in(ctx, func(tx pgx.Tx) error {
 		rows, err := tx.Query(ctx, `SELECT id, source, kind, at FROM platform.outbox
-WHERE attempts >= $1 ORDER BY id LIMIT $2`, MaxAttempts, limit)
+WHERE attempts - postponed >= $1 ORDER BY id LIMIT $2`, MaxAttempts, limit)
 		if err != nil {
 			return err
 		}
@@ -69,8 +69,8 @@ func (o *Outbox) Unpark(ctx context.Context) (int, error) {
 	var n int
 	err := o.in(ctx, func(tx pgx.Tx) error {
 		// Not 0: tickets of the first attempts may still be known to the queue.
-		tag, err := tx.Exec(ctx, `UPDATE platform.outbox SET attempts = -attempts, dispatched_at = NULL
-WHERE attempts >= $1`, MaxAttempts)
+		tag, err := tx.Exec(ctx, `UPDATE platform.outbox SET attempts = -attempts, postponed = 0, dispatched_at = NULL
+WHERE attempts - postponed >= $1`, MaxAttempts)
 		n = int(tag.RowsAffected())
 		return err
 	})

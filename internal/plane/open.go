@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"vakans/migrations"
 	"vakans/tenant"
 )
 
@@ -27,6 +28,9 @@ type Config struct {
 	StatementTimeout time.Duration
 	// ClockOffset moves ext.clock along with the program's clock; see clock.Clock.
 	ClockOffset func() time.Duration
+	// Versions are the tenants' schemas that may be worked in. The zero value is
+	// those that this program was built for.
+	Versions tenant.Versions
 }
 
 // Planes is the whole database: one door per plane, and the tenants behind theirs.
@@ -72,20 +76,24 @@ func (p *Planes) open(ctx context.Context, cfg Config) (err error) {
 	if p.Platform != nil {
 		p.Directory = tenant.NewDirectory(p.Platform.pool)
 	}
-	p.Tenants, err = openTenants(ctx, cfg)
+	p.Tenants, err = openTenants(ctx, cfg, p.Directory)
 	return err
 }
 
-func openTenants(ctx context.Context, cfg Config) (*tenant.DB, error) {
+func openTenants(ctx context.Context, cfg Config, directory *tenant.Directory) (*tenant.DB, error) {
 	cells := map[string]string{}
 	for _, cell := range Cells() {
 		if dsn := cfg.DSNs[cell]; dsn != "" {
 			cells[cell] = dsn
 		}
 	}
+	if cfg.Versions == (tenant.Versions{}) {
+		cfg.Versions = tenant.Versions{Oldest: migrations.OldestTenant, Newest: migrations.NewestTenant()}
+	}
 	return tenant.Open(ctx, tenant.Config{
 		Cells: cells, MaxConnsPerCell: cfg.MaxConnsPerCell,
 		StatementTimeout: cfg.StatementTimeout, ClockOffset: cfg.ClockOffset,
+		Versions: cfg.Versions, Directory: directory,
 	})
 }
 

@@ -63,6 +63,28 @@ func (e *Env) Tenant(t testing.TB) tenant.Tenant {
 	return tenanttest.Tenant(t, e.Schemas, e.Directory)
 }
 
+// Registry changes a tenant's row in the registry, as a mover or another program's
+// migration would ("held = 'move'"), and returns the tenant as it is then.
+func (e *Env) Registry(t testing.TB, org tenant.Tenant, set string) tenant.Tenant {
+	t.Helper()
+	conn, err := e.Schemas.Home(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	_, err = conn.Exec(t.Context(), fmt.Sprintf("UPDATE platform.tenants SET %s WHERE number = %d; UPDATE platform.registry SET version = version + 1", set, org.Number))
+	if err == nil {
+		err = e.Directory.Refresh(t.Context())
+	}
+	if err == nil {
+		org, err = e.Directory.ByNumber(t.Context(), org.Number)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return org
+}
+
 // open makes pools that last as long as the process, because tests share them.
 func open(adminDSN string) (*Env, error) {
 	dsns, err := plane.DSNs(adminDSN, plane.SamePassword(password))

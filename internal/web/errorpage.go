@@ -25,6 +25,14 @@ func title(l i18n.Lang, status int) string {
 	return m.Text(l, id, nil)
 }
 
+// heading is what an error page is headed with.
+func heading(l i18n.Lang, status int, f *fault.Error) string {
+	if f.Key == keyMaintenance {
+		return m.ErrorTitleMaintenance(l)
+	}
+	return title(l, status)
+}
+
 // errorView is what an error page says.
 type errorView struct {
 	Title, Sentence, Advice string
@@ -36,9 +44,15 @@ type errorView struct {
 // is missing, else to the site's front page.
 func (c *Ctx) errorView(status int, f *fault.Error) errorView {
 	l := c.r.lang
-	v := errorView{Title: title(l, status), Sentence: sentence(l, f), Reference: m.ErrorReference(l, c.r.reference()), Help: m.ErrorReferenceHelp(l)}
+	v := errorView{Title: heading(l, status, f), Sentence: sentence(l, f), Reference: m.ErrorReference(l, c.r.reference()), Help: m.ErrorReferenceHelp(l)}
 	if id := "error.advice_" + strconv.Itoa(status); m.Exists(id) && f.Key != "error.cookies_blocked" && f.Key != "error.csrf" {
 		v.Advice = m.Text(l, id, nil)
+	}
+	if f.Key == keyMaintenance {
+		v.Advice = m.ErrorAdviceMaintenance(l)
+		if !unsafe(c.r.c.Method()) && localPath(c.r.c.Path()) {
+			v.Links = append(v.Links, ui.Link{Text: m.CommonTryAgain(l), Href: c.r.c.OriginalURL()})
+		}
 	}
 	if where := c.r.kit.opt.SignIn[c.r.site.Kind]; status == http.StatusUnauthorized && where != nil {
 		v.Links = append(v.Links, ui.Link{Text: m.CommonSignIn(l), Href: where(l)})
@@ -50,7 +64,7 @@ func (c *Ctx) errorView(status int, f *fault.Error) errorView {
 // home is where a dead end leads: the site's own front page, or the national
 // one where the host is nobody's.
 func (c *Ctx) home() string {
-	if c.r.site.Kind == 0 || c.r.site.suspended() {
+	if !c.r.site.open() {
 		return c.r.kit.opt.Base.String() + "/"
 	}
 	return "/"
@@ -97,11 +111,11 @@ func (k *Kit) framedError(r *request, status int, f *fault.Error, buf *bytes.Buf
 			err = fmt.Errorf("error page: %v", p)
 		}
 	}()
-	c, known := &Ctx{r}, r.site.Kind != 0 && !r.site.suspended()
+	c, known := &Ctx{r}, r.site.open()
 	if known {
 		r.knowLate() // and with that the reader's language
 	}
-	v := ui.PageView{Title: title(r.lang, status), Robots: "noindex", Lang: r.lang}
+	v := ui.PageView{Title: heading(r.lang, status, f), Robots: "noindex", Lang: r.lang}
 	if known {
 		c.complete(&v)
 	} else {
@@ -118,5 +132,5 @@ func (k *Kit) framedError(r *request, status int, f *fault.Error, buf *bytes.Buf
 func plainError(buf *bytes.Buffer, r *request, status int, f *fault.Error) {
 	l := r.lang
 	fmt.Fprintf(buf, `<!DOCTYPE html><html lang="%s"><head><meta charset="utf-8"><title>%s</title></head><body><main><h1>%[2]s</h1><p>%s</p><p>%s</p></main></body></html>`,
-		l, html.EscapeString(title(l, status)), html.EscapeString(sentence(l, f)), html.EscapeString(m.ErrorReference(l, r.reference())))
+		l, html.EscapeString(heading(l, status, f)), html.EscapeString(sentence(l, f)), html.EscapeString(m.ErrorReference(l, r.reference())))
 }

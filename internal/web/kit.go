@@ -14,7 +14,6 @@ import (
 	"github.com/sirupsen/logrus"
 
 	"vakans/internal/clock"
-	"vakans/internal/fault"
 	"vakans/internal/i18n"
 	"vakans/internal/logging"
 	"vakans/internal/web/ui"
@@ -115,8 +114,8 @@ func (k *Kit) enter(c *fiber.Ctx) error {
 	if site.Lang != "" && !r.langInPath && !r.langChosen {
 		r.lang = i18n.Match(site.Lang, c.Get(fiber.HeaderAcceptLanguage))
 	}
-	if site.suspended() {
-		return fault.New(fault.Gone, "error.tenant_suspended").Because(site.Tenant.Err())
+	if site.Closed != nil {
+		return site.Closed
 	}
 	return c.Next()
 }

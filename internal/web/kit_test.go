@@ -42,12 +42,13 @@ func (g grants) Allows(p authz.Permission, _ string) bool {
 
 func (g grants) Prefixes(authz.Permission) []string { return []string{"/"} }
 
-// directory knows two organisations, one of them suspended.
+// directory knows three organisations, one of them suspended, one held.
 type directory struct{}
 
 var tenants = map[string]tenant.Tenant{
 	"north":  {Number: 1, Slug: "north", Status: tenant.Active},
 	"closed": {Number: 2, Slug: "closed", Status: tenant.Suspended},
+	"held":   {Number: 3, Slug: "held", Status: tenant.Active, Held: "move"},
 }
 
 func (directory) Lookup(_ context.Context, host string) (tenant.Tenant, error) {

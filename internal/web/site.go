@@ -47,10 +47,12 @@ type Site struct {
 	Host   string        // as asked for, without port, lower case
 	Tenant tenant.Tenant // of a Tenant site
 	Lang   i18n.Lang     // spoken to visitors whose own language is not known; empty is the service's
+	// Closed is why nobody is let in for the moment, though the site exists.
+	Closed error
 }
 
-// suspended reports whether the site's organisation is closed for now.
-func (s Site) suspended() bool { return s.Kind == Tenant && s.Tenant.Err() != nil }
+// open reports whether the site's own look and pages can be relied on.
+func (s Site) open() bool { return s.Kind != 0 && s.Closed == nil }
 
 // Resolver finds the site of a host. An unknown host is fault.NotFound.
 type Resolver interface {
@@ -68,10 +70,12 @@ type Directory interface {
 type HostResolver struct {
 	Base    string // the base host without port
 	Tenants Directory
+	// Check says whether a tenant may be worked in: tenant.DB.Check. Nil asks nothing.
+	Check func(tenant.Tenant) error
 }
 
-// Resolve implements Resolver. A suspended tenant is resolved; the kit answers
-// for it.
+// Resolve implements Resolver. A tenant that is suspended or in maintenance is
+// resolved; the kit answers for it.
 func (h HostResolver) Resolve(ctx context.Context, host string) (Site, error) {
 	switch host {
 	case h.Base:
@@ -83,7 +87,14 @@ func (h HostResolver) Resolve(ctx context.Context, host string) (Site, error) {
 	if errors.Is(err, tenant.ErrUnknown) {
 		return Site{}, fault.New(fault.NotFound, "error.unknown_host").Because(err)
 	}
-	return Site{Kind: Tenant, Host: host, Tenant: t}, err
+	return Site{Kind: Tenant, Host: host, Tenant: t, Closed: h.closed(t)}, err
+}
+
+func (h HostResolver) closed(t tenant.Tenant) error {
+	if err := t.Err(); err != nil || h.Check == nil {
+		return err
+	}
+	return h.Check(t)
 }
 
 func (h HostResolver) tenant(ctx context.Context, host string) (tenant.Tenant, error) {

@@ -37,12 +37,17 @@ func Status(err error) int {
 // StatusOf is the HTTP status of a kind.
 func StatusOf(k fault.Kind) int { return statuses[k] }
 
+// keyMaintenance is the sentence for an organisation that is being worked on.
+const keyMaintenance = "error.maintenance"
+
 // classify finds the status and the fault of any error: ours, the framework's,
 // or one that nobody knows, whose text stays in the log.
 func classify(err error) (int, *fault.Error) {
 	var known *fault.Error
 	var framework *fiber.Error
 	switch {
+	case errors.Is(err, tenant.ErrMaintenance): // whatever a feature made of it
+		return http.StatusServiceUnavailable, fault.New(fault.Unavailable, keyMaintenance).Because(err)
 	case errors.As(err, &known):
 		return statuses[known.Kind], known
 	case errors.As(err, &framework):

@@ -30,7 +30,7 @@ func (s *Services) consumers() worker.Deps {
 func (s *Services) Server() (*server.Server, error) {
 	o := server.Options(s.Config, s.Log)
 	o.Clock = s.Clock
-	o.Resolver = resolver{web.HostResolver{Base: s.Config.BaseHost(), Tenants: s.Planes.Directory}, s.Organisations}
+	o.Resolver = resolver{web.HostResolver{Base: s.Config.BaseHost(), Tenants: s.Planes.Directory, Check: s.Planes.Tenants.Check}, s.Organisations}
 	o.Ready = func(ctx context.Context) error { return s.Planes.Tenants.Ping(ctx) }
 	p := s.pages()
 	o.Authenticators = p.authenticators()

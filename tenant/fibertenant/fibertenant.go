@@ -21,10 +21,13 @@ type Config struct {
 	// Next passes requests for hosts that are no tenant's, such as the product's
 	// own; they go on without a tenant.
 	Next func(host string) bool
+	// Check says whether the tenant may be worked in: tenant.DB.Check, as a rule.
+	// Nil asks nothing.
+	Check func(t tenant.Tenant) error
 	// Refuse answers instead of the application when the host is nobody's
 	// (tenant.ErrUnknown), the tenant is suspended (tenant.ErrSuspended; From
-	// returns which) or the registry cannot be read. Default: the error goes to
-	// the app's error handler.
+	// returns which) or in maintenance (tenant.ErrMaintenance), or the registry
+	// cannot be read. Default: the error goes to the app's error handler.
 	Refuse func(c *fiber.Ctx, err error) error
 }
 
@@ -45,13 +48,20 @@ func New(cfg Config) fiber.Handler {
 		t, err := cfg.lookup(c, host)
 		if err == nil {
 			c.Locals(key{}, t)
-			err = t.Err()
+			err = cfg.open(t)
 		}
 		if err != nil {
 			return cfg.Refuse(c, err)
 		}
 		return c.Next()
 	}
+}
+
+func (cfg Config) open(t tenant.Tenant) error {
+	if err := t.Err(); err != nil || cfg.Check == nil {
+		return err
+	}
+	return cfg.Check(t)
 }
 
 func (cfg Config) lookup(c *fiber.Ctx, host string) (tenant.Tenant, error) {

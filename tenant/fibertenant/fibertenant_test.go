@@ -22,8 +22,11 @@ func app(env *planetest.Env, trust bool) *fiber.App {
 		Directory: env.Directory,
 		Base:      "base.example",
 		Next:      func(host string) bool { return host == "base.example" },
+		Check:     env.Tenants.Check,
 		Refuse: func(c *fiber.Ctx, err error) error {
 			switch {
+			case errors.Is(err, tenant.ErrMaintenance):
+				return c.Status(fiber.StatusServiceUnavailable).SendString(fibertenant.From(c).Slug)
 			case errors.Is(err, tenant.ErrUnknown):
 				return c.SendStatus(fiber.StatusNotFound)
 			case errors.Is(err, tenant.ErrSuspended):
@@ -58,7 +61,8 @@ func get(t *testing.T, app *fiber.App, host, forwarded string) (int, string) {
 func TestHostToTenant(t *testing.T) {
 	t.Parallel()
 	env := planetest.New(t)
-	oak, elm, shut := env.Tenant(t), env.Tenant(t), env.Tenant(t)
+	oak, elm, shut, held := env.Tenant(t), env.Tenant(t), env.Tenant(t), env.Tenant(t)
+	env.Registry(t, held, "held = 'move'")
 	err := env.Platform.In(t.Context(), func(tx plane.PlatformTx) error {
 		return schema.SetStatus(t.Context(), tx, shut.Number, tenant.Suspended)
 	})
@@ -84,6 +88,7 @@ func TestHostToTenant(t *testing.T) {
 		{"unknown host", direct, "unknown.localhost", "", 404, "Not Found"},
 		{"two labels under the base", direct, "www." + oak.Slug + ".base.example", "", 404, "Not Found"},
 		{"suspended", direct, shut.Slug + ".localhost", "", 410, shut.Slug},
+		{"held", direct, held.Slug + ".localhost", "", 503, held.Slug},
 		{"a stranger's header", direct, oak.Slug + ".localhost", elm.Slug + ".localhost", 200, "at " + oak.Slug},
 		{"a trusted proxy's header", proxied, "inner.localhost", elm.Slug + ".localhost", 200, "at " + elm.Slug},
 	} {

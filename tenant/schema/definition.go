@@ -14,6 +14,7 @@ import (
 // definition is what every tenant's schema is made of.
 type definition struct {
 	versions []int64 // ascending
+	floors   []int64 // those of them that contract, ascending
 	ddl      string  // the Up parts of all migrations, in order
 	grants   string  // a template with {{role}}
 }
@@ -24,6 +25,20 @@ func (d definition) version() int64 {
 	}
 	return d.versions[len(d.versions)-1]
 }
+
+// floor is the newest migration that a program must know to work on a schema of
+// a version.
+func (d definition) floor(version int64) int64 {
+	for _, f := range slices.Backward(d.floors) {
+		if f <= version {
+			return f
+		}
+	}
+	return 0
+}
+
+// contracts finds the line "-- floor" in a migration.
+var contracts = regexp.MustCompile(`(?m)^\s*-- floor\s*$`)
 
 // grantsFor is what the role may do beyond or short of the default.
 func (d definition) grantsFor(role string) string {
@@ -55,6 +70,9 @@ func load(files fs.FS) (definition, error) {
 			return d, fmt.Errorf("%s: %w", name, err)
 		}
 		d.versions = append(d.versions, version)
+		if contracts.MatchString(string(text)) {
+			d.floors = append(d.floors, version)
+		}
 		fmt.Fprintf(&ddl, "-- %s\n%s\n", name, up)
 	}
 	d.ddl = ddl.String()

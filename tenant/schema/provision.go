@@ -116,9 +116,9 @@ func (p plan) sql(def definition) string {
 		def.ddl,
 		versionTable(def.versions),
 		rights(def, p.role),
-		"INSERT INTO platform.tenants (number, slug, schema_name, role_name, cell, schema_version) OVERRIDING SYSTEM VALUE VALUES (" +
+		"INSERT INTO platform.tenants (number, slug, schema_name, role_name, cell, schema_version, schema_floor) OVERRIDING SYSTEM VALUE VALUES (" +
 			strings.Join([]string{strconv.Itoa(int(p.number)), text(p.Slug), text(p.schema), text(p.role), text(p.Cell),
-				strconv.FormatInt(def.version(), 10)}, ", ") + ")",
+				strconv.FormatInt(def.version(), 10), strconv.FormatInt(def.floor(def.version()), 10)}, ", ") + ")",
 		p.hosts(),
 		"UPDATE platform.registry SET version = version + 1",
 		"COMMIT",

@@ -4,6 +4,15 @@
 // A new tenant's schema is the Up parts of all migrations, run at once in one
 // transaction; an old one is brought on by goose, tenant by tenant. Both ways must
 // end at the same schema, which Compare proves.
+//
+// Tenants are at different versions for a while, and programs too. A migration
+// that only adds leaves older programs working. One that takes away what an older
+// program needs says so by a line of its own:
+//
+//	-- floor
+//
+// It then is the floor of every schema that has it: programs that do not know the
+// migration refuse the tenant (tenant.ErrMaintenance) instead of failing in it.
 package schema
 
 import (

@@ -228,6 +228,30 @@ func TestUpgrade(t *testing.T) {
 	}
 }
 
+// The floor is that of the newest migration that contracts, new tenant or old.
+func TestFloor(t *testing.T) {
+	t.Parallel()
+	dsn := alone(t)
+	directory := tenant.NewDirectory(connect(t, dsn))
+	files := small(2)
+	oak := provision(t, open(t, dsn, files), "oak")
+	if oak.SchemaFloor != 0 {
+		t.Errorf("floor %d of what only expands", oak.SchemaFloor)
+	}
+	files["00003_contract.sql"] = &fstest.MapFile{Data: []byte("-- +goose Up\n-- floor\nALTER TABLE notes DROP COLUMN text;\n")}
+	files["00004_expand.sql"] = &fstest.MapFile{Data: []byte("-- +goose Up\n-- The floor of a room.\nALTER TABLE notes ADD COLUMN floor int;\n")}
+	newer := open(t, dsn, files)
+	elm := provision(t, newer, "elm")
+	must(t, newer.Upgrade(t.Context(), schema.UpgradeOptions{}))
+	oak, err := directory.ByNumber(t.Context(), oak.Number)
+	must(t, err)
+	for _, org := range []tenant.Tenant{oak, elm} {
+		if org.SchemaVersion != 4 || org.SchemaFloor != 3 {
+			t.Errorf("%s is at version %d with floor %d", org.Slug, org.SchemaVersion, org.SchemaFloor)
+		}
+	}
+}
+
 // A migration waits a moment for a reader, then gives way, so that nobody queues
 // behind it.
 func TestUpgradeGivesWay(t *testing.T) {

@@ -171,7 +171,8 @@ func (s *Schemas) finish(ctx context.Context, db *sql.DB, t tenant.Tenant) error
 	if _, err := tx.ExecContext(ctx, rights(s.def, t.Role())); err != nil {
 		return fmt.Errorf("set rights: %w", err)
 	}
-	_, err = tx.ExecContext(ctx, "UPDATE platform.tenants SET schema_version = $2 WHERE number = $1", t.Number, s.Version())
+	_, err = tx.ExecContext(ctx, "UPDATE platform.tenants SET schema_version = $2, schema_floor = $3 WHERE number = $1",
+		t.Number, s.Version(), s.def.floor(s.Version()))
 	if err != nil {
 		return err
 	}

@@ -131,6 +131,15 @@ var (
 			"What you have saved is safe. Try again in a moment.",
 		},
 	}
+	msgErrorAdviceMaintenance = message{
+		id: "error.advice_maintenance",
+		other: [i18n.Count]string{
+			"Mitään ei katoa: kaikki tallentamasi on tallessa.",
+			"Ingenting går förlorat: allt du har sparat finns kvar.",
+			"Ingenting går tapt: alt du har lagret, er trygt.",
+			"Nothing is lost: everything you have saved is safe.",
+		},
+	}
 	msgErrorBadRequest = message{
 		id: "error.bad_request",
 		other: [i18n.Count]string{
@@ -414,10 +423,10 @@ var (
 	msgErrorMaintenance = message{
 		id: "error.maintenance",
 		other: [i18n.Count]string{
-			"Palvelua huolletaan. Yritä myöhemmin uudelleen.",
-			"Tjänsten underhålls. Försök igen senare.",
-			"Tjenesten er under vedlikehold. Prøv igjen senere.",
-			"The service is under maintenance. Try again later.",
+			"Organisaation palvelua huolletaan. Yritä muutaman minuutin kuluttua uudelleen.",
+			"Organisationens tjänst underhålls. Försök igen om några minuter.",
+			"Organisasjonens tjeneste er under vedlikehold. Prøv igjen om noen minutter.",
+			"This organisation's service is under maintenance. Try again in a few minutes.",
 		},
 	}
 	msgErrorMethod = message{
@@ -763,6 +772,15 @@ var (
 			"The service is not available",
 		},
 	}
+	msgErrorTitleMaintenance = message{
+		id: "error.title_maintenance",
+		other: [i18n.Count]string{
+			"Huolto on käynnissä",
+			"Underhåll pågår",
+			"Vedlikehold pågår",
+			"Maintenance is going on",
+		},
+	}
 	msgErrorTokenUnknown = message{
 		id: "error.token_unknown",
 		other: [i18n.Count]string{
@@ -912,6 +930,7 @@ var (
 		&msgErrorAdvice429,
 		&msgErrorAdvice500,
 		&msgErrorAdvice503,
+		&msgErrorAdviceMaintenance,
 		&msgErrorBadRequest,
 		&msgErrorCharacters,
 		&msgErrorChoice,
@@ -981,6 +1000,7 @@ var (
 		&msgErrorTitle429,
 		&msgErrorTitle500,
 		&msgErrorTitle503,
+		&msgErrorTitleMaintenance,
 		&msgErrorTokenUnknown,
 		&msgErrorTooBig,
 		&msgErrorTooEarly,
@@ -1039,6 +1059,9 @@ func ErrorAdvice500(l i18n.Lang) string { return msgErrorAdvice500.plain(l) }
 
 // ErrorAdvice503 is, in English: What you have saved is safe. Try again in a moment.
 func ErrorAdvice503(l i18n.Lang) string { return msgErrorAdvice503.plain(l) }
+
+// ErrorAdviceMaintenance is, in English: Nothing is lost: everything you have saved is safe.
+func ErrorAdviceMaintenance(l i18n.Lang) string { return msgErrorAdviceMaintenance.plain(l) }
 
 // ErrorBadRequest is, in English: What was sent could not be read.
 func ErrorBadRequest(l i18n.Lang) string { return msgErrorBadRequest.plain(l) }
@@ -1133,7 +1156,7 @@ func ErrorLimited(l i18n.Lang) string { return msgErrorLimited.plain(l) }
 // ErrorLinkExpired is, in English: The link is no longer valid or has already been used. Ask for a new link.
 func ErrorLinkExpired(l i18n.Lang) string { return msgErrorLinkExpired.plain(l) }
 
-// ErrorMaintenance is, in English: The service is under maintenance. Try again later.
+// ErrorMaintenance is, in English: This organisation's service is under maintenance. Try again in a few minutes.
 func ErrorMaintenance(l i18n.Lang) string { return msgErrorMaintenance.plain(l) }
 
 // ErrorMethod is, in English: This address cannot be used in this way.
@@ -1248,6 +1271,9 @@ func ErrorTitle500(l i18n.Lang) string { return msgErrorTitle500.plain(l) }
 
 // ErrorTitle503 is, in English: The service is not available
 func ErrorTitle503(l i18n.Lang) string { return msgErrorTitle503.plain(l) }
+
+// ErrorTitleMaintenance is, in English: Maintenance is going on
+func ErrorTitleMaintenance(l i18n.Lang) string { return msgErrorTitleMaintenance.plain(l) }
 
 // ErrorTokenUnknown is, in English: The token is not valid. It may have expired or been removed.
 func ErrorTokenUnknown(l i18n.Lang) string { return msgErrorTokenUnknown.plain(l) }
