@@ -42,6 +42,10 @@ var only = map[string][]string{
 	"github.com/wneessen/":      {"internal/mail"},
 	"github.com/chromedp/":      {"internal/webtest", "internal/demo"},
 	"github.com/pressly/goose/": {"tenant/schema", "internal/plane"},
+	// Others call telemetry, or hand its tracer on as pgx's own type.
+	"github.com/prometheus/": {"internal/telemetry"},
+	"go.opentelemetry.io/":   {"internal/telemetry"},
+	"github.com/exaring/":    {"internal/telemetry"},
 }
 
 type pkg struct {
@@ -83,7 +87,8 @@ func TestArrowsPointOneWay(t *testing.T) {
 func TestEveryFeatureHasAPlace(t *testing.T) {
 	t.Parallel()
 	free := []string{"cmd/", "internal/wiring", "internal/e2e", "internal/server", "internal/worker", "internal/demo", "internal/webtest", "internal/testfactory",
-		"internal/archtest", "internal/smtpsink", "internal/web/", "internal/i18n/gen", "internal/testenv", "internal/planetest", "internal/attack", "internal/bench", "tenant/"}
+		"internal/archtest", "internal/smtpsink", "internal/web/", "internal/i18n/gen", "internal/testenv", "internal/planetest", "internal/attack", "internal/bench",
+		"internal/telemetry/telemetrytest", "tenant/"}
 	for _, p := range packages(t) {
 		name := p.name()
 		if isWeb(name) || strings.Contains(name, "/internal/") || slices.ContainsFunc(free, func(f string) bool { return strings.HasPrefix(name, f) }) {
