@@ -32,18 +32,24 @@ var commands = []command{
 
 // Exit codes: scripts may rely on them.
 const (
-	exitFailed = 1
-	exitUsage  = 2
+	exitFailed      = 1
+	exitUsage       = 2
+	exitPartly      = 3   // some organisations failed, the others are done
+	exitInterrupted = 130 // what was begun is finished or undone; run it again
 )
 
 // errUsage is a command line that makes no sense; the sentence was printed.
 var errUsage = errors.New("usage")
+
+// errPartly is wrapped by a command that did some of what it was asked to.
+var errPartly = errors.New("partly failed")
 
 func main() { os.Exit(run(os.Args[1:])) }
 
 func run(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	if len(args) == 0 || args[0] == "help" || args[0] == "-h" || args[0] == "--help" {
 		help()
 		return 0
@@ -67,6 +73,12 @@ func exit(c command, err error) int {
 		return exitUsage
 	}
 	fmt.Fprintf(os.Stderr, "vakans %s: %v\n", c.name, err)
+	switch {
+	case errors.Is(err, context.Canceled):
+		return exitInterrupted
+	case errors.Is(err, errPartly):
+		return exitPartly
+	}
 	return exitFailed
 }
 
