@@ -20,7 +20,7 @@ const module = "vakans/"
 // line is the order of the house: a package imports only packages that stand on
 // an earlier row, or earlier on its own row.
 var line = [][]string{
-	{"tenant", "tenant/schema", "tenant/fibertenant", "migrations"},
+	{"tenant", "tenant/schema", "tenant/archive", "tenant/fibertenant", "migrations"},
 	{"internal/fault", "internal/clock", "internal/authz", "policies", "internal/i18n", "internal/i18n/catalog", "internal/i18n/l10n", "internal/i18n/m",
 		"internal/logging", "internal/config", "internal/telemetry", "internal/blob", "internal/queue", "internal/mail", "internal/theme", "internal/richtext"},
 	{"internal/plane", "internal/password", "internal/session"},
