@@ -14,9 +14,11 @@ import (
 // nothing but the request, and must leave nothing out: headers, reference, log.
 func (k *Kit) errorHandler(c *fiber.Ctx, err error) error {
 	r := k.requestOf(c)
+	watched := k.watch(r)
 	k.commonHeaders(c, r)
 	k.answer(r, err)
 	k.log(r)
+	watched.End(r.told())
 	return nil
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"vakans/internal/fault"
 	"vakans/internal/logging"
+	"vakans/internal/telemetry"
 )
 
 // edge is the first middleware and the last word: it gives every request an
@@ -19,15 +20,38 @@ import (
 // because before that a failed request still looks like 200.
 func (k *Kit) edge(c *fiber.Ctx) error {
 	r := k.newRequest(c)
-	ctx, cancel := context.WithTimeout(context.Background(), k.opt.Timeout)
+	watched := k.watch(r)
+	ctx, cancel := context.WithTimeout(r.parent, k.opt.Timeout)
 	defer cancel()
 	c.SetUserContext(ctx)
 	k.commonHeaders(c, r)
+	if k.opt.Stopping != nil && k.opt.Stopping() {
+		c.Set(fiber.HeaderConnection, "close")
+	}
 	if err := k.guarded(c, r); err != nil {
 		k.answer(r, err)
 	}
 	k.log(r)
+	watched.End(r.told())
 	return nil
+}
+
+// watch begins to measure the request, in the trace that a trusted proxy names
+// or in a new one.
+func (k *Kit) watch(r *request) (w telemetry.Request) {
+	parent := ""
+	if k.opt.Watch != nil && r.c.IsProxyTrusted() {
+		parent = r.c.Get("Traceparent")
+	}
+	r.parent, w = k.opt.Watch.Begin(k.opt.Parent, parent)
+	return w
+}
+
+// told is what the measurements are told of the request: its pattern, never
+// its path.
+func (r *request) told() telemetry.Answer {
+	return telemetry.Answer{Method: r.c.Method(), Route: r.route.Path, Site: r.site.Kind.String(),
+		Status: r.c.Response().StatusCode(), Tenant: r.site.Tenant.Number}
 }
 
 // guarded turns a panic into an error: its text must not reach the visitor and
@@ -79,7 +103,7 @@ func (k *Kit) log(r *request) {
 
 // level: files and health checks are nobody's interest until something is wrong.
 func (r *request) level() logrus.Level {
-	if r.route == &noRoute {
+	if r.route.handler == nil && r.route.operate == nil {
 		return logrus.DebugLevel
 	}
 	return logrus.InfoLevel

@@ -16,6 +16,7 @@ import (
 	"vakans/internal/clock"
 	"vakans/internal/i18n"
 	"vakans/internal/logging"
+	"vakans/internal/telemetry"
 	"vakans/internal/web/ui"
 )
 
@@ -51,6 +52,13 @@ type Options struct {
 	Ready   func(context.Context) error
 	Timeout time.Duration
 	Version string // of the API document
+	// Parent is above every request's context: when it ends, what runs is given
+	// up. Nil: nothing is.
+	Parent context.Context
+	// Stopping reports whether the process is about to stop: connections are then
+	// told not to stay. Nil: never.
+	Stopping func() bool
+	Watch    *telemetry.Requests // nil: nobody watches
 }
 
 // Kit is the running kit. Make one with New.
@@ -66,6 +74,9 @@ type Kit struct {
 func New(o Options, t *Table) *fiber.App {
 	if o.Timeout == 0 {
 		o.Timeout = DefaultTimeout
+	}
+	if o.Parent == nil {
+		o.Parent = context.Background()
 	}
 	if o.Limiter == nil {
 		o.Limiter = NewLimiter(nil, 1)

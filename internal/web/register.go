@@ -68,7 +68,7 @@ func (r *request) within(rt *Route) context.CancelFunc {
 	if rt.Timeout == 0 {
 		return func() {}
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), rt.Timeout)
+	ctx, cancel := context.WithTimeout(r.parent, rt.Timeout)
 	r.c.SetUserContext(ctx)
 	return cancel
 }

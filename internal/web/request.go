@@ -21,6 +21,8 @@ type request struct {
 	c     *fiber.Ctx
 	id    uuid.UUID
 	start time.Time
+	// parent has no deadline: the kit's and a route's own are both set under it.
+	parent context.Context
 
 	site       Site
 	route      *Route

@@ -12,10 +12,15 @@ import (
 // public mounts what lies before hosts and sessions: files that are the same
 // for everybody, and the checks of whatever keeps the program running.
 func (k *Kit) public(app *fiber.App) {
-	app.Get(assets.Prefix+"*", k.asset)
-	app.Get("/t/:tenant/:file", k.theme)
-	app.Get("/healthz", k.health)
-	app.Get("/readyz", k.ready)
+	for path, h := range map[string]fiber.Handler{
+		assets.Prefix + "*": k.asset, "/t/:tenant/:file": k.theme, "/healthz": k.health, "/readyz": k.ready,
+	} {
+		rt := &Route{Path: path}
+		app.Get(path, func(c *fiber.Ctx) error {
+			k.requestOf(c).route = rt
+			return h(c)
+		})
+	}
 }
 
 // asset serves a built file under its hashed name, for ever; an unknown name
