@@ -59,6 +59,7 @@ func Open(cfg Config) (*Store, error) {
 		Region:      cfg.Region,
 		Credentials: credentials.NewStaticCredentialsProvider(cfg.AccessKey, cfg.SecretKey, ""),
 	}
+	shared.APIOptions = append(shared.APIOptions, traced)
 	if cfg.ChecksumWhenRequired {
 		shared.RequestChecksumCalculation = aws.RequestChecksumCalculationWhenRequired
 		shared.ResponseChecksumValidation = aws.ResponseChecksumValidationWhenRequired

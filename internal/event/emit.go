@@ -22,7 +22,7 @@ func Emit(ctx context.Context, tx pgx.Tx, kind Kind, payload any) error {
 	if err != nil {
 		return fmt.Errorf("emit %s: %w", kind, err)
 	}
-	if _, err := tx.Exec(ctx, insert, string(kind), string(body)); err != nil {
+	if _, err := tx.Exec(ctx, insert, string(kind), string(caused(ctx, body))); err != nil {
 		return fmt.Errorf("emit %s: %w", kind, err)
 	}
 	return nil

@@ -56,9 +56,11 @@ func (r *Relay) Drain(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// Once moves one round and returns how many events it marked.
+// Once moves one round and returns how many events it marked. A round that has
+// begun is finished although the worker is told to stop: what is marked and not
+// handed over would wait for its lease to end.
 func (r *Relay) Once(ctx context.Context) (int, error) {
-	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
 	tickets, err := r.Outbox.Take(ctx, Round)
 	if err != nil {

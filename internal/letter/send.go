@@ -15,6 +15,7 @@ import (
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
 	"vakans/internal/mail"
+	"vakans/internal/telemetry"
 )
 
 // Limits of a letter's patience.
@@ -48,6 +49,8 @@ type Service struct {
 	Organisation func(ctx context.Context, number int32, lang i18n.Lang) (Organisation, error)
 	// File reads an attachment from the file store.
 	File func(ctx context.Context, key string) ([]byte, error)
+
+	Watch *telemetry.Letters // nil: nobody counts
 
 	// failpoint, in tests, stops the worker dead after a named step.
 	failpoint func(step string)
@@ -185,6 +188,7 @@ func (s *Service) settle(ctx context.Context, e event.Event, r *row, sendErr err
 	if err != nil {
 		return fmt.Errorf("settle letter %s: %w", r.ID, err)
 	}
+	s.Watch.Ended(string(r.state(sendErr)))
 	if sendErr != nil {
 		s.Log.WithFields(logrus.Fields{"letter": r.ID.String(), "attempt": r.Attempts, "tenant": e.Tenant}).
 			WithError(sendErr).Warn("letter not sent")
@@ -195,14 +199,25 @@ func (s *Service) settle(ctx context.Context, e event.Event, r *row, sendErr err
 // ended moves the letter to the state that follows from sendErr, and returns
 // event.Later when it is to be tried again.
 func (s *Service) ended(ctx context.Context, tx pgx.Tx, r *row, sendErr error) (later, err error) {
-	switch {
-	case sendErr == nil:
+	switch r.state(sendErr) {
+	case Sent:
 		return nil, r.sent(ctx, tx, s.messageID(r.ID))
-	case mail.Permanent(sendErr) || r.Attempts >= MaxAttempts:
+	case Failed:
 		return nil, r.failed(ctx, tx, reason(sendErr))
 	}
 	due, err := r.requeue(ctx, tx, reason(sendErr), event.Backoff(r.Attempts, firstPause, longestPause))
 	return event.Later{Until: due}, err
+}
+
+// state is where sending leaves the letter.
+func (r *row) state(sendErr error) State {
+	switch {
+	case sendErr == nil:
+		return Sent
+	case mail.Permanent(sendErr) || r.Attempts >= MaxAttempts:
+		return Failed
+	}
+	return Queued
 }
 
 // reason is for the letter's row, which staff may see; it may name an address,

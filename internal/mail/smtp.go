@@ -10,6 +10,8 @@ import (
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
+
+	"vakans/internal/telemetry"
 )
 
 // TLS says how the connection to the mail server is protected.
@@ -95,7 +97,9 @@ func (c Config) options(port int, timeout time.Duration) ([]gomail.Option, error
 
 // Send delivers one letter. Once the server has taken it, a failure to say
 // goodbye is no failure: reporting it would send the letter again.
-func (s *SMTP) Send(ctx context.Context, m Message) error {
+func (s *SMTP) Send(ctx context.Context, m Message) (err error) {
+	ctx, end := telemetry.Step(ctx, "mail.send")
+	defer func() { end(err) }()
 	msg, err := compose(m)
 	if err != nil {
 		return &Failure{Permanent: true, Response: err.Error()}
