@@ -157,15 +157,13 @@ func (db *DB) enter(ctx context.Context, t Tenant, begin string, fn func(Tx) err
 	}
 	// What an earlier transaction of the cell left set would reach into this one.
 	begin += "; RESET ALL; SET LOCAL ROLE " + t.role + "; SET LOCAL search_path TO " + t.schema + ", ext" + db.clock()
-	inside := false
 	err := pgx.BeginTxFunc(ctx, pool, pgx.TxOptions{BeginQuery: begin}, func(tx pgx.Tx) error {
-		inside = true
 		return fn(Tx{tx, t})
 	})
-	if err != nil && !inside {
+	if err != nil {
 		return db.moved(ctx, t, err)
 	}
-	return err
+	return nil
 }
 
 // clock is what BEGIN must add when the clock has been moved.

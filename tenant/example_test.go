@@ -74,10 +74,10 @@ func Example_provision() {
 	}
 	fmt.Println(oak.Number, oak.Cell)
 
-	err = schemas.Upgrade(ctx, schema.UpgradeOptions{Progress: func(p schema.Progress) {
+	results, err := schemas.Upgrade(ctx, schema.UpgradeOptions{Progress: func(p schema.Progress) {
 		fmt.Printf("%d of %d: %s %v\n", p.Done, p.Total, p.Tenant.Slug, p.Err)
 	}})
-	fmt.Println(err)
+	fmt.Println(len(results), err)
 }
 
 // In Fiber the tenant comes from the host, before anything else is decided.

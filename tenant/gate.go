@@ -41,8 +41,9 @@ func (v Versions) Check(t Tenant) error {
 // database: ErrMaintenance or nil. Whoever answers people asks it first.
 func (db *DB) Check(t Tenant) error { return db.versions.Check(t) }
 
-// moved explains why a door did not open: what the registry said a moment ago is
-// no longer so. Any other failure it leaves as it is.
+// moved explains why a door did not open, or closed behind somebody who waited for
+// a lock inside: what the registry said a moment ago is no longer so. Any other
+// failure it leaves as it is.
 func (db *DB) moved(ctx context.Context, t Tenant, err error) error {
 	if db.directory == nil || !shut(err) {
 		return err
@@ -55,23 +56,24 @@ func (db *DB) moved(ctx context.Context, t Tenant, err error) error {
 		return err
 	}
 	if held := db.Check(now); held != nil {
-		return fmt.Errorf("%w (%w)", held, err)
+		return fmt.Errorf("%w (%v)", held, err)
 	}
 	if now.Cell != t.Cell || now.schema != t.schema || now.role != t.role {
-		return fmt.Errorf("%w: tenant %d has just moved to %s (%w)", ErrMaintenance, t.Number, now.Cell, err)
+		return fmt.Errorf("%w: tenant %d has just moved to %s (%v)", ErrMaintenance, t.Number, now.Cell, err)
 	}
 	return err
 }
 
 // shut recognises the answers of a place that a tenant has left: no right to its
-// role or schema, neither of them there, or a login that may not sign in.
+// role or schema, neither of them there, or a login that may not sign in. A schema
+// that may not be entered is passed over by the search path: its tables are unknown.
 func shut(err error) bool {
 	var pg *pgconn.PgError
 	if !errors.As(err, &pg) {
 		return false
 	}
 	switch pg.Code {
-	case "42501", "42704", "22023", "3F000", "28000":
+	case "42501", "42P01", "42704", "22023", "3F000", "28000":
 		return true
 	}
 	return false

@@ -73,6 +73,7 @@ func TestMovedUnderTheFeet(t *testing.T) {
 		"to another cell":         {revoked, "cell = 'vakans_cell_elsewhere'", true},
 		"role and schema new":     {dropped, "role_name = 'r_moved_' || number, schema_name = 't_moved_' || number", true},
 		"under way":               {revoked, "held = 'move'", true},
+		"under way, and shut":     {shut, "held = 'move'", true},
 		"a right that is missing": {revoked, "slug = slug", false},
 		"a role that is missing":  {dropped, "slug = slug", false},
 	} {
@@ -80,11 +81,14 @@ func TestMovedUnderTheFeet(t *testing.T) {
 		if _, err := owner.Exec(t.Context(), try.leave(org)); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := other.Directory.ByNumber(t.Context(), org.Number); err != nil {
+		if err := other.Directory.Refresh(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		env.Registry(t, org, try.set)
-		err := other.Tenants.In(t.Context(), org, func(tenant.Tx) error { t.Errorf("%s: inside", name); return nil })
+		err := other.Tenants.In(t.Context(), org, func(tx tenant.Tx) error {
+			_, err := tx.Exec(t.Context(), "DELETE FROM settings")
+			return err
+		})
 		if err == nil || errors.Is(err, tenant.ErrMaintenance) != try.wait {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -92,6 +96,10 @@ func TestMovedUnderTheFeet(t *testing.T) {
 }
 
 func revoked(org tenant.Tenant) string { return "REVOKE " + org.Role() + " FROM " + org.Cell }
+
+func shut(org tenant.Tenant) string {
+	return "REVOKE ALL ON SCHEMA " + org.Schema() + " FROM " + org.Role()
+}
 
 func dropped(org tenant.Tenant) string {
 	return "DROP SCHEMA " + org.Schema() + " CASCADE; DROP ROLE " + org.Role()

@@ -2,8 +2,10 @@ package schema
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -36,26 +38,69 @@ func (s Spec) check() error {
 }
 
 // Provision makes a tenant: role, schema, tables and registry row, or nothing at
-// all. It returns ErrTaken when the slug or a host is in use.
+// all. It returns ErrTaken when the slug or a host is in use. A cell in another
+// database takes two transactions: the schema's there, then the registry's. Should
+// the program die between the two, a schema is left that no registry names; it is
+// in nobody's way, because every attempt takes a new number.
 func (s *Schemas) Provision(ctx context.Context, spec Spec) (tenant.Tenant, error) {
 	if err := spec.check(); err != nil {
 		return tenant.Tenant{}, err
 	}
-	conn, err := s.Home(ctx)
+	home, err := s.Home(ctx)
 	if err != nil {
 		return tenant.Tenant{}, err
 	}
-	defer conn.Close(ctx)
-	p, err := s.plan(ctx, conn, spec)
+	defer home.Close(ctx)
+	number, err := s.provision(ctx, home, spec)
 	if err != nil {
-		return tenant.Tenant{}, fmt.Errorf("schema: provision %s: %w", spec.Slug, err)
+		return tenant.Tenant{}, fmt.Errorf("schema: provision %s: %w", spec.Slug, taken(err))
+	}
+	return tenant.NewDirectory(home).ByNumber(ctx, number)
+}
+
+func (s *Schemas) provision(ctx context.Context, home *pgx.Conn, spec Spec) (int32, error) {
+	p, c, err := s.plan(ctx, home, spec)
+	if err != nil {
+		return 0, err
+	}
+	if c.away {
+		return p.number, s.provisionAway(ctx, home, p, c)
+	}
+	if err := p.place(ctx, home); err != nil {
+		return 0, err
 	}
 	// One message of the simple protocol, one transaction; when it fails, closing
 	// the connection rolls it back.
-	if _, err := conn.Exec(ctx, p.sql(s.def)); err != nil {
-		return tenant.Tenant{}, fmt.Errorf("schema: provision %s: %w", spec.Slug, taken(err))
+	_, err = home.Exec(ctx, script(p.schemaSQL(s.def), p.registrySQL(s.def)))
+	return p.number, err
+}
+
+// provisionAway takes the schema back when the registry does not take the tenant.
+func (s *Schemas) provisionAway(ctx context.Context, home *pgx.Conn, p plan, c cell) error {
+	away, err := s.Connect(ctx, c.name)
+	if err != nil {
+		return err
 	}
-	return tenant.NewDirectory(conn).ByNumber(ctx, p.number)
+	defer away.Close(context.WithoutCancel(ctx))
+	if err := p.place(ctx, away); err != nil {
+		return err
+	}
+	if _, err := away.Exec(ctx, script(p.schemaSQL(s.def))); err != nil {
+		return err
+	}
+	_, err = home.Exec(ctx, script(p.registrySQL(s.def)))
+	if err == nil {
+		return nil
+	}
+	undo := context.WithoutCancel(ctx)
+	return errors.Join(err, pgx.BeginFunc(undo, away, func(tx pgx.Tx) error {
+		return Raze(undo, tx, Place{p.number, p.Cell, p.schema, p.role})
+	}))
+}
+
+// script is one transaction.
+func script(parts ...[]string) string {
+	return "BEGIN;\n" + strings.Join(slices.Concat(parts...), ";\n") + ";\nCOMMIT"
 }
 
 // plan is what provisioning one tenant needs to know. Every part has been checked
@@ -70,23 +115,29 @@ type plan struct {
 
 // plan takes the number first, so that all names are known before the
 // transaction. A failed attempt leaves a gap in the numbers, and nothing else.
-func (s *Schemas) plan(ctx context.Context, conn *pgx.Conn, spec Spec) (plan, error) {
+func (s *Schemas) plan(ctx context.Context, home *pgx.Conn, spec Spec) (plan, cell, error) {
 	p := plan{Spec: spec}
-	var database string
-	err := conn.QueryRow(ctx, `SELECT nextval(pg_get_serial_sequence('platform.tenants', 'number'))::int,
-		current_database(), current_setting('server_version_num')::int`).Scan(&p.number, &database, &p.server)
+	err := home.QueryRow(ctx, "SELECT nextval(pg_get_serial_sequence('platform.tenants', 'number'))::int").Scan(&p.number)
 	if err != nil {
-		return p, err
+		return p, cell{}, err
 	}
-	p.schema = fmt.Sprintf("t_%04d", p.number)
-	p.role = fmt.Sprintf("%s%04d", rolePrefix(database), p.number)
 	if p.Cell == "" {
 		if len(s.cells) == 0 {
-			return p, fmt.Errorf("no cell was named")
+			return p, cell{}, fmt.Errorf("no cell was named")
 		}
 		p.Cell = s.cells[int(p.number-1)%len(s.cells)].name
 	}
-	return p, nil
+	c, err := s.cell(p.Cell)
+	return p, c, err
+}
+
+// place names schema and role as they are named in the database of conn.
+func (p *plan) place(ctx context.Context, conn *pgx.Conn) error {
+	var database string
+	err := conn.QueryRow(ctx, "SELECT current_database(), current_setting('server_version_num')::int").Scan(&database, &p.server)
+	p.schema = fmt.Sprintf("t_%04d", p.number)
+	p.role = fmt.Sprintf("%s%04d", rolePrefix(database), p.number)
+	return err
 }
 
 var unfitForRole = regexp.MustCompile(`[^a-z0-9]+`)
@@ -102,11 +153,10 @@ func rolePrefix(database string) string {
 	return "r_" + name[:min(len(name), 48)] + "_"
 }
 
-// sql is the whole transaction. Default privileges come before the tables: to
-// grant on all tables afterwards takes twice as long at a thousand tenants.
-func (p plan) sql(def definition) string {
-	return strings.Join([]string{
-		"BEGIN",
+// schemaSQL makes the schema. Default privileges come before the tables: to grant
+// on all tables afterwards takes twice as long at a thousand tenants.
+func (p plan) schemaSQL(def definition) []string {
+	return []string{
 		"CREATE ROLE " + p.role + " NOLOGIN",
 		"GRANT " + p.role + " TO " + p.Cell + membership(p.server),
 		"CREATE SCHEMA " + p.schema,
@@ -116,13 +166,19 @@ func (p plan) sql(def definition) string {
 		def.ddl,
 		versionTable(def.versions),
 		rights(def, p.role),
+	}
+}
+
+// registrySQL makes the tenant known.
+func (p plan) registrySQL(def definition) []string {
+	version := def.version()
+	return []string{
 		"INSERT INTO platform.tenants (number, slug, schema_name, role_name, cell, schema_version, schema_floor) OVERRIDING SYSTEM VALUE VALUES (" +
 			strings.Join([]string{strconv.Itoa(int(p.number)), text(p.Slug), text(p.schema), text(p.role), text(p.Cell),
-				strconv.FormatInt(def.version(), 10), strconv.FormatInt(def.floor(def.version()), 10)}, ", ") + ")",
+				strconv.FormatInt(version, 10), strconv.FormatInt(def.floor(version), 10)}, ", ") + ")",
 		p.hosts(),
 		"UPDATE platform.registry SET version = version + 1",
-		"COMMIT",
-	}, ";\n")
+	}
 }
 
 func (p plan) hosts() string {

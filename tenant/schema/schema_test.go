@@ -63,6 +63,13 @@ func provision(t *testing.T, schemas *schema.Schemas, slug string) tenant.Tenant
 	return org
 }
 
+func upgrade(t *testing.T, schemas *schema.Schemas, opt schema.UpgradeOptions) []schema.Result {
+	t.Helper()
+	results, err := schemas.Upgrade(t.Context(), opt)
+	must(t, err)
+	return results
+}
+
 func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
@@ -78,7 +85,7 @@ func TestSquashedEqualsMigrated(t *testing.T) {
 	real := open(t, dsn, migrations.Tenant)
 	squashed := provision(t, real, "oak")
 	migrated := provision(t, open(t, dsn, fstest.MapFS{}), "elm")
-	must(t, real.Upgrade(t.Context(), schema.UpgradeOptions{}))
+	upgrade(t, real, schema.UpgradeOptions{})
 	conn := connect(t, dsn)
 	differences, err := schema.Compare(t.Context(), conn, squashed, migrated)
 	must(t, err)
@@ -200,7 +207,7 @@ func TestUpgrade(t *testing.T) {
 	must(t, err)
 	var seen []schema.Progress
 	newer := open(t, dsn, small(3))
-	err = newer.Upgrade(t.Context(), schema.UpgradeOptions{Progress: func(p schema.Progress) { seen = append(seen, p) }})
+	_, err = newer.Upgrade(t.Context(), schema.UpgradeOptions{Progress: func(p schema.Progress) { seen = append(seen, p) }})
 	if err == nil || !strings.Contains(err.Error(), "tenant 2") || strings.Contains(err.Error(), "tenant 3") {
 		t.Errorf("want the second tenant's failure alone, got %v", err)
 	}
@@ -217,7 +224,7 @@ func TestUpgrade(t *testing.T) {
 	_, err = conn.Exec(t.Context(), "CREATE TABLE "+elm.Schema()+".notes (id int PRIMARY KEY, text text NOT NULL)")
 	must(t, err)
 	seen = nil
-	must(t, newer.Upgrade(t.Context(), schema.UpgradeOptions{Progress: func(p schema.Progress) { seen = append(seen, p) }}))
+	upgrade(t, newer, schema.UpgradeOptions{Progress: func(p schema.Progress) { seen = append(seen, p) }})
 	if len(seen) != 1 || seen[0].Tenant.Number != elm.Number {
 		t.Errorf("the second run did %+v", seen)
 	}
@@ -242,7 +249,7 @@ func TestFloor(t *testing.T) {
 	files["00004_expand.sql"] = &fstest.MapFile{Data: []byte("-- +goose Up\n-- The floor of a room.\nALTER TABLE notes ADD COLUMN floor int;\n")}
 	newer := open(t, dsn, files)
 	elm := provision(t, newer, "elm")
-	must(t, newer.Upgrade(t.Context(), schema.UpgradeOptions{}))
+	upgrade(t, newer, schema.UpgradeOptions{})
 	oak, err := directory.ByNumber(t.Context(), oak.Number)
 	must(t, err)
 	for _, org := range []tenant.Tenant{oak, elm} {
@@ -264,13 +271,13 @@ func TestUpgradeGivesWay(t *testing.T) {
 	must(t, err)
 	_, err = tx.Exec(t.Context(), "SELECT id FROM "+oak.Schema()+".notes")
 	must(t, err)
-	err = newer.Upgrade(t.Context(), schema.UpgradeOptions{Attempts: 2, LockTimeout: 20 * time.Millisecond})
+	_, err = newer.Upgrade(t.Context(), schema.UpgradeOptions{Attempts: 2, LockTimeout: 20 * time.Millisecond})
 	var pg *pgconn.PgError
 	if !errors.As(err, &pg) || pg.Code != "55P03" {
 		t.Fatalf("want a lock that was not got, got %v", err)
 	}
 	must(t, tx.Rollback(t.Context()))
-	must(t, newer.Upgrade(t.Context(), schema.UpgradeOptions{}))
+	upgrade(t, newer, schema.UpgradeOptions{})
 }
 
 func TestDrop(t *testing.T) {

@@ -2,65 +2,109 @@ package schema
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
-	"hash/fnv"
-	"math/rand/v2"
+	"slices"
+	"sync"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/stdlib"
-	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
-	"golang.org/x/sync/errgroup"
+	"github.com/jackc/pgx/v5"
 
 	"vakans/tenant"
 )
 
-// Progress tells how far an upgrade has come; Err says why a tenant was left behind.
-type Progress struct {
-	Tenant      tenant.Tenant
-	Done, Total int
-	Err         error
-}
-
 // UpgradeOptions may be left empty.
 type UpgradeOptions struct {
+	// Only are the numbers of the tenants to upgrade. Empty: all.
+	Only []int32
+	// DryRun only tells what would be done.
+	DryRun bool
 	// Workers is how many tenants are upgraded at once. Default 2.
 	Workers int
 	// Attempts is how often a tenant is tried while others hold its tables. Default 20.
 	Attempts int
 	// LockTimeout is how long a migration may make others wait. Default 500 ms.
 	LockTimeout time.Duration
-	// Progress is called after each tenant, never twice at once.
+	// Progress is called after each tenant that was behind, never twice at once.
 	Progress func(Progress)
 }
 
-// Upgrade brings every tenant to the newest version, suspended ones too. Those
-// that are there cost one query in all. It goes on past a tenant that fails, and
-// returns all failures joined; what was upgraded stays so.
-func (s *Schemas) Upgrade(ctx context.Context, opt UpgradeOptions) error {
+// Result is how an upgrade found and left one tenant.
+type Result struct {
+	Tenant tenant.Tenant
+	// From and To are its versions before and after; in a dry run To is the one
+	// that it would reach.
+	From, To int64
+	// Migrations are the versions that were between them.
+	Migrations []int64
+	// Held says that the tenant is being moved or imported, and so was left alone.
+	Held bool
+	Took time.Duration
+	// Err says why the tenant was left behind.
+	Err error
+}
+
+// Progress tells how far an upgrade has come: Done of the Total that were behind.
+type Progress struct {
+	Result
+	Done, Total int
+}
+
+// Upgrade brings every tenant to the newest version, suspended ones too, but for
+// those that are held. The ones that are there already cost one query in all. It
+// goes on past a tenant that fails, and returns all failures joined; what was
+// upgraded stays so. Two may run at once. When ctx ends, the tenants under way are
+// finished and no other is begun. The results are of all tenants asked for, in the
+// order of their numbers.
+func (s *Schemas) Upgrade(ctx context.Context, opt UpgradeOptions) ([]Result, error) {
 	conn, err := s.Home(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer conn.Close(ctx)
-	all, err := tenant.NewDirectory(conn).All(ctx)
-	if err != nil {
-		return err
+	defer conn.Close(context.WithoutCancel(ctx))
+	results, err := s.wanted(ctx, conn, opt.Only)
+	if err != nil || opt.DryRun {
+		return results, err
 	}
-	var behind []tenant.Tenant
-	for _, t := range all {
-		if t.SchemaVersion < s.Version() {
-			behind = append(behind, t)
+	var behind []*Result
+	for i := range results {
+		if len(results[i].Migrations) > 0 {
+			behind = append(behind, &results[i])
+			results[i].To = results[i].From
 		}
 	}
 	if len(behind) == 0 {
-		return nil
+		return results, nil
 	}
-	failed := s.upgradeAll(ctx, behind, opt.withDefaults())
-	return errors.Join(failed, bump(ctx, conn))
+	err = s.upgradeAll(ctx, conn, behind, opt.withDefaults())
+	return results, err
+}
+
+// wanted lists the tenants and what each would need.
+func (s *Schemas) wanted(ctx context.Context, conn *pgx.Conn, only []int32) ([]Result, error) {
+	directory := tenant.NewDirectory(conn)
+	all, err := directory.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, number := range only {
+		if _, err := directory.ByNumber(ctx, number); err != nil {
+			return nil, wrap("upgrade tenant", number, err)
+		}
+	}
+	var results []Result
+	for _, t := range all {
+		if len(only) > 0 && !slices.Contains(only, t.Number) {
+			continue
+		}
+		r := Result{Tenant: t, From: t.SchemaVersion, To: t.SchemaVersion, Held: t.Held != ""}
+		if !r.Held {
+			r.Migrations = s.def.after(t.SchemaVersion)
+			r.To = max(r.From, s.Version())
+		}
+		results = append(results, r)
+	}
+	return results, nil
 }
 
 func (o UpgradeOptions) withDefaults() UpgradeOptions {
@@ -79,109 +123,58 @@ func (o UpgradeOptions) withDefaults() UpgradeOptions {
 	return o
 }
 
-func (s *Schemas) upgradeAll(ctx context.Context, behind []tenant.Tenant, opt UpgradeOptions) error {
-	results := make(chan Progress)
-	var workers errgroup.Group
-	workers.SetLimit(opt.Workers)
+// upgradeAll lets workers take one tenant after the other.
+func (s *Schemas) upgradeAll(ctx context.Context, conn *pgx.Conn, behind []*Result, opt UpgradeOptions) error {
+	todo, done := make(chan *Result), make(chan *Result)
+	var workers sync.WaitGroup
+	for range min(opt.Workers, len(behind)) {
+		workers.Go(func() {
+			r := s.newRunner(opt)
+			defer r.close()
+			for each := range todo {
+				r.upgrade(ctx, each)
+				done <- each
+			}
+		})
+	}
 	go func() {
-		for _, t := range behind {
-			workers.Go(func() error {
-				results <- Progress{Tenant: t, Err: s.upgradePatiently(ctx, t, opt)}
-				return nil
-			})
-		}
-		_ = workers.Wait() // failures travel in results
-		close(results)
+		deal(ctx, behind, todo)
+		workers.Wait()
+		close(done)
 	}()
-	var failed []error
-	done := 0
-	for p := range results {
-		done++
-		p.Done, p.Total = done, len(behind)
-		opt.Progress(p)
-		if p.Err != nil {
-			failed = append(failed, wrap("upgrade tenant", p.Tenant.Number, p.Err))
-		}
+	failed := collect(done, len(behind), opt.Progress, func() error { return bump(context.WithoutCancel(ctx), conn) })
+	if ctx.Err() != nil {
+		failed = errors.Join(fmt.Errorf("schema: broken off: %w", ctx.Err()), failed)
 	}
-	return errors.Join(failed...)
+	return failed
 }
 
-// upgradePatiently gives way to whoever holds the tenant's tables, and tries again.
-func (s *Schemas) upgradePatiently(ctx context.Context, t tenant.Tenant, opt UpgradeOptions) error {
-	for attempt := 1; ; attempt++ {
-		err := s.upgradeOne(ctx, t, opt.LockTimeout)
-		var pg *pgconn.PgError
-		busy := errors.As(err, &pg) && pg.Code == "55P03"
-		if err == nil || !busy || attempt >= opt.Attempts {
-			return err
-		}
+func deal(ctx context.Context, behind []*Result, todo chan<- *Result) {
+	defer close(todo)
+	for _, each := range behind {
 		select {
+		case todo <- each:
 		case <-ctx.Done():
-			return errors.Join(err, ctx.Err())
-		case <-time.After(100*time.Millisecond + rand.N(400*time.Millisecond)):
+			return
 		}
 	}
 }
 
-func (s *Schemas) upgradeOne(ctx context.Context, t tenant.Tenant, lockTimeout time.Duration) error {
-	cfg := s.home.Copy()
-	cfg.RuntimeParams["search_path"] = t.Schema() + ",ext"
-	cfg.RuntimeParams["lock_timeout"] = fmt.Sprint(lockTimeout.Milliseconds())
-	db := stdlib.OpenDB(*cfg)
-	defer db.Close()
-	if err := inSchema(ctx, db, t.Schema()); err != nil {
-		return err
+// collect reports what comes and joins what failed. Once a second, and in the end,
+// it tells every directory.
+func collect(done <-chan *Result, total int, report func(Progress), tell func() error) error {
+	var failed []error
+	n, told := 0, time.Now()
+	for each := range done {
+		n++
+		report(Progress{*each, n, total})
+		if each.Err != nil {
+			failed = append(failed, wrap("upgrade tenant", each.Tenant.Number, each.Err))
+		}
+		if time.Since(told) > time.Second {
+			told = time.Now()
+			failed = append(failed, tell())
+		}
 	}
-	locker, err := lock.NewPostgresSessionLocker(lock.WithLockID(lockID(t.Schema())))
-	if err != nil {
-		return err
-	}
-	provider, err := goose.NewProvider(goose.DialectPostgres, db, s.files,
-		goose.WithTableName(t.Schema()+".goose_db_version"),
-		goose.WithDisableGlobalRegistry(true), goose.WithSessionLocker(locker))
-	if err != nil {
-		return err
-	}
-	if _, err := provider.Up(ctx); err != nil {
-		return err
-	}
-	return s.finish(ctx, db, t)
-}
-
-// inSchema makes sure that the path leads where it should: goose would otherwise
-// migrate whatever schema comes next in it.
-func inSchema(ctx context.Context, db *sql.DB, schema string) error {
-	var current *string
-	if err := db.QueryRowContext(ctx, "SELECT current_schema()").Scan(&current); err != nil {
-		return err
-	}
-	if current == nil || *current != schema {
-		return fmt.Errorf("schema %s is missing", schema)
-	}
-	return nil
-}
-
-// finish sets the rights on what is new and records the version.
-func (s *Schemas) finish(ctx context.Context, db *sql.DB, t tenant.Tenant) error {
-	tx, err := db.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback()
-	if _, err := tx.ExecContext(ctx, rights(s.def, t.Role())); err != nil {
-		return fmt.Errorf("set rights: %w", err)
-	}
-	_, err = tx.ExecContext(ctx, "UPDATE platform.tenants SET schema_version = $2, schema_floor = $3 WHERE number = $1",
-		t.Number, s.Version(), s.def.floor(s.Version()))
-	if err != nil {
-		return err
-	}
-	return tx.Commit()
-}
-
-// lockID gives each schema a lock of its own.
-func lockID(schema string) int64 {
-	h := fnv.New64a()
-	h.Write([]byte("tenant schema " + schema))
-	return int64(h.Sum64())
+	return errors.Join(append(failed, tell())...)
 }
