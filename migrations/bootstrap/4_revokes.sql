@@ -20,6 +20,8 @@ BEGIN
             -- They reach everybody who listens, or fill the log that all share.
             ('^(pg_notify|pg_logical_emit_message)$', NULL),
             ('^pg_export_snapshot$', 'vakans_migrator'),
+            -- They read the server's files.
+            ('^(pg_read_.*|pg_ls_.*|pg_stat_file)$', NULL),
             -- They count and measure what others have and do.
             ('^pg_stat_get_', 'pg_monitor'),
             ('^pg_(relation|table|total_relation|indexes|database|tablespace)_size$', 'pg_monitor, vakans_migrator, vakans_platform'),
@@ -65,3 +67,15 @@ REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC;
 GRANT USAGE ON LANGUAGE plpgsql TO vakans_migrator;
 
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
+
+-- The logins that serve people change data and never definitions, so that no right
+-- which one of them holds by mistake puts something where others find it.
+CREATE OR REPLACE FUNCTION ext.refuse_definitions() RETURNS event_trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF session_user ~ '^vakans_(cell_.*|platform|register|publisher|visitor|relay)$' THEN
+        RAISE insufficient_privilege USING MESSAGE = format('%s may not %s: this login changes no definitions', session_user, tg_tag);
+    END IF;
+END $$;
+REVOKE EXECUTE ON FUNCTION ext.refuse_definitions() FROM PUBLIC;
+DROP EVENT TRIGGER IF EXISTS vakans_refuse_definitions;
+CREATE EVENT TRIGGER vakans_refuse_definitions ON ddl_command_start EXECUTE FUNCTION ext.refuse_definitions();

@@ -10,6 +10,7 @@ FROM (
         ('pg_catalog', '^pg_(cancel|terminate)_backend$', '^$'),
         ('pg_catalog', '^pg_(try_)?advisory_', '^vakans_(platform|register|publisher|relay)$'),
         ('pg_catalog', '^(pg_notify|pg_logical_emit_message|pg_export_snapshot)$', '^$'),
+        ('pg_catalog', '^(pg_read_.*|pg_ls_.*|pg_stat_file)$', '^$'),
         ('pg_catalog', '^pg_stat_get_', '^$'),
         ('pg_catalog', '^pg_(relation|table|total_relation|indexes|database|tablespace)_size$', '^vakans_platform$'),
         ('pg_catalog', '^(pg_lock_status|pg_(safe_snapshot_)?blocking_pids|pg_isolation_test_session_is_blocked|pg_prepared_xact)$', '^$'),

@@ -29,3 +29,6 @@ WHERE n.nspname = 'public' AND a.grantee = 0
 UNION ALL
 SELECT 'the function ext.clock() is missing'
 WHERE to_regprocedure('ext.clock()') IS NULL
+UNION ALL
+SELECT 'the event trigger vakans_refuse_definitions is missing or off, so a login that serves people could change definitions'
+WHERE NOT EXISTS (SELECT FROM pg_event_trigger WHERE evtname = 'vakans_refuse_definitions' AND evtenabled IN ('O', 'A'))

@@ -1,0 +1,2 @@
+// Package attack plays the attacker.
+package attack
