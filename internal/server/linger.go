@@ -3,6 +3,8 @@ package server
 import (
 	"io"
 	"net"
+	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -12,27 +14,105 @@ const (
 	lingerBytes = 256 << 20
 )
 
+// unusedAge is how long a connection that has said nothing yet is waited for
+// once the server stops: what has just been opened may carry a request.
+const unusedAge = 500 * time.Millisecond
+
 // lingering closes connections so that the other side can read the last
 // answer. A body over the server's limit is refused unread; were the
 // connection then simply closed, the system would reset it for the sake of the
 // unread bytes, and a browser would show "connection lost" instead of the page
-// that says the file is too large.
-type lingering struct{ net.Listener }
-
-// Accept implements net.Listener.
-func (l lingering) Accept() (net.Conn, error) {
-	conn, err := l.Listener.Accept()
-	if tcp, ok := conn.(*net.TCPConn); ok {
-		return &lingeringConn{tcp}, err
-	}
-	return conn, err
+// that says the file is too large. It also knows its connections, because
+// browsers open some in advance, on which the framework would wait in vain when
+// the server stops.
+type lingering struct {
+	net.Listener
+	mu   sync.Mutex
+	open map[*lingeringConn]bool
 }
 
-type lingeringConn struct{ *net.TCPConn }
+func linger(ln net.Listener) *lingering {
+	return &lingering{Listener: ln, open: map[*lingeringConn]bool{}}
+}
+
+// Accept implements net.Listener.
+func (l *lingering) Accept() (net.Conn, error) {
+	conn, err := l.Listener.Accept()
+	tcp, ok := conn.(*net.TCPConn)
+	if !ok {
+		return conn, err
+	}
+	c := &lingeringConn{TCPConn: tcp, of: l, since: time.Now()}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.open[c] = true
+	return c, err
+}
+
+// count is how many connections are open.
+func (l *lingering) count() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.open)
+}
+
+func (l *lingering) forget(c *lingeringConn) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.open, c)
+}
+
+// hangUp closes connections on which nothing was ever asked, until done.
+func (l *lingering) hangUp(done <-chan struct{}) {
+	look := time.NewTicker(unusedAge / 2)
+	defer look.Stop()
+	for {
+		l.closeUnused()
+		select {
+		case <-done:
+			return
+		case <-look.C:
+		}
+	}
+}
+
+func (l *lingering) closeUnused() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for c := range l.open {
+		if !c.used.Load() && time.Since(c.since) > unusedAge {
+			_ = c.TCPConn.Close() // its reader then closes it for good
+		}
+	}
+}
+
+type lingeringConn struct {
+	*net.TCPConn
+	of      *lingering
+	since   time.Time
+	used    atomic.Bool  // something was received
+	reading atomic.Int32 // somebody waits for more
+}
+
+// Read implements net.Conn.
+func (c *lingeringConn) Read(p []byte) (int, error) {
+	c.reading.Add(1)
+	defer c.reading.Add(-1)
+	n, err := c.TCPConn.Read(p)
+	if n > 0 {
+		c.used.Store(true)
+	}
+	return n, err
+}
 
 // Close says that nothing more will come, reads on for a while, and closes.
-// The one who calls it does not wait for that.
+// The one who calls it does not wait for that. A connection that waits for its
+// next request has been read to the end, and is closed outright.
 func (c *lingeringConn) Close() error {
+	c.of.forget(c)
+	if c.reading.Load() > 0 {
+		return c.TCPConn.Close()
+	}
 	if err := c.CloseWrite(); err != nil {
 		return c.TCPConn.Close()
 	}

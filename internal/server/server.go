@@ -14,6 +14,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/sirupsen/logrus"
 
+	"vakans/internal/logging"
 	"vakans/internal/web"
 )
 
@@ -32,17 +33,24 @@ type Server struct {
 	App   *fiber.App
 	Table *web.Table
 	log   *logrus.Logger
+	cut   context.CancelFunc // gives up what runs
 }
 
 // New builds the application. A line of the table that names no permission or
 // no site panics here, before anything listens.
 func New(d Deps) *Server {
 	t := Routes(d.Areas...)
-	return &Server{App: web.New(d.Web, t), Table: t, log: d.Web.Log}
+	s := &Server{Table: t, log: d.Web.Log}
+	d.Web.Parent, s.cut = context.WithCancel(context.Background())
+	s.App = web.New(d.Web, t)
+	s.App.Server().CloseOnShutdown = true
+	return s
 }
 
 // Run listens until ctx ends, and then lets requests finish for as long as
-// patience lasts. It returns nil after an orderly stop.
+// patience lasts: those that are being answered, and those that are being
+// received, such as an upload over a slow line. What is not finished then is cut
+// off, which the log tells. It returns nil when it stopped because it was told to.
 func (s *Server) Run(ctx context.Context, address string, patience time.Duration) error {
 	ln, err := net.Listen("tcp", address)
 	if err != nil {
@@ -54,16 +62,31 @@ func (s *Server) Run(ctx context.Context, address string, patience time.Duration
 // Serve is Run on a listener that is open already.
 func (s *Server) Serve(ctx context.Context, ln net.Listener, patience time.Duration) error {
 	failed := make(chan error, 1)
-	go func() { failed <- s.App.Listener(lingering{ln}) }()
+	l := linger(ln)
+	go func() { failed <- s.App.Listener(l) }()
 	select {
 	case err := <-failed:
 		return fmt.Errorf("serve on %s: %w", ln.Addr(), err)
 	case <-ctx.Done():
 	}
-	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	return s.stop(context.WithoutCancel(ctx), l, patience)
+}
+
+func (s *Server) stop(ctx context.Context, l *lingering, patience time.Duration) error {
+	begun := time.Now()
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	if err := s.App.ShutdownWithContext(stop); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+	go l.hangUp(ctx.Done())
+	err := s.App.ShutdownWithContext(ctx)
+	line := s.log.WithField(logging.Duration, time.Since(begun).Milliseconds())
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		line.WithField("cut_off", l.count()).Warn("web has stopped before every request was answered")
+		s.cut()
+	case err != nil:
 		return fmt.Errorf("shut down: %w", err)
+	default:
+		line.Info("web has stopped; every request was answered")
 	}
 	return nil
 }

@@ -2,12 +2,14 @@ package worker
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/sirupsen/logrus"
 
 	"vakans/internal/event"
 	"vakans/internal/queue"
+	"vakans/internal/telemetry"
 )
 
 // taskName is an event's kind in the queue.
@@ -68,7 +70,10 @@ func (w *Worker) handler(t Task) queue.Handler {
 		if err := job.Decode(&ticket); err != nil {
 			return err
 		}
-		e, ok, err := w.begin(ctx, ticket)
+		defer w.under.begin()()
+		// Begun is begun: were the worker's end to come between the database's yes
+		// and our hearing it, the event would wait for its lease.
+		e, ok, err := w.begin(context.WithoutCancel(ctx), ticket)
 		if err != nil {
 			w.log.WithError(err).Error("cannot begin; the event comes back")
 			return nil
@@ -77,11 +82,36 @@ func (w *Worker) handler(t Task) queue.Handler {
 			return nil
 		}
 		w.fail("begun")
-		out := consume(ctx, e, t.Consumers)
-		w.fail("consumed")
-		w.settle(ctx, e, out)
+		w.run(ctx, e, t.Consumers)
 		return nil
 	}
+}
+
+// run is one run of an event's consumers, written down.
+func (w *Worker) run(ctx context.Context, e event.Event, consumers []event.Consumer) {
+	ctx, watched := w.watch.Begin(ctx, string(e.Kind), e.Cause(), e.Tenant, e.Attempt)
+	out := consume(ctx, e, consumers)
+	how := outcome(out)
+	if errors.Is(ctx.Err(), context.Canceled) { // the worker stops and could wait no longer
+		w.under.cut.Add(1)
+		if out.Err != nil {
+			w.log.WithFields(fields(e)).WithError(out.Err).Warn("cut off by the worker's end; the event comes back")
+			how, out = telemetry.Cut, event.Again(w.outbox.Clock.Now())
+		}
+	}
+	w.fail("consumed")
+	w.settle(ctx, e, out)
+	watched.End(how)
+}
+
+func outcome(out event.Outcome) telemetry.Outcome {
+	switch {
+	case out.Err != nil:
+		return telemetry.Failed
+	case out.Early():
+		return telemetry.Later
+	}
+	return telemetry.Done
 }
 
 // begin waits for a PostgreSQL that restarts, because the event would come back

@@ -186,14 +186,14 @@ func (s *site) run(d Deps) (stop func()) {
 // happen emits n events in the organisation.
 func (s *site) happen(n int) {
 	s.t.Helper()
-	err := s.Tenants.In(s.t.Context(), s.org, func(tx tenant.Tx) error {
-		for range n {
-			if err := event.Emit(s.t.Context(), tx, happened, nil); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	for range n {
+		s.emit(happened)
+	}
+}
+
+func (s *site) emit(kind event.Kind) {
+	s.t.Helper()
+	err := s.Tenants.In(s.t.Context(), s.org, func(tx tenant.Tx) error { return event.Emit(s.t.Context(), tx, kind, nil) })
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -23,6 +23,7 @@ import (
 	"vakans/internal/queue"
 	"vakans/internal/retention"
 	"vakans/internal/submission"
+	"vakans/internal/telemetry"
 )
 
 // Deps is what the worker works with. Features add their services here, and
@@ -47,6 +48,8 @@ type Deps struct {
 
 	Submissions *submission.Service
 
+	Watch *telemetry.Tasks // nil: nobody watches
+
 	// Tasks and Schedules come on top of the tables; tests add theirs.
 	Tasks     []Task
 	Schedules []Schedule
@@ -65,6 +68,8 @@ type Worker struct {
 	wake     chan struct{}
 	log      *logrus.Logger
 	fail     func(step string)
+	watch    *telemetry.Tasks
+	under    underway
 }
 
 // New checks the tables and prepares a worker; Run begins.
@@ -73,6 +78,7 @@ func New(d Deps) (*Worker, error) {
 		outbox: &event.Outbox{Relay: d.Planes.Relay, Tenants: d.Planes.Directory, Clock: d.Clock},
 		wake:   make(chan struct{}, 1), log: d.Log, fail: d.failpoint,
 	}
+	w.watch = d.Watch
 	if w.fail == nil {
 		w.fail = func(string) {}
 	}
@@ -103,7 +109,9 @@ func (w *Worker) connect(d Deps, all []Task) (err error) {
 	return err
 }
 
-// Run works until ctx ends, finishes what has begun, and returns.
+// Run works until ctx ends. Then nothing new is handed out or taken, what has
+// begun is finished, and what does not end in time is told so and handed back;
+// Run returns when none of it runs any more.
 func (w *Worker) Run(ctx context.Context) error {
 	if err := w.server.Start(); err != nil {
 		return errors.Join(fmt.Errorf("worker: %w", err), w.client.Close())
@@ -112,8 +120,10 @@ func (w *Worker) Run(ctx context.Context) error {
 	loops.Go(func() { w.relay.Run(ctx) })
 	loops.Go(func() { w.schedule.run(ctx) })
 	<-ctx.Done()
+	begun := time.Now()
 	loops.Wait()
 	w.server.Shutdown()
+	w.stopped(begun)
 	return w.client.Close()
 }
 
