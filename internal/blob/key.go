@@ -70,6 +70,14 @@ func (k Key) String() string { return k.name }
 // Zero reports whether the key names nothing.
 func (k Key) Zero() bool { return k.name == "" }
 
+// Of reports whether the file is an organisation's own, or with 0 an applicant's.
+func (k Key) Of(number int32) bool {
+	if number == 0 {
+		return strings.HasPrefix(k.name, "a/")
+	}
+	return strings.HasPrefix(k.name, TenantPrefix(number))
+}
+
 // ID is the random last part of the key.
 func (k Key) ID() uuid.UUID {
 	id, _ := uuid.Parse(k.name[strings.LastIndexByte(k.name, '/')+1:])

@@ -59,7 +59,7 @@ func open(t *testing.T) *post {
 			}
 			return letter.Organisation{Name: "Esimerkkilä (" + string(lang) + ")", Reply: "hr@esimerkkila.example"}, nil
 		},
-		File: func(_ context.Context, key string) ([]byte, error) {
+		File: func(_ context.Context, _ int32, key string) ([]byte, error) {
 			if key == "gone" {
 				return nil, fault.New(fault.NotFound, "error.not_found")
 			}

@@ -47,8 +47,10 @@ type Service struct {
 	// Organisation tells who a letter comes from: an organisation by its number,
 	// or with 0 the service itself.
 	Organisation func(ctx context.Context, number int32, lang i18n.Lang) (Organisation, error)
-	// File reads an attachment from the file store.
-	File func(ctx context.Context, key string) ([]byte, error)
+	// File reads an attachment of an organisation's letter from the file store, or
+	// with 0 of the register's. A key that is another's is NotFound: a row says
+	// what its organisation wrote there.
+	File func(ctx context.Context, number int32, key string) ([]byte, error)
 
 	Watch *telemetry.Letters // nil: nobody counts
 
@@ -139,7 +141,7 @@ func (s *Service) deliver(ctx context.Context, e event.Event, r *row) error {
 		return &mail.Failure{Permanent: true, Response: err.Error()}
 	}
 	r.Subject = &content.Subject
-	attached, err := s.attachments(ctx, r)
+	attached, err := s.attachments(ctx, e.Tenant, r)
 	if err != nil {
 		return err
 	}
@@ -157,10 +159,10 @@ func (s *Service) deliver(ctx context.Context, e event.Event, r *row) error {
 
 func (s *Service) messageID(id uuid.UUID) string { return "letter-" + id.String() + "@" + s.Domain }
 
-func (s *Service) attachments(ctx context.Context, r *row) ([]mail.Attachment, error) {
+func (s *Service) attachments(ctx context.Context, number int32, r *row) ([]mail.Attachment, error) {
 	var all []mail.Attachment
 	for _, a := range r.Attachments {
-		content, err := s.File(ctx, a.Key)
+		content, err := s.File(ctx, number, a.Key)
 		if fault.Is(err, fault.NotFound) {
 			return nil, &mail.Failure{Permanent: true, Response: "an attachment is no longer in the file store"}
 		}

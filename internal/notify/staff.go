@@ -98,6 +98,7 @@ func (p *People) invitation(ctx context.Context, to person) (letter.Letter, erro
 		inviter = by.Name
 	}
 	link, err := p.Staff.InvitationLink(ctx, to.tx.Tenant(), to.ID)
+	to.Email = link.Email
 	return p.letter(to, "staff_invitation", map[string]string{
 		"inviter_name": inviter, "user_name": loginOf(to.User, link), "link": p.address(to, "/office/accept", link.Secret),
 		"expires_at": l10n.DateTime(to.Language, link.Expires, to.org.Zone()),
@@ -115,6 +116,7 @@ func loginOf(u staff.User, link staff.Link) string {
 
 func (p *People) reset(ctx context.Context, to person) (letter.Letter, error) {
 	link, err := p.Staff.ResetLink(ctx, to.tx.Tenant(), to.ID)
+	to.Email = link.Email
 	return p.letter(to, "staff_password_reset", map[string]string{
 		"user_name": to.UserName, "link": p.address(to, "/office/reset-password", link.Secret),
 		"minutes": strconv.Itoa(int(staff.ResetLifetime / time.Minute)),

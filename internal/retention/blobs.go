@@ -3,7 +3,6 @@ package retention
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"vakans/internal/blob"
 	"vakans/internal/event"
@@ -37,8 +36,5 @@ func DeleteBlobs(store *blob.Store) func(context.Context, event.Event) error {
 // owns says whether the one who emitted the event may speak for the file: an
 // organisation for its own, the register for its applicants'.
 func owns(e event.Event, key blob.Key) bool {
-	if e.Tenant != 0 {
-		return strings.HasPrefix(key.String(), blob.TenantPrefix(e.Tenant))
-	}
-	return e.Source == plane.LoginRegister && strings.HasPrefix(key.String(), "a/")
+	return key.Of(e.Tenant) && (e.Tenant != 0 || e.Source == plane.LoginRegister)
 }

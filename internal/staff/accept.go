@@ -3,9 +3,11 @@ package staff
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"vakans/internal/audit"
 	"vakans/internal/fault"
@@ -25,22 +27,32 @@ type Link struct {
 	Secret   string
 	Expires  time.Time
 	UserName string // the identity's own
+	Email    string // the identity's own, and the only place that the link may be sent to
 }
 
 // InvitationLink makes the link of an invitation. It replaces the earlier one,
 // so it is made when the letter is, and once per letter.
 func (s *Service) InvitationLink(ctx context.Context, t tenant.Tenant, user uuid.UUID) (Link, error) {
-	return s.link(ctx, t, user, invitation(t), InvitationLifetime)
+	return s.link(ctx, t, user, invitation(t), InvitationLifetime, StateInvited, StateActive)
 }
 
-func (s *Service) link(ctx context.Context, t tenant.Tenant, user uuid.UUID, purpose string, life time.Duration) (l Link, err error) {
+// link makes a link for somebody who is a member in one of the states. Who is one
+// is the platform's word: a row of the organisation's own could name anybody.
+func (s *Service) link(ctx context.Context, t tenant.Tenant, user uuid.UUID, purpose string, life time.Duration, states ...State) (l Link, err error) {
 	l.Expires = s.Clock.Now().Add(life)
 	err = s.Platform.In(ctx, func(tx plane.PlatformTx) error {
 		row, err := q.Identity(ctx, tx, user)
 		if err != nil {
 			return translate(err)
 		}
-		l.UserName = row.UserName
+		state, err := q.Membership(ctx, tx, staffdb.MembershipParams{StaffID: user, Tenant: t.Number})
+		if err == nil && !slices.Contains(states, State(state)) {
+			err = pgx.ErrNoRows
+		}
+		if err != nil {
+			return translate(err)
+		}
+		l.UserName, l.Email = row.UserName, row.Email
 		l.Secret, err = session.CreateLink(ctx, tx, session.OneTime{Owner: user, Tenant: t.Number, Purpose: purpose, Lifetime: life})
 		return err
 	})

@@ -64,7 +64,7 @@ func (s *Service) forgot(ctx context.Context, t tenant.Tenant, login string, kin
 
 // ResetLink makes the link of a forgotten password; see InvitationLink.
 func (s *Service) ResetLink(ctx context.Context, t tenant.Tenant, user uuid.UUID) (Link, error) {
-	return s.link(ctx, t, user, reset, ResetLifetime)
+	return s.link(ctx, t, user, reset, ResetLifetime, StateActive)
 }
 
 // CanReset looks at a reset link without using it up. One that does not work,

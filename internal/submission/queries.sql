@@ -46,7 +46,7 @@ UPDATE applications
 SET state = CASE WHEN sqlc.narg(withdrawn_at)::timestamptz IS NULL THEN 'sent' ELSE 'withdrawn' END,
     sent_content = @sent_content, sent_version = @sent_version, sent_at = @sent_at, edited_at = sqlc.narg(edited_at), withdrawn_at = sqlc.narg(withdrawn_at),
     closed_at = sqlc.narg(closed_at), phase = @phase
-WHERE id = @id AND account_id = @account_id;
+WHERE id = @id AND account_id = @account_id AND tenant = @tenant;
 
 -- name: DeleteDraft :execrows
 DELETE FROM applications WHERE id = @id AND account_id = @account_id AND state = 'draft';
@@ -108,6 +108,9 @@ SELECT count(*)::int FROM applications WHERE state <> 'draft' AND closed_at < @c
 -- name: OldCopies :many
 SELECT id FROM applications WHERE state <> 'draft' AND closed_at < @cutoff::timestamptz
 ORDER BY closed_at, id LIMIT @most FOR UPDATE SKIP LOCKED;
+
+-- name: DraftsTo :many
+SELECT id FROM applications WHERE state = 'draft' AND tenant = @tenant ORDER BY id LIMIT @most FOR UPDATE;
 
 -- name: FilesOf :many
 SELECT f.id, a.account_id FROM attachments f JOIN applications a ON a.id = f.application_id

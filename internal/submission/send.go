@@ -152,11 +152,13 @@ func (s *Service) Settle(ctx context.Context, t tenant.Tenant, id uuid.UUID) err
 		if err != nil {
 			return err
 		}
-		return s.settleTx(ctx, tx, id, c)
+		return s.settleTx(ctx, tx, t, id, c)
 	})
 }
 
-func (s *Service) settleTx(ctx context.Context, tx plane.RegisterTx, id uuid.UUID, c application.Copy) error {
+// settleTx writes into the copies of applications to this employer alone: the
+// record's ids are what the employer says they are.
+func (s *Service) settleTx(ctx context.Context, tx plane.RegisterTx, t tenant.Tenant, id uuid.UUID, c application.Copy) error {
 	content, err := json.Marshal(c.Content)
 	if err != nil {
 		return err
@@ -168,7 +170,7 @@ func (s *Service) settleTx(ctx context.Context, tx plane.RegisterTx, id uuid.UUI
 	version := int32(c.Version)
 	n, err := s.q.Settle(ctx, tx, submissiondb.SettleParams{
 		WithdrawnAt: c.WithdrawnAt, SentContent: content, SentVersion: &version, SentAt: &c.SentAt, EditedAt: c.EditedAt,
-		ClosedAt: c.ClosedAt, Phase: string(phase(c.ClosedAt, c.Archived)), ID: id, AccountID: c.ApplicantID,
+		ClosedAt: c.ClosedAt, Phase: string(phase(c.ClosedAt, c.Archived)), ID: id, AccountID: c.ApplicantID, Tenant: t.Number,
 	})
 	if err != nil || n == 0 {
 		return err

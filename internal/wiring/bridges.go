@@ -7,6 +7,7 @@ import (
 
 	"vakans/internal/blob"
 	"vakans/internal/config"
+	"vakans/internal/fault"
 	"vakans/internal/form"
 	"vakans/internal/i18n"
 	"vakans/internal/mail"
@@ -45,11 +46,14 @@ func (s *Services) employer(ctx context.Context, t tenant.Tenant) (i18n.LangText
 	return o.Names, err
 }
 
-// file reads a letter's attachment.
-func (s *Services) file(ctx context.Context, key string) ([]byte, error) {
+// file reads a letter's attachment, which must be its organisation's own.
+func (s *Services) file(ctx context.Context, number int32, key string) ([]byte, error) {
 	k, err := blob.ParseKey(key)
 	if err != nil {
 		return nil, err
+	}
+	if !k.Of(number) {
+		return nil, fault.New(fault.NotFound, "error.not_found")
 	}
 	body, _, err := s.Files.GetBytes(ctx, k, form.MaxAttachmentSize)
 	return body, err

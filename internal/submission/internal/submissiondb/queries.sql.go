@@ -97,6 +97,35 @@ func (q *Queries) DeleteDraft(ctx context.Context, db DBTX, arg DeleteDraftParam
 	return result.RowsAffected(), nil
 }
 
+const draftsTo = `-- name: DraftsTo :many
+SELECT id FROM applications WHERE state = 'draft' AND tenant = $1 ORDER BY id LIMIT $2 FOR UPDATE
+`
+
+type DraftsToParams struct {
+	Tenant int32
+	Most   int32
+}
+
+func (q *Queries) DraftsTo(ctx context.Context, db DBTX, arg DraftsToParams) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, draftsTo, arg.Tenant, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const files = `-- name: Files :many
 SELECT id, slot, file_name, content_type, size, sha256, uploaded_at FROM attachments
 WHERE application_id = $1 ORDER BY slot
@@ -636,7 +665,7 @@ UPDATE applications
 SET state = CASE WHEN $1::timestamptz IS NULL THEN 'sent' ELSE 'withdrawn' END,
     sent_content = $2, sent_version = $3, sent_at = $4, edited_at = $5, withdrawn_at = $1,
     closed_at = $6, phase = $7
-WHERE id = $8 AND account_id = $9
+WHERE id = $8 AND account_id = $9 AND tenant = $10
 `
 
 type SettleParams struct {
@@ -649,6 +678,7 @@ type SettleParams struct {
 	Phase       string
 	ID          uuid.UUID
 	AccountID   uuid.UUID
+	Tenant      int32
 }
 
 // Writes what the employer has on record into the applicant's copy.
@@ -663,6 +693,7 @@ func (q *Queries) Settle(ctx context.Context, db DBTX, arg SettleParams) (int64,
 		arg.Phase,
 		arg.ID,
 		arg.AccountID,
+		arg.Tenant,
 	)
 	if err != nil {
 		return 0, err
