@@ -25,7 +25,7 @@ var commands = []command{
 	{"demo", "[--port N] [--reset]", "start everything privately, with a small country in it", demoCommand},
 	{"web", "", "answer HTTP", webCommand},
 	{"worker", "", "relay events, send letters, keep schedules", workerCommand},
-	{"migrate", "[--bootstrap]", "bring the database to this version", migrateCommand},
+	{"migrate", "[--bootstrap] [--plane P] [--tenant SLUG] [--dry-run] [--workers N] [--json]", "bring the database to this version", migrateCommand},
 	{"tenant", "create|list|suspend|resume|drop", "found, list, close and remove organisations", tenantCommand},
 	{"doctor", "", "check every dependency, right and revoke, in words", doctorCommand},
 }
@@ -85,7 +85,10 @@ func exit(c command, err error) int {
 func help() {
 	fmt.Println("Vakans, the recruitment service of the public sector.\n\nCommands:")
 	for _, c := range commands {
-		fmt.Printf("  %-8s %-34s %s\n", c.name, c.usage, c.about)
+		fmt.Printf("  %-8s %s\n", c.name, c.about)
+		if c.usage != "" {
+			fmt.Printf("           %s %s\n", c.name, c.usage)
+		}
 	}
 	fmt.Println("\nConfiguration comes from VAKANS_* variables; deploy/README.md lists them.")
 }

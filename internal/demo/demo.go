@@ -245,7 +245,8 @@ func prepare(ctx context.Context, cfg *config.Config) error {
 	if err != nil {
 		return err
 	}
-	return schemas.Upgrade(ctx, schema.UpgradeOptions{})
+	_, err = schemas.Upgrade(ctx, schema.UpgradeOptions{})
+	return err
 }
 
 func portFree(port int) error {
