@@ -96,14 +96,15 @@ DELETE FROM schedules WHERE name = $1 AND finished_at < ext.clock() - interval '
 	return err
 }
 
-// tasks are the lines of the task table that a schedule stands for.
+// tasks are the lines of the task table that a schedule stands for. The platform
+// alone says that a turn has come.
 func (s *scheduler) tasks(each Schedule) []Task {
 	if each.Scope == Once {
-		return []Task{{event.Due(each.Name), each.Queue, each.Timeout, on("schedule", s.once(each))}}
+		return []Task{{event.Due(each.Name), each.Queue, each.Timeout, from(plane.LoginPlatform, on("schedule", s.once(each)))}}
 	}
 	return []Task{
-		{event.Due(each.Name), queue.Default, 60 * time.Second, on("fan-out", s.fanOut)},
-		{event.Share(each.Name), each.Queue, each.Timeout, on("schedule", each.Handle)},
+		{event.Due(each.Name), queue.Default, 60 * time.Second, from(plane.LoginPlatform, on("fan-out", s.fanOut))},
+		{event.Share(each.Name), each.Queue, each.Timeout, from(plane.LoginPlatform, on("schedule", each.Handle))},
 	}
 }
 

@@ -9,7 +9,9 @@ import (
 	"vakans/internal/applicant"
 	"vakans/internal/application"
 	"vakans/internal/event"
+	"vakans/internal/fault"
 	"vakans/internal/organisation"
+	"vakans/internal/plane"
 	"vakans/internal/queue"
 	"vakans/internal/recruitment"
 	"vakans/internal/retention"
@@ -40,8 +42,8 @@ func tasks(d Deps) []Task {
 		{staff.PasswordForgotten, queue.Default, 30 * time.Second, []event.Consumer{d.Notify.Consumer(d.People.PasswordForgotten())}},
 		{staff.UserNameForgotten, queue.Default, 30 * time.Second, []event.Consumer{d.Notify.Consumer(d.People.UserNameForgotten())}},
 		{staff.Deactivated, queue.Default, 30 * time.Second, on("expel", d.People.Expel)},
-		{applicant.CodeWanted, queue.Default, 30 * time.Second, []event.Consumer{d.Notify.Consumer(d.Account.Code())}},
-		{applicant.ResetWanted, queue.Default, 30 * time.Second, []event.Consumer{d.Notify.Consumer(d.Account.Reset())}},
+		{applicant.CodeWanted, queue.Default, 30 * time.Second, from(plane.LoginRegister, []event.Consumer{d.Notify.Consumer(d.Account.Code())})},
+		{applicant.ResetWanted, queue.Default, 30 * time.Second, from(plane.LoginRegister, []event.Consumer{d.Notify.Consumer(d.Account.Reset())})},
 		{application.Received, queue.Default, 30 * time.Second, with([]event.Consumer{d.Notify.Consumer(d.Case.Receipt())}, "copy", d.Submissions.OnApplication)},
 		{application.Edited, queue.Default, 30 * time.Second, with([]event.Consumer{d.Notify.Consumer(d.Case.Edited())}, "copy", d.Submissions.OnApplication)},
 		{application.Withdrawn, queue.Default, 30 * time.Second, with([]event.Consumer{d.Notify.Consumer(d.Case.Withdrawn())}, "copy", d.Submissions.OnApplication)},
@@ -61,6 +63,20 @@ func on(name string, h handle) []event.Consumer {
 // with is one consumer more.
 func with(others []event.Consumer, name string, h handle) []event.Consumer {
 	return append(others, event.Consumer{Name: name, Handle: h})
+}
+
+// from refuses events that another login wrote: an organisation may write any kind
+// in its own name.
+func from(login string, consumers []event.Consumer) []event.Consumer {
+	for i, c := range consumers {
+		consumers[i].Handle = func(ctx context.Context, e event.Event) error {
+			if e.Source != login {
+				return fault.New(fault.Invalid, "error.invalid").Because(fmt.Errorf("event %s %d comes from %s, not from %s", e.Kind, e.ID, e.Source, login))
+			}
+			return c.Handle(ctx, e)
+		}
+	}
+	return consumers
 }
 
 // index checks the table and orders it by kind.
