@@ -24,11 +24,18 @@ import (
 // upgrade touches every tenant there is.
 func alone(t *testing.T) string {
 	t.Helper()
-	dsns, err := plane.DSNs(tenanttest.Fresh(t, planetest.Recipe()), plane.SamePassword("vakans-test"))
+	_, owner := aloneWithAdmin(t)
+	return owner
+}
+
+func aloneWithAdmin(t *testing.T) (admin, owner string) {
+	t.Helper()
+	admin = tenanttest.Fresh(t, planetest.Recipe())
+	dsns, err := plane.DSNs(admin, plane.SamePassword("vakans-test"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return dsns[plane.LoginMigrator]
+	return admin, dsns[plane.LoginMigrator]
 }
 
 func open(t *testing.T, dsn string, files fs.FS) *schema.Schemas {
