@@ -125,3 +125,9 @@ WHERE a.id = ANY (sqlc.arg(ids)::text[]::uuid[]) AND a.opens_at <= ext.clock() A
     AND (sqlc.arg(tenant)::int = 0 OR a.tenant = sqlc.arg(tenant)::int)
     AND t.language = CASE WHEN sqlc.arg(lang)::text = ANY (a.languages) THEN sqlc.arg(lang)::text ELSE a.default_language END
 ORDER BY a.closes_at, a.id LIMIT 100;
+
+-- name: ForgetAds :execrows
+DELETE FROM ads WHERE tenant = $1;
+
+-- name: ForgetEmployer :execrows
+DELETE FROM employers WHERE tenant = $1;

@@ -54,6 +54,16 @@ func PurgeCopies(ctx context.Context, tx pgx.Tx, cutoff time.Time, limit int) (P
 	return purgeThese(ctx, tx, ids, limit)
 }
 
+// ForgetDrafts deletes at most limit drafts to an organisation that is removed for
+// ever: nobody could send them any more. What was sent is the applicants' own.
+func ForgetDrafts(ctx context.Context, tx pgx.Tx, tenant int32, limit int) (Purged, error) {
+	ids, err := purge.DraftsTo(ctx, tx, submissiondb.DraftsToParams{Tenant: tenant, Most: int32(limit)})
+	if err != nil {
+		return Purged{}, err
+	}
+	return purgeThese(ctx, tx, ids, limit)
+}
+
 func purgeThese(ctx context.Context, tx pgx.Tx, ids []uuid.UUID, limit int) (Purged, error) {
 	if len(ids) == 0 {
 		return Purged{}, nil

@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"os"
 	"path/filepath"
@@ -23,6 +24,7 @@ import (
 type Writer struct {
 	name string
 	file *os.File
+	size countedSum
 	zip  *gzip.Writer
 	tar  *tar.Writer
 	held Manifest
@@ -35,11 +37,29 @@ func Create(name string) (*Writer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("archive: %w", err)
 	}
-	zip, err := gzip.NewWriterLevel(file, gzip.BestSpeed)
+	w := &Writer{name: name, file: file, size: countedSum{Hash: sha256.New()}}
+	w.zip, err = gzip.NewWriterLevel(io.MultiWriter(file, &w.size), gzip.BestSpeed)
 	if err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
-	return &Writer{name: name, file: file, zip: zip, tar: tar.NewWriter(zip)}, nil
+	w.tar = tar.NewWriter(w.zip)
+	return w, nil
+}
+
+// countedSum is the checksum and the size of the whole file.
+type countedSum struct {
+	hash.Hash
+	n int64
+}
+
+func (c *countedSum) Write(p []byte) (int, error) {
+	c.n += int64(len(p))
+	return c.Hash.Write(p)
+}
+
+// Sum is the size of a committed archive and the SHA-256 of the file, in hex.
+func (w *Writer) Sum() (int64, string) {
+	return w.size.n, hex.EncodeToString(w.size.Hash.Sum(nil))
 }
 
 // Rows writes all tables and sequences of a schema as the transaction sees them,

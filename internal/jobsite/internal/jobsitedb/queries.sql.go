@@ -442,6 +442,30 @@ func (q *Queries) Employers(ctx context.Context, db DBTX) ([]EmployersRow, error
 	return items, nil
 }
 
+const forgetAds = `-- name: ForgetAds :execrows
+DELETE FROM ads WHERE tenant = $1
+`
+
+func (q *Queries) ForgetAds(ctx context.Context, db DBTX, tenant int32) (int64, error) {
+	result, err := db.Exec(ctx, forgetAds, tenant)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const forgetEmployer = `-- name: ForgetEmployer :execrows
+DELETE FROM employers WHERE tenant = $1
+`
+
+func (q *Queries) ForgetEmployer(ctx context.Context, db DBTX, tenant int32) (int64, error) {
+	result, err := db.Exec(ctx, forgetEmployer, tenant)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const insertText = `-- name: InsertText :exec
 INSERT INTO ad_texts (ad_id, language, title, summary, words, plain) VALUES ($1, $2, $3, $4, $5, $6)
 `

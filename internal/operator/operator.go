@@ -1,0 +1,223 @@
+package operator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"vakans/internal/audit"
+	"vakans/internal/authz"
+	"vakans/internal/blob"
+	"vakans/internal/clock"
+	"vakans/internal/jobsite"
+	"vakans/internal/plane"
+	"vakans/internal/queue"
+	"vakans/internal/submission"
+	"vakans/tenant"
+	"vakans/tenant/schema"
+)
+
+// What holds an organisation in the registry.
+const (
+	holdMove   = "move"
+	holdImport = "import"
+	holdDrop   = "drop"
+)
+
+// Operator does to whole organisations what no page may. Every field but
+// Progress must be set.
+type Operator struct {
+	Schemas     *schema.Schemas
+	Planes      *plane.Planes
+	Files       *blob.Store
+	Queue       *queue.Inspector
+	Clock       *clock.Clock
+	Jobsite     *jobsite.Service
+	Submissions *submission.Service
+	Cells       []string // where organisations may live, in the order in which they are dealt out
+
+	// Progress is told how far a step has come, often; a total of 0 is unknown.
+	Progress func(step string, done, total int)
+
+	fail func(step string) error // in tests: the process ends here
+}
+
+// at is where tests end the process.
+func (o *Operator) at(step string) error {
+	if o.fail == nil {
+		return nil
+	}
+	return o.fail(step)
+}
+
+func (o *Operator) tell(step string, done, total int) {
+	if o.Progress != nil {
+		o.Progress(step, done, total)
+	}
+}
+
+// who is the actor of the lines in the platform's log.
+func who(t tenant.Tenant) authz.Actor { return authz.Job("operator", t) }
+
+// record writes a line about an organisation into the platform's log.
+func (o *Operator) record(ctx context.Context, t tenant.Tenant, action, slug string, details map[string]any) error {
+	return o.Planes.Platform.In(ctx, func(tx plane.PlatformTx) error {
+		return audit.Record(ctx, tx, who(t), action, slug, details)
+	})
+}
+
+// session is what a command works with at home: one connection of the owner, with
+// the platform plane as its path, and the organisation to itself.
+type session struct {
+	home *pgx.Conn
+	away []*pgx.Conn
+}
+
+// errBusy means that somebody else is at it.
+var errBusy = errors.New("another command is working on this organisation: wait until it has ended")
+
+// begin takes an organisation for this command, by its schema's name.
+func (o *Operator) begin(ctx context.Context, name string) (*session, error) {
+	home, err := o.Schemas.Home(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s := &session{home: home}
+	h := fnv.New64a()
+	h.Write([]byte("operator " + name))
+	var mine bool
+	_, err = home.Exec(ctx, "SET search_path TO platform, ext")
+	if err == nil {
+		err = home.QueryRow(ctx, "SELECT pg_try_advisory_lock($1)", int64(h.Sum64())).Scan(&mine)
+	}
+	if err == nil && !mine {
+		err = errBusy
+	}
+	if err != nil {
+		s.end()
+		return nil, err
+	}
+	return s, nil
+}
+
+// end closes every connection; what was not committed is undone.
+func (s *session) end() {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	for _, conn := range append(s.away, s.home) {
+		_ = conn.Close(ctx) // there is nothing left to lose
+	}
+}
+
+// at connects to the database of a cell, and keeps upgrades of the organisation's
+// schema away.
+func (s *session) at(ctx context.Context, o *Operator, cell string, t tenant.Tenant) (*pgx.Conn, error) {
+	conn, err := o.Schemas.Connect(ctx, cell)
+	if err != nil {
+		return nil, err
+	}
+	s.away = append(s.away, conn)
+	_, err = schema.Lock(ctx, conn, t) // until the session ends
+	return conn, err
+}
+
+// tenant reads the registry anew.
+func (s *session) tenant(ctx context.Context, number int32) (tenant.Tenant, error) {
+	return tenant.NewDirectory(s.home).ByNumber(ctx, number)
+}
+
+// inHome runs do in one transaction of the owner in the registry's database.
+func (s *session) inHome(ctx context.Context, do func(pgx.Tx) error) error {
+	return pgx.BeginFunc(ctx, s.home, do)
+}
+
+// same reports whether two connections lead to one database, whatever the
+// addresses say: a lock that one holds the other cannot get.
+func same(ctx context.Context, a, b *pgx.Conn) (bool, error) {
+	key := rand.Int64()
+	var free bool
+	if _, err := a.Exec(ctx, "SELECT pg_advisory_lock($1)", key); err != nil {
+		return false, fmt.Errorf("compare databases: %w", err)
+	}
+	err := b.QueryRow(ctx, "SELECT pg_try_advisory_lock($1)", key).Scan(&free)
+	if err == nil && free {
+		_, err = b.Exec(ctx, "SELECT pg_advisory_unlock($1)", key)
+	}
+	if _, release := a.Exec(ctx, "SELECT pg_advisory_unlock($1)", key); err == nil {
+		err = release
+	}
+	if err != nil {
+		return false, fmt.Errorf("compare databases: %w", err)
+	}
+	return !free, nil
+}
+
+// database is one of the databases of the installation, by one of its cells; the
+// registry's own has no cell when none lives there.
+type database struct {
+	cell string
+	conn *pgx.Conn
+}
+
+// databases connects to every database of the installation once, the registry's
+// first. The session closes them.
+func (o *Operator) databases(ctx context.Context, s *session) ([]database, error) {
+	all := []database{{"", s.home}}
+	seen := map[string]int{address(s.home): 0}
+	for _, cell := range o.Cells {
+		conn, err := o.Schemas.Connect(ctx, cell)
+		if err != nil {
+			return nil, err
+		}
+		i, known := seen[address(conn)]
+		if known {
+			if all[i].cell == "" {
+				all[i].cell = cell
+			}
+			_ = conn.Close(ctx) // never used
+			continue
+		}
+		s.away = append(s.away, conn)
+		seen[address(conn)] = len(all)
+		all = append(all, database{cell, conn})
+	}
+	return distinct(ctx, all)
+}
+
+// distinct leaves out a database that is known by two addresses.
+func distinct(ctx context.Context, all []database) ([]database, error) {
+	out := all[:1:1]
+	for _, d := range all[1:] {
+		twice := false
+		for _, known := range out {
+			is, err := same(ctx, known.conn, d.conn)
+			if err != nil {
+				return nil, err
+			}
+			twice = twice || is
+		}
+		if !twice {
+			out = append(out, d)
+		}
+	}
+	return out, nil
+}
+
+func address(conn *pgx.Conn) string {
+	c := conn.Config()
+	return fmt.Sprintf("%s:%d/%s", c.Host, c.Port, c.Database)
+}
+
+// known checks the name of a cell.
+func (o *Operator) known(cell string) error {
+	if !slices.Contains(o.Cells, cell) {
+		return fmt.Errorf("there is no cell %q; there are %v", cell, o.Cells)
+	}
+	return nil
+}
