@@ -1,0 +1,161 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"vakans/tenant"
+)
+
+// threeTables is the read that is measured: fifty lines of three tables. The
+// schema goes before each table where there is no path that leads to it.
+const threeTables = `SELECT p.id, p.name, p.status, p.sent_at, r.reference, u.path
+FROM $applications p JOIN $recruitments r ON r.id = p.recruitment_id JOIN $units u ON u.id = r.unit_id
+WHERE p.recruitment_id = $1 ORDER BY p.sent_at DESC, p.id DESC LIMIT 50`
+
+func threeTablesIn(schema string) string {
+	prefix := ""
+	if schema != "" {
+		prefix = schema + "."
+	}
+	return strings.NewReplacer("$applications", prefix+"applications", "$recruitments", prefix+"recruitments", "$units", prefix+"units").Replace(threeTables)
+}
+
+type line struct {
+	ID     uuid.UUID
+	Name   string
+	Status string
+	Sent   time.Time
+	Ref    string
+	Path   string
+}
+
+// querier is a transaction or a pool.
+type querier interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+}
+
+func readLines(ctx context.Context, db querier, sql string, id uuid.UUID) error {
+	rows, err := db.Query(ctx, sql, id)
+	if err != nil {
+		return err
+	}
+	var l line
+	n := 0
+	_, err = pgx.ForEachRow(rows, []any{&l.ID, &l.Name, &l.Status, &l.Sent, &l.Ref, &l.Path}, func() error { n++; return nil })
+	if err == nil && n != 50 {
+		return fmt.Errorf("%d lines where 50 were expected", n)
+	}
+	return err
+}
+
+// read compares a read in an organisation with the same SQL without role, path
+// or transaction, over the same organisations in the same order. At the largest
+// number it also compares with an installation of one organisation.
+func (b *bench) read(ctx context.Context) ([]figure, error) {
+	if b.size == 1 && b.most() > 1 {
+		return nil, nil
+	}
+	all, err := b.place.subjects(ctx, b.size)
+	if err != nil {
+		return nil, err
+	}
+	plain, err := plainPool(ctx, b.place)
+	if err != nil {
+		return nil, err
+	}
+	defer plain.Close()
+	product, baseline := b.inTenant(b.place, all), b.plainly(plain, all)
+	if err := b.warm(ctx, len(all), product, baseline); err != nil {
+		return nil, err
+	}
+	ours, theirs, err := pair(ctx, b.Rounds, product, baseline)
+	if err != nil {
+		return nil, err
+	}
+	f := against(fmt.Sprintf("read_%d", b.size), fmt.Sprintf("read in a tenant, %d tenants", b.size), ours, theirs, 0.9)
+	f.Note += fmt.Sprintf("; %d clients in a closed loop", b.Clients)
+	figures := []figure{f}
+	if b.size < b.most() {
+		return figures, nil
+	}
+	tail, err := b.tail(ctx, product)
+	return append(figures, tail), err
+}
+
+// tail compares the slow reads with those of an installation of one organisation.
+func (b *bench) tail(ctx context.Context, product side) (figure, error) {
+	one, err := b.small.subjects(ctx, 1)
+	if err != nil {
+		return figure{}, err
+	}
+	alone := b.inTenant(b.small, one)
+	if err := b.warm(ctx, 1, alone); err != nil {
+		return figure{}, err
+	}
+	ours, theirs, err := pair(ctx, b.Rounds, product, alone)
+	if err != nil {
+		return figure{}, err
+	}
+	f := figure{Name: "read_p95", What: fmt.Sprintf("read p95, %d tenants against 1, warm", b.size), Unit: "ms", Kind: ratioAtMost, Target: 1.5}
+	f.fill(p95s(ours), p95s(theirs))
+	f.Note = fmt.Sprintf("%d clients in a closed loop", b.Clients)
+	return f, nil
+}
+
+func (b *bench) inTenant(p *place, all []subject) side {
+	sql := threeTablesIn("")
+	return func(ctx context.Context) (turn, error) {
+		random := shuffle(b.Clients)
+		return load(ctx, b.Clients, b.Seconds, func(ctx context.Context, client, _ int) error {
+			s := pick(random[client], all)
+			return p.services.Planes.Tenants.Read(ctx, s.Tenant, func(tx tenant.Tx) error { return readLines(ctx, tx, sql, s.Case) })
+		})
+	}
+}
+
+func (b *bench) plainly(db *pgxpool.Pool, all []subject) side {
+	texts := map[string]string{}
+	for _, s := range all {
+		texts[s.Slug] = threeTablesIn(s.Schema())
+	}
+	return func(ctx context.Context) (turn, error) {
+		random := shuffle(b.Clients)
+		return load(ctx, b.Clients, b.Seconds, func(ctx context.Context, client, _ int) error {
+			s := pick(random[client], all)
+			return readLines(ctx, db, texts[s.Slug], s.Case)
+		})
+	}
+}
+
+// warm lets every side run until its connections have seen the organisations: a
+// backend's first look at one costs more than the read.
+func (b *bench) warm(ctx context.Context, tenants int, sides ...side) error {
+	turns := 1 + tenants*b.Clients/int(max(b.Seconds.Seconds(), 1)*400)
+	for range min(turns, 6) {
+		for _, s := range sides {
+			if _, err := s(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// plainPool is the database without the product: the superuser, pgx as it comes,
+// and as many connections as the product may have to its cells.
+func plainPool(ctx context.Context, p *place) (*pgxpool.Pool, error) {
+	cfg, err := pgxpool.ParseConfig(p.admin)
+	if err != nil {
+		return nil, err
+	}
+	db := p.services.Config.Database
+	cfg.MaxConns = int32(len(db.Cells)) * db.MaxConnsPerCell
+	return pgxpool.NewWithConfig(ctx, cfg)
+}
