@@ -115,6 +115,13 @@ func (s *Schemas) Advance(ctx context.Context, tx pgx.Tx, p Place, from int64) e
 	return wrap("advance tenant", p.Number, err)
 }
 
+// Grant sets the rights of a schema that Build made at this program's version, as
+// Advance does, where no migration is to run.
+func (s *Schemas) Grant(ctx context.Context, tx pgx.Tx, p Place) error {
+	_, err := tx.Exec(ctx, "SET LOCAL search_path TO "+p.Schema+", ext;\n"+rights(s.def, p.Role))
+	return wrap("set the rights of tenant", p.Number, err)
+}
+
 // Raze removes the schema and the role of a place, or what there is of them. One
 // tenant per transaction, because every table takes a lock.
 func Raze(ctx context.Context, tx pgx.Tx, p Place) error {
