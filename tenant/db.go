@@ -30,6 +30,8 @@ type Config struct {
 	// ClockOffset moves the database's clock (ext.clock) along with the
 	// program's. Nil means the system's time.
 	ClockOffset func() time.Duration
+	// Tracer hears of every statement of a cell's pool. Nil: nobody does.
+	Tracer func(cell string) pgx.QueryTracer
 	// Versions are the schemas that the program works on; In and Read refuse the
 	// others with ErrMaintenance. The zero value refuses none.
 	Versions Versions
@@ -53,7 +55,7 @@ type DB struct {
 func Open(ctx context.Context, cfg Config) (*DB, error) {
 	db := &DB{cells: map[string]*pgxpool.Pool{}, offset: cfg.ClockOffset, versions: cfg.Versions, directory: cfg.Directory}
 	for _, cell := range slices.Sorted(maps.Keys(cfg.Cells)) {
-		pool, err := openCell(ctx, cfg, cfg.Cells[cell])
+		pool, err := openCell(ctx, cfg, cell)
 		if err != nil {
 			db.Close()
 			return nil, fmt.Errorf("tenant: cell %s: %w", cell, err)
@@ -63,8 +65,8 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 	return db, nil
 }
 
-func openCell(ctx context.Context, cfg Config, dsn string) (*pgxpool.Pool, error) {
-	pool, err := pgxpool.ParseConfig(dsn)
+func openCell(ctx context.Context, cfg Config, cell string) (*pgxpool.Pool, error) {
+	pool, err := pgxpool.ParseConfig(cfg.Cells[cell])
 	if err != nil {
 		return nil, err
 	}
@@ -77,6 +79,9 @@ func openCell(ctx context.Context, cfg Config, dsn string) (*pgxpool.Pool, error
 	params["statement_timeout"] = millis(orElse(cfg.StatementTimeout, 15*time.Second))
 	params["idle_in_transaction_session_timeout"] = millis(orElse(cfg.IdleTimeout, 30*time.Second))
 	pool.AfterConnect = knowTypes
+	if cfg.Tracer != nil {
+		pool.ConnConfig.Tracer = cfg.Tracer(cell)
+	}
 	return pgxpool.NewWithConfig(ctx, pool)
 }
 
@@ -108,6 +113,18 @@ func (db *DB) Ping(ctx context.Context) error {
 		}
 	}
 	return errors.Join(failed...)
+}
+
+// CellNames lists the cells that this DB reaches.
+func (db *DB) CellNames() []string { return slices.Sorted(maps.Keys(db.cells)) }
+
+// PingCell signs in to one cell.
+func (db *DB) PingCell(ctx context.Context, cell string) error {
+	pool, ok := db.cells[cell]
+	if !ok {
+		return fmt.Errorf("tenant: cell %q is not configured", cell)
+	}
+	return pool.Ping(ctx)
 }
 
 // Stat tells how busy each cell's pool is.

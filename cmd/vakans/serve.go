@@ -3,7 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
+	"os/signal"
 	"strings"
+	"syscall"
 
 	"vakans/internal/config"
 	"vakans/internal/server"
@@ -17,7 +20,9 @@ func webCommand(ctx context.Context, args []string) error {
 			return err
 		}
 		s.Log.WithField("address", s.Config.Listen).Info("web listens")
-		return srv.Run(ctx, s.Config.Listen, s.Config.ShutdownTimeout)
+		return s.Watched(ctx, s.WebHealth, s.Config.DrainDelay, func(ctx context.Context) error {
+			return srv.Run(ctx, s.Config.Listen, s.Config.ShutdownTimeout)
+		})
 	})
 }
 
@@ -28,13 +33,14 @@ func workerCommand(ctx context.Context, args []string) error {
 			return err
 		}
 		s.Log.Info("worker runs")
-		return w.Run(ctx)
+		return s.Watched(ctx, s.WorkerHealth, 0, w.Run)
 	})
 }
 
-// serve runs a process that answers people. It refuses to start where the
-// database's walls are open.
+// serve runs a process that answers people, until it is told to stop; told once
+// more, it ends at once. It refuses to start where the database's walls are open.
 func serve(ctx context.Context, name string, args []string, work func(*wiring.Services) error) error {
+	context.AfterFunc(ctx, func() { signal.Reset(os.Interrupt, syscall.SIGTERM) })
 	return withServices(ctx, name, args, func(s *wiring.Services) error {
 		findings, err := s.Planes.Check(ctx)
 		if err != nil {

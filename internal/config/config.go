@@ -47,6 +47,12 @@ type Config struct {
 	// ParallelHashes bounds how many passwords are hashed at once.
 	ParallelHashes  int           `env:"VAKANS_PARALLEL_HASHES, default=4"`
 	ShutdownTimeout time.Duration `env:"VAKANS_SHUTDOWN_TIMEOUT, default=20s"`
+	// DrainDelay is how long web serves on after it was told to stop and has said
+	// that it is not ready: until load balancers have heard of it.
+	DrainDelay time.Duration `env:"VAKANS_DRAIN_DELAY, default=0s"`
+	// MetricsListen is where metrics and probes are answered; visitors must not
+	// reach it. Empty: nowhere.
+	MetricsListen string `env:"VAKANS_METRICS_LISTEN"`
 
 	Database Database
 	Redis    Redis
@@ -54,6 +60,7 @@ type Config struct {
 	SMTP     SMTP
 	Session  Session
 	Log      Log
+	Trace    Trace
 }
 
 // Database holds one address per login; a login reaches one plane only.
@@ -122,6 +129,15 @@ type Log struct {
 	Format string `env:"VAKANS_LOG_FORMAT, default=json"`
 }
 
+// Trace says where traces go.
+type Trace struct {
+	// Endpoint is a collector's base address, OTLP over HTTP; the standard's own
+	// OTEL_EXPORTER_OTLP_ENDPOINT holds where this is not set. Empty: no traces.
+	Endpoint string `env:"VAKANS_TRACE_ENDPOINT"`
+	// Ratio is the part of requests that is traced, from 0 to 1.
+	Ratio float64 `env:"VAKANS_TRACE_RATIO, default=0.1"`
+}
+
 // OS reads the process's environment. Only cmd uses it.
 func OS() envconfig.Lookuper { return envconfig.OsLookuper() }
 
@@ -137,6 +153,9 @@ func Load(from envconfig.Lookuper) (*Config, error) {
 		return nil, fmt.Errorf("configuration: %s: %w", variable(err), err)
 	}
 	c.Database.cells = c.Database.cellsFrom(files)
+	if c.Trace.Endpoint == "" {
+		c.Trace.Endpoint, _ = from.Lookup("OTEL_EXPORTER_OTLP_ENDPOINT")
+	}
 	if err := files.err(); err != nil {
 		return nil, err
 	}

@@ -57,6 +57,7 @@ func TestMistakesNameTheVariable(t *testing.T) {
 		"VAKANS_SECRET_KEYS": "hunter2", "VAKANS_SESSION_IDLE": "soon", "VAKANS_SESSION_ABSOLUTE": "0s", "VAKANS_SMTP_PORT": "99999",
 		"VAKANS_SMTP_TLS": "maybe", "VAKANS_SMTP_FROM": "nobody", "VAKANS_LOG_LEVEL": "loud", "VAKANS_LOG_FORMAT": "xml",
 		"VAKANS_S3_CHECKSUM": "never", "VAKANS_PLATFORM_DSN_FILE": "/does/not/exist", "VAKANS_LIMIT_FACTOR": "0",
+		"VAKANS_DRAIN_DELAY": "-1s", "VAKANS_TRACE_RATIO": "2", "VAKANS_TRACE_ENDPOINT": "collector:4318", "VAKANS_METRICS_LISTEN": ":8080",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -93,6 +94,19 @@ func TestRequireNamesWhatIsMissing(t *testing.T) {
 			if err == nil || !strings.Contains(err.Error(), name) {
 				t.Errorf("%s: %v does not name %s", process, err, name)
 			}
+		}
+	}
+}
+
+// The standard's own variable for traces holds where ours is not set.
+func TestTraceEndpoint(t *testing.T) {
+	t.Parallel()
+	standard := map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": "http://collector:4318"}
+	ours := map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": "http://collector:4318", "VAKANS_TRACE_ENDPOINT": "https://other:4318"}
+	for want, env := range map[string]map[string]string{"": nil, "http://collector:4318": standard, "https://other:4318": ours} {
+		c, err := config.Load(config.Map(env))
+		if err != nil || c.Trace.Endpoint != want {
+			t.Errorf("want %q, got %+v %v", want, c, err)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"net"
 	"net/mail"
 	"net/netip"
 	"net/url"
@@ -35,6 +36,7 @@ func (c *Config) validate() error {
 		positive("VAKANS_LIMIT_FACTOR", c.LimitFactor),
 		positive("VAKANS_PARALLEL_HASHES", c.ParallelHashes),
 		positive("VAKANS_SHUTDOWN_TIMEOUT", int(c.ShutdownTimeout)),
+		c.watching(),
 		positive("VAKANS_MAX_CONNS", int(c.Database.MaxConns)),
 		positive("VAKANS_MAX_CONNS_PER_CELL", int(c.Database.MaxConnsPerCell)),
 		positive("VAKANS_SESSION_IDLE", int(c.Session.Idle)),
@@ -94,6 +96,28 @@ func (c *Config) keys() error {
 		if len(k.Reveal()) < minKey {
 			return bad("VAKANS_SECRET_KEYS", fmt.Sprintf("key %d is shorter than %d characters", i+1, minKey))
 		}
+	}
+	return nil
+}
+
+// watching checks where the program is watched from.
+func (c *Config) watching() error {
+	switch u, err := url.Parse(c.Trace.Endpoint); {
+	case c.DrainDelay < 0:
+		return bad("VAKANS_DRAIN_DELAY", "must not be negative")
+	case c.Trace.Ratio < 0 || c.Trace.Ratio > 1:
+		return bad("VAKANS_TRACE_RATIO", "must be between 0 and 1")
+	case c.Trace.Endpoint != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https"):
+		return bad("VAKANS_TRACE_ENDPOINT", fmt.Sprintf("%q is not an http or https address", c.Trace.Endpoint))
+	case c.MetricsListen != "" && c.MetricsListen == c.Listen:
+		return bad("VAKANS_METRICS_LISTEN", "must not be where visitors come: it tells how the service is doing")
+	}
+	return listen("VAKANS_METRICS_LISTEN", c.MetricsListen)
+}
+
+func listen(name, value string) error {
+	if _, _, err := net.SplitHostPort(value); value != "" && err != nil {
+		return bad(name, fmt.Sprintf("%q does not look like host:port", value))
 	}
 	return nil
 }

@@ -28,6 +28,9 @@ type Config struct {
 	StatementTimeout time.Duration
 	// ClockOffset moves ext.clock along with the program's clock; see clock.Clock.
 	ClockOffset func() time.Duration
+	// Tracer hears of every statement of a login's pool. Nil: nobody does, and no
+	// statement pays for it.
+	Tracer func(login string) pgx.QueryTracer
 	// Versions are the tenants' schemas that may be worked in. The zero value is
 	// those that this program was built for.
 	Versions tenant.Versions
@@ -91,7 +94,7 @@ func openTenants(ctx context.Context, cfg Config, directory *tenant.Directory) (
 		cfg.Versions = tenant.Versions{Oldest: migrations.OldestTenant, Newest: migrations.NewestTenant()}
 	}
 	return tenant.Open(ctx, tenant.Config{
-		Cells: cells, MaxConnsPerCell: cfg.MaxConnsPerCell,
+		Cells: cells, MaxConnsPerCell: cfg.MaxConnsPerCell, Tracer: cfg.Tracer,
 		StatementTimeout: cfg.StatementTimeout, ClockOffset: cfg.ClockOffset,
 		Versions: cfg.Versions, Directory: directory,
 	})
@@ -140,6 +143,9 @@ func openDoor[T ~struct{ base }](ctx context.Context, cfg Config, login, path st
 	// tenants, so all speak the mode that tenants need.
 	pool.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeExec
 	pool.AfterConnect = knowTypes
+	if cfg.Tracer != nil {
+		pool.ConnConfig.Tracer = cfg.Tracer(login)
+	}
 	for name, value := range runtimeParams(cfg, path) {
 		pool.ConnConfig.RuntimeParams[name] = value
 	}

@@ -18,7 +18,7 @@ func (s *Services) Drainer() (*worker.Drainer, error) { return worker.NewDrainer
 
 func (s *Services) consumers() worker.Deps {
 	return worker.Deps{
-		Planes: s.Planes, Queue: s.Queue, Clock: s.Clock, Log: s.Log, Grace: s.Config.ShutdownTimeout,
+		Planes: s.Planes, Queue: s.Queue, Clock: s.Clock, Log: s.Log, Grace: s.Config.ShutdownTimeout, Watch: s.Telemetry.Tasks,
 		Letters: s.Letters, Notify: s.Notify, Retention: s.Retention, Files: s.Files, Submissions: s.Submissions, Jobsite: s.Jobsite,
 		Case:    &notify.Case{Applications: s.Applications, Organisations: s.Organisations, Directory: s.Planes.Directory, Base: s.Config.URL()},
 		Account: &notify.Account{Applicants: s.Applicants, Base: s.Config.URL()},
@@ -31,7 +31,7 @@ func (s *Services) Server() (*server.Server, error) {
 	o := server.Options(s.Config, s.Log)
 	o.Clock = s.Clock
 	o.Resolver = resolver{web.HostResolver{Base: s.Config.BaseHost(), Tenants: s.Planes.Directory, Check: s.Planes.Tenants.Check}, s.Organisations}
-	o.Ready = func(ctx context.Context) error { return s.Planes.Tenants.Ping(ctx) }
+	o.Ready, o.Stopping, o.Watch = s.WebHealth.Ready, s.WebHealth.Stopping, s.Telemetry.Requests
 	p := s.pages()
 	o.Authenticators = p.authenticators()
 	o.Frame = p.frame

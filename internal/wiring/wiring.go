@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/sirupsen/logrus"
 
@@ -31,6 +32,7 @@ import (
 	"vakans/internal/retention"
 	"vakans/internal/staff"
 	"vakans/internal/submission"
+	"vakans/internal/telemetry"
 	"vakans/internal/unit"
 	"vakans/internal/worker"
 	"vakans/tenant/schema"
@@ -41,6 +43,10 @@ type Services struct {
 	Config *config.Config
 	Log    *logrus.Logger
 	Clock  *clock.Clock
+
+	Telemetry    *telemetry.Telemetry
+	WebHealth    *telemetry.Health // of a process that answers people
+	WorkerHealth *telemetry.Health // of a process that works off events
 
 	Planes *plane.Planes
 	Files  *blob.Store
@@ -67,13 +73,19 @@ func Open(ctx context.Context, cfg *config.Config, log *logrus.Logger, c *clock.
 	if c == nil {
 		c = new(clock.Clock)
 	}
+	s := &Services{Config: cfg, Log: log, Clock: c, Queue: redisQueue(cfg.Redis)}
+	if err := watching(cfg, s); err != nil {
+		return nil, err
+	}
 	planes, err := plane.Open(ctx, plane.Config{
 		DSNs: cfg.Database.DSNs(), MaxConns: cfg.Database.MaxConns, MaxConnsPerCell: cfg.Database.MaxConnsPerCell, ClockOffset: c.Offset,
+		Tracer: s.Telemetry.Queries(),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("connect to the database: %w", err)
 	}
-	s := &Services{Config: cfg, Log: log, Clock: c, Planes: planes, Rooms: event.RoomsOf(planes), Queue: redisQueue(cfg.Redis)}
+	s.Planes, s.Rooms = planes, event.RoomsOf(planes)
+	s.healths()
 	files, err := blob.Open(blobConfig(cfg.S3))
 	if err != nil {
 		planes.Close()
@@ -89,8 +101,23 @@ func Open(ctx context.Context, cfg *config.Config, log *logrus.Logger, c *clock.
 	return s, nil
 }
 
-// Close ends the connections.
-func (s *Services) Close() { s.Planes.Close() }
+// closePatience is how long Close waits for transactions that still run.
+const closePatience = 5 * time.Second
+
+// Close ends the connections, last of all. A transaction that was cut off and
+// does not end does not keep the process: the server rolls it back.
+func (s *Services) Close() {
+	closed := make(chan struct{})
+	go func() {
+		s.Planes.Close()
+		close(closed)
+	}()
+	select {
+	case <-closed:
+	case <-time.After(closePatience):
+		s.Log.Warn("some transactions do not end; leaving them to the database")
+	}
+}
 
 func (s *Services) who() {
 	p := s.Planes
@@ -126,7 +153,7 @@ func (s *Services) consequences() error {
 	}
 	s.Letters = &letter.Service{
 		Rooms: s.Rooms, Mail: sender, Clock: s.Clock, Log: s.Log, From: mail.Address{Name: serviceName, Email: m.From}, Domain: s.Config.BaseHost(),
-		Organisation: worker.Senders(s.Organisations, serviceName), File: s.file,
+		Organisation: worker.Senders(s.Organisations, serviceName), File: s.file, Watch: s.Telemetry.Letters,
 	}
 	s.Notify = &notify.Service{Rooms: s.Rooms}
 	s.Retention = &retention.Service{Rules: worker.Rules(), Rooms: s.Rooms, Clock: s.Clock}

@@ -30,6 +30,8 @@ func schedules(d Deps) []Schedule {
 	return []Schedule{
 		{"letter.sweep", Every(10 * time.Minute), EachTenant, queue.Purge, 60 * time.Second, d.Letters.Sweep},
 		{"letter.sweep.register", Every(10 * time.Minute), Once, queue.Purge, 60 * time.Second, d.Letters.SweepRegister},
+		{"letter.count", Every(time.Hour), EachTenant, queue.Purge, 60 * time.Second, d.Letters.Count},
+		{"letter.count.register", Every(time.Hour), Once, queue.Purge, 60 * time.Second, d.Letters.CountRegister},
 		{"draft.reminder", Every(10 * time.Minute), Once, queue.Default, 75 * time.Second, d.Submissions.Remind},
 		{"retention", Daily("02:30"), EachTenant, queue.Purge, 90 * time.Second, d.Retention.Tenant},
 		{"retention.register", Daily("03:30"), Once, queue.Purge, 90 * time.Second, d.Retention.Register},

@@ -1,0 +1,102 @@
+package config_test
+
+import (
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"gopkg.in/yaml.v3"
+
+	"vakans/internal/config"
+)
+
+type probe struct {
+	HTTPGet struct{ Path, Port string } `yaml:"httpGet"`
+}
+
+type deployment struct {
+	Kind     string
+	Metadata struct{ Name string }
+	Spec     struct {
+		Template struct {
+			Spec struct {
+				Grace      int `yaml:"terminationGracePeriodSeconds"`
+				Containers []struct {
+					Env       []struct{ Name, Value string }
+					Ports     []struct{ Name string }
+					Readiness probe `yaml:"readinessProbe"`
+					Liveness  probe `yaml:"livenessProbe"`
+				}
+			}
+		}
+	}
+}
+
+// Web and worker are probed where visitors do not come, and have the time to
+// stop that their own settings ask for.
+func TestKubernetesProbesAndPatience(t *testing.T) {
+	t.Parallel()
+	seen := 0
+	for d := yaml.NewDecoder(strings.NewReader(read(t, "../../deploy/kubernetes/vakans.yaml"))); ; {
+		var one deployment
+		err := d.Decode(&one)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err == nil && one.Kind == "Deployment" && (one.Metadata.Name == "vakans-web" || one.Metadata.Name == "vakans-worker") {
+			seen++
+			probed(t, one)
+		}
+	}
+	if seen != 2 {
+		t.Errorf("%d deployments", seen)
+	}
+}
+
+func probed(t *testing.T, d deployment) {
+	t.Helper()
+	spec := d.Spec.Template.Spec
+	c, env := spec.Containers[0], map[string]string{}
+	for _, e := range c.Env {
+		env[e.Name] = e.Value
+	}
+	cfg, err := config.Load(config.Map(env))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Readiness.HTTPGet != (struct{ Path, Port string }{"/readyz", "watch"}) || c.Liveness.HTTPGet != (struct{ Path, Port string }{"/livez", "watch"}) || cfg.MetricsListen != ":9090" {
+		t.Errorf("%s: probes %+v %+v at %s", d.Metadata.Name, c.Readiness, c.Liveness, cfg.MetricsListen)
+	}
+	if need := cfg.DrainDelay + cfg.ShutdownTimeout + 10*time.Second; time.Duration(spec.Grace)*time.Second < need {
+		t.Errorf("%s is killed after %d s, and needs %s", d.Metadata.Name, spec.Grace, need)
+	}
+	if d.Metadata.Name == "vakans-web" && cfg.DrainDelay == 0 {
+		t.Error("web closes its port before anybody knows")
+	}
+}
+
+func TestComposeProbes(t *testing.T) {
+	t.Parallel()
+	var compose struct {
+		Services map[string]struct {
+			Environment map[string]string
+			Grace       string `yaml:"stop_grace_period"`
+			Healthcheck struct{ Test []string }
+		}
+	}
+	if err := yaml.Unmarshal([]byte(read(t, "../../deploy/compose.yaml")), &compose); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"web", "worker"} {
+		s := compose.Services[name]
+		grace, err := time.ParseDuration(s.Grace)
+		if err != nil || grace < 30*time.Second {
+			t.Errorf("%s is given %q to stop", name, s.Grace)
+		}
+		if test := strings.Join(s.Healthcheck.Test, " "); !strings.Contains(test, "/readyz") || s.Environment["VAKANS_METRICS_LISTEN"] != "127.0.0.1:9090" {
+			t.Errorf("%s: %s at %v", name, test, s.Environment)
+		}
+	}
+}
