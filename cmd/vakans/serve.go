@@ -28,11 +28,15 @@ func webCommand(ctx context.Context, args []string) error {
 
 func workerCommand(ctx context.Context, args []string) error {
 	return serve(ctx, "worker", args, func(s *wiring.Services) error {
-		w, err := s.Worker()
+		start, does := s.Worker, "worker runs"
+		if s.Config.Founding {
+			start, does = s.Founder, "worker runs and does nothing but found organisations"
+		}
+		w, err := start()
 		if err != nil {
 			return err
 		}
-		s.Log.Info("worker runs")
+		s.Log.Info(does)
 		return s.Watched(ctx, s.WorkerHealth, 0, w.Run)
 	})
 }

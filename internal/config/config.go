@@ -53,6 +53,9 @@ type Config struct {
 	// MetricsListen is where metrics and probes are answered; visitors must not
 	// reach it. Empty: nowhere.
 	MetricsListen string `env:"VAKANS_METRICS_LISTEN"`
+	// Founding makes a worker found organisations, with the migrator's login, and
+	// do nothing else.
+	Founding bool `env:"VAKANS_FOUNDING, default=false"`
 
 	Database Database
 	Redis    Redis

@@ -50,9 +50,9 @@ func TestDeploymentFilesParse(t *testing.T) {
 	if err := yaml.Unmarshal([]byte(read(t, "../../deploy/compose.yaml")), &compose); err != nil {
 		t.Fatal(err)
 	}
-	for _, role := range []string{"web", "worker", "migrate"} {
-		if s := compose.Services[role]; s.Image != "vakans" || len(s.Command) == 0 || s.Command[0] != role {
-			t.Errorf("compose.yaml: service %s is %+v", role, s)
+	for service, role := range map[string]string{"web": "web", "worker": "worker", "founder": "worker", "migrate": "migrate"} {
+		if s := compose.Services[service]; s.Image != "vakans" || len(s.Command) == 0 || s.Command[0] != role {
+			t.Errorf("compose.yaml: service %s is %+v", service, s)
 		}
 	}
 	d := yaml.NewDecoder(strings.NewReader(read(t, "../../deploy/kubernetes/vakans.yaml")))
@@ -64,7 +64,7 @@ func TestDeploymentFilesParse(t *testing.T) {
 		}
 		kinds[doc.Kind]++
 	}
-	if kinds["Deployment"] != 2 || kinds["Job"] != 1 || kinds["Service"] != 1 || kinds["Ingress"] != 1 {
+	if kinds["Deployment"] != 3 || kinds["Job"] != 1 || kinds["Service"] != 1 || kinds["Ingress"] != 1 {
 		t.Errorf("kubernetes/vakans.yaml holds %v", kinds)
 	}
 }

@@ -47,6 +47,7 @@ func (c *Config) validate() error {
 		address("VAKANS_SMTP_FROM", c.SMTP.From),
 		level(c.Log.Level),
 		oneOf("VAKANS_LOG_FORMAT", c.Log.Format, "json", "text"),
+		c.founding(),
 	)
 }
 
@@ -96,6 +97,14 @@ func (c *Config) keys() error {
 		if len(k.Reveal()) < minKey {
 			return bad("VAKANS_SECRET_KEYS", fmt.Sprintf("key %d is shorter than %d characters", i+1, minKey))
 		}
+	}
+	return nil
+}
+
+// founding takes the migrator's login.
+func (c *Config) founding() error {
+	if c.Founding && c.Database.DSNs()["vakans_migrator"] == "" {
+		return bad("VAKANS_FOUNDING", "founding organisations takes VAKANS_MIGRATOR_DSN (or VAKANS_DATABASE_DSN)")
 	}
 	return nil
 }

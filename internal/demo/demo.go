@@ -201,22 +201,39 @@ func (o Options) serve(ctx context.Context, s *servers.Servers, services *wiring
 	if err != nil {
 		return err
 	}
+	found, err := founder(services)
+	if err != nil {
+		return err
+	}
 	ln, err := net.Listen("tcp", services.Config.Listen)
 	if err != nil {
 		return fmt.Errorf("port %d was free a moment ago: %w", o.Port, err)
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	ended := make(chan error, 2)
+	ended := make(chan error, 3)
 	go func() { ended <- named("the web server", web.Serve(ctx, ln, 5*time.Second)) }()
 	go func() { ended <- named("the worker", work.Run(ctx)) }()
+	go func() { ended <- named("the worker that founds organisations", found(ctx)) }()
 	failed := o.announce(s, services.Config, made, time.Since(began))
 	if failed != nil {
 		cancel()
 	}
 	first := <-ended
 	cancel()
-	return errors.Join(failed, first, <-ended)
+	return errors.Join(failed, first, <-ended, <-ended)
+}
+
+// founder runs the worker that founds organisations, unless it is switched off.
+func founder(services *wiring.Services) (run func(context.Context) error, err error) {
+	if !services.Config.Founding {
+		return func(ctx context.Context) error { <-ctx.Done(); return nil }, nil
+	}
+	w, err := services.Founder()
+	if err != nil {
+		return nil, err
+	}
+	return w.Run, nil
 }
 
 func named(what string, err error) error {

@@ -57,6 +57,7 @@ func (o Options) config(s *servers.Servers) (*config.Config, error) {
 		"VAKANS_STYLE_GUIDE":  "true",
 		"VAKANS_LOG_FORMAT":   "text",
 		"VAKANS_LIMIT_FACTOR": "20",
+		"VAKANS_FOUNDING":     "true",
 		"VAKANS_SMTP_TLS":     "none",
 		"VAKANS_SMTP_FROM":    "no-reply@vakans.example",
 		// Nobody waits for the last request of a demo.

@@ -114,6 +114,17 @@ func (c *Collector) Check(ok bool, name, key string, args ...string) {
 	}
 }
 
+// Take adds the fields of another error, for a part of the input that knows its
+// own rules; prefix goes in front of their names ("superuser.").
+func (c *Collector) Take(prefix string, err error) {
+	if err == nil {
+		return
+	}
+	for _, f := range Of(err).Fields {
+		c.fields = append(c.fields, Field{prefix + f.Name, f.Key, f.Args})
+	}
+}
+
 // Err returns nil when nothing was blamed.
 func (c *Collector) Err() error {
 	if len(c.fields) == 0 {

@@ -1,8 +1,11 @@
 package organisation
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
+	"strings"
 
 	"vakans/internal/audit"
 	"vakans/internal/authz"
@@ -21,48 +24,76 @@ import (
 
 // Spec describes an organisation to be founded.
 type Spec struct {
-	Slug            string
-	Hosts           []string // besides <slug>.<base host>, which needs no row
-	Cell            string   // empty: the next in turn
-	Names           i18n.LangText
-	Kind            string // empty: municipality
-	Country         string // FI, SE or NO
-	DefaultLanguage i18n.Lang
-	Languages       []i18n.Lang // empty: the default
-	TimeZone        string      // empty: the country's
-	BrandColour     string      // empty: a neutral one
-	Plan            string      // empty: full
-	HomePage        string
-	Presentation    i18n.LangText
+	Slug            string        `json:"slug"`
+	Hosts           []string      `json:"hosts"` // besides <slug>.<base host>, which needs no row
+	Cell            string        `json:"cell"`  // empty: the one with the fewest organisations
+	Names           i18n.LangText `json:"names"`
+	Kind            string        `json:"kind"`    // empty: municipality
+	Country         string        `json:"country"` // FI, SE or NO
+	DefaultLanguage i18n.Lang     `json:"default_language"`
+	Languages       []i18n.Lang   `json:"languages"`    // empty: the default
+	TimeZone        string        `json:"time_zone"`    // empty: the country's
+	BrandColour     string        `json:"brand_colour"` // empty: a neutral one
+	Plan            string        `json:"plan"`         // empty: full
+	HomePage        string        `json:"home_page"`
+	Presentation    i18n.LangText `json:"presentation"`
 
 	// Superuser is the first user; group and unit are not read. With a password
 	// the user can sign in at once, without one an invitation is sent.
-	Superuser staff.New
-	Password  string
+	Superuser staff.New `json:"superuser"`
+	Password  string    `json:"-"`
 }
 
+// What an organisation can be. The catalogues name the kinds code.organisation_*
+// and the plans admin.plan_*.
 var (
-	kinds = []string{"municipality", "wellbeing_county", "joint_authority", "company", "state_agency"}
-	zones = map[string]string{"FI": "Europe/Helsinki", "SE": "Europe/Stockholm", "NO": "Europe/Oslo"}
+	Kinds     = []string{"municipality", "wellbeing_county", "joint_authority", "company", "state_agency"}
+	Countries = []string{"FI", "SE", "NO"}
+	Plans     = []string{"full", "managed"}
 )
 
-// neutralColour is what an organisation looks like before it chooses.
-const neutralColour = "#1e5b8a"
+var zones = map[string]string{"FI": "Europe/Helsinki", "SE": "Europe/Stockholm", "NO": "Europe/Oslo"}
 
-func (s *Spec) complete() error {
-	var c fault.Collector
+// ZoneOf is the time zone that most of a country keeps.
+func ZoneOf(country string) string { return zones[country] }
+
+// NeutralColour is what an organisation looks like before it chooses.
+const NeutralColour = "#1e5b8a"
+
+// tidy fills in what may be left out.
+func (s *Spec) tidy() {
+	s.Slug, s.HomePage = strings.ToLower(strings.TrimSpace(s.Slug)), strings.TrimSpace(s.HomePage)
 	s.Names = s.Names.Trimmed()
-	s.Kind, s.Plan = or(s.Kind, kinds[0]), or(s.Plan, "full")
-	s.TimeZone, s.BrandColour = or(s.TimeZone, zones[s.Country]), or(s.BrandColour, neutralColour)
+	s.Kind, s.Plan = cmp.Or(s.Kind, Kinds[0]), cmp.Or(s.Plan, Plans[0])
+	s.TimeZone = cmp.Or(s.TimeZone, zones[s.Country])
+	s.BrandColour = cmp.Or(strings.ToLower(strings.TrimSpace(s.BrandColour)), NeutralColour)
+	s.Hosts = tidyHosts(s.Hosts)
 	if len(s.Languages) == 0 {
 		s.Languages = []i18n.Lang{s.DefaultLanguage}
 	}
-	c.Check(s.Slug != "", "slug", "error.required")
+}
+
+func (s *Spec) check(c *fault.Collector) {
+	s.tidy()
+	checkSlug(c, s.Slug)
+	c.Check(slices.Contains(Kinds, s.Kind), "kind", "error.choose")
 	c.Check(zones[s.Country] != "", "country", "error.choose")
-	checkNames(&c, s.Names, s.DefaultLanguage)
-	checkZone(&c, s.TimeZone)
-	checkColour(&c, s.BrandColour)
-	checkAddress(&c, "home_page", s.HomePage)
+	c.Check(slices.Contains(Plans, s.Plan), "plan", "error.choose")
+	checkNames(c, s.Names, s.DefaultLanguage)
+	c.Check(!s.DefaultLanguage.Valid() || slices.Contains(s.Languages, s.DefaultLanguage), "languages", "office.default_language_missing")
+	checkZone(c, s.TimeZone)
+	checkColour(c, s.BrandColour)
+	checkAddress(c, "home_page", s.HomePage)
+	c.Take("superuser.", s.Superuser.Check())
+}
+
+// prepare completes a spec, or says everything that can be known to be wrong
+// without asking the database.
+func (s *Service) prepare(spec *Spec) error {
+	var c fault.Collector
+	spec.check(&c)
+	s.checkHosts(&c, spec.Hosts)
+	c.Check(spec.Cell == "" || len(s.Cells) == 0 || slices.Contains(s.Cells, spec.Cell), "cell", "error.choice")
 	return c.Err()
 }
 
@@ -72,52 +103,98 @@ func (s *Spec) complete() error {
 // was cut short is finished by doing it again. A slug that another
 // organisation has is a Conflict.
 func (s *Service) Create(ctx context.Context, spec Spec) (tenant.Tenant, error) {
-	if err := spec.complete(); err != nil {
+	if err := s.prepare(&spec); err != nil {
 		return tenant.Tenant{}, err
 	}
 	t, err := s.provision(ctx, spec)
+	if takes(fault.Of(err), "admin.slug_taken") {
+		t, err = s.again(ctx, spec, err)
+	}
+	if err != nil {
+		return t, err
+	}
+	return t, s.settle(ctx, t, spec)
+}
+
+// settle puts into a bare tenant what makes it an organisation.
+func (s *Service) settle(ctx context.Context, t tenant.Tenant, spec Spec) error {
+	who := authz.Job("founding", t)
+	if err := s.Platform.In(ctx, func(tx plane.PlatformTx) error { return spec.enter(ctx, tx, who) }); err != nil {
+		return err
+	}
+	if err := s.DB.In(ctx, t, func(tx tenant.Tx) error { return spec.furnish(ctx, tx, who) }); err != nil {
+		return err
+	}
+	_, err := s.Staff.First(ctx, t, spec.Superuser, spec.Password)
+	return err
+}
+
+// provision makes the tenant. A slug or a host that is another's is Invalid, by
+// field.
+func (s *Service) provision(ctx context.Context, spec Spec) (tenant.Tenant, error) {
+	cell, err := s.cellFor(ctx, spec)
 	if err != nil {
 		return tenant.Tenant{}, err
 	}
-	who := authz.Job("founding", t)
-	if err := s.Platform.In(ctx, func(tx plane.PlatformTx) error { return spec.enter(ctx, tx, who) }); err != nil {
-		return t, err
-	}
-	if err := s.DB.In(ctx, t, func(tx tenant.Tx) error { return spec.furnish(ctx, tx, who) }); err != nil {
-		return t, err
-	}
-	_, err = s.Staff.First(ctx, t, spec.Superuser, spec.Password)
-	return t, err
-}
-
-// provision makes the tenant, or finds the one that an earlier attempt made.
-func (s *Service) provision(ctx context.Context, spec Spec) (tenant.Tenant, error) {
-	t, err := s.Schemas.Provision(ctx, schema.Spec{Slug: spec.Slug, Hosts: spec.Hosts, Cell: spec.Cell})
+	t, err := s.Schemas.Provision(ctx, schema.Spec{Slug: spec.Slug, Hosts: spec.Hosts, Cell: cell})
 	if err == nil {
 		return t, s.Directory.Refresh(ctx)
 	}
 	if !errors.Is(err, schema.ErrTaken) {
 		return t, err
 	}
-	taken := fault.New(fault.Conflict, "admin.slug_taken").Because(err)
 	if err := s.Directory.Refresh(ctx); err != nil {
 		return t, err
 	}
-	t, err = s.Directory.BySlug(ctx, spec.Slug)
-	if errors.Is(err, tenant.ErrUnknown) {
-		return t, taken // a host is another's
+	if _, unknown := s.Directory.BySlug(ctx, spec.Slug); unknown == nil {
+		return t, fault.InvalidField("slug", "admin.slug_taken").Because(err)
 	}
+	var c fault.Collector
+	if failed := s.Platform.Read(ctx, func(tx plane.PlatformTx) error { return hostsFree(ctx, tx, &c, 0, spec.Hosts) }); failed != nil {
+		return t, failed
+	}
+	return t, cmp.Or(c.Err(), err)
+}
+
+// again finds the tenant that an earlier attempt at the same organisation made.
+func (s *Service) again(ctx context.Context, spec Spec, cause error) (tenant.Tenant, error) {
+	t, err := s.Directory.BySlug(ctx, spec.Slug)
 	if err != nil {
 		return t, err
 	}
 	o, err := s.Get(ctx, t.Number)
 	if err == nil && o.Names[spec.DefaultLanguage] != spec.Names[spec.DefaultLanguage] {
-		return t, taken
+		return t, fault.New(fault.Conflict, "admin.slug_taken").Because(cause)
 	}
 	if fault.Is(err, fault.NotFound) {
 		err = nil
 	}
 	return t, err
+}
+
+// cellFor is the cell that was asked for, else the one with the fewest
+// organisations.
+func (s *Service) cellFor(ctx context.Context, spec Spec) (string, error) {
+	if spec.Cell != "" || len(s.Cells) == 0 {
+		return spec.Cell, nil
+	}
+	sizes, err := s.CellSizes(ctx)
+	if err != nil {
+		return "", err
+	}
+	return slices.MinFunc(s.Cells, func(a, b string) int { return cmp.Compare(sizes[a], sizes[b]) }), nil
+}
+
+// CellSizes tells how many organisations each cell has.
+func (s *Service) CellSizes(ctx context.Context) (map[string]int, error) {
+	sizes := map[string]int{}
+	return sizes, s.Platform.Read(ctx, func(tx plane.PlatformTx) error {
+		rows, err := q.CellSizes(ctx, tx)
+		for _, r := range rows {
+			sizes[r.Cell] = int(r.Tenants)
+		}
+		return err
+	})
 }
 
 func (s Spec) enter(ctx context.Context, tx plane.PlatformTx, who authz.Actor) error {
@@ -146,11 +223,4 @@ func (s Spec) furnish(ctx context.Context, tx tenant.Tx, who authz.Actor) error 
 		return err
 	}
 	return event.Emit(ctx, tx, Changed, nil)
-}
-
-func or(s, fallback string) string {
-	if s == "" {
-		return fallback
-	}
-	return s
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"vakans/internal/blob"
 	"vakans/internal/clock"
 	"vakans/internal/event"
 	"vakans/internal/fault"
@@ -65,6 +66,9 @@ type Service struct {
 	Directory *tenant.Directory
 	Staff     *staff.Service
 	Schemas   *schema.Schemas // only where organisations are founded
+	Files     *blob.Store     // only where organisations are measured
+	Base      string          // the host of the national site: what lies under it is no organisation's own
+	Cells     []string        // those of this installation; empty: whichever Schemas knows
 
 	known     known
 	reference reference

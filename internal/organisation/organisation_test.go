@@ -106,16 +106,3 @@ func TestReference(t *testing.T) {
 		}
 	}
 }
-
-// C9: the national list is for national administrators, and shows nothing from inside.
-func TestNationalList(t *testing.T) {
-	t.Parallel()
-	o := testfactory.NewOffice(t)
-	if _, _, err := o.Organisations.List(t.Context(), o.Superuser, "", 0); !fault.Is(err, fault.Forbidden) {
-		t.Errorf("a superuser listed organisations: %v", err)
-	}
-	list, _, err := o.Organisations.List(t.Context(), authz.Actor{Kind: authz.KindNational}, o.Tenant.Slug, o.Tenant.Number-1)
-	if err != nil || len(list) == 0 || list[0].Number != o.Tenant.Number || list[0].SchemaVersion == 0 {
-		t.Errorf("%+v, %v", list, err)
-	}
-}

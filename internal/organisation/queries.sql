@@ -17,23 +17,103 @@ UPDATE organisations SET names = sqlc.arg(names), default_language = sqlc.arg(de
        presentation = sqlc.arg(presentation), updated_at = ext.clock()
 WHERE tenant = sqlc.arg(tenant);
 
--- List is the national administration's view: a tenant whose founding was cut
--- short is shown too.
--- name: List :many
-SELECT t.number, t.slug, t.cell, t.status, t.schema_version, t.created_at, coalesce(o.names, '{}')::jsonb AS names,
+-- Summaries is the national administration's view of every organisation, or of
+-- one: a tenant whose founding was cut short is shown too. Activity is the newest
+-- of what was measured and what live sessions and tokens tell.
+-- name: Summaries :many
+SELECT t.number, t.slug, t.cell, t.status, t.held, t.schema_version, t.schema_floor, t.created_at,
+       coalesce(o.names, '{}')::jsonb AS names, coalesce(o.default_language, '')::text AS default_language,
        coalesce(o.kind, '')::text AS kind, coalesce(o.country, '')::text AS country, coalesce(o.plan, '')::text AS plan,
-       ARRAY(SELECT h.host FROM hosts h WHERE h.tenant = t.number ORDER BY h.host)::text[] AS hosts
-FROM tenants t LEFT JOIN organisations o ON o.tenant = t.number
-WHERE t.number > sqlc.arg(after)::int
-  AND (sqlc.arg(words)::text = '' OR strpos(lower(t.slug || ' ' || coalesce(o.names::text, '')), lower(sqlc.arg(words)::text)) > 0)
-ORDER BY t.number LIMIT sqlc.arg(most);
+       coalesce(h.hosts, '{}')::text[] AS hosts, u.database_bytes,
+       coalesce(u.file_bytes, 0)::bigint AS file_bytes, coalesce(u.files, 0)::int AS files, u.measured_at,
+       coalesce(greatest(u.last_activity, s.last_seen, p.last_used), 'epoch')::timestamptz AS last_activity
+FROM tenants t
+LEFT JOIN organisations o ON o.tenant = t.number
+LEFT JOIN tenant_usage u ON u.tenant = t.number
+LEFT JOIN (SELECT tenant, array_agg(host ORDER BY host) AS hosts FROM hosts GROUP BY tenant) h ON h.tenant = t.number
+LEFT JOIN (SELECT tenant, max(last_seen_at) AS last_seen FROM sessions WHERE tenant IS NOT NULL GROUP BY tenant) s ON s.tenant = t.number
+LEFT JOIN (SELECT tenant, max(last_used_at) AS last_used FROM personal_tokens WHERE tenant IS NOT NULL GROUP BY tenant) p ON p.tenant = t.number
+WHERE sqlc.arg(number)::int = 0 OR t.number = sqlc.arg(number)::int
+ORDER BY t.number;
+
+-- name: Members :many
+SELECT state, count(*)::int AS members FROM memberships WHERE tenant = sqlc.arg(tenant)::int GROUP BY state;
+
+-- name: SetPlan :exec
+UPDATE organisations SET plan = sqlc.arg(plan), updated_at = ext.clock() WHERE tenant = sqlc.arg(tenant)::int;
+
+-- name: HostsOf :many
+SELECT host FROM hosts WHERE tenant = sqlc.arg(tenant)::int ORDER BY host;
+
+-- name: HostsTaken :many
+SELECT host FROM hosts WHERE host = ANY(sqlc.arg(hosts)::text[]) AND tenant <> sqlc.arg(tenant)::int ORDER BY host;
+
+-- name: SlugTaken :one
+SELECT (EXISTS (SELECT 1 FROM tenants t WHERE t.slug = sqlc.arg(slug)::text)
+     OR EXISTS (SELECT 1 FROM foundings f WHERE f.slug = sqlc.arg(slug)::text AND f.state IN ('waiting', 'working')))::bool;
+
+-- name: CellSizes :many
+SELECT cell, count(*)::int AS tenants FROM tenants GROUP BY cell;
+
+-- SchemaSize is what a schema takes on disk; -1 when it is in another database.
+-- name: SchemaSize :one
+SELECT coalesce((SELECT sum(pg_total_relation_size(c.oid)) FROM pg_catalog.pg_class c
+    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = sqlc.arg(schema_name)::text AND c.relkind IN ('r', 'm', 'S')), -1)::bigint;
+
+-- name: PutUsage :exec
+INSERT INTO tenant_usage (tenant, database_bytes, file_bytes, files, last_activity, measured_at)
+VALUES (sqlc.arg(tenant), nullif(sqlc.arg(database_bytes)::bigint, -1), sqlc.arg(file_bytes), sqlc.arg(files), sqlc.narg(last_activity), ext.clock())
+ON CONFLICT (tenant) DO UPDATE SET database_bytes = excluded.database_bytes, file_bytes = excluded.file_bytes, files = excluded.files,
+    last_activity = greatest(excluded.last_activity, tenant_usage.last_activity), measured_at = excluded.measured_at;
+
+-- name: InsertFounding :execrows
+INSERT INTO foundings (id, slug, spec, requested_by, requester, requested_at, changed_at)
+VALUES (sqlc.arg(id), sqlc.arg(slug), sqlc.arg(spec), sqlc.arg(requested_by), sqlc.arg(requester), ext.clock(), ext.clock())
+ON CONFLICT (id) DO NOTHING;
+
+-- name: Founding :one
+SELECT id, slug, spec, requester, requested_at, state, changed_at, attempts, reason, problems, tenant
+FROM foundings WHERE id = sqlc.arg(id)::uuid;
+
+-- Foundings lists what is not done, newest first.
+-- name: Foundings :many
+SELECT id, slug, spec, requester, requested_at, state, changed_at, attempts, reason, problems, tenant
+FROM foundings WHERE state <> 'done' ORDER BY requested_at DESC LIMIT 50;
+
+-- BeginFounding takes up what nobody has finished.
+-- name: BeginFounding :one
+UPDATE foundings SET state = 'working', attempts = attempts + 1, changed_at = ext.clock()
+WHERE id = sqlc.arg(id)::uuid AND state IN ('waiting', 'working')
+RETURNING id, slug, spec, requester, requested_at, state, changed_at, attempts, reason, problems, tenant;
+
+-- name: FoundedAs :exec
+UPDATE foundings SET tenant = sqlc.arg(tenant)::int WHERE id = sqlc.arg(id)::uuid;
+
+-- name: FoundingBack :exec
+UPDATE foundings SET state = 'waiting', changed_at = ext.clock() WHERE id = sqlc.arg(id)::uuid AND state = 'working';
+
+-- name: FoundingFailed :exec
+UPDATE foundings SET state = 'failed', changed_at = ext.clock(), reason = sqlc.arg(reason), problems = sqlc.arg(problems)
+WHERE id = sqlc.arg(id)::uuid AND state = 'working';
+
+-- name: FoundingDone :exec
+UPDATE foundings SET state = 'done', changed_at = ext.clock(), reason = '', problems = '[]', spec = spec - 'superuser'
+WHERE id = sqlc.arg(id)::uuid AND state = 'working';
+
+-- name: DropFounding :execrows
+DELETE FROM foundings WHERE id = sqlc.arg(id)::uuid AND state = 'failed';
+
+-- name: PurgeFoundings :execrows
+DELETE FROM foundings WHERE state = 'failed' AND changed_at < ext.clock() - interval '30 days';
 
 -- name: Names :many
 SELECT tenant, names FROM organisations WHERE tenant = ANY(sqlc.arg(tenants)::int[]);
 
 -- Lock keeps two administrators' changes of one organisation apart.
 -- name: Lock :one
-SELECT number, slug, status FROM tenants WHERE number = sqlc.arg(number) FOR UPDATE;
+SELECT t.number, t.slug, t.status, coalesce(o.plan, '')::text AS plan
+FROM tenants t LEFT JOIN organisations o ON o.tenant = t.number WHERE t.number = sqlc.arg(number) FOR UPDATE OF t;
 
 -- name: Regions :many
 SELECT country, code, names, valid_from, valid_to FROM regions ORDER BY country, code;

@@ -15,3 +15,8 @@ WHERE version = sqlc.arg(version);
 -- Founding sets what follows from the organisation, once.
 -- name: FoundSettings :exec
 UPDATE settings SET default_language = sqlc.arg(default_language), time_zone = sqlc.arg(time_zone) WHERE version = 1;
+
+-- LastActivity is when somebody of the staff last did something that was logged;
+-- the epoch when nobody has.
+-- name: LastActivity :one
+SELECT coalesce((SELECT a.at FROM audit_log a WHERE a.actor_kind = 'staff' ORDER BY a.id DESC LIMIT 1), 'epoch')::timestamptz;

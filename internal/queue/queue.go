@@ -26,10 +26,17 @@ const (
 	Mail    Class = "mail"    // somebody waits for it: letters
 	Default Class = "default" // consequences of what people did
 	Purge   Class = "purge"   // may wait: deletion, sweeps, exports
+
+	// Founding is what takes the migrator's login. It is nobody's everyday work:
+	// only a worker that was given the login serves it.
+	Founding Class = "founding"
 )
 
-// Classes lists every class with its share of the workers' attention.
-var classes = map[Class]int{Mail: 5, Default: 4, Purge: 1}
+// Everyday is what every worker serves.
+var Everyday = []Class{Mail, Default, Purge}
+
+// classes lists every class with its share of the workers' attention.
+var classes = map[Class]int{Mail: 5, Default: 4, Purge: 1, Founding: 1}
 
 // Config says where Redis is.
 type Config struct {

@@ -17,6 +17,7 @@ type Options struct {
 	Grace       time.Duration                   // how long Shutdown waits for running tasks; zero means 20 seconds
 	Poll        time.Duration                   // how often an idle worker looks; zero means 200 ms
 	RetryDelay  func(retried int) time.Duration // nil means Backoff
+	Classes     []Class                         // what to serve; empty means Everyday
 }
 
 // Server does the work of a Table.
@@ -40,7 +41,7 @@ func NewServer(cfg Config, table Table, o Options) (*Server, error) {
 	s := &Server{byKind: byKind, failures: o.Log}
 	s.asynq = asynq.NewServer(opt, asynq.Config{
 		Concurrency:              o.Concurrency,
-		Queues:                   cfg.queues(),
+		Queues:                   cfg.queues(o.Classes),
 		Logger:                   o.Log,
 		LogLevel:                 asynq.WarnLevel,
 		ShutdownTimeout:          o.Grace,
@@ -83,10 +84,10 @@ func Backoff(retried int) time.Duration {
 	return d - d/5 + rand.N(2*d/5)
 }
 
-func (c Config) queues() map[string]int {
-	weights := make(map[string]int, len(classes))
-	for class, weight := range classes {
-		weights[c.name(class)] = weight
+func (c Config) queues(serve []Class) map[string]int {
+	weights := make(map[string]int, len(serve))
+	for _, class := range serve {
+		weights[c.name(class)] = classes[class]
 	}
 	return weights
 }
@@ -106,6 +107,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.RetryDelay == nil {
 		o.RetryDelay = Backoff
+	}
+	if len(o.Classes) == 0 {
+		o.Classes = Everyday
 	}
 	return o
 }

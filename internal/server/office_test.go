@@ -12,6 +12,7 @@ import (
 	"vakans/internal/group/groupweb"
 	"vakans/internal/i18n"
 	"vakans/internal/logging"
+	"vakans/internal/organisation/nationalweb"
 	"vakans/internal/organisation/organisationweb"
 	"vakans/internal/plane"
 	"vakans/internal/server"
@@ -46,6 +47,7 @@ func newOffice(t testing.TB) *office {
 		Staff:  staffweb.HTML{Staff: o.Staff, Groups: o.Groups, Units: o.Units, Organisations: o.Organisations, DB: o.Env.Tenants},
 		Units:  unitweb.HTML{Units: o.Units},
 		Groups: groupweb.HTML{Groups: o.Groups}, Organisations: frame,
+		National: nationalweb.HTML{Organisations: o.Organisations, Base: &url.URL{Scheme: "http", Host: "localhost"}},
 	}
 	o.server = server.New(server.Deps{
 		Web: web.Options{

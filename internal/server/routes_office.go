@@ -5,6 +5,7 @@ import (
 
 	"vakans/internal/authz"
 	"vakans/internal/group/groupweb"
+	"vakans/internal/organisation/nationalweb"
 	"vakans/internal/organisation/organisationweb"
 	"vakans/internal/staff/staffweb"
 	"vakans/internal/unit/unitweb"
@@ -19,6 +20,7 @@ type Office struct {
 	Units         unitweb.HTML
 	Groups        groupweb.HTML
 	Organisations organisationweb.HTML
+	National      nationalweb.HTML
 }
 
 // Area adds the pages and their twins in the API.
@@ -33,6 +35,7 @@ func (o Office) Area(t *web.Table) {
 	o.Units.API(t)
 	o.Groups.API(t)
 	o.Organisations.API(t)
+	o.National.API(t)
 }
 
 // guessing is the limit of what takes a password or tells of a user. A whole
@@ -116,5 +119,18 @@ func (o Office) national(t *web.Table) {
 	t.Post(web.Admin, "/sign-out", authz.National, o.Staff.SignOut)
 	t.Post(web.Admin, "/keep-alive", authz.National, o.Staff.KeepAlive)
 	t.Post(web.Admin, "/me/language", authz.National, o.Staff.SetLanguage)
-	t.Get(web.Admin, "/", authz.National, o.Organisations.Tenants)
+
+	p := o.National
+	const tenant = "/tenants/:number<int>"
+	t.Get(web.Admin, "/", authz.National, p.Tenants)
+	t.Get(web.Admin, "/tenants/new", authz.National, p.NewPage)
+	t.Post(web.Admin, "/tenants/new", authz.National, p.Found)
+	t.Get(web.Admin, "/foundings/:id<guid>", authz.National, p.Founding)
+	t.Post(web.Admin, "/foundings/:id<guid>/forget", authz.National, p.Forget)
+	t.Get(web.Admin, tenant, authz.National, p.Tenant)
+	t.Get(web.Admin, tenant+"/status", authz.National, p.StatusPage)
+	t.Post(web.Admin, tenant+"/suspend", authz.National, p.Suspend)
+	t.Post(web.Admin, tenant+"/resume", authz.National, p.Resume)
+	t.Post(web.Admin, tenant+"/plan", authz.National, p.SavePlan)
+	t.Post(web.Admin, tenant+"/hosts", authz.National, p.SaveHosts)
 }

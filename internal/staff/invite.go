@@ -32,6 +32,13 @@ type New struct {
 	Unit     uuid.UUID
 }
 
+// Check returns Invalid by field when the description breaks a rule.
+func (n New) Check() error {
+	var c fault.Collector
+	n.check(&c)
+	return c.Err()
+}
+
 func (n *New) check(c *fault.Collector) {
 	n.Email, n.UserName = address(n.Email), strings.TrimSpace(n.UserName)
 	n.Name, n.Phone, n.Title = strings.TrimSpace(n.Name), strings.TrimSpace(n.Phone), strings.TrimSpace(n.Title)

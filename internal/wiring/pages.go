@@ -10,6 +10,7 @@ import (
 	"vakans/internal/config"
 	"vakans/internal/group/groupweb"
 	"vakans/internal/jobsite/jobsiteweb"
+	"vakans/internal/organisation/nationalweb"
 	"vakans/internal/organisation/organisationweb"
 	"vakans/internal/recruitment/recruitmentweb"
 	"vakans/internal/server"
@@ -49,6 +50,7 @@ func (s *Services) pages() pages {
 			Units:         unitweb.HTML{Units: s.Units},
 			Groups:        groupweb.HTML{Groups: s.Groups},
 			Organisations: organisationweb.HTML{Organisations: s.Organisations},
+			National:      nationalweb.HTML{Organisations: s.Organisations, Base: s.Config.URL(), Zone: serviceZone()},
 		},
 		recruitments: recruitments,
 		accounts:     applicantweb.HTML{Accounts: s.Applicants, Zone: serviceZone()},

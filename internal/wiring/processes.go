@@ -13,13 +13,25 @@ import (
 // Worker is the wiring of the worker.
 func (s *Services) Worker() (*worker.Worker, error) { return worker.New(s.consumers()) }
 
+// Founder is the wiring of the worker that founds organisations, with the
+// migrator's login, and does nothing else.
+func (s *Services) Founder() (*worker.Worker, error) {
+	d := s.consumers()
+	var err error
+	if d.Organisations, err = s.Founding(); err != nil {
+		return nil, err
+	}
+	d.Founder = true
+	return worker.New(d)
+}
+
 // Drainer is the wiring of what consumes events while its caller waits.
 func (s *Services) Drainer() (*worker.Drainer, error) { return worker.NewDrainer(s.consumers()) }
 
 func (s *Services) consumers() worker.Deps {
 	return worker.Deps{
 		Planes: s.Planes, Queue: s.Queue, Clock: s.Clock, Log: s.Log, Grace: s.Config.ShutdownTimeout, Watch: s.Telemetry.Tasks,
-		Letters: s.Letters, Notify: s.Notify, Retention: s.Retention, Files: s.Files, Submissions: s.Submissions, Jobsite: s.Jobsite,
+		Letters: s.Letters, Notify: s.Notify, Retention: s.Retention, Files: s.Files, Submissions: s.Submissions, Jobsite: s.Jobsite, Organisations: s.Organisations,
 		Case:    &notify.Case{Applications: s.Applications, Organisations: s.Organisations, Directory: s.Planes.Directory, Base: s.Config.URL()},
 		Account: &notify.Account{Applicants: s.Applicants, Base: s.Config.URL()},
 		People:  &notify.People{Staff: s.Staff, Organisations: s.Organisations, Directory: s.Planes.Directory, Base: s.Config.URL()},

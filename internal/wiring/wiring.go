@@ -128,7 +128,7 @@ func (s *Services) who() {
 		Platform: p.Platform, DB: p.Tenants, Groups: s.Groups, Hasher: hasher, Clock: s.Clock,
 		Idle: s.Config.Session.Idle, Absolute: s.Config.Session.Absolute,
 	}
-	s.Organisations = &organisation.Service{Platform: p.Platform, DB: p.Tenants, Clock: s.Clock, Directory: p.Directory, Staff: s.Staff}
+	s.Organisations = s.organisations()
 	s.Applicants = &applicant.Service{Register: p.Register, Hasher: hasher, Clock: s.Clock}
 }
 
@@ -167,9 +167,17 @@ func (s *Services) Founding() (*organisation.Service, error) {
 	if err != nil {
 		return nil, err
 	}
+	orgs := s.organisations()
+	orgs.Schemas = schemas
+	return orgs, nil
+}
+
+func (s *Services) organisations() *organisation.Service {
+	p := s.Planes
 	return &organisation.Service{
-		Platform: s.Planes.Platform, DB: s.Planes.Tenants, Clock: s.Clock, Directory: s.Planes.Directory, Staff: s.Staff, Schemas: schemas,
-	}, nil
+		Platform: p.Platform, DB: p.Tenants, Clock: s.Clock, Directory: p.Directory, Staff: s.Staff, Files: s.Files,
+		Base: s.Config.BaseHost(), Cells: s.Config.Database.Cells,
+	}
 }
 
 // Schemas makes, upgrades and drops tenants' schemas with the migrator's login.

@@ -38,6 +38,10 @@ func schedules(d Deps) []Schedule {
 		{"sign_in.platform", Daily("03:50"), Once, queue.Purge, 60 * time.Second, d.purgeStaffSessions},
 		{"strays", Daily("04:10"), EachTenant, queue.Purge, 90 * time.Second, d.strays().Tenant},
 		{"strays.register", Daily("04:40"), Once, queue.Purge, 90 * time.Second, d.strays().Register},
+		{"foundings", Daily("04:50"), Once, queue.Purge, 60 * time.Second, d.Organisations.PurgeFoundings},
+		// Once a night and after everything that deletes: sizes change slowly, and
+		// counting files costs the store a request for every thousand of them.
+		{"usage", Daily("05:10"), EachTenant, queue.Purge, 90 * time.Second, d.Organisations.OnUsage},
 	}
 }
 

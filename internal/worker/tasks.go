@@ -38,6 +38,7 @@ func tasks(d Deps) []Task {
 		{recruitment.RecruitmentClosed, queue.Default, 60 * time.Second, on("copies", d.Submissions.OnRecruitment)},
 		{recruitment.RecruitmentReopened, queue.Default, 60 * time.Second, on("copies", d.Submissions.OnRecruitment)},
 		{organisation.Changed, queue.Default, 30 * time.Second, on("jobsite", d.Jobsite.OnOrganisation)},
+		{organisation.FoundingWanted, queue.Founding, 90 * time.Second, from(plane.LoginPlatform, on("founding", d.Organisations.OnFoundingWanted))},
 		{staff.Invited, queue.Default, 30 * time.Second, []event.Consumer{d.Notify.Consumer(d.People.Invited())}},
 		{staff.PasswordForgotten, queue.Default, 30 * time.Second, []event.Consumer{d.Notify.Consumer(d.People.PasswordForgotten())}},
 		{staff.UserNameForgotten, queue.Default, 30 * time.Second, []event.Consumer{d.Notify.Consumer(d.People.UserNameForgotten())}},

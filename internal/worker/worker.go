@@ -19,6 +19,7 @@ import (
 	"vakans/internal/jobsite"
 	"vakans/internal/letter"
 	"vakans/internal/notify"
+	"vakans/internal/organisation"
 	"vakans/internal/plane"
 	"vakans/internal/queue"
 	"vakans/internal/retention"
@@ -48,6 +49,12 @@ type Deps struct {
 
 	Submissions *submission.Service
 
+	// Organisations founds only where it has the migrator's login: see Founder.
+	Organisations *organisation.Service
+	// Founder makes a worker that founds organisations and does nothing else: what
+	// holds the migrator's login touches no letter, file or schedule.
+	Founder bool
+
 	Watch *telemetry.Tasks // nil: nobody watches
 
 	// Tasks and Schedules come on top of the tables; tests add theirs.
@@ -68,6 +75,7 @@ type Worker struct {
 	wake     chan struct{}
 	log      *logrus.Logger
 	fail     func(step string)
+	founder  bool
 	watch    *telemetry.Tasks
 	under    underway
 }
@@ -76,7 +84,7 @@ type Worker struct {
 func New(d Deps) (*Worker, error) {
 	w := &Worker{
 		outbox: &event.Outbox{Relay: d.Planes.Relay, Tenants: d.Planes.Directory, Clock: d.Clock},
-		wake:   make(chan struct{}, 1), log: d.Log, fail: d.failpoint,
+		wake:   make(chan struct{}, 1), log: d.Log, fail: d.failpoint, founder: d.Founder,
 	}
 	w.watch = d.Watch
 	if w.fail == nil {
@@ -104,9 +112,16 @@ func (w *Worker) connect(d Deps, all []Task) (err error) {
 	}
 	w.relay = &event.Relay{Outbox: w.outbox, Log: d.Log, Wake: w.wake, Enqueue: w.enqueue(table)}
 	w.server, err = queue.NewServer(d.Queue, table, queue.Options{
-		Log: d.Log, Concurrency: d.Concurrency, Grace: d.Grace,
+		Log: d.Log, Concurrency: d.Concurrency, Grace: d.Grace, Classes: d.classes(),
 	})
 	return err
+}
+
+func (d Deps) classes() []queue.Class {
+	if d.Founder {
+		return []queue.Class{queue.Founding}
+	}
+	return queue.Everyday
 }
 
 // Run works until ctx ends. Then nothing new is handed out or taken, what has
@@ -117,8 +132,10 @@ func (w *Worker) Run(ctx context.Context) error {
 		return errors.Join(fmt.Errorf("worker: %w", err), w.client.Close())
 	}
 	var loops sync.WaitGroup
-	loops.Go(func() { w.relay.Run(ctx) })
-	loops.Go(func() { w.schedule.run(ctx) })
+	if !w.founder {
+		loops.Go(func() { w.relay.Run(ctx) })
+		loops.Go(func() { w.schedule.run(ctx) })
+	}
 	<-ctx.Done()
 	begun := time.Now()
 	loops.Wait()

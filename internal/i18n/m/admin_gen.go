@@ -5,6 +5,159 @@ package m
 import "vakans/internal/i18n"
 
 var (
+	msgAdminActionOrganisationCreate = message{
+		id: "admin.action_organisation_create",
+		other: [i18n.Count]string{
+			"Perusti organisaation",
+			"Grundade organisationen",
+			"Opprettet organisasjonen",
+			"Founded the organisation",
+		},
+	}
+	msgAdminActionOrganisationExport = message{
+		id: "admin.action_organisation_export",
+		other: [i18n.Count]string{
+			"Vei organisaation arkistoon",
+			"Exporterade organisationen",
+			"Eksporterte organisasjonen",
+			"Exported the organisation",
+		},
+	}
+	msgAdminActionOrganisationHosts = message{
+		id: "admin.action_organisation_hosts",
+		other: [i18n.Count]string{
+			"Muutti verkkotunnuksia",
+			"Ändrade domänerna",
+			"Endret domenene",
+			"Changed the domains",
+		},
+	}
+	msgAdminActionOrganisationImport = message{
+		id: "admin.action_organisation_import",
+		other: [i18n.Count]string{
+			"Toi organisaation arkistosta",
+			"Importerade organisationen",
+			"Importerte organisasjonen",
+			"Imported the organisation",
+		},
+	}
+	msgAdminActionOrganisationMove = message{
+		id: "admin.action_organisation_move",
+		other: [i18n.Count]string{
+			"Siirsi organisaation",
+			"Flyttade organisationen",
+			"Flyttet organisasjonen",
+			"Moved the organisation",
+		},
+	}
+	msgAdminActionOrganisationPlan = message{
+		id: "admin.action_organisation_plan",
+		other: [i18n.Count]string{
+			"Muutti asiakkuustasoa",
+			"Ändrade kundnivån",
+			"Endret abonnementet",
+			"Changed the plan",
+		},
+	}
+	msgAdminActionOrganisationRequest = message{
+		id: "admin.action_organisation_request",
+		other: [i18n.Count]string{
+			"Pyysi organisaation perustamista",
+			"Begärde organisationen",
+			"Bestilte organisasjonen",
+			"Asked for the organisation",
+		},
+	}
+	msgAdminActionOrganisationRequestDropped = message{
+		id: "admin.action_organisation_request_dropped",
+		other: [i18n.Count]string{
+			"Luopui perustamisesta",
+			"Gav upp grundandet",
+			"Oppga opprettelsen",
+			"Gave up the founding",
+		},
+	}
+	msgAdminActionOrganisationResume = message{
+		id: "admin.action_organisation_resume",
+		other: [i18n.Count]string{
+			"Avasi organisaation uudelleen",
+			"Öppnade organisationen igen",
+			"Åpnet organisasjonen igjen",
+			"Opened the organisation again",
+		},
+	}
+	msgAdminActionOrganisationSuspend = message{
+		id: "admin.action_organisation_suspend",
+		other: [i18n.Count]string{
+			"Sulki organisaation toistaiseksi",
+			"Stängde organisationen tills vidare",
+			"Stengte organisasjonen midlertidig",
+			"Suspended the organisation",
+		},
+	}
+	msgAdminActivityNone = message{
+		id: "admin.activity_none",
+		other: [i18n.Count]string{
+			"Ei vielä",
+			"Inte ännu",
+			"Ikke ennå",
+			"None yet",
+		},
+	}
+	msgAdminAddress = message{
+		id: "admin.address",
+		other: [i18n.Count]string{
+			"Osoite",
+			"Adress",
+			"Adresse",
+			"Address",
+		},
+	}
+	msgAdminAgeAhead = message{
+		id: "admin.age_ahead",
+		other: [i18n.Count]string{
+			"Edellä",
+			"Före",
+			"Foran",
+			"Ahead",
+		},
+	}
+	msgAdminAgeBehind = message{
+		id: "admin.age_behind",
+		other: [i18n.Count]string{
+			"Jäljessä",
+			"Efter",
+			"Bak",
+			"Behind",
+		},
+	}
+	msgAdminAgeLevel = message{
+		id: "admin.age_level",
+		other: [i18n.Count]string{
+			"Ajan tasalla",
+			"Aktuell",
+			"Oppdatert",
+			"Up to date",
+		},
+	}
+	msgAdminAheadAbout = message{
+		id: "admin.ahead_about",
+		other: [i18n.Count]string{
+			"Ohjelman uudempi versio on päivittänyt sen.",
+			"En nyare version av programmet har uppdaterat den.",
+			"En nyere versjon av programmet har oppdatert den.",
+			"A newer release of the program has migrated it.",
+		},
+	}
+	msgAdminBehindAbout = message{
+		id: "admin.behind_about",
+		other: [i18n.Count]string{
+			"Sen skeema odottaa ylläpidon komentoa vakans migrate.",
+			"Dess schema väntar på driftens kommando vakans migrate.",
+			"Skjemaet venter på driftens kommando vakans migrate.",
+			"Its schema waits for the operator's command vakans migrate.",
+		},
+	}
 	msgAdminCell = message{
 		id: "admin.cell",
 		other: [i18n.Count]string{
@@ -12,6 +165,521 @@ var (
 			"Cell",
 			"Celle",
 			"Cell",
+		},
+	}
+	msgAdminCellAuto = message{
+		id: "admin.cell_auto",
+		other: [i18n.Count]string{
+			"Valitaan automaattisesti",
+			"Väljs automatiskt",
+			"Velges automatisk",
+			"Chosen automatically",
+		},
+	}
+	msgAdminCellHint = message{
+		id: "admin.cell_hint",
+		other: [i18n.Count]string{
+			"Missä sen tiedot ovat. Jos jätät tyhjäksi, organisaatio sijoitetaan sinne, missä organisaatioita on vähiten.",
+			"Var dess uppgifter finns. Om du lämnar fältet tomt placeras den där det finns minst organisationer.",
+			"Hvor opplysningene ligger. Lar du feltet stå tomt, plasseres den der det er færrest organisasjoner.",
+			"Where its data lies. Left empty, it goes where there are fewest organisations.",
+		},
+	}
+	msgAdminCommandDrop = message{
+		id: "admin.command_drop",
+		other: [i18n.Count]string{
+			"Poista lopullisesti, kun se on suljettu",
+			"Ta bort för gott, när den är stängd",
+			"Fjern for godt, når den er stengt",
+			"Remove it for ever, once it is suspended",
+		},
+	}
+	msgAdminCommandExport = message{
+		id: "admin.command_export",
+		other: [i18n.Count]string{
+			"Kirjoita kaikki yhteen arkistoon",
+			"Skriv allt till ett arkiv",
+			"Skriv alt til ett arkiv",
+			"Write everything into one archive",
+		},
+	}
+	msgAdminCommandMigrate = message{
+		id: "admin.command_migrate",
+		other: [i18n.Count]string{
+			"Päivitä skeema tähän versioon",
+			"Uppdatera schemat till den här versionen",
+			"Oppdater skjemaet til denne versjonen",
+			"Bring its schema to this version",
+		},
+	}
+	msgAdminCommandMove = message{
+		id: "admin.command_move",
+		other: [i18n.Count]string{
+			"Siirrä toiseen soluun tai toiselle palvelimelle",
+			"Flytta till en annan cell eller server",
+			"Flytt til en annen celle eller server",
+			"Move it to another cell or server",
+		},
+	}
+	msgAdminCommands = message{
+		id: "admin.commands",
+		other: [i18n.Count]string{
+			"Mitä vain ylläpito voi tehdä",
+			"Det som bara driften kan göra",
+			"Det bare driften kan gjøre",
+			"What only an operator can do",
+		},
+	}
+	msgAdminCountry = message{
+		id: "admin.country",
+		other: [i18n.Count]string{
+			"Maa",
+			"Land",
+			"Land",
+			"Country",
+		},
+	}
+	msgAdminCreated = message{
+		id: "admin.created",
+		other: [i18n.Count]string{
+			"Perustettu",
+			"Grundad",
+			"Opprettet",
+			"Founded",
+		},
+	}
+	msgAdminDetailChange = message{
+		id:     "admin.detail_change",
+		params: []string{"before", "now"},
+		other: [i18n.Count]string{
+			"{{.before}} → {{.now}}",
+			"Från {{.before}} till {{.now}}",
+			"Fra {{.before}} til {{.now}}",
+			"From {{.before}} to {{.now}}",
+		},
+	}
+	msgAdminFiles = message{
+		id:     "admin.files",
+		params: []string{"count", "size"},
+		other: [i18n.Count]string{
+			"{{.size}}, {{.count}} tiedostoa",
+			"{{.size}} i {{.count}} filer",
+			"{{.size}} i {{.count}} filer",
+			"{{.size}} in {{.count}} files",
+		},
+		one: [i18n.Count]string{
+			"{{.size}}, {{.count}} tiedosto",
+			"{{.size}} i {{.count}} fil",
+			"{{.size}} i {{.count}} fil",
+			"{{.size}} in {{.count}} file",
+		},
+	}
+	msgAdminFound = message{
+		id: "admin.found",
+		other: [i18n.Count]string{
+			"Perusta organisaatio",
+			"Grunda en organisation",
+			"Opprett en organisasjon",
+			"Found an organisation",
+		},
+	}
+	msgAdminFoundButton = message{
+		id: "admin.found_button",
+		other: [i18n.Count]string{
+			"Perusta",
+			"Grunda",
+			"Opprett",
+			"Found",
+		},
+	}
+	msgAdminFoundColourHint = message{
+		id: "admin.found_colour_hint",
+		other: [i18n.Count]string{
+			"Muodossa #rrggbb. Sen voi muuttaa myöhemmin.",
+			"I formen #rrggbb. Den kan ändras senare.",
+			"På formen #rrggbb. Den kan endres senere.",
+			"As #rrggbb. It can be changed later.",
+		},
+	}
+	msgAdminFoundContract = message{
+		id: "admin.found_contract",
+		other: [i18n.Count]string{
+			"Asiakkuustaso ja sijainti",
+			"Kundnivå och plats",
+			"Abonnement og plassering",
+			"Plan and place",
+		},
+	}
+	msgAdminFoundLead = message{
+		id: "admin.found_lead",
+		other: [i18n.Count]string{
+			"Se on käyttövalmis muutamassa sekunnissa, ja sen ensimmäinen pääkäyttäjä kutsutaan sähköpostilla.",
+			"Den är klar att användas om några sekunder, och dess första huvudanvändare bjuds in per e-post.",
+			"Den er klar til bruk om noen sekunder, og den første superbrukeren inviteres per e-post.",
+			"It is ready to use in a few seconds, and its first superuser is invited by e-mail.",
+		},
+	}
+	msgAdminFoundLook = message{
+		id: "admin.found_look",
+		other: [i18n.Count]string{
+			"Ulkoasu ja osoite",
+			"Utseende och adress",
+			"Utseende og adresse",
+			"Appearance and address",
+		},
+	}
+	msgAdminFoundNames = message{
+		id: "admin.found_names",
+		other: [i18n.Count]string{
+			"Nimi",
+			"Namn",
+			"Navn",
+			"Name",
+		},
+	}
+	msgAdminFoundNamesHint = message{
+		id: "admin.found_names_hint",
+		other: [i18n.Count]string{
+			"Ainakin oletuskielellä.",
+			"Åtminstone på standardspråket.",
+			"Minst på standardspråket.",
+			"In the default language at least.",
+		},
+	}
+	msgAdminFoundOptional = message{
+		id: "admin.found_optional",
+		other: [i18n.Count]string{
+			"Jätä tyhjäksi, mitä ei vielä tiedetä.",
+			"Lämna tomt det som inte är känt ännu.",
+			"La det som ikke er kjent, stå tomt.",
+			"Leave empty what is not known yet.",
+		},
+	}
+	msgAdminFoundPlace = message{
+		id: "admin.found_place",
+		other: [i18n.Count]string{
+			"Kieli ja aika",
+			"Språk och tid",
+			"Språk og tid",
+			"Language and time",
+		},
+	}
+	msgAdminFoundSuperuser = message{
+		id: "admin.found_superuser",
+		other: [i18n.Count]string{
+			"Ensimmäinen pääkäyttäjä",
+			"Första huvudanvändaren",
+			"Første superbruker",
+			"First superuser",
+		},
+	}
+	msgAdminFoundSuperuserHint = message{
+		id: "admin.found_superuser_hint",
+		other: [i18n.Count]string{
+			"Saa kutsun ja kutsuu muut.",
+			"Får inbjudan och bjuder in de andra.",
+			"Får invitasjonen og inviterer de andre.",
+			"Gets the invitation, and invites the others.",
+		},
+	}
+	msgAdminFoundSuperuserLanguage = message{
+		id: "admin.found_superuser_language",
+		other: [i18n.Count]string{
+			"Kutsun kieli",
+			"Inbjudans språk",
+			"Språk i invitasjonen",
+			"Language of the invitation",
+		},
+	}
+	msgAdminFoundWho = message{
+		id: "admin.found_who",
+		other: [i18n.Count]string{
+			"Kuka se on",
+			"Vem den är",
+			"Hvem den er",
+			"Who it is",
+		},
+	}
+	msgAdminFoundingAgain = message{
+		id: "admin.founding_again",
+		other: [i18n.Count]string{
+			"Korjaa ja yritä uudelleen",
+			"Rätta och försök igen",
+			"Rett og prøv igjen",
+			"Correct and try again",
+		},
+	}
+	msgAdminFoundingAt = message{
+		id: "admin.founding_at",
+		other: [i18n.Count]string{
+			"Pyydetty",
+			"Begärd",
+			"Bestilt",
+			"Asked for",
+		},
+	}
+	msgAdminFoundingAttempts = message{
+		id: "admin.founding_attempts",
+		other: [i18n.Count]string{
+			"Yrityksiä",
+			"Försök",
+			"Forsøk",
+			"Attempts",
+		},
+	}
+	msgAdminFoundingBy = message{
+		id: "admin.founding_by",
+		other: [i18n.Count]string{
+			"Pyytäjä",
+			"Begärd av",
+			"Bestilt av",
+			"Asked for by",
+		},
+	}
+	msgAdminFoundingDone = message{
+		id: "admin.founding_done",
+		other: [i18n.Count]string{
+			"Perustettu",
+			"Grundad",
+			"Opprettet",
+			"Founded",
+		},
+	}
+	msgAdminFoundingFailed = message{
+		id: "admin.founding_failed",
+		other: [i18n.Count]string{
+			"Epäonnistui",
+			"Misslyckades",
+			"Mislyktes",
+			"Failed",
+		},
+	}
+	msgAdminFoundingForget = message{
+		id: "admin.founding_forget",
+		other: [i18n.Count]string{
+			"Luovu",
+			"Ge upp",
+			"Gi opp",
+			"Give up",
+		},
+	}
+	msgAdminFoundingForgotten = message{
+		id: "admin.founding_forgotten",
+		other: [i18n.Count]string{
+			"Perustamisesta luovuttiin.",
+			"Grundandet gavs upp.",
+			"Opprettelsen ble oppgitt.",
+			"The founding was given up.",
+		},
+	}
+	msgAdminFoundingInterrupted = message{
+		id: "admin.founding_interrupted",
+		other: [i18n.Count]string{
+			"Työ keskeytyi. Se alkaa uudelleen itsestään muutaman minuutin kuluessa.",
+			"Arbetet avbröts. Det börjar om av sig själv inom några minuter.",
+			"Arbeidet ble avbrutt. Det begynner igjen av seg selv i løpet av noen minutter.",
+			"The work was interrupted. It begins again by itself within a few minutes.",
+		},
+	}
+	msgAdminFoundingInvalid = message{
+		id: "admin.founding_invalid",
+		other: [i18n.Count]string{
+			"Jotakin lomakkeen tietoa ei voitu käyttää. Korjaa se ja yritä uudelleen.",
+			"Något i formuläret kunde inte användas. Rätta det och försök igen.",
+			"Noe i skjemaet kunne ikke brukes. Rett det og prøv igjen.",
+			"Something in the form could not be used. Correct it and try again.",
+		},
+	}
+	msgAdminFoundingRefresh = message{
+		id: "admin.founding_refresh",
+		other: [i18n.Count]string{
+			"Katso uudelleen",
+			"Titta igen",
+			"Se igjen",
+			"Look again",
+		},
+	}
+	msgAdminFoundingRetried = message{
+		id: "admin.founding_retried",
+		other: [i18n.Count]string{
+			"Tiedot ovat tallessa niin kuin ne kirjoitettiin. Korjaa merkityt kohdat.",
+			"Uppgifterna finns kvar som de skrevs. Rätta det som är markerat.",
+			"Opplysningene er beholdt slik de ble skrevet. Rett det som er markert.",
+			"Kept as it was typed. Correct what is marked.",
+		},
+	}
+	msgAdminFoundingStuck = message{
+		id: "admin.founding_stuck",
+		other: [i18n.Count]string{
+			"Mitään ei ole tapahtunut hetkeen",
+			"Inget har hänt på en stund",
+			"Ingenting har skjedd på en stund",
+			"Nothing has happened for a while",
+		},
+	}
+	msgAdminFoundingTaken = message{
+		id: "admin.founding_taken",
+		other: [i18n.Count]string{
+			"Joku ehti ensin: lyhyt nimi tai verkkotunnus on sillä välin varattu. Valitse toinen ja yritä uudelleen.",
+			"Någon hann före: det korta namnet eller en domän har tagits under tiden. Välj en annan och försök igen.",
+			"Noen var raskere: kortnavnet eller et domene er tatt i mellomtiden. Velg et annet og prøv igjen.",
+			"Somebody was quicker: the short name or a domain has been taken since. Choose another and try again.",
+		},
+	}
+	msgAdminFoundingUnavailable = message{
+		id: "admin.founding_unavailable",
+		other: [i18n.Count]string{
+			"Jokin palvelun osa ei vastannut useista yrityksistä huolimatta. Yritä myöhemmin uudelleen. Jos vika jatkuu, kerro ylläpidolle.",
+			"En del av tjänsten svarade inte trots flera försök. Försök igen senare. Om felet kvarstår, meddela driften.",
+			"En del av tjenesten svarte ikke etter flere forsøk. Prøv igjen senere. Si fra til driften hvis feilen varer.",
+			"A part of the service did not answer, several times. Try again later; if it goes on, tell an operator.",
+		},
+	}
+	msgAdminFoundingUnserved = message{
+		id: "admin.founding_unserved",
+		other: [i18n.Count]string{
+			"Yksikään ohjelma, joka saa perustaa organisaatioita, ei ole ottanut tätä työn alle. Ylläpidon on käynnistettävä worker asetuksella VAKANS_FOUNDING=true. Sen jälkeen perustaminen jatkuu itsestään, eikä mitään tarvitse täyttää uudelleen.",
+			"Inget program som får grunda organisationer har tagit sig an det här. Driften måste starta en worker med VAKANS_FOUNDING=true. Grundandet fortsätter sedan av sig själv, och inget behöver fyllas i på nytt.",
+			"Ingen programmer som kan opprette organisasjoner, har tatt tak i dette. Driften må starte en worker med VAKANS_FOUNDING=true. Opprettelsen fortsetter da av seg selv, og ingenting må fylles ut på nytt.",
+			"No program that may found organisations has taken this up. An operator must start a worker with VAKANS_FOUNDING=true. The founding goes on by itself then, and you need not fill in anything again.",
+		},
+	}
+	msgAdminFoundingWaiting = message{
+		id: "admin.founding_waiting",
+		other: [i18n.Count]string{
+			"Odottaa",
+			"Väntar",
+			"Venter",
+			"Waiting",
+		},
+	}
+	msgAdminFoundingWaitingAbout = message{
+		id: "admin.founding_waiting_about",
+		other: [i18n.Count]string{
+			"Perustaminen alkaa hetken kuluttua. Tämä sivu päivittyy itsestään.",
+			"Grundandet börjar om ett ögonblick. Sidan uppdateras av sig själv.",
+			"Opprettelsen begynner om et øyeblikk. Siden oppdateres av seg selv.",
+			"The founding begins in a moment. This page follows by itself.",
+		},
+	}
+	msgAdminFoundingWorking = message{
+		id: "admin.founding_working",
+		other: [i18n.Count]string{
+			"Perustetaan",
+			"Grundas",
+			"Opprettes",
+			"Being founded",
+		},
+	}
+	msgAdminFoundingWorkingAbout = message{
+		id: "admin.founding_working_about",
+		other: [i18n.Count]string{
+			"Organisaatiota perustetaan. Tämä sivu päivittyy itsestään.",
+			"Organisationen grundas. Sidan uppdateras av sig själv.",
+			"Organisasjonen opprettes. Siden oppdateres av seg selv.",
+			"The organisation is being founded. This page follows by itself.",
+		},
+	}
+	msgAdminFoundings = message{
+		id: "admin.foundings",
+		other: [i18n.Count]string{
+			"Perustettavana",
+			"Grundas",
+			"Opprettes",
+			"Being founded",
+		},
+	}
+	msgAdminHeldImport = message{
+		id: "admin.held_import",
+		other: [i18n.Count]string{
+			"Sitä tuodaan arkistosta. Siinä ei voi työskennellä ennen kuin tuonti on päättynyt.",
+			"Den hämtas in från ett arkiv. Ingen kan arbeta i den innan det är klart.",
+			"Den hentes inn fra et arkiv. Ingen kan arbeide i den før det er ferdig.",
+			"It is being brought in from an archive. Nobody can work in it until that has ended.",
+		},
+	}
+	msgAdminHeldMove = message{
+		id: "admin.held_move",
+		other: [i18n.Count]string{
+			"Sitä siirretään toiseen soluun. Siinä ei voi työskennellä ennen kuin siirto on päättynyt.",
+			"Den flyttas till en annan cell. Ingen kan arbeta i den innan flytten är klar.",
+			"Den flyttes til en annen celle. Ingen kan arbeide i den før det er ferdig.",
+			"It is being moved to another cell. Nobody can work in it until that has ended.",
+		},
+	}
+	msgAdminHistory = message{
+		id: "admin.history",
+		other: [i18n.Count]string{
+			"Historia",
+			"Historik",
+			"Historikk",
+			"History",
+		},
+	}
+	msgAdminHostForm = message{
+		id:     "admin.host_form",
+		params: []string{"host"},
+		other: [i18n.Count]string{
+			"{{.host}} ei ole verkkotunnus. Kirjoita se ilman https://-alkua ja porttia, esimerkiksi tyopaikat.example.org.",
+			"{{.host}} är inte ett domännamn. Skriv det utan https:// och utan port, till exempel jobb.example.org.",
+			"{{.host}} er ikke et vertsnavn. Skriv det uten https:// og uten port, for eksempel jobb.example.org.",
+			"{{.host}} is not a host name. Write it without https:// and without a port, as in jobs.example.org.",
+		},
+	}
+	msgAdminHostOurs = message{
+		id:     "admin.host_ours",
+		params: []string{"host"},
+		other: [i18n.Count]string{
+			"{{.host}} kuuluu palvelulle. Omat verkkotunnukset ovat organisaation omia.",
+			"{{.host}} hör till tjänsten. Egna domäner är organisationens egna.",
+			"{{.host}} hører til tjenesten. Egne domener er organisasjonens egne.",
+			"{{.host}} belongs to the service. Own domains are the organisation's own.",
+		},
+	}
+	msgAdminHostTaken = message{
+		id:     "admin.host_taken",
+		params: []string{"host"},
+		other: [i18n.Count]string{
+			"{{.host}} on jo toisen organisaation.",
+			"{{.host}} tillhör redan en annan organisation.",
+			"{{.host}} tilhører allerede en annen organisasjon.",
+			"{{.host}} is already another organisation's.",
+		},
+	}
+	msgAdminHosts = message{
+		id: "admin.hosts",
+		other: [i18n.Count]string{
+			"Omat verkkotunnukset",
+			"Egna domäner",
+			"Egne domener",
+			"Own domains",
+		},
+	}
+	msgAdminHostsHint = message{
+		id: "admin.hosts_hint",
+		other: [i18n.Count]string{
+			"Yksi kullekin riville. Verkkotunnuksen pitää jo johtaa tähän palveluun.",
+			"En per rad. Domänen ska redan leda till den här tjänsten.",
+			"Ett per linje. Domenet må allerede lede til denne tjenesten.",
+			"One on each line. The domain must already lead to this service.",
+		},
+	}
+	msgAdminHostsNone = message{
+		id: "admin.hosts_none",
+		other: [i18n.Count]string{
+			"Ei ole",
+			"Inga",
+			"Ingen",
+			"None",
+		},
+	}
+	msgAdminHostsSave = message{
+		id: "admin.hosts_save",
+		other: [i18n.Count]string{
+			"Tallenna verkkotunnukset",
+			"Spara domäner",
+			"Lagre domener",
+			"Save domains",
 		},
 	}
 	msgAdminKind = message{
@@ -23,13 +691,49 @@ var (
 			"Kind",
 		},
 	}
-	msgAdminNumber = message{
-		id: "admin.number",
+	msgAdminLastActivity = message{
+		id: "admin.last_activity",
 		other: [i18n.Count]string{
-			"Numero",
-			"Nummer",
-			"Nummer",
-			"Number",
+			"Viimeksi käytetty",
+			"Senast använd",
+			"Sist brukt",
+			"Last activity",
+		},
+	}
+	msgAdminMeasured = message{
+		id: "admin.measured",
+		other: [i18n.Count]string{
+			"Mitattu",
+			"Mätt",
+			"Målt",
+			"Measured",
+		},
+	}
+	msgAdminMeasuredNever = message{
+		id: "admin.measured_never",
+		other: [i18n.Count]string{
+			"Ei vielä mitattu. Koot mitataan joka yö.",
+			"Inte mätt ännu. Storlekar mäts varje natt.",
+			"Ikke målt ennå. Størrelser måles hver natt.",
+			"Not measured yet. Sizes are measured every night.",
+		},
+	}
+	msgAdminOrganisation = message{
+		id: "admin.organisation",
+		other: [i18n.Count]string{
+			"Organisaatio",
+			"Organisation",
+			"Organisasjon",
+			"Organisation",
+		},
+	}
+	msgAdminPeople = message{
+		id: "admin.people",
+		other: [i18n.Count]string{
+			"Käyttäjät",
+			"Användare",
+			"Brukere",
+			"Users",
 		},
 	}
 	msgAdminPlan = message{
@@ -50,6 +754,15 @@ var (
 			"Full",
 		},
 	}
+	msgAdminPlanFullAbout = message{
+		id: "admin.plan_full_about",
+		other: [i18n.Count]string{
+			"Organisaatio käyttää palvelua itse.",
+			"Organisationen använder tjänsten själv.",
+			"Organisasjonen bruker tjenesten selv.",
+			"The organisation uses the service itself.",
+		},
+	}
 	msgAdminPlanManaged = message{
 		id: "admin.plan_managed",
 		other: [i18n.Count]string{
@@ -57,6 +770,99 @@ var (
 			"Förvaltad",
 			"Forvaltet",
 			"Managed",
+		},
+	}
+	msgAdminPlanManagedAbout = message{
+		id: "admin.plan_managed_about",
+		other: [i18n.Count]string{
+			"Joku muu käyttää palvelua sen puolesta.",
+			"Någon annan använder tjänsten för dess räkning.",
+			"Noen andre bruker tjenesten på dens vegne.",
+			"Somebody else uses the service on its behalf.",
+		},
+	}
+	msgAdminPlanSave = message{
+		id: "admin.plan_save",
+		other: [i18n.Count]string{
+			"Tallenna asiakkuustaso",
+			"Spara kundnivån",
+			"Lagre abonnementet",
+			"Save the plan",
+		},
+	}
+	msgAdminReady = message{
+		id: "admin.ready",
+		other: [i18n.Count]string{
+			"Käyttövalmis",
+			"Klar att användas",
+			"Klar til bruk",
+			"Ready to use",
+		},
+	}
+	msgAdminReadyAbout = message{
+		id:     "admin.ready_about",
+		params: []string{"time"},
+		other: [i18n.Count]string{
+			"Ensimmäinen pääkäyttäjä kutsuttiin sähköpostilla {{.time}}. Kutsu on voimassa 7 päivää.",
+			"Den första huvudanvändaren bjöds in per e-post {{.time}}. Inbjudan gäller i 7 dagar.",
+			"Den første superbrukeren ble invitert per e-post {{.time}}. Invitasjonen gjelder i 7 dager.",
+			"The first superuser was invited by e-mail on {{.time}}. The invitation is valid for 7 days.",
+		},
+	}
+	msgAdminReason = message{
+		id: "admin.reason",
+		other: [i18n.Count]string{
+			"Syy",
+			"Orsak",
+			"Begrunnelse",
+			"Reason",
+		},
+	}
+	msgAdminReasonHint = message{
+		id: "admin.reason_hint",
+		other: [i18n.Count]string{
+			"Se jää lokiin. Älä kirjoita henkilöistä.",
+			"Den står kvar i loggen. Skriv inte om personer.",
+			"Den blir stående i loggen. Ikke skriv om personer.",
+			"It stands in the log. Do not write about persons.",
+		},
+	}
+	msgAdminResume = message{
+		id: "admin.resume",
+		other: [i18n.Count]string{
+			"Avaa uudelleen",
+			"Öppna igen",
+			"Åpne igjen",
+			"Open again",
+		},
+	}
+	msgAdminResumeAbout = message{
+		id: "admin.resume_about",
+		other: [i18n.Count]string{
+			"Sen sivut ja avoimet ilmoitukset näkyvät taas, ja käyttäjät voivat kirjautua.",
+			"Dess sidor och öppna annonser syns igen, och användarna kan logga in.",
+			"Sidene og de åpne annonsene vises igjen, og brukerne kan logge inn.",
+			"Its pages and its open ads are visible again, and its users can sign in.",
+		},
+	}
+	msgAdminResumeTitle = message{
+		id:     "admin.resume_title",
+		params: []string{"name"},
+		other: [i18n.Count]string{
+			"Avataanko {{.name}} uudelleen?",
+			"Öppna {{.name}} igen?",
+			"Åpne {{.name}} igjen?",
+			"Open {{.name}} again?",
+		},
+	}
+	msgAdminResumed = message{
+		id:     "admin.resumed",
+		params: []string{"name"},
+		other: [i18n.Count]string{
+			"{{.name}} on taas avoinna.",
+			"{{.name}} är öppen igen.",
+			"{{.name}} er åpen igjen.",
+			"{{.name}} is open again.",
 		},
 	}
 	msgAdminSchemaVersion = message{
@@ -68,6 +874,15 @@ var (
 			"Schema version",
 		},
 	}
+	msgAdminShortName = message{
+		id: "admin.short_name",
+		other: [i18n.Count]string{
+			"Lyhyt nimi",
+			"Kort namn",
+			"Kortnavn",
+			"Short name",
+		},
+	}
 	msgAdminSite = message{
 		id: "admin.site",
 		other: [i18n.Count]string{
@@ -77,13 +892,133 @@ var (
 			"National administration",
 		},
 	}
+	msgAdminSize = message{
+		id: "admin.size",
+		other: [i18n.Count]string{
+			"Koko",
+			"Storlek",
+			"Størrelse",
+			"Size",
+		},
+	}
+	msgAdminSizeDatabase = message{
+		id: "admin.size_database",
+		other: [i18n.Count]string{
+			"Tietokanta",
+			"Databas",
+			"Database",
+			"Database",
+		},
+	}
+	msgAdminSizeElsewhere = message{
+		id: "admin.size_elsewhere",
+		other: [i18n.Count]string{
+			"Ei tiedossa täällä: sen tiedot ovat toisessa tietokannassa.",
+			"Inte känd här: dess uppgifter finns i en annan databas.",
+			"Ikke kjent her: opplysningene ligger i en annen database.",
+			"Not known here: its data lies in another database.",
+		},
+	}
+	msgAdminSizeFiles = message{
+		id: "admin.size_files",
+		other: [i18n.Count]string{
+			"Tiedostot",
+			"Filer",
+			"Filer",
+			"Files",
+		},
+	}
+	msgAdminSlugForm = message{
+		id: "admin.slug_form",
+		other: [i18n.Count]string{
+			"Käytä pieniä kirjaimia a–z, numeroita ja yhdysmerkkejä, enintään 40 merkkiä. Aloita ja lopeta kirjaimeen tai numeroon.",
+			"Använd små bokstäver a–z, siffror och bindestreck, högst 40 tecken. Börja och sluta med en bokstav eller en siffra.",
+			"Bruk små bokstaver a–z, sifre og bindestreker, høyst 40 tegn. Begynn og slutt med en bokstav eller et siffer.",
+			"Use small letters a–z, digits and hyphens, 40 characters at most. Begin and end with a letter or a digit.",
+		},
+	}
+	msgAdminSlugHint = message{
+		id:     "admin.slug_hint",
+		params: []string{"example"},
+		other: [i18n.Count]string{
+			"Osoitteen alku, kuten {{.example}}. Jos jätät tyhjäksi, nimestä tehdään ehdotus. Sitä ei voi muuttaa myöhemmin.",
+			"Början av adressen, som i {{.example}}. Om du lämnar fältet tomt görs ett förslag utifrån namnet. Det kan inte ändras senare.",
+			"Den første delen av adressen, som i {{.example}}. Lar du feltet stå tomt, foreslås ett ut fra navnet. Det kan ikke endres senere.",
+			"The first part of its address, as in {{.example}}. Left empty, one is proposed from the name. It cannot be changed later.",
+		},
+	}
+	msgAdminSlugProposed = message{
+		id: "admin.slug_proposed",
+		other: [i18n.Count]string{
+			"Ehdotettu nimen perusteella. Tarkista se ja lähetä lomake uudelleen.",
+			"Föreslaget utifrån namnet. Kontrollera det och skicka formuläret igen.",
+			"Foreslått ut fra navnet. Kontroller det og send skjemaet på nytt.",
+			"Proposed from the name. Check it and send the form again.",
+		},
+	}
+	msgAdminSlugReserved = message{
+		id: "admin.slug_reserved",
+		other: [i18n.Count]string{
+			"Palvelu käyttää tätä nimeä itse. Valitse toinen.",
+			"Tjänsten använder det här namnet själv. Välj ett annat.",
+			"Tjenesten bruker dette navnet selv. Velg et annet.",
+			"The service uses this name itself. Choose another.",
+		},
+	}
 	msgAdminSlugTaken = message{
 		id: "admin.slug_taken",
 		other: [i18n.Count]string{
-			"Tämä lyhyt nimi tai osoite on jo käytössä.",
-			"Det korta namnet eller värdnamnet används redan.",
-			"Kortnavnet eller vertsnavnet er allerede i bruk.",
-			"This short name or host is already in use.",
+			"Tämä lyhyt nimi on jo käytössä.",
+			"Det här korta namnet används redan.",
+			"Dette kortnavnet er allerede i bruk.",
+			"This short name is already in use.",
+		},
+	}
+	msgAdminStateHeld = message{
+		id: "admin.state_held",
+		other: [i18n.Count]string{
+			"Huollossa",
+			"Under underhåll",
+			"Under vedlikehold",
+			"In maintenance",
+		},
+	}
+	msgAdminSuspend = message{
+		id: "admin.suspend",
+		other: [i18n.Count]string{
+			"Sulje toistaiseksi",
+			"Stäng tills vidare",
+			"Steng midlertidig",
+			"Suspend",
+		},
+	}
+	msgAdminSuspendAbout = message{
+		id: "admin.suspend_about",
+		other: [i18n.Count]string{
+			"Sen sivut sulkeutuvat heti kaikilta, ilmoitukset poistuvat työpaikkasivustolta eivätkä käyttäjät voi kirjautua. Mitään ei poisteta. Sen voi avata uudelleen milloin tahansa.",
+			"Dess sidor stängs genast för alla, annonserna försvinner från jobbsidan och användarna kan inte logga in. Inget raderas. Den kan öppnas igen när som helst.",
+			"Sidene stenges straks for alle, annonsene forsvinner fra stillingssiden, og brukerne kan ikke logge inn. Ingenting slettes. Den kan åpnes igjen når som helst.",
+			"Its pages close at once for everybody, its ads leave the job site, and its users cannot sign in. Nothing is deleted. It can be opened again at any time.",
+		},
+	}
+	msgAdminSuspendTitle = message{
+		id:     "admin.suspend_title",
+		params: []string{"name"},
+		other: [i18n.Count]string{
+			"Suljetaanko {{.name}} toistaiseksi?",
+			"Stänga {{.name}} tills vidare?",
+			"Stenge {{.name}} midlertidig?",
+			"Suspend {{.name}}?",
+		},
+	}
+	msgAdminSuspended = message{
+		id:     "admin.suspended",
+		params: []string{"name"},
+		other: [i18n.Count]string{
+			"{{.name}} on suljettu toistaiseksi.",
+			"{{.name}} är stängd tills vidare.",
+			"{{.name}} er midlertidig stengt.",
+			"{{.name}} is suspended.",
 		},
 	}
 	msgAdminTenants = message{
@@ -93,6 +1028,24 @@ var (
 			"Kundorganisationer",
 			"Kundeorganisasjoner",
 			"Customer organisations",
+		},
+	}
+	msgAdminTenantsEmpty = message{
+		id: "admin.tenants_empty",
+		other: [i18n.Count]string{
+			"Organisaatioita ei vielä ole",
+			"Det finns inga organisationer ännu",
+			"Det finnes ingen organisasjoner ennå",
+			"There are no organisations yet",
+		},
+	}
+	msgAdminTenantsEmptyWhy = message{
+		id: "admin.tenants_empty_why",
+		other: [i18n.Count]string{
+			"Ensimmäinen perustetaan lomakkeella. Sen pääkäyttäjä kutsutaan sähköpostilla.",
+			"Den första grundas med ett formulär. Dess huvudanvändare bjuds in per e-post.",
+			"Den første opprettes med et skjema. Superbrukeren inviteres per e-post.",
+			"The first one is founded with a form. Its superuser is invited by e-mail.",
 		},
 	}
 	msgAdminTenantsLead = message{
@@ -113,6 +1066,22 @@ var (
 			"No organisation matches the search.",
 		},
 	}
+	msgAdminTenantsRange = message{
+		id:     "admin.tenants_range",
+		params: []string{"count", "first", "last"},
+		other: [i18n.Count]string{
+			"{{.first}}–{{.last}}, yhteensä {{.count}} organisaatiota",
+			"{{.first}}–{{.last}} av {{.count}} organisationer",
+			"{{.first}}–{{.last}} av {{.count}} organisasjoner",
+			"{{.first}}–{{.last}} of {{.count}} organisations",
+		},
+		one: [i18n.Count]string{
+			"{{.first}}–{{.last}}, yhteensä {{.count}} organisaatio",
+			"{{.first}}–{{.last}} av {{.count}} organisation",
+			"{{.first}}–{{.last}} av {{.count}} organisasjon",
+			"{{.first}}–{{.last}} of {{.count}} organisation",
+		},
+	}
 	msgAdminTenantsShown = message{
 		id:     "admin.tenants_shown",
 		params: []string{"count"},
@@ -129,6 +1098,53 @@ var (
 			"{{.count}} organisation",
 		},
 	}
+	msgAdminTheService = message{
+		id: "admin.the_service",
+		other: [i18n.Count]string{
+			"Palvelu",
+			"Tjänsten",
+			"Tjenesten",
+			"The service",
+		},
+	}
+	msgAdminTotals = message{
+		id: "admin.totals",
+		other: [i18n.Count]string{
+			"Kaikki organisaatiot",
+			"Alla organisationer",
+			"Alle organisasjoner",
+			"All organisations",
+		},
+	}
+	msgAdminTotalsMeasured = message{
+		id:     "admin.totals_measured",
+		params: []string{"time"},
+		other: [i18n.Count]string{
+			"Mitattu aikaisintaan {{.time}}.",
+			"Mätt tidigast {{.time}}.",
+			"Målt tidligst {{.time}}.",
+			"Measured at the earliest on {{.time}}.",
+		},
+	}
+	msgAdminTotalsSize = message{
+		id:     "admin.totals_size",
+		params: []string{"database", "files"},
+		other: [i18n.Count]string{
+			"Yhteensä {{.database}} tietokannassa ja {{.files}} tiedostoina.",
+			"Sammanlagt {{.database}} i databasen och {{.files}} i filer.",
+			"Til sammen {{.database}} i databasen og {{.files}} i filer.",
+			"Together {{.database}} in the database and {{.files}} in files.",
+		},
+	}
+	msgAdminTotalsUnmeasured = message{
+		id: "admin.totals_unmeasured",
+		other: [i18n.Count]string{
+			"Joitakin ei ole vielä mitattu.",
+			"Några har inte mätts ännu.",
+			"Noen er ikke målt ennå.",
+			"Some have not been measured yet.",
+		},
+	}
 	msgAdminUnfinished = message{
 		id: "admin.unfinished",
 		other: [i18n.Count]string{
@@ -138,33 +1154,464 @@ var (
 			"Founding not finished",
 		},
 	}
+	msgAdminUnfinishedRefused = message{
+		id: "admin.unfinished_refused",
+		other: [i18n.Count]string{
+			"Organisaatiota ei ole vielä perustettu.",
+			"Organisationen är inte grundad ännu.",
+			"Organisasjonen er ikke opprettet ennå.",
+			"The organisation is not founded yet.",
+		},
+	}
+	msgAdminVersion = message{
+		id: "admin.version",
+		other: [i18n.Count]string{
+			"Versio",
+			"Version",
+			"Versjon",
+			"Version",
+		},
+	}
+	msgAdminZoneCountry = message{
+		id: "admin.zone_country",
+		other: [i18n.Count]string{
+			"Maan mukaan",
+			"Landets",
+			"Landets",
+			"The country's",
+		},
+	}
+	msgAdminZoneHelsinki = message{
+		id: "admin.zone_helsinki",
+		other: [i18n.Count]string{
+			"Suomi (Helsinki)",
+			"Finland (Helsingfors)",
+			"Finland (Helsingfors)",
+			"Finland (Helsinki)",
+		},
+	}
+	msgAdminZoneMariehamn = message{
+		id: "admin.zone_mariehamn",
+		other: [i18n.Count]string{
+			"Ahvenanmaa (Maarianhamina)",
+			"Åland (Mariehamn)",
+			"Åland (Mariehamn)",
+			"Åland (Mariehamn)",
+		},
+	}
+	msgAdminZoneOslo = message{
+		id: "admin.zone_oslo",
+		other: [i18n.Count]string{
+			"Norja (Oslo)",
+			"Norge (Oslo)",
+			"Norge (Oslo)",
+			"Norway (Oslo)",
+		},
+	}
+	msgAdminZoneStockholm = message{
+		id: "admin.zone_stockholm",
+		other: [i18n.Count]string{
+			"Ruotsi (Tukholma)",
+			"Sverige (Stockholm)",
+			"Sverige (Stockholm)",
+			"Sweden (Stockholm)",
+		},
+	}
 
 	_ = register(
+		&msgAdminActionOrganisationCreate,
+		&msgAdminActionOrganisationExport,
+		&msgAdminActionOrganisationHosts,
+		&msgAdminActionOrganisationImport,
+		&msgAdminActionOrganisationMove,
+		&msgAdminActionOrganisationPlan,
+		&msgAdminActionOrganisationRequest,
+		&msgAdminActionOrganisationRequestDropped,
+		&msgAdminActionOrganisationResume,
+		&msgAdminActionOrganisationSuspend,
+		&msgAdminActivityNone,
+		&msgAdminAddress,
+		&msgAdminAgeAhead,
+		&msgAdminAgeBehind,
+		&msgAdminAgeLevel,
+		&msgAdminAheadAbout,
+		&msgAdminBehindAbout,
 		&msgAdminCell,
+		&msgAdminCellAuto,
+		&msgAdminCellHint,
+		&msgAdminCommandDrop,
+		&msgAdminCommandExport,
+		&msgAdminCommandMigrate,
+		&msgAdminCommandMove,
+		&msgAdminCommands,
+		&msgAdminCountry,
+		&msgAdminCreated,
+		&msgAdminDetailChange,
+		&msgAdminFiles,
+		&msgAdminFound,
+		&msgAdminFoundButton,
+		&msgAdminFoundColourHint,
+		&msgAdminFoundContract,
+		&msgAdminFoundLead,
+		&msgAdminFoundLook,
+		&msgAdminFoundNames,
+		&msgAdminFoundNamesHint,
+		&msgAdminFoundOptional,
+		&msgAdminFoundPlace,
+		&msgAdminFoundSuperuser,
+		&msgAdminFoundSuperuserHint,
+		&msgAdminFoundSuperuserLanguage,
+		&msgAdminFoundWho,
+		&msgAdminFoundingAgain,
+		&msgAdminFoundingAt,
+		&msgAdminFoundingAttempts,
+		&msgAdminFoundingBy,
+		&msgAdminFoundingDone,
+		&msgAdminFoundingFailed,
+		&msgAdminFoundingForget,
+		&msgAdminFoundingForgotten,
+		&msgAdminFoundingInterrupted,
+		&msgAdminFoundingInvalid,
+		&msgAdminFoundingRefresh,
+		&msgAdminFoundingRetried,
+		&msgAdminFoundingStuck,
+		&msgAdminFoundingTaken,
+		&msgAdminFoundingUnavailable,
+		&msgAdminFoundingUnserved,
+		&msgAdminFoundingWaiting,
+		&msgAdminFoundingWaitingAbout,
+		&msgAdminFoundingWorking,
+		&msgAdminFoundingWorkingAbout,
+		&msgAdminFoundings,
+		&msgAdminHeldImport,
+		&msgAdminHeldMove,
+		&msgAdminHistory,
+		&msgAdminHostForm,
+		&msgAdminHostOurs,
+		&msgAdminHostTaken,
+		&msgAdminHosts,
+		&msgAdminHostsHint,
+		&msgAdminHostsNone,
+		&msgAdminHostsSave,
 		&msgAdminKind,
-		&msgAdminNumber,
+		&msgAdminLastActivity,
+		&msgAdminMeasured,
+		&msgAdminMeasuredNever,
+		&msgAdminOrganisation,
+		&msgAdminPeople,
 		&msgAdminPlan,
 		&msgAdminPlanFull,
+		&msgAdminPlanFullAbout,
 		&msgAdminPlanManaged,
+		&msgAdminPlanManagedAbout,
+		&msgAdminPlanSave,
+		&msgAdminReady,
+		&msgAdminReadyAbout,
+		&msgAdminReason,
+		&msgAdminReasonHint,
+		&msgAdminResume,
+		&msgAdminResumeAbout,
+		&msgAdminResumeTitle,
+		&msgAdminResumed,
 		&msgAdminSchemaVersion,
+		&msgAdminShortName,
 		&msgAdminSite,
+		&msgAdminSize,
+		&msgAdminSizeDatabase,
+		&msgAdminSizeElsewhere,
+		&msgAdminSizeFiles,
+		&msgAdminSlugForm,
+		&msgAdminSlugHint,
+		&msgAdminSlugProposed,
+		&msgAdminSlugReserved,
 		&msgAdminSlugTaken,
+		&msgAdminStateHeld,
+		&msgAdminSuspend,
+		&msgAdminSuspendAbout,
+		&msgAdminSuspendTitle,
+		&msgAdminSuspended,
 		&msgAdminTenants,
+		&msgAdminTenantsEmpty,
+		&msgAdminTenantsEmptyWhy,
 		&msgAdminTenantsLead,
 		&msgAdminTenantsNone,
+		&msgAdminTenantsRange,
 		&msgAdminTenantsShown,
+		&msgAdminTheService,
+		&msgAdminTotals,
+		&msgAdminTotalsMeasured,
+		&msgAdminTotalsSize,
+		&msgAdminTotalsUnmeasured,
 		&msgAdminUnfinished,
+		&msgAdminUnfinishedRefused,
+		&msgAdminVersion,
+		&msgAdminZoneCountry,
+		&msgAdminZoneHelsinki,
+		&msgAdminZoneMariehamn,
+		&msgAdminZoneOslo,
+		&msgAdminZoneStockholm,
 	)
 )
+
+// AdminActionOrganisationCreate is, in English: Founded the organisation
+func AdminActionOrganisationCreate(l i18n.Lang) string {
+	return msgAdminActionOrganisationCreate.plain(l)
+}
+
+// AdminActionOrganisationExport is, in English: Exported the organisation
+func AdminActionOrganisationExport(l i18n.Lang) string {
+	return msgAdminActionOrganisationExport.plain(l)
+}
+
+// AdminActionOrganisationHosts is, in English: Changed the domains
+func AdminActionOrganisationHosts(l i18n.Lang) string {
+	return msgAdminActionOrganisationHosts.plain(l)
+}
+
+// AdminActionOrganisationImport is, in English: Imported the organisation
+func AdminActionOrganisationImport(l i18n.Lang) string {
+	return msgAdminActionOrganisationImport.plain(l)
+}
+
+// AdminActionOrganisationMove is, in English: Moved the organisation
+func AdminActionOrganisationMove(l i18n.Lang) string { return msgAdminActionOrganisationMove.plain(l) }
+
+// AdminActionOrganisationPlan is, in English: Changed the plan
+func AdminActionOrganisationPlan(l i18n.Lang) string { return msgAdminActionOrganisationPlan.plain(l) }
+
+// AdminActionOrganisationRequest is, in English: Asked for the organisation
+func AdminActionOrganisationRequest(l i18n.Lang) string {
+	return msgAdminActionOrganisationRequest.plain(l)
+}
+
+// AdminActionOrganisationRequestDropped is, in English: Gave up the founding
+func AdminActionOrganisationRequestDropped(l i18n.Lang) string {
+	return msgAdminActionOrganisationRequestDropped.plain(l)
+}
+
+// AdminActionOrganisationResume is, in English: Opened the organisation again
+func AdminActionOrganisationResume(l i18n.Lang) string {
+	return msgAdminActionOrganisationResume.plain(l)
+}
+
+// AdminActionOrganisationSuspend is, in English: Suspended the organisation
+func AdminActionOrganisationSuspend(l i18n.Lang) string {
+	return msgAdminActionOrganisationSuspend.plain(l)
+}
+
+// AdminActivityNone is, in English: None yet
+func AdminActivityNone(l i18n.Lang) string { return msgAdminActivityNone.plain(l) }
+
+// AdminAddress is, in English: Address
+func AdminAddress(l i18n.Lang) string { return msgAdminAddress.plain(l) }
+
+// AdminAgeAhead is, in English: Ahead
+func AdminAgeAhead(l i18n.Lang) string { return msgAdminAgeAhead.plain(l) }
+
+// AdminAgeBehind is, in English: Behind
+func AdminAgeBehind(l i18n.Lang) string { return msgAdminAgeBehind.plain(l) }
+
+// AdminAgeLevel is, in English: Up to date
+func AdminAgeLevel(l i18n.Lang) string { return msgAdminAgeLevel.plain(l) }
+
+// AdminAheadAbout is, in English: A newer release of the program has migrated it.
+func AdminAheadAbout(l i18n.Lang) string { return msgAdminAheadAbout.plain(l) }
+
+// AdminBehindAbout is, in English: Its schema waits for the operator's command vakans migrate.
+func AdminBehindAbout(l i18n.Lang) string { return msgAdminBehindAbout.plain(l) }
 
 // AdminCell is, in English: Cell
 func AdminCell(l i18n.Lang) string { return msgAdminCell.plain(l) }
 
+// AdminCellAuto is, in English: Chosen automatically
+func AdminCellAuto(l i18n.Lang) string { return msgAdminCellAuto.plain(l) }
+
+// AdminCellHint is, in English: Where its data lies. Left empty, it goes where there are fewest organisations.
+func AdminCellHint(l i18n.Lang) string { return msgAdminCellHint.plain(l) }
+
+// AdminCommandDrop is, in English: Remove it for ever, once it is suspended
+func AdminCommandDrop(l i18n.Lang) string { return msgAdminCommandDrop.plain(l) }
+
+// AdminCommandExport is, in English: Write everything into one archive
+func AdminCommandExport(l i18n.Lang) string { return msgAdminCommandExport.plain(l) }
+
+// AdminCommandMigrate is, in English: Bring its schema to this version
+func AdminCommandMigrate(l i18n.Lang) string { return msgAdminCommandMigrate.plain(l) }
+
+// AdminCommandMove is, in English: Move it to another cell or server
+func AdminCommandMove(l i18n.Lang) string { return msgAdminCommandMove.plain(l) }
+
+// AdminCommands is, in English: What only an operator can do
+func AdminCommands(l i18n.Lang) string { return msgAdminCommands.plain(l) }
+
+// AdminCountry is, in English: Country
+func AdminCountry(l i18n.Lang) string { return msgAdminCountry.plain(l) }
+
+// AdminCreated is, in English: Founded
+func AdminCreated(l i18n.Lang) string { return msgAdminCreated.plain(l) }
+
+// AdminDetailChange is, in English: From {{.before}} to {{.now}}
+func AdminDetailChange(l i18n.Lang, before string, now string) string {
+	return msgAdminDetailChange.with(l, before, now)
+}
+
+// AdminFiles is, in English: {{.size}} in {{.count}} files
+func AdminFiles(l i18n.Lang, count int, size string) string {
+	return msgAdminFiles.plural(l, count, size)
+}
+
+// AdminFound is, in English: Found an organisation
+func AdminFound(l i18n.Lang) string { return msgAdminFound.plain(l) }
+
+// AdminFoundButton is, in English: Found
+func AdminFoundButton(l i18n.Lang) string { return msgAdminFoundButton.plain(l) }
+
+// AdminFoundColourHint is, in English: As #rrggbb. It can be changed later.
+func AdminFoundColourHint(l i18n.Lang) string { return msgAdminFoundColourHint.plain(l) }
+
+// AdminFoundContract is, in English: Plan and place
+func AdminFoundContract(l i18n.Lang) string { return msgAdminFoundContract.plain(l) }
+
+// AdminFoundLead is, in English: It is ready to use in a few seconds, and its first superuser is invited by e-mail.
+func AdminFoundLead(l i18n.Lang) string { return msgAdminFoundLead.plain(l) }
+
+// AdminFoundLook is, in English: Appearance and address
+func AdminFoundLook(l i18n.Lang) string { return msgAdminFoundLook.plain(l) }
+
+// AdminFoundNames is, in English: Name
+func AdminFoundNames(l i18n.Lang) string { return msgAdminFoundNames.plain(l) }
+
+// AdminFoundNamesHint is, in English: In the default language at least.
+func AdminFoundNamesHint(l i18n.Lang) string { return msgAdminFoundNamesHint.plain(l) }
+
+// AdminFoundOptional is, in English: Leave empty what is not known yet.
+func AdminFoundOptional(l i18n.Lang) string { return msgAdminFoundOptional.plain(l) }
+
+// AdminFoundPlace is, in English: Language and time
+func AdminFoundPlace(l i18n.Lang) string { return msgAdminFoundPlace.plain(l) }
+
+// AdminFoundSuperuser is, in English: First superuser
+func AdminFoundSuperuser(l i18n.Lang) string { return msgAdminFoundSuperuser.plain(l) }
+
+// AdminFoundSuperuserHint is, in English: Gets the invitation, and invites the others.
+func AdminFoundSuperuserHint(l i18n.Lang) string { return msgAdminFoundSuperuserHint.plain(l) }
+
+// AdminFoundSuperuserLanguage is, in English: Language of the invitation
+func AdminFoundSuperuserLanguage(l i18n.Lang) string { return msgAdminFoundSuperuserLanguage.plain(l) }
+
+// AdminFoundWho is, in English: Who it is
+func AdminFoundWho(l i18n.Lang) string { return msgAdminFoundWho.plain(l) }
+
+// AdminFoundingAgain is, in English: Correct and try again
+func AdminFoundingAgain(l i18n.Lang) string { return msgAdminFoundingAgain.plain(l) }
+
+// AdminFoundingAt is, in English: Asked for
+func AdminFoundingAt(l i18n.Lang) string { return msgAdminFoundingAt.plain(l) }
+
+// AdminFoundingAttempts is, in English: Attempts
+func AdminFoundingAttempts(l i18n.Lang) string { return msgAdminFoundingAttempts.plain(l) }
+
+// AdminFoundingBy is, in English: Asked for by
+func AdminFoundingBy(l i18n.Lang) string { return msgAdminFoundingBy.plain(l) }
+
+// AdminFoundingDone is, in English: Founded
+func AdminFoundingDone(l i18n.Lang) string { return msgAdminFoundingDone.plain(l) }
+
+// AdminFoundingFailed is, in English: Failed
+func AdminFoundingFailed(l i18n.Lang) string { return msgAdminFoundingFailed.plain(l) }
+
+// AdminFoundingForget is, in English: Give up
+func AdminFoundingForget(l i18n.Lang) string { return msgAdminFoundingForget.plain(l) }
+
+// AdminFoundingForgotten is, in English: The founding was given up.
+func AdminFoundingForgotten(l i18n.Lang) string { return msgAdminFoundingForgotten.plain(l) }
+
+// AdminFoundingInterrupted is, in English: The work was interrupted. It begins again by itself within a few minutes.
+func AdminFoundingInterrupted(l i18n.Lang) string { return msgAdminFoundingInterrupted.plain(l) }
+
+// AdminFoundingInvalid is, in English: Something in the form could not be used. Correct it and try again.
+func AdminFoundingInvalid(l i18n.Lang) string { return msgAdminFoundingInvalid.plain(l) }
+
+// AdminFoundingRefresh is, in English: Look again
+func AdminFoundingRefresh(l i18n.Lang) string { return msgAdminFoundingRefresh.plain(l) }
+
+// AdminFoundingRetried is, in English: Kept as it was typed. Correct what is marked.
+func AdminFoundingRetried(l i18n.Lang) string { return msgAdminFoundingRetried.plain(l) }
+
+// AdminFoundingStuck is, in English: Nothing has happened for a while
+func AdminFoundingStuck(l i18n.Lang) string { return msgAdminFoundingStuck.plain(l) }
+
+// AdminFoundingTaken is, in English: Somebody was quicker: the short name or a domain has been taken since. Choose another and try again.
+func AdminFoundingTaken(l i18n.Lang) string { return msgAdminFoundingTaken.plain(l) }
+
+// AdminFoundingUnavailable is, in English: A part of the service did not answer, several times. Try again later; if it goes on, tell an operator.
+func AdminFoundingUnavailable(l i18n.Lang) string { return msgAdminFoundingUnavailable.plain(l) }
+
+// AdminFoundingUnserved is, in English: No program that may found organisations has taken this up. An operator must start a worker with VAKANS_FOUNDING=true. The founding goes on by itself then, and you need not fill in anything again.
+func AdminFoundingUnserved(l i18n.Lang) string { return msgAdminFoundingUnserved.plain(l) }
+
+// AdminFoundingWaiting is, in English: Waiting
+func AdminFoundingWaiting(l i18n.Lang) string { return msgAdminFoundingWaiting.plain(l) }
+
+// AdminFoundingWaitingAbout is, in English: The founding begins in a moment. This page follows by itself.
+func AdminFoundingWaitingAbout(l i18n.Lang) string { return msgAdminFoundingWaitingAbout.plain(l) }
+
+// AdminFoundingWorking is, in English: Being founded
+func AdminFoundingWorking(l i18n.Lang) string { return msgAdminFoundingWorking.plain(l) }
+
+// AdminFoundingWorkingAbout is, in English: The organisation is being founded. This page follows by itself.
+func AdminFoundingWorkingAbout(l i18n.Lang) string { return msgAdminFoundingWorkingAbout.plain(l) }
+
+// AdminFoundings is, in English: Being founded
+func AdminFoundings(l i18n.Lang) string { return msgAdminFoundings.plain(l) }
+
+// AdminHeldImport is, in English: It is being brought in from an archive. Nobody can work in it until that has ended.
+func AdminHeldImport(l i18n.Lang) string { return msgAdminHeldImport.plain(l) }
+
+// AdminHeldMove is, in English: It is being moved to another cell. Nobody can work in it until that has ended.
+func AdminHeldMove(l i18n.Lang) string { return msgAdminHeldMove.plain(l) }
+
+// AdminHistory is, in English: History
+func AdminHistory(l i18n.Lang) string { return msgAdminHistory.plain(l) }
+
+// AdminHostForm is, in English: {{.host}} is not a host name. Write it without https:// and without a port, as in jobs.example.org.
+func AdminHostForm(l i18n.Lang, host string) string { return msgAdminHostForm.with(l, host) }
+
+// AdminHostOurs is, in English: {{.host}} belongs to the service. Own domains are the organisation's own.
+func AdminHostOurs(l i18n.Lang, host string) string { return msgAdminHostOurs.with(l, host) }
+
+// AdminHostTaken is, in English: {{.host}} is already another organisation's.
+func AdminHostTaken(l i18n.Lang, host string) string { return msgAdminHostTaken.with(l, host) }
+
+// AdminHosts is, in English: Own domains
+func AdminHosts(l i18n.Lang) string { return msgAdminHosts.plain(l) }
+
+// AdminHostsHint is, in English: One on each line. The domain must already lead to this service.
+func AdminHostsHint(l i18n.Lang) string { return msgAdminHostsHint.plain(l) }
+
+// AdminHostsNone is, in English: None
+func AdminHostsNone(l i18n.Lang) string { return msgAdminHostsNone.plain(l) }
+
+// AdminHostsSave is, in English: Save domains
+func AdminHostsSave(l i18n.Lang) string { return msgAdminHostsSave.plain(l) }
+
 // AdminKind is, in English: Kind
 func AdminKind(l i18n.Lang) string { return msgAdminKind.plain(l) }
 
-// AdminNumber is, in English: Number
-func AdminNumber(l i18n.Lang) string { return msgAdminNumber.plain(l) }
+// AdminLastActivity is, in English: Last activity
+func AdminLastActivity(l i18n.Lang) string { return msgAdminLastActivity.plain(l) }
+
+// AdminMeasured is, in English: Measured
+func AdminMeasured(l i18n.Lang) string { return msgAdminMeasured.plain(l) }
+
+// AdminMeasuredNever is, in English: Not measured yet. Sizes are measured every night.
+func AdminMeasuredNever(l i18n.Lang) string { return msgAdminMeasuredNever.plain(l) }
+
+// AdminOrganisation is, in English: Organisation
+func AdminOrganisation(l i18n.Lang) string { return msgAdminOrganisation.plain(l) }
+
+// AdminPeople is, in English: Users
+func AdminPeople(l i18n.Lang) string { return msgAdminPeople.plain(l) }
 
 // AdminPlan is, in English: Plan
 func AdminPlan(l i18n.Lang) string { return msgAdminPlan.plain(l) }
@@ -172,20 +1619,101 @@ func AdminPlan(l i18n.Lang) string { return msgAdminPlan.plain(l) }
 // AdminPlanFull is, in English: Full
 func AdminPlanFull(l i18n.Lang) string { return msgAdminPlanFull.plain(l) }
 
+// AdminPlanFullAbout is, in English: The organisation uses the service itself.
+func AdminPlanFullAbout(l i18n.Lang) string { return msgAdminPlanFullAbout.plain(l) }
+
 // AdminPlanManaged is, in English: Managed
 func AdminPlanManaged(l i18n.Lang) string { return msgAdminPlanManaged.plain(l) }
+
+// AdminPlanManagedAbout is, in English: Somebody else uses the service on its behalf.
+func AdminPlanManagedAbout(l i18n.Lang) string { return msgAdminPlanManagedAbout.plain(l) }
+
+// AdminPlanSave is, in English: Save the plan
+func AdminPlanSave(l i18n.Lang) string { return msgAdminPlanSave.plain(l) }
+
+// AdminReady is, in English: Ready to use
+func AdminReady(l i18n.Lang) string { return msgAdminReady.plain(l) }
+
+// AdminReadyAbout is, in English: The first superuser was invited by e-mail on {{.time}}. The invitation is valid for 7 days.
+func AdminReadyAbout(l i18n.Lang, time string) string { return msgAdminReadyAbout.with(l, time) }
+
+// AdminReason is, in English: Reason
+func AdminReason(l i18n.Lang) string { return msgAdminReason.plain(l) }
+
+// AdminReasonHint is, in English: It stands in the log. Do not write about persons.
+func AdminReasonHint(l i18n.Lang) string { return msgAdminReasonHint.plain(l) }
+
+// AdminResume is, in English: Open again
+func AdminResume(l i18n.Lang) string { return msgAdminResume.plain(l) }
+
+// AdminResumeAbout is, in English: Its pages and its open ads are visible again, and its users can sign in.
+func AdminResumeAbout(l i18n.Lang) string { return msgAdminResumeAbout.plain(l) }
+
+// AdminResumeTitle is, in English: Open {{.name}} again?
+func AdminResumeTitle(l i18n.Lang, name string) string { return msgAdminResumeTitle.with(l, name) }
+
+// AdminResumed is, in English: {{.name}} is open again.
+func AdminResumed(l i18n.Lang, name string) string { return msgAdminResumed.with(l, name) }
 
 // AdminSchemaVersion is, in English: Schema version
 func AdminSchemaVersion(l i18n.Lang) string { return msgAdminSchemaVersion.plain(l) }
 
+// AdminShortName is, in English: Short name
+func AdminShortName(l i18n.Lang) string { return msgAdminShortName.plain(l) }
+
 // AdminSite is, in English: National administration
 func AdminSite(l i18n.Lang) string { return msgAdminSite.plain(l) }
 
-// AdminSlugTaken is, in English: This short name or host is already in use.
+// AdminSize is, in English: Size
+func AdminSize(l i18n.Lang) string { return msgAdminSize.plain(l) }
+
+// AdminSizeDatabase is, in English: Database
+func AdminSizeDatabase(l i18n.Lang) string { return msgAdminSizeDatabase.plain(l) }
+
+// AdminSizeElsewhere is, in English: Not known here: its data lies in another database.
+func AdminSizeElsewhere(l i18n.Lang) string { return msgAdminSizeElsewhere.plain(l) }
+
+// AdminSizeFiles is, in English: Files
+func AdminSizeFiles(l i18n.Lang) string { return msgAdminSizeFiles.plain(l) }
+
+// AdminSlugForm is, in English: Use small letters a–z, digits and hyphens, 40 characters at most. Begin and end with a letter or a digit.
+func AdminSlugForm(l i18n.Lang) string { return msgAdminSlugForm.plain(l) }
+
+// AdminSlugHint is, in English: The first part of its address, as in {{.example}}. Left empty, one is proposed from the name. It cannot be changed later.
+func AdminSlugHint(l i18n.Lang, example string) string { return msgAdminSlugHint.with(l, example) }
+
+// AdminSlugProposed is, in English: Proposed from the name. Check it and send the form again.
+func AdminSlugProposed(l i18n.Lang) string { return msgAdminSlugProposed.plain(l) }
+
+// AdminSlugReserved is, in English: The service uses this name itself. Choose another.
+func AdminSlugReserved(l i18n.Lang) string { return msgAdminSlugReserved.plain(l) }
+
+// AdminSlugTaken is, in English: This short name is already in use.
 func AdminSlugTaken(l i18n.Lang) string { return msgAdminSlugTaken.plain(l) }
+
+// AdminStateHeld is, in English: In maintenance
+func AdminStateHeld(l i18n.Lang) string { return msgAdminStateHeld.plain(l) }
+
+// AdminSuspend is, in English: Suspend
+func AdminSuspend(l i18n.Lang) string { return msgAdminSuspend.plain(l) }
+
+// AdminSuspendAbout is, in English: Its pages close at once for everybody, its ads leave the job site, and its users cannot sign in. Nothing is deleted. It can be opened again at any time.
+func AdminSuspendAbout(l i18n.Lang) string { return msgAdminSuspendAbout.plain(l) }
+
+// AdminSuspendTitle is, in English: Suspend {{.name}}?
+func AdminSuspendTitle(l i18n.Lang, name string) string { return msgAdminSuspendTitle.with(l, name) }
+
+// AdminSuspended is, in English: {{.name}} is suspended.
+func AdminSuspended(l i18n.Lang, name string) string { return msgAdminSuspended.with(l, name) }
 
 // AdminTenants is, in English: Customer organisations
 func AdminTenants(l i18n.Lang) string { return msgAdminTenants.plain(l) }
+
+// AdminTenantsEmpty is, in English: There are no organisations yet
+func AdminTenantsEmpty(l i18n.Lang) string { return msgAdminTenantsEmpty.plain(l) }
+
+// AdminTenantsEmptyWhy is, in English: The first one is founded with a form. Its superuser is invited by e-mail.
+func AdminTenantsEmptyWhy(l i18n.Lang) string { return msgAdminTenantsEmptyWhy.plain(l) }
 
 // AdminTenantsLead is, in English: What is inside an organisation is not visible here.
 func AdminTenantsLead(l i18n.Lang) string { return msgAdminTenantsLead.plain(l) }
@@ -193,8 +1721,53 @@ func AdminTenantsLead(l i18n.Lang) string { return msgAdminTenantsLead.plain(l) 
 // AdminTenantsNone is, in English: No organisation matches the search.
 func AdminTenantsNone(l i18n.Lang) string { return msgAdminTenantsNone.plain(l) }
 
+// AdminTenantsRange is, in English: {{.first}}–{{.last}} of {{.count}} organisations
+func AdminTenantsRange(l i18n.Lang, count int, first string, last string) string {
+	return msgAdminTenantsRange.plural(l, count, first, last)
+}
+
 // AdminTenantsShown is, in English: {{.count}} organisations
 func AdminTenantsShown(l i18n.Lang, count int) string { return msgAdminTenantsShown.plural(l, count) }
 
+// AdminTheService is, in English: The service
+func AdminTheService(l i18n.Lang) string { return msgAdminTheService.plain(l) }
+
+// AdminTotals is, in English: All organisations
+func AdminTotals(l i18n.Lang) string { return msgAdminTotals.plain(l) }
+
+// AdminTotalsMeasured is, in English: Measured at the earliest on {{.time}}.
+func AdminTotalsMeasured(l i18n.Lang, time string) string {
+	return msgAdminTotalsMeasured.with(l, time)
+}
+
+// AdminTotalsSize is, in English: Together {{.database}} in the database and {{.files}} in files.
+func AdminTotalsSize(l i18n.Lang, database string, files string) string {
+	return msgAdminTotalsSize.with(l, database, files)
+}
+
+// AdminTotalsUnmeasured is, in English: Some have not been measured yet.
+func AdminTotalsUnmeasured(l i18n.Lang) string { return msgAdminTotalsUnmeasured.plain(l) }
+
 // AdminUnfinished is, in English: Founding not finished
 func AdminUnfinished(l i18n.Lang) string { return msgAdminUnfinished.plain(l) }
+
+// AdminUnfinishedRefused is, in English: The organisation is not founded yet.
+func AdminUnfinishedRefused(l i18n.Lang) string { return msgAdminUnfinishedRefused.plain(l) }
+
+// AdminVersion is, in English: Version
+func AdminVersion(l i18n.Lang) string { return msgAdminVersion.plain(l) }
+
+// AdminZoneCountry is, in English: The country's
+func AdminZoneCountry(l i18n.Lang) string { return msgAdminZoneCountry.plain(l) }
+
+// AdminZoneHelsinki is, in English: Finland (Helsinki)
+func AdminZoneHelsinki(l i18n.Lang) string { return msgAdminZoneHelsinki.plain(l) }
+
+// AdminZoneMariehamn is, in English: Åland (Mariehamn)
+func AdminZoneMariehamn(l i18n.Lang) string { return msgAdminZoneMariehamn.plain(l) }
+
+// AdminZoneOslo is, in English: Norway (Oslo)
+func AdminZoneOslo(l i18n.Lang) string { return msgAdminZoneOslo.plain(l) }
+
+// AdminZoneStockholm is, in English: Sweden (Stockholm)
+func AdminZoneStockholm(l i18n.Lang) string { return msgAdminZoneStockholm.plain(l) }

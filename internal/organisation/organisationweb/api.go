@@ -78,21 +78,6 @@ type Line struct {
 	Details     json.RawMessage `json:"details"`
 }
 
-// Tenant is an organisation as the national administration sees it.
-type Tenant struct {
-	Number        int32             `json:"number"`
-	Slug          string            `json:"slug"`
-	Names         map[string]string `json:"names"`
-	Kind          string            `json:"kind"`
-	Country       string            `json:"country"`
-	Plan          string            `json:"plan"`
-	Status        string            `json:"status"`
-	Cell          string            `json:"cell"`
-	SchemaVersion int64             `json:"schema_version"`
-	Hosts         []string          `json:"hosts"`
-	CreatedAt     time.Time         `json:"created_at"`
-}
-
 // Code is a shared code as JSON.
 type Code struct {
 	Code   string            `json:"code"`
@@ -128,8 +113,6 @@ func (h HTML) API(t *web.Table) {
 		Tag: "audit", Sites: web.Tenant, Needs: policies.AuditView}, h.apiLog)
 	web.Op(t, web.Operation{ID: "listCodes", Method: "GET", Path: "/api/v1/codes", Summary: "List regions, municipalities and job areas",
 		Tag: "codes", Sites: web.Anywhere, Needs: authz.Public}, h.apiCodes)
-	web.Op(t, web.Operation{ID: "listTenants", Method: "GET", Path: "/api/v1/admin/tenants", Summary: "List the organisations",
-		Tag: "national administration", Sites: web.Admin, Needs: authz.National}, h.apiTenants)
 }
 
 type settingsBody struct{ Body Settings }
@@ -172,17 +155,4 @@ func (h HTML) apiCodes(ctx context.Context, _ authz.Actor, _ *struct{}) (*struct
 		out.JobAreas = append(out.JobAreas, Code{Code: a.Code, Names: namesOf(a.Names)})
 	}
 	return &struct{ Body Codes }{out}, nil
-}
-
-func (h HTML) apiTenants(ctx context.Context, who authz.Actor, in *struct {
-	Words string `query:"q"`
-	After int32  `query:"after"`
-}) (*struct{ Body []Tenant }, error) {
-	list, _, err := h.Organisations.List(ctx, who, in.Words, in.After)
-	out := make([]Tenant, len(list))
-	for i, o := range list {
-		out[i] = Tenant{Number: o.Number, Slug: o.Slug, Names: namesOf(o.Names), Kind: o.Kind, Country: o.Country, Plan: o.Plan,
-			Status: string(o.Status), Cell: o.Cell, SchemaVersion: o.SchemaVersion, Hosts: o.Hosts, CreatedAt: o.CreatedAt}
-	}
-	return &struct{ Body []Tenant }{out}, err
 }

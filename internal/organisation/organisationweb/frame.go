@@ -72,7 +72,11 @@ func adminFrame(c *web.Ctx, v *ui.PageView) {
 	if v.User != nil {
 		v.User.SignOut = "/sign-out"
 	}
-	v.Nav = []ui.NavItem{{Text: m.AdminTenants(v.Lang), Href: "/", Current: c.Path() == "/", Icon: ui.IconUnit}}
+	found := c.Path() == "/tenants/new" || strings.HasPrefix(c.Path(), "/foundings/")
+	v.Nav = []ui.NavItem{
+		{Text: m.AdminTenants(v.Lang), Href: "/", Current: !found, Icon: ui.IconUnit},
+		{Text: m.AdminFound(v.Lang), Href: "/tenants/new", Current: found, Icon: ui.IconPlus},
+	}
 	v.Session = warning(c, "/keep-alive", "/sign-in")
 }
 

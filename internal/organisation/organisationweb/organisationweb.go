@@ -1,7 +1,6 @@
 // Package organisationweb is where an organisation looks after itself: its
-// settings and its audit log, and where the national administration sees which
-// organisations there are. It also puts the organisation's name, colour and
-// navigation around its pages.
+// settings and its audit log. It also puts the organisation's name, colour and
+// navigation around its pages, and the national administration's around those.
 package organisationweb
 
 import (

@@ -10,8 +10,229 @@ import (
 	"encoding/json"
 	"time"
 
+	"github.com/google/uuid"
 	"vakans/internal/i18n"
 )
+
+const beginFounding = `-- name: BeginFounding :one
+UPDATE foundings SET state = 'working', attempts = attempts + 1, changed_at = ext.clock()
+WHERE id = $1::uuid AND state IN ('waiting', 'working')
+RETURNING id, slug, spec, requester, requested_at, state, changed_at, attempts, reason, problems, tenant
+`
+
+type BeginFoundingRow struct {
+	ID          uuid.UUID
+	Slug        string
+	Spec        json.RawMessage
+	Requester   string
+	RequestedAt time.Time
+	State       string
+	ChangedAt   time.Time
+	Attempts    int32
+	Reason      string
+	Problems    json.RawMessage
+	Tenant      *int32
+}
+
+// BeginFounding takes up what nobody has finished.
+func (q *Queries) BeginFounding(ctx context.Context, db DBTX, id uuid.UUID) (BeginFoundingRow, error) {
+	row := db.QueryRow(ctx, beginFounding, id)
+	var i BeginFoundingRow
+	err := row.Scan(
+		&i.ID,
+		&i.Slug,
+		&i.Spec,
+		&i.Requester,
+		&i.RequestedAt,
+		&i.State,
+		&i.ChangedAt,
+		&i.Attempts,
+		&i.Reason,
+		&i.Problems,
+		&i.Tenant,
+	)
+	return i, err
+}
+
+const cellSizes = `-- name: CellSizes :many
+SELECT cell, count(*)::int AS tenants FROM tenants GROUP BY cell
+`
+
+type CellSizesRow struct {
+	Cell    string
+	Tenants int32
+}
+
+func (q *Queries) CellSizes(ctx context.Context, db DBTX) ([]CellSizesRow, error) {
+	rows, err := db.Query(ctx, cellSizes)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CellSizesRow
+	for rows.Next() {
+		var i CellSizesRow
+		if err := rows.Scan(&i.Cell, &i.Tenants); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const dropFounding = `-- name: DropFounding :execrows
+DELETE FROM foundings WHERE id = $1::uuid AND state = 'failed'
+`
+
+func (q *Queries) DropFounding(ctx context.Context, db DBTX, id uuid.UUID) (int64, error) {
+	result, err := db.Exec(ctx, dropFounding, id)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const foundedAs = `-- name: FoundedAs :exec
+UPDATE foundings SET tenant = $1::int WHERE id = $2::uuid
+`
+
+type FoundedAsParams struct {
+	Tenant int32
+	ID     uuid.UUID
+}
+
+func (q *Queries) FoundedAs(ctx context.Context, db DBTX, arg FoundedAsParams) error {
+	_, err := db.Exec(ctx, foundedAs, arg.Tenant, arg.ID)
+	return err
+}
+
+const founding = `-- name: Founding :one
+SELECT id, slug, spec, requester, requested_at, state, changed_at, attempts, reason, problems, tenant
+FROM foundings WHERE id = $1::uuid
+`
+
+type FoundingRow struct {
+	ID          uuid.UUID
+	Slug        string
+	Spec        json.RawMessage
+	Requester   string
+	RequestedAt time.Time
+	State       string
+	ChangedAt   time.Time
+	Attempts    int32
+	Reason      string
+	Problems    json.RawMessage
+	Tenant      *int32
+}
+
+func (q *Queries) Founding(ctx context.Context, db DBTX, id uuid.UUID) (FoundingRow, error) {
+	row := db.QueryRow(ctx, founding, id)
+	var i FoundingRow
+	err := row.Scan(
+		&i.ID,
+		&i.Slug,
+		&i.Spec,
+		&i.Requester,
+		&i.RequestedAt,
+		&i.State,
+		&i.ChangedAt,
+		&i.Attempts,
+		&i.Reason,
+		&i.Problems,
+		&i.Tenant,
+	)
+	return i, err
+}
+
+const foundingBack = `-- name: FoundingBack :exec
+UPDATE foundings SET state = 'waiting', changed_at = ext.clock() WHERE id = $1::uuid AND state = 'working'
+`
+
+func (q *Queries) FoundingBack(ctx context.Context, db DBTX, id uuid.UUID) error {
+	_, err := db.Exec(ctx, foundingBack, id)
+	return err
+}
+
+const foundingDone = `-- name: FoundingDone :exec
+UPDATE foundings SET state = 'done', changed_at = ext.clock(), reason = '', problems = '[]', spec = spec - 'superuser'
+WHERE id = $1::uuid AND state = 'working'
+`
+
+func (q *Queries) FoundingDone(ctx context.Context, db DBTX, id uuid.UUID) error {
+	_, err := db.Exec(ctx, foundingDone, id)
+	return err
+}
+
+const foundingFailed = `-- name: FoundingFailed :exec
+UPDATE foundings SET state = 'failed', changed_at = ext.clock(), reason = $1, problems = $2
+WHERE id = $3::uuid AND state = 'working'
+`
+
+type FoundingFailedParams struct {
+	Reason   string
+	Problems json.RawMessage
+	ID       uuid.UUID
+}
+
+func (q *Queries) FoundingFailed(ctx context.Context, db DBTX, arg FoundingFailedParams) error {
+	_, err := db.Exec(ctx, foundingFailed, arg.Reason, arg.Problems, arg.ID)
+	return err
+}
+
+const foundings = `-- name: Foundings :many
+SELECT id, slug, spec, requester, requested_at, state, changed_at, attempts, reason, problems, tenant
+FROM foundings WHERE state <> 'done' ORDER BY requested_at DESC LIMIT 50
+`
+
+type FoundingsRow struct {
+	ID          uuid.UUID
+	Slug        string
+	Spec        json.RawMessage
+	Requester   string
+	RequestedAt time.Time
+	State       string
+	ChangedAt   time.Time
+	Attempts    int32
+	Reason      string
+	Problems    json.RawMessage
+	Tenant      *int32
+}
+
+// Foundings lists what is not done, newest first.
+func (q *Queries) Foundings(ctx context.Context, db DBTX) ([]FoundingsRow, error) {
+	rows, err := db.Query(ctx, foundings)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []FoundingsRow
+	for rows.Next() {
+		var i FoundingsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Slug,
+			&i.Spec,
+			&i.Requester,
+			&i.RequestedAt,
+			&i.State,
+			&i.ChangedAt,
+			&i.Attempts,
+			&i.Reason,
+			&i.Problems,
+			&i.Tenant,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
 
 const get = `-- name: Get :one
 
@@ -58,6 +279,59 @@ func (q *Queries) Get(ctx context.Context, db DBTX, tenant int32) (GetRow, error
 	return i, err
 }
 
+const hostsOf = `-- name: HostsOf :many
+SELECT host FROM hosts WHERE tenant = $1::int ORDER BY host
+`
+
+func (q *Queries) HostsOf(ctx context.Context, db DBTX, tenant int32) ([]string, error) {
+	rows, err := db.Query(ctx, hostsOf, tenant)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var host string
+		if err := rows.Scan(&host); err != nil {
+			return nil, err
+		}
+		items = append(items, host)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const hostsTaken = `-- name: HostsTaken :many
+SELECT host FROM hosts WHERE host = ANY($1::text[]) AND tenant <> $2::int ORDER BY host
+`
+
+type HostsTakenParams struct {
+	Hosts  []string
+	Tenant int32
+}
+
+func (q *Queries) HostsTaken(ctx context.Context, db DBTX, arg HostsTakenParams) ([]string, error) {
+	rows, err := db.Query(ctx, hostsTaken, arg.Hosts, arg.Tenant)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var host string
+		if err := rows.Scan(&host); err != nil {
+			return nil, err
+		}
+		items = append(items, host)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const insert = `-- name: Insert :exec
 INSERT INTO organisations (tenant, names, kind, country, default_language, languages, time_zone, brand_colour, plan, home_page, presentation)
 VALUES ($1, $2, $3, $4, $5, $6,
@@ -96,6 +370,34 @@ func (q *Queries) Insert(ctx context.Context, db DBTX, arg InsertParams) error {
 	return err
 }
 
+const insertFounding = `-- name: InsertFounding :execrows
+INSERT INTO foundings (id, slug, spec, requested_by, requester, requested_at, changed_at)
+VALUES ($1, $2, $3, $4, $5, ext.clock(), ext.clock())
+ON CONFLICT (id) DO NOTHING
+`
+
+type InsertFoundingParams struct {
+	ID          uuid.UUID
+	Slug        string
+	Spec        json.RawMessage
+	RequestedBy uuid.UUID
+	Requester   string
+}
+
+func (q *Queries) InsertFounding(ctx context.Context, db DBTX, arg InsertFoundingParams) (int64, error) {
+	result, err := db.Exec(ctx, insertFounding,
+		arg.ID,
+		arg.Slug,
+		arg.Spec,
+		arg.RequestedBy,
+		arg.Requester,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const jobAreas = `-- name: JobAreas :many
 SELECT code, position, names FROM job_areas ORDER BY position
 `
@@ -120,60 +422,50 @@ func (q *Queries) JobAreas(ctx context.Context, db DBTX) ([]JobArea, error) {
 	return items, nil
 }
 
-const list = `-- name: List :many
-SELECT t.number, t.slug, t.cell, t.status, t.schema_version, t.created_at, coalesce(o.names, '{}')::jsonb AS names,
-       coalesce(o.kind, '')::text AS kind, coalesce(o.country, '')::text AS country, coalesce(o.plan, '')::text AS plan,
-       ARRAY(SELECT h.host FROM hosts h WHERE h.tenant = t.number ORDER BY h.host)::text[] AS hosts
-FROM tenants t LEFT JOIN organisations o ON o.tenant = t.number
-WHERE t.number > $1::int
-  AND ($2::text = '' OR strpos(lower(t.slug || ' ' || coalesce(o.names::text, '')), lower($2::text)) > 0)
-ORDER BY t.number LIMIT $3
+const lock = `-- name: Lock :one
+SELECT t.number, t.slug, t.status, coalesce(o.plan, '')::text AS plan
+FROM tenants t LEFT JOIN organisations o ON o.tenant = t.number WHERE t.number = $1 FOR UPDATE OF t
 `
 
-type ListParams struct {
-	After int32
-	Words string
-	Most  int32
+type LockRow struct {
+	Number int32
+	Slug   string
+	Status string
+	Plan   string
 }
 
-type ListRow struct {
-	Number        int32
-	Slug          string
-	Cell          string
-	Status        string
-	SchemaVersion int64
-	CreatedAt     time.Time
-	Names         json.RawMessage
-	Kind          string
-	Country       string
-	Plan          string
-	Hosts         []string
+// Lock keeps two administrators' changes of one organisation apart.
+func (q *Queries) Lock(ctx context.Context, db DBTX, number int32) (LockRow, error) {
+	row := db.QueryRow(ctx, lock, number)
+	var i LockRow
+	err := row.Scan(
+		&i.Number,
+		&i.Slug,
+		&i.Status,
+		&i.Plan,
+	)
+	return i, err
 }
 
-// List is the national administration's view: a tenant whose founding was cut
-// short is shown too.
-func (q *Queries) List(ctx context.Context, db DBTX, arg ListParams) ([]ListRow, error) {
-	rows, err := db.Query(ctx, list, arg.After, arg.Words, arg.Most)
+const members = `-- name: Members :many
+SELECT state, count(*)::int AS members FROM memberships WHERE tenant = $1::int GROUP BY state
+`
+
+type MembersRow struct {
+	State   string
+	Members int32
+}
+
+func (q *Queries) Members(ctx context.Context, db DBTX, tenant int32) ([]MembersRow, error) {
+	rows, err := db.Query(ctx, members, tenant)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []ListRow
+	var items []MembersRow
 	for rows.Next() {
-		var i ListRow
-		if err := rows.Scan(
-			&i.Number,
-			&i.Slug,
-			&i.Cell,
-			&i.Status,
-			&i.SchemaVersion,
-			&i.CreatedAt,
-			&i.Names,
-			&i.Kind,
-			&i.Country,
-			&i.Plan,
-			&i.Hosts,
-		); err != nil {
+		var i MembersRow
+		if err := rows.Scan(&i.State, &i.Members); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -182,24 +474,6 @@ func (q *Queries) List(ctx context.Context, db DBTX, arg ListParams) ([]ListRow,
 		return nil, err
 	}
 	return items, nil
-}
-
-const lock = `-- name: Lock :one
-SELECT number, slug, status FROM tenants WHERE number = $1 FOR UPDATE
-`
-
-type LockRow struct {
-	Number int32
-	Slug   string
-	Status string
-}
-
-// Lock keeps two administrators' changes of one organisation apart.
-func (q *Queries) Lock(ctx context.Context, db DBTX, number int32) (LockRow, error) {
-	row := db.QueryRow(ctx, lock, number)
-	var i LockRow
-	err := row.Scan(&i.Number, &i.Slug, &i.Status)
-	return i, err
 }
 
 const municipalities = `-- name: Municipalities :many
@@ -263,6 +537,44 @@ func (q *Queries) Names(ctx context.Context, db DBTX, tenants []int32) ([]NamesR
 	return items, nil
 }
 
+const purgeFoundings = `-- name: PurgeFoundings :execrows
+DELETE FROM foundings WHERE state = 'failed' AND changed_at < ext.clock() - interval '30 days'
+`
+
+func (q *Queries) PurgeFoundings(ctx context.Context, db DBTX) (int64, error) {
+	result, err := db.Exec(ctx, purgeFoundings)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const putUsage = `-- name: PutUsage :exec
+INSERT INTO tenant_usage (tenant, database_bytes, file_bytes, files, last_activity, measured_at)
+VALUES ($1, nullif($2::bigint, -1), $3, $4, $5, ext.clock())
+ON CONFLICT (tenant) DO UPDATE SET database_bytes = excluded.database_bytes, file_bytes = excluded.file_bytes, files = excluded.files,
+    last_activity = greatest(excluded.last_activity, tenant_usage.last_activity), measured_at = excluded.measured_at
+`
+
+type PutUsageParams struct {
+	Tenant        int32
+	DatabaseBytes int64
+	FileBytes     int64
+	Files         int32
+	LastActivity  *time.Time
+}
+
+func (q *Queries) PutUsage(ctx context.Context, db DBTX, arg PutUsageParams) error {
+	_, err := db.Exec(ctx, putUsage,
+		arg.Tenant,
+		arg.DatabaseBytes,
+		arg.FileBytes,
+		arg.Files,
+		arg.LastActivity,
+	)
+	return err
+}
+
 const regions = `-- name: Regions :many
 SELECT country, code, names, valid_from, valid_to FROM regions ORDER BY country, code
 `
@@ -282,6 +594,128 @@ func (q *Queries) Regions(ctx context.Context, db DBTX) ([]Region, error) {
 			&i.Names,
 			&i.ValidFrom,
 			&i.ValidTo,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const schemaSize = `-- name: SchemaSize :one
+SELECT coalesce((SELECT sum(pg_total_relation_size(c.oid)) FROM pg_catalog.pg_class c
+    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = $1::text AND c.relkind IN ('r', 'm', 'S')), -1)::bigint
+`
+
+// SchemaSize is what a schema takes on disk; -1 when it is in another database.
+func (q *Queries) SchemaSize(ctx context.Context, db DBTX, schemaName string) (int64, error) {
+	row := db.QueryRow(ctx, schemaSize, schemaName)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
+const setPlan = `-- name: SetPlan :exec
+UPDATE organisations SET plan = $1, updated_at = ext.clock() WHERE tenant = $2::int
+`
+
+type SetPlanParams struct {
+	Plan   string
+	Tenant int32
+}
+
+func (q *Queries) SetPlan(ctx context.Context, db DBTX, arg SetPlanParams) error {
+	_, err := db.Exec(ctx, setPlan, arg.Plan, arg.Tenant)
+	return err
+}
+
+const slugTaken = `-- name: SlugTaken :one
+SELECT (EXISTS (SELECT 1 FROM tenants t WHERE t.slug = $1::text)
+     OR EXISTS (SELECT 1 FROM foundings f WHERE f.slug = $1::text AND f.state IN ('waiting', 'working')))::bool
+`
+
+func (q *Queries) SlugTaken(ctx context.Context, db DBTX, slug string) (bool, error) {
+	row := db.QueryRow(ctx, slugTaken, slug)
+	var column_1 bool
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
+const summaries = `-- name: Summaries :many
+SELECT t.number, t.slug, t.cell, t.status, t.held, t.schema_version, t.schema_floor, t.created_at,
+       coalesce(o.names, '{}')::jsonb AS names, coalesce(o.default_language, '')::text AS default_language,
+       coalesce(o.kind, '')::text AS kind, coalesce(o.country, '')::text AS country, coalesce(o.plan, '')::text AS plan,
+       coalesce(h.hosts, '{}')::text[] AS hosts, u.database_bytes,
+       coalesce(u.file_bytes, 0)::bigint AS file_bytes, coalesce(u.files, 0)::int AS files, u.measured_at,
+       coalesce(greatest(u.last_activity, s.last_seen, p.last_used), 'epoch')::timestamptz AS last_activity
+FROM tenants t
+LEFT JOIN organisations o ON o.tenant = t.number
+LEFT JOIN tenant_usage u ON u.tenant = t.number
+LEFT JOIN (SELECT tenant, array_agg(host ORDER BY host) AS hosts FROM hosts GROUP BY tenant) h ON h.tenant = t.number
+LEFT JOIN (SELECT tenant, max(last_seen_at) AS last_seen FROM sessions WHERE tenant IS NOT NULL GROUP BY tenant) s ON s.tenant = t.number
+LEFT JOIN (SELECT tenant, max(last_used_at) AS last_used FROM personal_tokens WHERE tenant IS NOT NULL GROUP BY tenant) p ON p.tenant = t.number
+WHERE $1::int = 0 OR t.number = $1::int
+ORDER BY t.number
+`
+
+type SummariesRow struct {
+	Number          int32
+	Slug            string
+	Cell            string
+	Status          string
+	Held            string
+	SchemaVersion   int64
+	SchemaFloor     int64
+	CreatedAt       time.Time
+	Names           json.RawMessage
+	DefaultLanguage string
+	Kind            string
+	Country         string
+	Plan            string
+	Hosts           []string
+	DatabaseBytes   *int64
+	FileBytes       int64
+	Files           int32
+	MeasuredAt      *time.Time
+	LastActivity    time.Time
+}
+
+// Summaries is the national administration's view of every organisation, or of
+// one: a tenant whose founding was cut short is shown too. Activity is the newest
+// of what was measured and what live sessions and tokens tell.
+func (q *Queries) Summaries(ctx context.Context, db DBTX, number int32) ([]SummariesRow, error) {
+	rows, err := db.Query(ctx, summaries, number)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SummariesRow
+	for rows.Next() {
+		var i SummariesRow
+		if err := rows.Scan(
+			&i.Number,
+			&i.Slug,
+			&i.Cell,
+			&i.Status,
+			&i.Held,
+			&i.SchemaVersion,
+			&i.SchemaFloor,
+			&i.CreatedAt,
+			&i.Names,
+			&i.DefaultLanguage,
+			&i.Kind,
+			&i.Country,
+			&i.Plan,
+			&i.Hosts,
+			&i.DatabaseBytes,
+			&i.FileBytes,
+			&i.Files,
+			&i.MeasuredAt,
+			&i.LastActivity,
 		); err != nil {
 			return nil, err
 		}

@@ -8,6 +8,7 @@ package settingsdb
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"vakans/internal/i18n"
 )
@@ -25,6 +26,19 @@ type FoundSettingsParams struct {
 func (q *Queries) FoundSettings(ctx context.Context, db DBTX, arg FoundSettingsParams) error {
 	_, err := db.Exec(ctx, foundSettings, arg.DefaultLanguage, arg.TimeZone)
 	return err
+}
+
+const lastActivity = `-- name: LastActivity :one
+SELECT coalesce((SELECT a.at FROM audit_log a WHERE a.actor_kind = 'staff' ORDER BY a.id DESC LIMIT 1), 'epoch')::timestamptz
+`
+
+// LastActivity is when somebody of the staff last did something that was logged;
+// the epoch when nobody has.
+func (q *Queries) LastActivity(ctx context.Context, db DBTX) (time.Time, error) {
+	row := db.QueryRow(ctx, lastActivity)
+	var column_1 time.Time
+	err := row.Scan(&column_1)
+	return column_1, err
 }
 
 const settings = `-- name: Settings :one

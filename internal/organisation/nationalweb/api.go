@@ -1,0 +1,209 @@
+package nationalweb
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"vakans/internal/authz"
+	"vakans/internal/i18n"
+	"vakans/internal/organisation"
+	"vakans/internal/web"
+	"vakans/tenant"
+)
+
+// Tenant is an organisation as the national administration sees it.
+type Tenant struct {
+	Number        int32             `json:"number"`
+	Slug          string            `json:"slug"`
+	Address       string            `json:"address"`
+	Hosts         []string          `json:"hosts" doc:"its own domains"`
+	Names         map[string]string `json:"names" doc:"by language; empty while it is being founded"`
+	Kind          string            `json:"kind"`
+	Country       string            `json:"country"`
+	Plan          string            `json:"plan"`
+	State         string            `json:"state" enum:"active,suspended,held"`
+	Held          string            `json:"held,omitempty" doc:"what it is held for: move or import"`
+	Cell          string            `json:"cell"`
+	SchemaVersion int64             `json:"schema_version"`
+	Age           string            `json:"age" enum:"level,behind,ahead" doc:"the schema's version compared with this program's"`
+	Usage         *Usage            `json:"usage,omitempty" doc:"missing until it is measured for the first time"`
+	LastActivity  *time.Time        `json:"last_activity,omitempty"`
+	CreatedAt     time.Time         `json:"created_at"`
+}
+
+// Usage is how much an organisation keeps.
+type Usage struct {
+	DatabaseBytes *int64    `json:"database_bytes,omitempty" doc:"missing when the organisation is in another database"`
+	FileBytes     int64     `json:"file_bytes"`
+	Files         int       `json:"files"`
+	MeasuredAt    time.Time `json:"measured_at"`
+}
+
+// Tenants is a page of organisations.
+type Tenants struct {
+	Tenants []Tenant `json:"tenants"`
+	Match   int      `json:"match" doc:"how many match the filter"`
+	Page    int      `json:"page"`
+	Pages   int      `json:"pages"`
+	Totals  Totals   `json:"totals" doc:"of all organisations, whatever the filter"`
+}
+
+// Totals tell of all organisations.
+type Totals struct {
+	All           int   `json:"all"`
+	Active        int   `json:"active"`
+	Suspended     int   `json:"suspended"`
+	Held          int   `json:"held"`
+	Behind        int   `json:"behind"`
+	Ahead         int   `json:"ahead"`
+	DatabaseBytes int64 `json:"database_bytes"`
+	FileBytes     int64 `json:"file_bytes"`
+	Files         int   `json:"files"`
+}
+
+// OneTenant is an organisation by itself.
+type OneTenant struct {
+	Tenant
+	Members map[string]int `json:"members" doc:"users by state: invited, active, inactive"`
+}
+
+func (h HTML) dto(o organisation.Summary) Tenant {
+	t := Tenant{Number: o.Number, Slug: o.Slug, Address: h.site(o.Slug), Hosts: o.Hosts, Names: namesOf(o.Names), Kind: o.Kind, Country: o.Country,
+		Plan: o.Plan, State: o.State(), Held: o.Held, Cell: o.Cell, SchemaVersion: o.SchemaVersion, Age: string(o.Age()), CreatedAt: o.CreatedAt}
+	if !o.LastActivity.IsZero() {
+		t.LastActivity = &o.LastActivity
+	}
+	if u := o.Usage; !u.MeasuredAt.IsZero() {
+		t.Usage = &Usage{FileBytes: u.FileBytes, Files: u.Files, MeasuredAt: u.MeasuredAt}
+		if !u.Elsewhere {
+			t.Usage.DatabaseBytes = &u.DatabaseBytes
+		}
+	}
+	return t
+}
+
+func namesOf(t i18n.LangText) map[string]string {
+	out := make(map[string]string, len(t))
+	for l, s := range t {
+		out[string(l)] = s
+	}
+	return out
+}
+
+const (
+	tenantAPI   = "/api/v1/admin/tenants/:number<int>"
+	foundingAPI = "/api/v1/admin/foundings/:id<guid>"
+)
+
+// API adds the twins to the table.
+func (h HTML) API(t *web.Table) {
+	op := func(id, method, path, summary string) web.Operation {
+		return web.Operation{ID: id, Method: method, Path: path, Summary: summary, Tag: "national administration", Sites: web.Admin, Needs: authz.National}
+	}
+	web.Op(t, op("listTenants", "GET", "/api/v1/admin/tenants", "List the organisations"), h.apiTenants)
+	web.Op(t, op("getTenant", "GET", tenantAPI, "Read one organisation's state, size and place"), h.apiTenant)
+	web.Op(t, op("suspendTenant", "POST", tenantAPI+"/suspend", "Close an organisation for everybody"), h.apiSuspend)
+	web.Op(t, op("resumeTenant", "POST", tenantAPI+"/resume", "Open an organisation again"), h.apiResume)
+	web.Op(t, op("setTenantPlan", "PUT", tenantAPI+"/plan", "Change an organisation's plan"), h.apiPlan)
+	web.Op(t, op("setTenantHosts", "PUT", tenantAPI+"/hosts", "Replace an organisation's own domains"), h.apiHosts)
+	web.Op(t, op("listTenantHistory", "GET", tenantAPI+"/history", "List what was done to an organisation, newest first"), h.apiHistory)
+	found := op("foundTenant", "POST", "/api/v1/admin/foundings", "Found an organisation and invite its first superuser")
+	found.Status = http.StatusAccepted
+	found.Description = "The founding is done by another process and takes some seconds: ask the address in status_url until its state is done or failed. " +
+		"Sent again with the same id, it founds nothing twice."
+	web.Op(t, found, h.apiFound)
+	web.Op(t, op("listFoundings", "GET", "/api/v1/admin/foundings", "List the foundings that are on their way or failed"), h.apiFoundings)
+	web.Op(t, op("getFounding", "GET", foundingAPI, "Read how far a founding has come"), h.apiFounding)
+	web.Op(t, op("forgetFounding", "DELETE", foundingAPI, "Give up a founding that failed"), h.apiForget)
+}
+
+type listQuery struct {
+	Words string `query:"q" doc:"in a name, the slug or a domain"`
+	State string `query:"state" enum:"active,suspended,held"`
+	Plan  string `query:"plan" enum:"full,managed"`
+	Age   string `query:"version" enum:"level,behind,ahead"`
+	Cell  string `query:"cell"`
+	Sort  string `query:"sort" enum:"name,slug,kind,plan,version,cell,state,size,activity,created" default:"name"`
+	Dir   string `query:"dir" enum:"asc,desc" default:"asc"`
+	Page  int    `query:"page" minimum:"1" default:"1"`
+}
+
+func (h HTML) apiTenants(ctx context.Context, who authz.Actor, in *listQuery) (*struct{ Body Tenants }, error) {
+	l, err := h.Organisations.List(ctx, who, web.LangOf(ctx), organisation.Filter{Words: in.Words, State: in.State, Plan: in.Plan,
+		Age: organisation.Age(in.Age), Cell: in.Cell, Sort: in.Sort, Desc: in.Dir == "desc", Page: in.Page})
+	if err != nil {
+		return nil, err
+	}
+	t := l.Totals
+	out := Tenants{Tenants: []Tenant{}, Match: l.Match, Page: l.Page, Pages: l.Pages, Totals: Totals{t.All, t.Active, t.Suspended, t.Held,
+		t.Behind, t.Ahead, t.Usage.DatabaseBytes, t.Usage.FileBytes, t.Usage.Files}}
+	for _, o := range l.Items {
+		out.Tenants = append(out.Tenants, h.dto(o))
+	}
+	return &struct{ Body Tenants }{out}, nil
+}
+
+type byNumber struct {
+	Number int32 `path:"number"`
+}
+
+type oneTenant struct{ Body OneTenant }
+
+func (h HTML) apiTenant(ctx context.Context, who authz.Actor, in *byNumber) (*oneTenant, error) {
+	return h.one(ctx, who, in.Number, nil)
+}
+
+// one answers a change with the organisation as it is now.
+func (h HTML) one(ctx context.Context, who authz.Actor, number int32, err error) (*oneTenant, error) {
+	if err != nil {
+		return nil, err
+	}
+	p, err := h.Organisations.Look(ctx, who, number)
+	return &oneTenant{OneTenant{h.dto(p.Summary), p.Members}}, err
+}
+
+type withReason struct {
+	byNumber
+	Body struct {
+		Reason string `json:"reason" doc:"stands in the log; without personal data"`
+	}
+}
+
+func (h HTML) apiSuspend(ctx context.Context, who authz.Actor, in *withReason) (*oneTenant, error) {
+	return h.one(ctx, who, in.Number, h.Organisations.SetStatus(ctx, who, in.Number, tenant.Suspended, in.Body.Reason))
+}
+
+func (h HTML) apiResume(ctx context.Context, who authz.Actor, in *withReason) (*oneTenant, error) {
+	return h.one(ctx, who, in.Number, h.Organisations.SetStatus(ctx, who, in.Number, tenant.Active, in.Body.Reason))
+}
+
+type withPlan struct {
+	byNumber
+	Body struct {
+		Plan string `json:"plan" enum:"full,managed"`
+	}
+}
+
+func (h HTML) apiPlan(ctx context.Context, who authz.Actor, in *withPlan) (*oneTenant, error) {
+	return h.one(ctx, who, in.Number, h.Organisations.SetPlan(ctx, who, in.Number, in.Body.Plan))
+}
+
+type withHosts struct {
+	byNumber
+	Body struct {
+		Hosts []string `json:"hosts" doc:"host names without port; an empty list takes all away"`
+	}
+}
+
+func (h HTML) apiHosts(ctx context.Context, who authz.Actor, in *withHosts) (*oneTenant, error) {
+	return h.one(ctx, who, in.Number, h.Organisations.SetHosts(ctx, who, in.Number, in.Body.Hosts))
+}
+
+// HistoryLine is a line of the platform's audit log.
+type HistoryLine struct {
+	At      time.Time      `json:"at"`
+	Actor   string         `json:"actor"`
+	Action  string         `json:"action"`
+	Details map[string]any `json:"details"`
+}

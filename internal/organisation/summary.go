@@ -1,0 +1,170 @@
+package organisation
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"vakans/internal/authz"
+	"vakans/internal/fault"
+	"vakans/internal/i18n"
+	"vakans/internal/organisation/internal/organisationdb"
+	"vakans/internal/plane"
+	"vakans/migrations"
+	"vakans/tenant"
+)
+
+// Summary is what the national administration sees of an organisation: how it
+// stands and how much it keeps, and nothing from inside it (decision C9).
+type Summary struct {
+	Number        int32
+	Slug          string
+	Names         i18n.LangText // empty: its founding was cut short
+	Default       i18n.Lang
+	Kind          string
+	Country       string
+	Plan          string
+	Status        tenant.Status
+	Held          string // why nobody may work in it: "move", "import" or empty
+	Cell          string
+	SchemaVersion int64
+	SchemaFloor   int64
+	Hosts         []string
+	CreatedAt     time.Time
+	Usage         Usage
+	LastActivity  time.Time // of its staff; zero: none known
+}
+
+// Usage is how much an organisation keeps.
+type Usage struct {
+	DatabaseBytes int64
+	Elsewhere     bool // measured, but for DatabaseBytes: the tenant is in another database
+	FileBytes     int64
+	Files         int
+	MeasuredAt    time.Time // zero: never measured
+}
+
+// Total is all bytes together.
+func (u Usage) Total() int64 { return u.DatabaseBytes + u.FileBytes }
+
+// Name is the organisation's name for a reader; empty when its founding was cut
+// short.
+func (o Summary) Name(l i18n.Lang) string { return o.Names.In(l, o.Default) }
+
+// Age compares an organisation's schema with this program.
+type Age string
+
+// The ages.
+const (
+	Level  Age = "level"  // both at the same version
+	Behind Age = "behind" // the schema waits for `vakans migrate`
+	Ahead  Age = "ahead"  // a newer program has migrated it
+)
+
+// Age compares the schema with the newest that this program knows.
+func (o Summary) Age() Age {
+	switch newest := migrations.NewestTenant(); {
+	case o.SchemaVersion < newest:
+		return Behind
+	case o.SchemaVersion > newest:
+		return Ahead
+	}
+	return Level
+}
+
+// State is what a reader is told: active, suspended, or held for something. A
+// suspended organisation that is held is held.
+func (o Summary) State() string {
+	if o.Held != "" {
+		return StateHeld
+	}
+	return string(o.Status)
+}
+
+// StateHeld is the state of an organisation that is being moved or brought in.
+const StateHeld = "held"
+
+// summaries reads one organisation, or with 0 all of them: one query over the
+// registry, however many there are.
+func (s *Service) summaries(ctx context.Context, number int32) (list []Summary, err error) {
+	var rows []organisationdb.SummariesRow
+	err = s.Platform.Read(ctx, func(tx plane.PlatformTx) error {
+		rows, err = q.Summaries(ctx, tx, number)
+		return err
+	})
+	for _, r := range rows {
+		o, err := summaryOf(r)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, o)
+	}
+	return list, err
+}
+
+func summaryOf(r organisationdb.SummariesRow) (Summary, error) {
+	o := Summary{
+		Number: r.Number, Slug: r.Slug, Default: i18n.Lang(r.DefaultLanguage), Kind: r.Kind, Country: r.Country, Plan: r.Plan,
+		Status: tenant.Status(r.Status), Held: r.Held, Cell: r.Cell, SchemaVersion: r.SchemaVersion, SchemaFloor: r.SchemaFloor,
+		Hosts: r.Hosts, CreatedAt: r.CreatedAt,
+		Usage: Usage{FileBytes: r.FileBytes, Files: int(r.Files)},
+	}
+	if r.MeasuredAt != nil {
+		o.Usage.MeasuredAt, o.Usage.Elsewhere = *r.MeasuredAt, r.DatabaseBytes == nil
+	}
+	if r.DatabaseBytes != nil {
+		o.Usage.DatabaseBytes = *r.DatabaseBytes
+	}
+	if r.LastActivity.Unix() != 0 {
+		o.LastActivity = r.LastActivity
+	}
+	return o, json.Unmarshal(r.Names, &o.Names)
+}
+
+// Page is one organisation as the national administration sees it by itself.
+type Page struct {
+	Summary
+	Members map[string]int // memberships by state: invited, active, inactive
+}
+
+// Look returns one organisation to national administrators. An unknown number is
+// NotFound.
+func (s *Service) Look(ctx context.Context, who authz.Actor, number int32) (Page, error) {
+	if err := who.Require(authz.National); err != nil {
+		return Page{}, err
+	}
+	if number < 1 {
+		return Page{}, notFound()
+	}
+	found, err := s.summaries(ctx, number)
+	if err != nil {
+		return Page{}, err
+	}
+	if len(found) == 0 {
+		return Page{}, notFound()
+	}
+	p := Page{Summary: found[0], Members: map[string]int{}}
+	return p, s.Platform.Read(ctx, func(tx plane.PlatformTx) error {
+		rows, err := q.Members(ctx, tx, number)
+		for _, r := range rows {
+			p.Members[r.State] = int(r.Members)
+		}
+		return err
+	})
+}
+
+func notFound() error { return fault.New(fault.NotFound, "error.not_found") }
+
+// NamesOf returns the names of organisations by their numbers, for pages that
+// show a person in which organisations they are signed in.
+func (s *Service) NamesOf(ctx context.Context, numbers []int32) (map[int32]i18n.LangText, error) {
+	out := map[int32]i18n.LangText{}
+	err := s.Platform.Read(ctx, func(tx plane.PlatformTx) error {
+		rows, err := q.Names(ctx, tx, numbers)
+		for _, r := range rows {
+			out[r.Tenant] = r.Names
+		}
+		return err
+	})
+	return out, err
+}
