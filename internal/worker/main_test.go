@@ -25,6 +25,7 @@ import (
 	"vakans/internal/letter"
 	"vakans/internal/mail"
 	"vakans/internal/notify"
+	"vakans/internal/organisation"
 	"vakans/internal/plane"
 	"vakans/internal/planetest"
 	"vakans/internal/queue"
@@ -111,6 +112,7 @@ func deps(p *plane.Planes, c *clock.Clock, log *logrus.Logger, sender mail.Sende
 	}
 	d := Deps{
 		Planes: p, Clock: c, Log: log, Files: store, Submissions: &submission.Service{Register: p.Register}, Notify: &notify.Service{Rooms: rooms}, Retention: &retention.Service{Rooms: rooms, Clock: c},
+		Organisations: &organisation.Service{Platform: p.Platform, DB: p.Tenants, Directory: p.Directory, Clock: c, Files: store},
 		Letters: &letter.Service{
 			Rooms: rooms, Mail: sender, Clock: c, Log: log, Domain: "vakans.example",
 			From: mail.Address{Email: "no-reply@vakans.example"},
