@@ -8,6 +8,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -53,15 +54,27 @@ type Slot struct {
 
 // Event is a fact as its consumers see it.
 type Event struct {
-	ID      int64  // unique in its database; a good part of a dedup key
-	Source  string // the database role that wrote it: nobody can speak in another's name
-	Tenant  int32  // the organisation's number, told by Source; 0 outside organisations
-	Kind    Kind
-	Payload json.RawMessage
-	At      time.Time
-	Attempt int // how many times its consumers have begun, this time included
+	ID int64 // unique in its database: see Key
+	// Database names the one whose outbox it was in; home's has no name.
+	Database string
+	Source   string // the database role that wrote it: nobody can speak in another's name
+	Tenant   int32  // the organisation's number, told by Source; 0 outside organisations
+	Kind     Kind
+	Payload  json.RawMessage
+	At       time.Time
+	Attempt  int // how many times its consumers have begun, this time included
 
 	postponed int // how many of them ended with Later
+}
+
+// Key names the event among those of all databases, for dedup keys. Away from home
+// it names the organisation rather than the database: one that moves takes its rows
+// along, and its events go on counting where they were.
+func (e Event) Key() string {
+	if e.Database == "" {
+		return strconv.FormatInt(e.ID, 10)
+	}
+	return fmt.Sprintf("t%d.%d", e.Tenant, e.ID)
 }
 
 // Decode reads the payload into v, which has the type the kind's constant

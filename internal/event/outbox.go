@@ -36,6 +36,8 @@ type Outbox struct {
 	Relay   *plane.Relay
 	Tenants *tenant.Directory // leads from the role that wrote an event to its organisation
 	Clock   *clock.Clock      // the one that the relay's door follows
+	// Database names the one it is in; home's has no name.
+	Database string
 }
 
 func (o *Outbox) in(ctx context.Context, fn func(pgx.Tx) error) error {
@@ -57,14 +59,20 @@ RETURNING id, kind, attempts`
 // Ticket is what the relay hands to the queue: which event, and how often its
 // consumers had begun. Everything else stays in PostgreSQL.
 type Ticket struct {
-	ID      int64 `json:"id"`
-	Attempt int   `json:"attempt"`
-	Kind    Kind  `json:"-"`
+	Database string `json:"db,omitempty"`
+	ID       int64  `json:"id"`
+	Attempt  int    `json:"attempt"`
+	Kind     Kind   `json:"-"`
 }
 
 // TaskID names the ticket in the queue. A ticket that still waits there is not
 // taken twice, however often the relay comes by; one that Redis has forgotten is.
-func (t Ticket) TaskID() string { return fmt.Sprintf("o:%d:%d", t.ID, t.Attempt) }
+func (t Ticket) TaskID() string {
+	if t.Database != "" {
+		return fmt.Sprintf("o:%s:%d:%d", t.Database, t.ID, t.Attempt)
+	}
+	return fmt.Sprintf("o:%d:%d", t.ID, t.Attempt)
+}
 
 // Take marks at most limit due events as dispatched and returns their tickets.
 // Several relays never take the same event.
@@ -76,8 +84,8 @@ func (o *Outbox) Take(ctx context.Context, limit int) ([]Ticket, error) {
 			return err
 		}
 		tickets, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (t Ticket, err error) {
-			err = row.Scan(&t.ID, &t.Kind, &t.Attempt)
-			return t, err
+			t.Database = o.Database
+			return t, row.Scan(&t.ID, &t.Kind, &t.Attempt)
 		})
 		return err
 	})

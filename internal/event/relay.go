@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/sirupsen/logrus"
@@ -20,7 +21,22 @@ type Relay struct {
 	Enqueue func(context.Context, Ticket) error // into Redis; taking a known ticket again is no error
 	Log     *logrus.Logger
 	Tick    <-chan time.Time // nil: every half second
-	Wake    <-chan struct{}  // a hint that something is due; may be nil
+
+	wake chan struct{} // hints that something is due
+	once sync.Once
+}
+
+// Nudge hints that something may be due. It never waits.
+func (r *Relay) Nudge() {
+	select {
+	case r.hints() <- struct{}{}:
+	default: // the last hint has not been taken yet
+	}
+}
+
+func (r *Relay) hints() chan struct{} {
+	r.once.Do(func() { r.wake = make(chan struct{}, 1) })
+	return r.wake
 }
 
 // Run moves events until ctx ends. A failure is logged and tried again at the
@@ -40,7 +56,7 @@ func (r *Relay) Run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick:
-		case <-r.Wake:
+		case <-r.hints():
 		}
 	}
 }

@@ -23,7 +23,7 @@ RETURNING id, source, kind, payload, at, attempts, postponed`
 // Begin turns a ticket into an event. It returns false when there is nothing
 // to do: the event has finished, or another run has begun since.
 func (o *Outbox) Begin(ctx context.Context, t Ticket) (Event, bool, error) {
-	var e Event
+	e := Event{Database: o.Database}
 	err := o.in(ctx, func(tx pgx.Tx) error {
 		return tx.QueryRow(ctx, begin, t.ID, t.Attempt).
 			Scan(&e.ID, &e.Source, &e.Kind, &e.Payload, &e.At, &e.Attempt, &e.postponed)
@@ -39,8 +39,12 @@ func (o *Outbox) Begin(ctx context.Context, t Ticket) (Event, bool, error) {
 
 // locate says which organisation the event is about. What an organisation's
 // role wrote is about that organisation, whatever its payload says. One that
-// has been dropped since takes its events along.
+// has been dropped since takes its events along. Away from home there is nobody
+// but organisations: what another login wrote there is an operator's to look at.
 func (o *Outbox) locate(ctx context.Context, e Event) (Event, bool, error) {
+	if o.Database != "" && !strings.HasPrefix(e.Source, "r_") {
+		return Event{}, false, o.park(ctx, e)
+	}
 	if !strings.HasPrefix(e.Source, "r_") {
 		e.Tenant = shared(e.Source, e.Kind, e.Payload)
 		return e, true, nil

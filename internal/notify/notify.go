@@ -58,5 +58,5 @@ func (n Notice) queue(ctx context.Context, tx pgx.Tx, e event.Event) error {
 
 // key is the dedup key of an event's i-th letter.
 func (n Notice) key(e event.Event, i int) string {
-	return fmt.Sprintf("notice:%s:%d:%d", n.Name, e.ID, i)
+	return fmt.Sprintf("notice:%s:%s:%d", n.Name, e.Key(), i)
 }

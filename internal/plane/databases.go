@@ -24,7 +24,7 @@ type Database struct {
 // Databases finds an installation's databases by its logins' addresses: home is
 // where the platform signs in, and a cell whose address leads elsewhere lives there.
 func Databases(dsns map[string]string) ([]Database, error) {
-	home, err := parse(dsns, cmp.Or(firstGiven(dsns, LoginPlatform, LoginMigrator), LoginPlatform))
+	home, err := parse(dsns, firstGiven(dsns, append([]string{LoginPlatform}, Logins()...)...))
 	if err != nil {
 		return nil, err
 	}

@@ -43,10 +43,20 @@ type Planes struct {
 	Publisher *Publisher
 	Jobsite   *Jobsite
 	Relay     *Relay
+	// Away are the databases besides home where organisations live.
+	Away      []Away
 	Tenants   *tenant.DB
 	Directory *tenant.Directory
 
-	borrowed bool // the pools are another's, who closes them
+	databases []Database
+	borrowed  bool // the pools are another's, who closes them
+}
+
+// Away is a database besides home: the organisations of some cells, and what they
+// tell.
+type Away struct {
+	Name  string
+	Relay *Relay
 }
 
 // Open prepares all doors. It connects to nothing yet; Check does.
@@ -76,11 +86,33 @@ func (p *Planes) open(ctx context.Context, cfg Config) (err error) {
 	if p.Relay, err = openDoor[RelayTx](ctx, cfg, LoginRelay, "platform"); err != nil {
 		return err
 	}
+	if err := p.openAway(ctx, cfg); err != nil {
+		return err
+	}
 	if p.Platform != nil {
 		p.Directory = tenant.NewDirectory(p.Platform.pool)
 	}
 	p.Tenants, err = openTenants(ctx, cfg, p.Directory)
 	return err
+}
+
+func (p *Planes) openAway(ctx context.Context, cfg Config) (err error) {
+	if p.databases, err = Databases(cfg.DSNs); err != nil {
+		return err
+	}
+	for _, d := range p.databases {
+		if d.Home {
+			continue
+		}
+		away := cfg
+		away.DSNs = map[string]string{LoginRelay: d.DSN(LoginRelay)}
+		relay, err := openDoor[RelayTx](ctx, away, LoginRelay, "platform")
+		if err != nil {
+			return fmt.Errorf("%s: %w", d.Name, err)
+		}
+		p.Away = append(p.Away, Away{d.Name, relay})
+	}
+	return nil
 }
 
 func openTenants(ctx context.Context, cfg Config, directory *tenant.Directory) (*tenant.DB, error) {
@@ -103,11 +135,15 @@ func openTenants(ctx context.Context, cfg Config, directory *tenant.Directory) (
 // At is the same database under another clock. It borrows the pools: closing it
 // does nothing.
 func (p *Planes) At(offset func() time.Duration) *Planes {
-	return &Planes{
+	moved := &Planes{
 		Platform: p.Platform.at(offset), Register: p.Register.at(offset), Publisher: p.Publisher.at(offset),
 		Jobsite: p.Jobsite.at(offset), Relay: p.Relay.at(offset),
-		Tenants: p.Tenants.At(offset), Directory: p.Directory, borrowed: true,
+		Tenants: p.Tenants.At(offset), Directory: p.Directory, databases: p.databases, borrowed: true,
 	}
+	for _, d := range p.Away {
+		moved.Away = append(moved.Away, Away{d.Name, d.Relay.at(offset)})
+	}
+	return moved
 }
 
 // Close ends all pools. Transactions that run are waited for.
@@ -120,6 +156,9 @@ func (p *Planes) Close() {
 	p.Publisher.close()
 	p.Jobsite.close()
 	p.Relay.close()
+	for _, d := range p.Away {
+		d.Relay.close()
+	}
 	if p.Tenants != nil {
 		p.Tenants.Close()
 	}

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"vakans/internal/clock"
+	"vakans/internal/plane"
 	"vakans/tenant/tenanttest"
 )
 
@@ -14,6 +15,28 @@ func Fresh(t testing.TB) *Env {
 	env, err := open(tenanttest.Fresh(t, Recipe()))
 	if err != nil {
 		t.Fatalf("open the test database: %v", err)
+	}
+	t.Cleanup(env.Close)
+	return env.On(&clock.Clock{})
+}
+
+// Apart is Fresh with two databases: the first cell lives in the second one.
+func Apart(t testing.TB) *Env {
+	t.Helper()
+	home, away := tenanttest.Fresh(t, Recipe()), tenanttest.Fresh(t, Recipe())
+	dsns, err := plane.DSNs(home, plane.SamePassword(password))
+	if err != nil {
+		t.Fatal(err)
+	}
+	there, err := plane.DSNs(away, plane.SamePassword(password))
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := plane.Cells()[0]
+	dsns[first] = there[first]
+	env, err := openAs(home, dsns)
+	if err != nil {
+		t.Fatalf("open the test databases: %v", err)
 	}
 	t.Cleanup(env.Close)
 	return env.On(&clock.Clock{})

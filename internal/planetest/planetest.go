@@ -63,6 +63,12 @@ func (e *Env) Tenant(t testing.TB) tenant.Tenant {
 	return tenanttest.Tenant(t, e.Schemas, e.Directory)
 }
 
+// TenantIn provisions a fresh tenant in a certain cell.
+func (e *Env) TenantIn(t testing.TB, cell string) tenant.Tenant {
+	t.Helper()
+	return tenanttest.TenantIn(t, e.Schemas, e.Directory, cell)
+}
+
 // Registry changes a tenant's row in the registry, as a mover or another program's
 // migration would ("held = 'move'"), and returns the tenant as it is then.
 func (e *Env) Registry(t testing.TB, org tenant.Tenant, set string) tenant.Tenant {
@@ -91,6 +97,10 @@ func open(adminDSN string) (*Env, error) {
 	if err != nil {
 		return nil, err
 	}
+	return openAs(adminDSN, dsns)
+}
+
+func openAs(adminDSN string, dsns map[string]string) (*Env, error) {
 	planes, err := plane.Open(context.Background(), plane.Config{DSNs: dsns})
 	if err != nil {
 		return nil, err

@@ -54,6 +54,13 @@ func (s *Services) database(ctx context.Context) []Diagnosis {
 	if len(findings) == 0 {
 		all = append(all, Diagnosis{What: "every right and revoke is as it must be"})
 	}
+	left, err := s.Planes.Leftovers(ctx)
+	for _, f := range left {
+		all = append(all, Diagnosis{f.Problem, f.Remedy})
+	}
+	if err != nil {
+		all = append(all, Diagnosis{"every schema is somebody's", err.Error()})
+	}
 	return append(all, s.look("every organisation is at this program's version", "Run `vakans migrate`.", func() error { return s.versions(ctx) }))
 }
 
@@ -93,8 +100,7 @@ func (s *Services) checkMail(ctx context.Context) error {
 }
 
 func (s *Services) parked(ctx context.Context) error {
-	o := &event.Outbox{Relay: s.Planes.Relay, Tenants: s.Planes.Directory, Clock: s.Clock}
-	stats, err := o.Stats(ctx)
+	stats, err := event.OutboxesOf(s.Planes, s.Clock).Stats(ctx)
 	if err == nil && stats.Parked > 0 {
 		err = fmt.Errorf("%d events wait for an operator", stats.Parked)
 	}

@@ -96,7 +96,7 @@ func (w *Worker) run(ctx context.Context, e event.Event, consumers []event.Consu
 		w.under.cut.Add(1)
 		if out.Err != nil {
 			w.log.WithFields(fields(e)).WithError(out.Err).Warn("cut off by the worker's end; the event comes back")
-			how, out = telemetry.Cut, event.Again(w.outbox.Clock.Now())
+			how, out = telemetry.Cut, event.Again(w.schedule.clock.Now())
 		}
 	}
 	w.fail("consumed")

@@ -13,7 +13,7 @@ import (
 // nothing is under way, so the clock may be moved: that is how a story which
 // takes months is told in a minute.
 type Drainer struct {
-	outbox *event.Outbox
+	outbox event.Outboxes
 	tasks  map[event.Kind]Task
 }
 
@@ -23,7 +23,7 @@ func NewDrainer(d Deps) (*Drainer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("worker: %w", err)
 	}
-	return &Drainer{&event.Outbox{Relay: d.Planes.Relay, Tenants: d.Planes.Directory, Clock: d.Clock}, tasks}, nil
+	return &Drainer{event.OutboxesOf(d.Planes, d.Clock), tasks}, nil
 }
 
 // Drain consumes events one by one in their order, and those that follow from
@@ -32,16 +32,28 @@ func NewDrainer(d Deps) (*Drainer, error) {
 // stays as well and ends it.
 func (d *Drainer) Drain(ctx context.Context) error {
 	for {
-		tickets, err := d.outbox.Take(ctx, event.Round)
-		if err != nil || len(tickets) == 0 {
+		n, err := d.round(ctx)
+		if err != nil || n == 0 {
 			return err
 		}
+	}
+}
+
+// round consumes some events of each database and returns how many.
+func (d *Drainer) round(ctx context.Context) (n int, err error) {
+	for _, o := range d.outbox {
+		tickets, err := o.Take(ctx, event.Round)
+		if err != nil {
+			return n, err
+		}
+		n += len(tickets)
 		for _, t := range tickets {
 			if err := d.one(ctx, t); err != nil {
-				return err
+				return n, err
 			}
 		}
 	}
+	return n, nil
 }
 
 func (d *Drainer) one(ctx context.Context, t event.Ticket) error {

@@ -111,8 +111,9 @@ func deps(p *plane.Planes, c *clock.Clock, log *logrus.Logger, sender mail.Sende
 		panic(err)
 	}
 	d := Deps{
-		Planes: p, Clock: c, Log: log, Files: store, Submissions: &submission.Service{Register: p.Register}, Notify: &notify.Service{Rooms: rooms}, Retention: &retention.Service{Rooms: rooms, Clock: c},
-		Organisations: &organisation.Service{Platform: p.Platform, DB: p.Tenants, Directory: p.Directory, Clock: c, Files: store},
+		Planes: p, Clock: c, Log: log, Files: store,
+		Organisations: &organisation.Service{Platform: p.Platform, DB: p.Tenants, Clock: c, Directory: p.Directory, Files: store},
+		Submissions:   &submission.Service{Register: p.Register}, Notify: &notify.Service{Rooms: rooms}, Retention: &retention.Service{Rooms: rooms, Clock: c},
 		Letters: &letter.Service{
 			Rooms: rooms, Mail: sender, Clock: c, Log: log, Domain: "vakans.example",
 			From: mail.Address{Email: "no-reply@vakans.example"},
@@ -143,11 +144,16 @@ type site struct {
 
 func newSite(t *testing.T) *site {
 	t.Helper()
+	return newSiteIn(t, planetest.Fresh(t))
+}
+
+func newSiteIn(t *testing.T, env *planetest.Env) *site {
+	t.Helper()
 	address := os.Getenv("VAKANS_TEST_REDIS")
 	if address == "" {
 		t.Fatal("VAKANS_TEST_REDIS is not set: these tests need a Redis server, as host:port")
 	}
-	s := &site{Env: planetest.Fresh(t), t: t, log: logrus.New()}
+	s := &site{Env: env, t: t, log: logrus.New()}
 	s.redis = queue.Config{URL: address, Namespace: "test_" + strings.ReplaceAll(uuid.NewString(), "-", "")}
 	s.log.SetOutput(t.Output())
 	s.org = s.Tenant(t)
@@ -188,14 +194,24 @@ func (s *site) run(d Deps) (stop func()) {
 // happen emits n events in the organisation.
 func (s *site) happen(n int) {
 	s.t.Helper()
+	s.happenIn(s.org, n)
+}
+
+func (s *site) happenIn(org tenant.Tenant, n int) {
+	s.t.Helper()
 	for range n {
-		s.emit(happened)
+		s.emitIn(org, happened)
 	}
 }
 
 func (s *site) emit(kind event.Kind) {
 	s.t.Helper()
-	err := s.Tenants.In(s.t.Context(), s.org, func(tx tenant.Tx) error { return event.Emit(s.t.Context(), tx, kind, nil) })
+	s.emitIn(s.org, kind)
+}
+
+func (s *site) emitIn(org tenant.Tenant, kind event.Kind) {
+	s.t.Helper()
+	err := s.Tenants.In(s.t.Context(), org, func(tx tenant.Tx) error { return event.Emit(s.t.Context(), tx, kind, nil) })
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -233,9 +249,7 @@ func (s *site) eventually(step time.Duration, what string, holds func() bool) {
 	s.t.Fatalf("never came true: %s; the outbox: %+v; letters: %v", what, s.stats(), s.letters())
 }
 
-func (s *site) outbox() *event.Outbox {
-	return &event.Outbox{Relay: s.Relay, Tenants: s.Directory, Clock: s.Clock}
-}
+func (s *site) outbox() event.Outboxes { return event.OutboxesOf(s.Planes, s.Clock) }
 
 func (s *site) stats() event.Stats {
 	s.t.Helper()
@@ -252,8 +266,13 @@ func (s *site) idle() bool { return s.stats() == event.Stats{} }
 // letters counts the organisation's letters by state.
 func (s *site) letters() map[letter.State]int {
 	s.t.Helper()
+	return s.lettersOf(s.org)
+}
+
+func (s *site) lettersOf(org tenant.Tenant) map[letter.State]int {
+	s.t.Helper()
 	counts := map[letter.State]int{}
-	err := s.Tenants.Read(s.t.Context(), s.org, func(tx tenant.Tx) error {
+	err := s.Tenants.Read(s.t.Context(), org, func(tx tenant.Tx) error {
 		all, err := letter.List(s.t.Context(), tx, letter.Filter{Limit: 200})
 		for _, l := range all {
 			counts[l.State]++

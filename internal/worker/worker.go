@@ -66,13 +66,12 @@ type Deps struct {
 
 // Worker runs the tables.
 type Worker struct {
-	relay    *event.Relay
-	outbox   *event.Outbox
+	relays   []*event.Relay // one for each database
+	outbox   event.Outboxes
 	client   *queue.Client
 	server   *queue.Server
 	schedule *scheduler
 	tasks    map[event.Kind]Task
-	wake     chan struct{}
 	log      *logrus.Logger
 	fail     func(step string)
 	founder  bool
@@ -83,8 +82,7 @@ type Worker struct {
 // New checks the tables and prepares a worker; Run begins.
 func New(d Deps) (*Worker, error) {
 	w := &Worker{
-		outbox: &event.Outbox{Relay: d.Planes.Relay, Tenants: d.Planes.Directory, Clock: d.Clock},
-		wake:   make(chan struct{}, 1), log: d.Log, fail: d.failpoint, founder: d.Founder,
+		outbox: event.OutboxesOf(d.Planes, d.Clock), log: d.Log, fail: d.failpoint, founder: d.Founder,
 	}
 	w.watch = d.Watch
 	if w.fail == nil {
@@ -110,7 +108,9 @@ func (w *Worker) connect(d Deps, all []Task) (err error) {
 	if w.client, err = queue.Open(d.Queue); err != nil {
 		return err
 	}
-	w.relay = &event.Relay{Outbox: w.outbox, Log: d.Log, Wake: w.wake, Enqueue: w.enqueue(table)}
+	for _, o := range w.outbox {
+		w.relays = append(w.relays, &event.Relay{Outbox: o, Log: d.Log, Enqueue: w.enqueue(table)})
+	}
 	w.server, err = queue.NewServer(d.Queue, table, queue.Options{
 		Log: d.Log, Concurrency: d.Concurrency, Grace: d.Grace, Classes: d.classes(),
 	})
@@ -133,7 +133,9 @@ func (w *Worker) Run(ctx context.Context) error {
 	}
 	var loops sync.WaitGroup
 	if !w.founder {
-		loops.Go(func() { w.relay.Run(ctx) })
+		for _, r := range w.relays {
+			loops.Go(func() { r.Run(ctx) })
+		}
 		loops.Go(func() { w.schedule.run(ctx) })
 	}
 	<-ctx.Done()
@@ -144,10 +146,9 @@ func (w *Worker) Run(ctx context.Context) error {
 	return w.client.Close()
 }
 
-// nudge tells the relay that something is due, and never waits.
+// nudge tells the relays that something may be due, and never waits.
 func (w *Worker) nudge() {
-	select {
-	case w.wake <- struct{}{}:
-	default:
+	for _, r := range w.relays {
+		r.Nudge()
 	}
 }

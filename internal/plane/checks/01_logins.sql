@@ -1,7 +1,7 @@
 -- remedy: run `vakans migrate --bootstrap` as an administrator; it sets every login's attributes
 -- Each row is a sentence about something that must not be; so in all these files.
 SELECT format('the login %s %s', l.login, p.problem)
-FROM unnest($1::text[]) AS l (login)
+FROM unnest(@logins::text[]) AS l (login)
 LEFT JOIN pg_roles r ON r.rolname = l.login
 CROSS JOIN LATERAL (VALUES
     (r.oid IS NULL, 'is missing'),

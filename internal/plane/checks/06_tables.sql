@@ -32,7 +32,7 @@ FROM pg_class c
 WHERE c.relnamespace = to_regnamespace('platform') AND c.relname = 'outbox' AND NOT c.relrowsecurity
 UNION ALL
 SELECT format('%s may %s %s.%s, which is only ever added to', r.rolname, a.privilege_type, t.schema_name, c.relname)
-FROM platform.tenants t
+FROM jsonb_to_recordset(@registry::jsonb) AS t (number int, slug text, schema_name text, role_name text, cell text)
 JOIN pg_class c ON c.relnamespace = to_regnamespace(t.schema_name) AND c.relname IN ('audit_log', 'purge_proofs')
 CROSS JOIN LATERAL aclexplode(c.relacl) a
 LEFT JOIN pg_roles r ON r.oid = a.grantee
