@@ -48,7 +48,7 @@ func (o *Operator) Export(ctx context.Context, t tenant.Tenant, out string) (Exp
 	return o.export(ctx, s, t, out)
 }
 
-func (o *Operator) export(ctx context.Context, s *session, t tenant.Tenant, out string) (Exported, error) {
+func (o *Operator) export(ctx context.Context, s *work, t tenant.Tenant, out string) (Exported, error) {
 	start := time.Now()
 	w, err := archive.Create(out)
 	if err != nil {
@@ -96,7 +96,7 @@ func (e *Exported) sum(w *archive.Writer, start time.Time) {
 }
 
 // exportRows also notes which files the rows name.
-func (o *Operator) exportRows(ctx context.Context, s *session, t tenant.Tenant, w *archive.Writer, m *manifest, e *Exported) error {
+func (o *Operator) exportRows(ctx context.Context, s *work, t tenant.Tenant, w *archive.Writer, m *manifest, e *Exported) error {
 	conn, err := s.at(ctx, o, t.Cell, t)
 	if err != nil {
 		return err
@@ -122,7 +122,7 @@ func (o *Operator) exportRows(ctx context.Context, s *session, t tenant.Tenant, 
 	})
 }
 
-func (o *Operator) exportPlatform(ctx context.Context, s *session, t tenant.Tenant, w *archive.Writer, e *Exported) error {
+func (o *Operator) exportPlatform(ctx context.Context, s *work, t tenant.Tenant, w *archive.Writer, e *Exported) error {
 	var names []string
 	err := pgx.BeginTxFunc(ctx, s.home, reading, func(tx pgx.Tx) error {
 		part, err := readSlice(ctx, tx, t)

@@ -50,7 +50,7 @@ type Imported struct {
 // importing is an import under way.
 type importing struct {
 	*Operator
-	*session
+	*work
 	opt     ImportOptions
 	archive *archive.Archive
 	slice   slice
@@ -76,7 +76,7 @@ func (o *Operator) Import(ctx context.Context, path string, opt ImportOptions) (
 		return Imported{}, err
 	}
 	defer s.end()
-	i := &importing{Operator: o, session: s, opt: opt, archive: a}
+	i := &importing{Operator: o, work: s, opt: opt, archive: a}
 	err = i.run(ctx)
 	i.result.Seconds = time.Since(start).Seconds()
 	if err != nil {
@@ -251,7 +251,7 @@ func (i *importing) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	conn, err := i.session.at(ctx, i.Operator, i.place.Cell, t)
+	conn, err := i.work.at(ctx, i.Operator, i.place.Cell, t)
 	if err != nil {
 		return err
 	}

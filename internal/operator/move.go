@@ -49,7 +49,7 @@ func (o *Operator) Move(ctx context.Context, number int32, cell string) (Moved, 
 		return Moved{}, err
 	}
 	defer s.end()
-	m := &moving{Operator: o, session: s, moved: Moved{Slug: t.Slug, Number: number, From: t.Cell, To: cell}}
+	m := &moving{Operator: o, work: s, moved: Moved{Slug: t.Slug, Number: number, From: t.Cell, To: cell}}
 	err = m.run(ctx, number, cell)
 	m.moved.Seconds = time.Since(start).Seconds()
 	if err != nil {
@@ -61,7 +61,7 @@ func (o *Operator) Move(ctx context.Context, number int32, cell string) (Moved, 
 // moving is a move under way.
 type moving struct {
 	*Operator
-	*session
+	*work
 	org   tenant.Tenant
 	conn  *pgx.Conn // the source's owner
 	moved Moved
@@ -78,7 +78,7 @@ func (m *moving) run(ctx context.Context, number int32, cell string) (err error)
 		return err
 	}
 	if m.conn == nil {
-		if m.conn, err = m.session.at(ctx, m.Operator, m.org.Cell, m.org); err != nil {
+		if m.conn, err = m.work.at(ctx, m.Operator, m.org.Cell, m.org); err != nil {
 			return err
 		}
 	}
@@ -175,11 +175,11 @@ func (m *moving) members(ctx context.Context, conn *pgx.Conn, role string) ([]st
 
 // resume looks for what an earlier move left, and finishes or undoes it.
 func (m *moving) resume(ctx context.Context) error {
-	all, err := m.databases(ctx, m.session)
+	all, err := m.databases(ctx, m.work)
 	if err != nil {
 		return err
 	}
-	source, err := m.session.at(ctx, m.Operator, m.org.Cell, m.org)
+	source, err := m.work.at(ctx, m.Operator, m.org.Cell, m.org)
 	if err != nil {
 		return err
 	}

@@ -72,9 +72,9 @@ func (o *Operator) record(ctx context.Context, t tenant.Tenant, action, slug str
 	})
 }
 
-// session is what a command works with at home: one connection of the owner, with
+// work is what a command works with at home: one connection of the owner, with
 // the platform plane as its path, and the organisation to itself.
-type session struct {
+type work struct {
 	home *pgx.Conn
 	away []*pgx.Conn
 }
@@ -83,12 +83,12 @@ type session struct {
 var errBusy = errors.New("another command is working on this organisation: wait until it has ended")
 
 // begin takes an organisation for this command, by its schema's name.
-func (o *Operator) begin(ctx context.Context, name string) (*session, error) {
+func (o *Operator) begin(ctx context.Context, name string) (*work, error) {
 	home, err := o.Schemas.Home(ctx)
 	if err != nil {
 		return nil, err
 	}
-	s := &session{home: home}
+	s := &work{home: home}
 	h := fnv.New64a()
 	h.Write([]byte("operator " + name))
 	var mine bool
@@ -107,7 +107,7 @@ func (o *Operator) begin(ctx context.Context, name string) (*session, error) {
 }
 
 // end closes every connection; what was not committed is undone.
-func (s *session) end() {
+func (s *work) end() {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	for _, conn := range append(s.away, s.home) {
@@ -117,7 +117,7 @@ func (s *session) end() {
 
 // at connects to the database of a cell, and keeps upgrades of the organisation's
 // schema away.
-func (s *session) at(ctx context.Context, o *Operator, cell string, t tenant.Tenant) (*pgx.Conn, error) {
+func (s *work) at(ctx context.Context, o *Operator, cell string, t tenant.Tenant) (*pgx.Conn, error) {
 	conn, err := o.Schemas.Connect(ctx, cell)
 	if err != nil {
 		return nil, err
@@ -128,12 +128,12 @@ func (s *session) at(ctx context.Context, o *Operator, cell string, t tenant.Ten
 }
 
 // tenant reads the registry anew.
-func (s *session) tenant(ctx context.Context, number int32) (tenant.Tenant, error) {
+func (s *work) tenant(ctx context.Context, number int32) (tenant.Tenant, error) {
 	return tenant.NewDirectory(s.home).ByNumber(ctx, number)
 }
 
 // inHome runs do in one transaction of the owner in the registry's database.
-func (s *session) inHome(ctx context.Context, do func(pgx.Tx) error) error {
+func (s *work) inHome(ctx context.Context, do func(pgx.Tx) error) error {
 	return pgx.BeginFunc(ctx, s.home, do)
 }
 
@@ -167,7 +167,7 @@ type database struct {
 
 // databases connects to every database of the installation once, the registry's
 // first. The session closes them.
-func (o *Operator) databases(ctx context.Context, s *session) ([]database, error) {
+func (o *Operator) databases(ctx context.Context, s *work) ([]database, error) {
 	all := []database{{"", s.home}}
 	seen := map[string]int{address(s.home): 0}
 	for _, cell := range o.Cells {

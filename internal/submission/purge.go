@@ -64,6 +64,12 @@ func ForgetDrafts(ctx context.Context, tx pgx.Tx, tenant int32, limit int) (Purg
 	return purgeThese(ctx, tx, ids, limit)
 }
 
+// EndCopies lets the time of applicants' copies begin to run out (APPL-16) whose
+// employer is removed for ever.
+func EndCopies(ctx context.Context, tx pgx.Tx, tenant int32) error {
+	return purge.EndCopies(ctx, tx, tenant)
+}
+
 func purgeThese(ctx context.Context, tx pgx.Tx, ids []uuid.UUID, limit int) (Purged, error) {
 	if len(ids) == 0 {
 		return Purged{}, nil

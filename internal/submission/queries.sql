@@ -112,6 +112,10 @@ ORDER BY closed_at, id LIMIT @most FOR UPDATE SKIP LOCKED;
 -- name: DraftsTo :many
 SELECT id FROM applications WHERE state = 'draft' AND tenant = @tenant ORDER BY id LIMIT @most FOR UPDATE;
 
+-- The employer of these is no more: nothing will close their cases any more.
+-- name: EndCopies :exec
+UPDATE applications SET phase = 'closed', closed_at = ext.clock() WHERE tenant = @tenant AND state <> 'draft' AND closed_at IS NULL;
+
 -- name: FilesOf :many
 SELECT f.id, a.account_id FROM attachments f JOIN applications a ON a.id = f.application_id
 WHERE a.id = ANY(sqlc.arg(ids)::text[]::uuid[]);

@@ -126,6 +126,16 @@ func (q *Queries) DraftsTo(ctx context.Context, db DBTX, arg DraftsToParams) ([]
 	return items, nil
 }
 
+const endCopies = `-- name: EndCopies :exec
+UPDATE applications SET phase = 'closed', closed_at = ext.clock() WHERE tenant = $1 AND state <> 'draft' AND closed_at IS NULL
+`
+
+// The employer of these is no more: nothing will close their cases any more.
+func (q *Queries) EndCopies(ctx context.Context, db DBTX, tenant int32) error {
+	_, err := db.Exec(ctx, endCopies, tenant)
+	return err
+}
+
 const files = `-- name: Files :many
 SELECT id, slot, file_name, content_type, size, sha256, uploaded_at FROM attachments
 WHERE application_id = $1 ORDER BY slot

@@ -1,0 +1,417 @@
+package operator
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"vakans/internal/audit"
+	"vakans/internal/blob"
+	"vakans/internal/plane"
+	"vakans/internal/retention"
+	"vakans/internal/session"
+	"vakans/internal/submission"
+	"vakans/tenant"
+	"vakans/tenant/schema"
+)
+
+// DropOptions may be left empty, but then Out must be set.
+type DropOptions struct {
+	Out      string // where the archive goes
+	NoExport bool   // there is none
+}
+
+// Dropped is what was removed, and the proof that nothing is left.
+type Dropped struct {
+	Slug     string    `json:"slug"`
+	Number   int32     `json:"number"`
+	Exported *Exported `json:"exported"`
+	Removed  []Removed `json:"removed"`
+	Proof    Proof     `json:"proof"`
+	Seconds  float64   `json:"seconds"`
+}
+
+// Removed counts what was taken away of one kind.
+type Removed struct {
+	What string `json:"what"`
+	N    int    `json:"n"`
+}
+
+// remains is what an organisation is known by after its row is gone. It stands in
+// the platform's log before anything is removed.
+type remains struct {
+	Number int32    `json:"number"`
+	Schema string   `json:"schema"`
+	Roles  []string `json:"roles"`
+}
+
+const (
+	actionDrop    = "organisation.drop"
+	actionDropped = "organisation.dropped"
+)
+
+// dropping is a removal under way.
+type dropping struct {
+	*Operator
+	*work
+	slug   string
+	left   remains
+	events map[ticket]bool // of the organisation, whose tasks may be in the queue
+	result *Dropped
+}
+
+// Drop removes a suspended organisation for ever and proves that nothing is left of
+// it anywhere. One that was cut short is finished by doing it again.
+func (o *Operator) Drop(ctx context.Context, slug string, opt DropOptions) (Dropped, error) {
+	start := time.Now()
+	result := Dropped{Slug: slug}
+	err := o.drop(ctx, slug, opt, &result)
+	result.Seconds = time.Since(start).Seconds()
+	if err != nil {
+		return result, fmt.Errorf("drop %s: %w", slug, err)
+	}
+	return result, nil
+}
+
+func (o *Operator) drop(ctx context.Context, slug string, opt DropOptions, result *Dropped) error {
+	if err := o.Planes.Directory.Refresh(ctx); err != nil {
+		return err
+	}
+	t, err := o.Planes.Directory.BySlug(ctx, slug)
+	if errors.Is(err, tenant.ErrUnknown) {
+		return o.proveAgain(ctx, slug, result)
+	}
+	if err != nil {
+		return err
+	}
+	s, err := o.begin(ctx, t.Schema())
+	if err != nil {
+		return err
+	}
+	defer s.end()
+	if t, err = s.tenant(ctx, t.Number); err != nil {
+		return err
+	}
+	result.Number = t.Number
+	if err := o.mayDrop(ctx, s, t); err != nil {
+		return err
+	}
+	if t.Held == "" && !opt.NoExport {
+		e, err := o.export(ctx, s, t, opt.Out)
+		if err != nil {
+			return err
+		}
+		result.Exported = &e
+	}
+	d := &dropping{Operator: o, work: s, slug: slug, result: result, events: map[ticket]bool{}}
+	if err := d.hold(ctx, t); err != nil {
+		return err
+	}
+	return d.run(ctx)
+}
+
+// mayDrop refuses one that people work in, or that something else holds. An import
+// that never came to its end may be dropped.
+func (o *Operator) mayDrop(ctx context.Context, s *work, t tenant.Tenant) error {
+	if t.Held == holdImport {
+		var known bool
+		err := s.home.QueryRow(ctx, "SELECT EXISTS (SELECT FROM organisations WHERE tenant = $1)", t.Number).Scan(&known)
+		if err != nil || !known {
+			return err
+		}
+	}
+	switch {
+	case t.Held != "" && t.Held != holdDrop:
+		return fmt.Errorf("it is held for its %s: finish that first", t.Held)
+	case t.Status != tenant.Suspended:
+		return errors.New("it is active: suspend it first")
+	}
+	return nil
+}
+
+// hold closes it for good, and writes down what there is to remove.
+func (d *dropping) hold(ctx context.Context, t tenant.Tenant) error {
+	d.left = remains{Number: t.Number, Schema: t.Schema()}
+	err := d.inHome(ctx, func(tx pgx.Tx) (err error) {
+		if d.left.Roles, err = roles(ctx, tx, t.Number); err != nil || t.Held == holdDrop {
+			return err
+		}
+		if err := schema.Hold(ctx, tx, t.Number, holdDrop); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, who(tenant.Tenant{}), actionDrop, d.slug,
+			map[string]any{"number": d.left.Number, "schema": d.left.Schema, "roles": d.left.Roles})
+	})
+	if err != nil {
+		return err
+	}
+	return d.Operator.at("held")
+}
+
+func (d *dropping) run(ctx context.Context) error {
+	all, err := d.databases(ctx, d.work)
+	if err != nil {
+		return err
+	}
+	for _, step := range []struct {
+		name string
+		do   func(context.Context, []database) error
+	}{
+		{"queue", d.queue}, {"jobsite", d.jobsite}, {"drafts", d.drafts}, {"files", d.files}, {"schema", d.schemas}, {"left", d.leave}, {"late", d.late},
+	} {
+		if err := step.do(ctx, all); err != nil {
+			return fmt.Errorf("%s: %w", step.name, err)
+		}
+		if err := d.Operator.at(step.name); err != nil {
+			return err
+		}
+	}
+	if err := d.Planes.Directory.Refresh(ctx); err != nil {
+		return err
+	}
+	return d.prove(ctx, all)
+}
+
+func (d *dropping) removed(what string, n int) {
+	for i := range d.result.Removed {
+		if d.result.Removed[i].What == what {
+			d.result.Removed[i].N += n
+			return
+		}
+	}
+	d.result.Removed = append(d.result.Removed, Removed{what, n})
+}
+
+// ticket is an event as a task of the queue names it.
+type ticket struct {
+	home bool
+	id   int64
+}
+
+// queue removes events in every database, and before them the tasks that name them.
+func (d *dropping) queue(ctx context.Context, all []database) error {
+	const mine = `(source = ANY($1) OR source = '` + plane.LoginPlatform + `' AND payload @> jsonb_build_object('tenant', $2::int))`
+	for n, db := range all {
+		rows, err := db.conn.Query(ctx, "SELECT id FROM platform.outbox WHERE "+mine, d.left.Roles, d.left.Number)
+		if err != nil {
+			return err
+		}
+		ids, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			d.events[ticket{n == 0, id}] = true
+		}
+	}
+	found, err := d.Queue.Sweep(d.names)
+	if err != nil {
+		return err
+	}
+	d.removed("queued tasks", found.Idle)
+	for _, db := range all {
+		tag, err := db.conn.Exec(ctx, "DELETE FROM platform.outbox WHERE "+mine, d.left.Roles, d.left.Number)
+		if err != nil {
+			return err
+		}
+		d.removed("events", int(tag.RowsAffected()))
+	}
+	return nil
+}
+
+// names reports whether a task is about the organisation. Should it take another's
+// for its own, because two databases give out the same numbers, the relay hands
+// that out again.
+func (d *dropping) names(_ string, payload []byte) bool {
+	var t struct {
+		Database string `json:"db"`
+		ID       int64  `json:"id"`
+		Tenant   int32  `json:"tenant"`
+	}
+	if json.Unmarshal(payload, &t) != nil {
+		return false
+	}
+	return t.Tenant == d.left.Number || d.events[ticket{t.Database == "", t.ID}]
+}
+
+func (d *dropping) jobsite(ctx context.Context, _ []database) error {
+	n, err := d.Jobsite.Forget(ctx, d.left.Number)
+	d.removed("ads on the job site", n)
+	return err
+}
+
+// drafts removes what applicants had begun and can never send. What they sent stays
+// theirs, and its time begins to run out.
+func (d *dropping) drafts(ctx context.Context, _ []database) error {
+	for more := true; more; {
+		err := d.Planes.Register.In(ctx, func(tx plane.RegisterTx) error {
+			p, err := submission.ForgetDrafts(ctx, tx, d.left.Number, retention.BatchSize)
+			if err != nil {
+				return err
+			}
+			more = p.More
+			d.removed("applicants' drafts", p.Applications)
+			return retention.ForgetBlobs(ctx, tx, p.Keys)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return d.Planes.Register.In(ctx, func(tx plane.RegisterTx) error { return submission.EndCopies(ctx, tx, d.left.Number) })
+}
+
+func (d *dropping) files(ctx context.Context, _ []database) error {
+	n, err := d.Files.Clear(ctx, blob.TenantPrefix(d.left.Number), func(n int) { d.tell("files", n, 0) })
+	d.removed("files", n)
+	return err
+}
+
+// schemas removes the schema wherever one stands, remains of moves too, and then
+// the roles, which several databases of one server may share.
+func (d *dropping) schemas(ctx context.Context, all []database) error {
+	for _, db := range all {
+		var there bool
+		if err := db.conn.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = $1)", d.left.Schema).Scan(&there); err != nil {
+			return err
+		}
+		if !there {
+			continue
+		}
+		if _, err := db.conn.Exec(ctx, "DROP SCHEMA "+pgx.Identifier{d.left.Schema}.Sanitize()+" CASCADE"); err != nil {
+			return err
+		}
+		d.removed("schemas", 1)
+	}
+	for _, db := range all {
+		for _, role := range d.left.Roles {
+			var there bool
+			if err := db.conn.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1)", role).Scan(&there); err != nil {
+				return err
+			}
+			if !there {
+				continue
+			}
+			if _, err := db.conn.Exec(ctx, "DROP ROLE "+pgx.Identifier{role}.Sanitize()); err != nil {
+				return err
+			}
+			d.removed("roles", 1)
+		}
+	}
+	return nil
+}
+
+// leave removes every row of the platform plane that is the organisation's, and
+// those people who are in no other and administer nothing.
+func (d *dropping) leave(ctx context.Context, _ []database) error {
+	return d.inHome(ctx, func(tx pgx.Tx) error {
+		people, err := d.people(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if err := d.eachColumn(ctx, tx, "tenant", "int4", "= $1", d.left.Number); err != nil {
+			return err
+		}
+		for _, column := range []string{"owner_id", "staff_id"} {
+			if err := d.eachColumn(ctx, tx, column, "uuid", "= ANY($1)", people); err != nil {
+				return err
+			}
+		}
+		keys := make([]string, len(people))
+		for i, id := range people {
+			keys[i] = session.FailureKey("staff", id.String())
+		}
+		if _, err := tx.Exec(ctx, "DELETE FROM platform.login_failures WHERE owner_key = ANY($1)", keys); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, "DELETE FROM platform.staff WHERE id = ANY($1)", people); err != nil {
+			return err
+		}
+		d.removed("people", len(people))
+		if err := schema.Leave(ctx, tx, d.left.Number); err != nil {
+			return err
+		}
+		counts := map[string]any{"number": d.left.Number}
+		for _, r := range d.result.Removed {
+			counts[r.What] = r.N
+		}
+		return audit.Record(ctx, tx, who(tenant.Tenant{}), actionDropped, d.slug, counts)
+	})
+}
+
+func (d *dropping) people(ctx context.Context, tx pgx.Tx) ([]uuid.UUID, error) {
+	rows, err := tx.Query(ctx, `SELECT m.staff_id FROM platform.memberships m WHERE m.tenant = $1
+		AND NOT EXISTS (SELECT FROM platform.memberships o WHERE o.staff_id = m.staff_id AND o.tenant <> $1)
+		AND NOT EXISTS (SELECT FROM platform.administrators a WHERE a.staff_id = m.staff_id)`, d.left.Number)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
+}
+
+// eachColumn deletes from every table of the platform plane that has such a column,
+// tables that are added later too.
+func (d *dropping) eachColumn(ctx context.Context, tx pgx.Tx, column, kind, condition string, arg any) error {
+	rows, err := tx.Query(ctx, `SELECT c.relname::text FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+		WHERE c.relnamespace = 'platform'::regnamespace AND c.relkind = 'r' AND a.attname = $1 AND a.atttypid = $2::text::regtype ORDER BY 1`, column, kind)
+	if err != nil {
+		return err
+	}
+	tables, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return err
+	}
+	for _, table := range tables {
+		tag, err := tx.Exec(ctx, "DELETE FROM "+pgx.Identifier{"platform", table}.Sanitize()+" WHERE "+pgx.Identifier{column}.Sanitize()+" "+condition, arg)
+		if err != nil {
+			return err
+		}
+		d.removed("rows of "+table, int(tag.RowsAffected()))
+	}
+	return nil
+}
+
+// late removes what came in while the rest was removed: an upload, an event.
+func (d *dropping) late(ctx context.Context, all []database) error {
+	if err := d.queue(ctx, all); err != nil {
+		return err
+	}
+	return d.files(ctx, all)
+}
+
+// proveAgain is for one whose row is gone: the log tells what to look for.
+func (o *Operator) proveAgain(ctx context.Context, slug string, result *Dropped) error {
+	s, err := o.begin(ctx, "dropped "+slug)
+	if err != nil {
+		return err
+	}
+	defer s.end()
+	var details []byte
+	err = s.home.QueryRow(ctx, `SELECT details FROM audit_log WHERE action = $1 AND subject_id = $2 ORDER BY id DESC LIMIT 1`, actionDrop, slug).Scan(&details)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return errors.New("there is no such organisation, and there was none; `vakans tenant list` shows them")
+	}
+	d := &dropping{Operator: o, work: s, slug: slug, result: result, events: map[ticket]bool{}}
+	if err == nil {
+		err = json.Unmarshal(details, &d.left)
+	}
+	if err != nil {
+		return err
+	}
+	result.Number = d.left.Number
+	if _, err := s.tenant(ctx, d.left.Number); !errors.Is(err, tenant.ErrUnknown) {
+		return errors.Join(err, fmt.Errorf("its number %d is in use again", d.left.Number))
+	}
+	all, err := o.databases(ctx, s)
+	if err != nil {
+		return err
+	}
+	if err := d.late(ctx, all); err != nil {
+		return err
+	}
+	return d.prove(ctx, all)
+}
