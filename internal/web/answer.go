@@ -29,8 +29,11 @@ func (k *Kit) answer(r *request, err error) {
 	r.err, r.replied = err, status
 	r.c.Response().ResetBody()
 	r.c.Set(fiber.HeaderCacheControl, "no-store")
-	if f.Key == keyMaintenance && r.site.Kind == Tenant {
-		r.site.Closed = err // its own look would take what nobody may reach now
+	if f.Key == keyMaintenance {
+		r.err = f // nothing has failed
+		if r.site.Kind == Tenant {
+			r.site.Closed = err // its own look would take what nobody may reach now
+		}
 	}
 	if (status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable) && r.c.GetRespHeader(fiber.HeaderRetryAfter) == "" {
 		r.c.Set(fiber.HeaderRetryAfter, "60")

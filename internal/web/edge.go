@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"vakans/internal/fault"
 	"vakans/internal/logging"
 	"vakans/internal/telemetry"
+	"vakans/tenant"
 )
 
 // edge is the first middleware and the last word: it gives every request an
@@ -119,7 +121,7 @@ func (k *Kit) write(r *request, fields logrus.Fields) {
 	if r.stack != "" {
 		line = line.WithField(logging.Stack, r.stack)
 	}
-	if r.c.Response().StatusCode() >= fiber.StatusInternalServerError {
+	if r.c.Response().StatusCode() >= fiber.StatusInternalServerError && !errors.Is(r.err, tenant.ErrMaintenance) {
 		line.Error("request failed")
 		return
 	}

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"vakans/internal/authz"
@@ -39,6 +40,9 @@ func TestMaintenance(t *testing.T) {
 		if got.Code != "error.maintenance" || got.Detail != m.ErrorMaintenance(l) {
 			t.Errorf("problem %+v", got)
 		}
+	}
+	if log := b.log.String(); strings.Contains(log, "request failed") || !strings.Contains(log, "unavailable") {
+		t.Errorf("the log is alarmed: %s", log)
 	}
 	b.browser(t, "held.localhost").Get("/healthz").Want(http.StatusOK)
 	b.browser(t, "north.localhost").Get("/").Want(http.StatusOK)
