@@ -63,11 +63,11 @@ var rights = map[string]string{
 	"tenant": `ad_recruitments ad_texts ad_versions ads application_attachments applications candidate_events contacts group_permissions groups letters
 		message_templates messages recruitment_contacts recruitment_members recruitments settings units user_groups users: tenant=arwd;
 		audit_log purge_proofs: tenant=ar; goose_db_version:`,
-	"platform": `administrators foundings hosts job_areas login_failures memberships municipalities one_time_secrets organisations personal_tokens
+	"platform": `administrators foundings hosts job_areas letter_counts login_failures memberships municipalities one_time_secrets organisations personal_tokens
 		regions registry schedules sessions staff tenants tenant_usage: platform=arwd; audit_log: platform=ar; goose_db_version:; outbox: relay=rwd`,
 	"applicant": `accounts applications attachments letters login_failures one_time_secrets personal_tokens profiles purge_proofs registrations
 		sessions: register=arwd; audit_log: register=ar; goose_db_version:`,
-	"jobsite": `ad_texts ads employers open_ads: publisher=arwd visitor=r; goose_db_version:`,
+	"jobsite": `ad_texts ads employers open_ads version: publisher=arwd visitor=r; goose_db_version:`,
 }
 
 // extensions are those that somebody has looked at.

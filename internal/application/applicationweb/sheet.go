@@ -1,12 +1,14 @@
 package applicationweb
 
 import (
+	"context"
 	"net/http"
 	"slices"
 
 	"github.com/google/uuid"
 
 	"vakans/internal/application"
+	"vakans/internal/authz"
 	"vakans/internal/blob"
 	"vakans/internal/form"
 	"vakans/internal/i18n/l10n"
@@ -145,20 +147,25 @@ func (h HTML) WriteNote(c *web.Ctx) error {
 
 // Erase deletes a note or a comment (CASE-09).
 func (h HTML) Erase(c *web.Ctx) error {
-	return h.onEvent(c, h.Applications.Erase(c.Std(), c.Actor(), c.UUID("event")), m.CaseEventErased(c.Lang()))
+	return h.onEvent(c, h.Applications.Erase, m.CaseEventErased(c.Lang()))
 }
 
 // Deactivate marks an event as invalid (CASE-09).
 func (h HTML) Deactivate(c *web.Ctx) error {
-	return h.onEvent(c, h.Applications.Deactivate(c.Std(), c.Actor(), c.UUID("event")), m.CaseEventOff(c.Lang()))
+	return h.onEvent(c, h.Applications.Deactivate, m.CaseEventOff(c.Lang()))
 }
 
 // Reactivate undoes Deactivate.
 func (h HTML) Reactivate(c *web.Ctx) error {
-	return h.onEvent(c, h.Applications.Reactivate(c.Std(), c.Actor(), c.UUID("event")), m.CaseEventOn(c.Lang()))
+	return h.onEvent(c, h.Applications.Reactivate, m.CaseEventOn(c.Lang()))
 }
 
-func (h HTML) onEvent(c *web.Ctx, err error, done string) error {
+// onEvent does something to an event of an application that the reader may see.
+func (h HTML) onEvent(c *web.Ctx, do func(context.Context, authz.Actor, uuid.UUID) error, done string) error {
+	if _, err := h.Applications.PlaceOf(c.Std(), c.Actor(), c.UUID("id")); err != nil {
+		return err
+	}
+	err := do(c.Std(), c.Actor(), c.UUID("event"))
 	back := sheetPath(c.UUID("id")) + "?show=" + string(partEvents)
 	if err != nil {
 		return refused(c, err, back)
