@@ -164,8 +164,8 @@ func (h HTML) one(ctx context.Context, who authz.Actor, number int32, err error)
 }
 
 type withReason struct {
-	byNumber
-	Body struct {
+	Number int32 `path:"number"`
+	Body   struct {
 		Reason string `json:"reason" doc:"stands in the log; without personal data"`
 	}
 }
@@ -179,8 +179,8 @@ func (h HTML) apiResume(ctx context.Context, who authz.Actor, in *withReason) (*
 }
 
 type withPlan struct {
-	byNumber
-	Body struct {
+	Number int32 `path:"number"`
+	Body   struct {
 		Plan string `json:"plan" enum:"full,managed"`
 	}
 }
@@ -190,8 +190,8 @@ func (h HTML) apiPlan(ctx context.Context, who authz.Actor, in *withPlan) (*oneT
 }
 
 type withHosts struct {
-	byNumber
-	Body struct {
+	Number int32 `path:"number"`
+	Body   struct {
 		Hosts []string `json:"hosts" doc:"host names without port; an empty list takes all away"`
 	}
 }
