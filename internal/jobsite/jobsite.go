@@ -35,6 +35,8 @@ type Service struct {
 	Tenants       *tenant.DB
 	Directory     *tenant.Directory
 	Organisations *organisation.Service
+
+	version version
 }
 
 // New returns the service that can do all it is given doors for.

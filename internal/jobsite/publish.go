@@ -85,6 +85,7 @@ func (s *Service) Publish(ctx context.Context, t tenant.Tenant, ad uuid.UUID) er
 	if err := s.ensureEmployer(ctx, t); err != nil {
 		return err
 	}
+	defer s.version.forget()
 	return s.Publisher.In(ctx, func(tx plane.PublisherTx) error { return put(ctx, tx, p) })
 }
 
@@ -115,6 +116,7 @@ func (s *Service) PublishEmployer(ctx context.Context, t tenant.Tenant) error {
 		Presentation: o.Presentation, ThemeHash: look.Hash(), ThemeCss: string(look.CSS()),
 		Suspended: t.Status != tenant.Active, UpdatedAt: o.UpdatedAt,
 	}
+	defer s.version.forget()
 	err = s.Publisher.In(ctx, func(tx plane.PublisherTx) error { return q.PutEmployer(ctx, tx, row) })
 	if err != nil {
 		return fmt.Errorf("publish organisation %d: %w", t.Number, err)

@@ -46,7 +46,7 @@ func formatter(name string) (logrus.Formatter, error) {
 	const stamp = "2006-01-02T15:04:05.000Z07:00"
 	switch name {
 	case "json":
-		return &logrus.JSONFormatter{TimestampFormat: stamp, DisableHTMLEscape: true}, nil
+		return jsonLine{stamp}, nil
 	case "text":
 		return &logrus.TextFormatter{TimestampFormat: stamp, FullTimestamp: true, DisableColors: true}, nil
 	}

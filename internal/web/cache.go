@@ -13,6 +13,7 @@ type cachePolicy struct {
 	private bool           // not the same for everybody
 	secret  bool           // holds something shown once
 	maxAge  *time.Duration // of a public page
+	lasts   time.Duration  // how long the clock leaves a kept page as it is
 }
 
 // Fresh makes a public page be asked for each time, with an ETag: lists of open

@@ -112,7 +112,8 @@ func (r *request) level() logrus.Level {
 }
 
 func (k *Kit) write(r *request, fields logrus.Fields) {
-	line := k.opt.Log.WithFields(fields)
+	line := logrus.NewEntry(k.opt.Log)
+	line.Data = fields // nobody else has them: WithFields would copy
 	if r.err == nil {
 		line.Log(r.level(), "request")
 		return

@@ -34,10 +34,16 @@ func securityHeaders(https bool) map[string]string {
 
 func (k *Kit) commonHeaders(c *fiber.Ctx, r *request) {
 	for name, value := range k.static {
-		c.Set(name, value)
+		setCanonical(c, name, value)
 	}
 	c.Set(fiber.HeaderXRequestID, r.id.String())
-	c.Set(fiber.HeaderCacheControl, "no-store") // until somebody knows better
+	setCanonical(c, fiber.HeaderCacheControl, "no-store") // until somebody knows better
+}
+
+// setCanonical sets a header whose name is spelt as HTTP spells it, which Set
+// would make sure of, letter by letter.
+func setCanonical(c *fiber.Ctx, name, value string) {
+	c.Response().Header.SetCanonical([]byte(name), []byte(value))
 }
 
 // clientIP is the visitor's address. Fiber would take the first address of

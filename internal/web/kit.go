@@ -25,6 +25,8 @@ const (
 	DefaultBody    = 1 << 20
 	DefaultTimeout = 20 * time.Second
 	headerBuffer   = 16 << 10
+	// A packed page and its headers leave in one write.
+	writeBuffer = 16 << 10
 )
 
 // serviceName stands where no organisation's name does.
@@ -66,7 +68,8 @@ type Kit struct {
 	opt    Options
 	names  cookieNames
 	table  *Table
-	static map[string]string // headers on every answer, worked out once
+	static map[string]string // headers on every answer, worked out once, by their canonical names
+	kept   kept
 }
 
 // New returns the application that serves the table's routes. Nothing can be
@@ -106,6 +109,7 @@ func (k *Kit) fiberConfig() fiber.Config {
 		ReadTimeout:                  120 * time.Second, // an upload over a slow line
 		WriteTimeout:                 120 * time.Second,
 		IdleTimeout:                  120 * time.Second,
+		WriteBufferSize:              writeBuffer,
 		EnableTrustedProxyCheck:      true,
 		TrustedProxies:               k.opt.TrustedProxies,
 		DisablePreParseMultipartForm: true, // or files are parsed before anybody asked who sends them

@@ -44,6 +44,9 @@ func (k *Kit) guard(rt *Route, next fiber.Handler) fiber.Handler {
 		if err := k.admit(r); err != nil {
 			return err
 		}
+		if rt.version != nil {
+			return k.keeping(r, next)
+		}
 		return next(c)
 	}
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strings"
@@ -32,6 +33,7 @@ type Route struct {
 
 	handler Handler
 	operate func(huma.API)
+	version func(context.Context) (int64, error) // of what the page is made of, where it is kept
 }
 
 // Table collects the routes. It reads like a table of contents:

@@ -1,6 +1,8 @@
 package jobsiteweb
 
 import (
+	"time"
+
 	"github.com/a-h/templ"
 
 	"vakans/internal/i18n"
@@ -20,9 +22,19 @@ func (h HTML) Ad(c *web.Ctx) error {
 	if err := own(c.Site(), a); err != nil {
 		return err
 	}
+	c.Lasts(lasts(a))
 	l := c.Lang()
 	address := func(l i18n.Lang) string { return c.Absolute(adPath(l, a.ID)) }
 	return h.page(c, 200, h.adFrame(a, l, address), AdView(a.Published, l, h.options(c, a, address)))
+}
+
+// lasts is how long the page stays the same unless somebody changes the ad: until
+// the closing second, and once it is closed, for good.
+func lasts(a jobsite.Ad) time.Duration {
+	if a.Closed {
+		return 24 * time.Hour
+	}
+	return a.ClosesAt.Sub(a.Now)
 }
 
 func (h HTML) options(c *web.Ctx, a jobsite.Ad, address func(i18n.Lang) string) AdOptions {

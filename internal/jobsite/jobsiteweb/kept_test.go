@@ -1,0 +1,76 @@
+package jobsiteweb_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"vakans/internal/i18n"
+	"vakans/internal/plane"
+	"vakans/internal/recruitment"
+	"vakans/internal/testfactory"
+)
+
+// PUB-08: an ad's page may be kept, but what is changed is seen, and at the closing
+// second it is closed.
+func TestAKeptAdIsNeverAnOldOne(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	rec := s.open(t, testfactory.Job{})
+	path := "/fi/jobs/" + rec.Ad.String()
+	first := s.own.Get(path).Want(200)
+	if again := s.own.Get(path).Want(200); string(again.Body) != string(first.Body) || again.Header.Get("Etag") != first.Header.Get("Etag") {
+		t.Error("the page differs from itself")
+	}
+	ad, err := s.Recruitments.Ad(t.Context(), s.Recruiter, rec.Ad)
+	if err == nil {
+		ad, err = s.Recruitments.SetText(t.Context(), s.Recruiter, rec.Ad, ad.Version, i18n.FI, recruitment.AdText{Title: "Rehtori", Description: "Uusi teksti"})
+	}
+	if err == nil {
+		_, err = s.Recruitments.Publish(t.Context(), s.Recruiter, rec.Ad, ad.Revision)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.carry(t, rec.Ad)
+	s.own.Get(path).Want(200).WantText("h1", "Rehtori")
+
+	closes := s.ClosesAt(t, rec)
+	s.Env.Clock.Set(closes.Add(-5 * time.Second))
+	if open := string(s.own.Get(path).Want(200).Body); !strings.Contains(open, "/apply/") {
+		t.Error("closed before its time")
+	}
+	s.Env.Clock.Set(closes)
+	if closed := string(s.own.Get(path).Want(200).Body); strings.Contains(closed, "/apply/") {
+		t.Error("a kept page outlived the closing")
+	}
+}
+
+// Whoever writes what the job site shows raises its version.
+func TestEveryChangeRaisesTheVersion(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.open(t, testfactory.Job{})
+	version := func() (n int64) {
+		err := s.Env.Jobsite.Read(t.Context(), func(tx plane.JobsiteTx) error {
+			return tx.QueryRow(t.Context(), "SELECT version FROM version").Scan(&n)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	for _, change := range []string{
+		"UPDATE employers SET suspended = true WHERE tenant = $1", "UPDATE ads SET ended_at = now() WHERE tenant = $1",
+		"DELETE FROM ad_texts WHERE ad_id IN (SELECT id FROM ads WHERE tenant = $1)", "DELETE FROM ads WHERE tenant = $1",
+	} {
+		before := version()
+		err := s.Env.Publisher.In(t.Context(), func(tx plane.PublisherTx) error {
+			_, err := tx.Exec(t.Context(), change, s.Tenant.Number)
+			return err
+		})
+		if err != nil || version() <= before {
+			t.Errorf("%s: from version %d to %d: %v", change, before, version(), err)
+		}
+	}
+}

@@ -1,0 +1,194 @@
+package web
+
+import (
+	"container/list"
+	"context"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// Kept makes a public page of strangers be kept in this process as it was sent,
+// packed and all, until what it is made of has another version or the moment
+// comes at which the clock changes it (Ctx.Lasts). version must be as old as what
+// is read after asking for it, or older.
+//
+// A page is kept for one address at one host of one organisation, in one language
+// and one encoding. Who brings any cookie or sign-in gets a page of their own.
+func Kept(version func(context.Context) (int64, error)) Option {
+	return func(r *Route) { r.version = version }
+}
+
+// Lasts says that the page stays as it is for so long, if nothing that it is made
+// of changes. Without it a page is not kept.
+func (c *Ctx) Lasts(d time.Duration) { c.r.cache.lasts = d }
+
+// keptBytes bounds the memory that kept pages take. A packed page has some 10 kB.
+const keptBytes = 24 << 20
+
+// keptOverhead is about what a page takes besides its body.
+const keptOverhead = 1 << 10
+
+// kept holds the pages that were asked for last. The zero kept is empty and ready.
+type kept struct {
+	mu     sync.Mutex
+	byKey  map[keptKey]*list.Element
+	recent list.List // of *keptPage, the latest asked for in front
+	bytes  int
+}
+
+// keptKey is everything of a stranger's request that a page depends on.
+type keptKey struct {
+	site    SiteKind
+	tenant  int32
+	host    string
+	address string // path and query
+	lang    string
+	packed  bool
+}
+
+// keptPage is an answer. It is never changed.
+type keptPage struct {
+	key         keptKey
+	version     int64
+	from, until time.Time // by the product's clock
+	headers     [][2]string
+	etag        string
+	body        []byte
+}
+
+func (p *keptPage) size() int { return len(p.body) + keptOverhead }
+
+// holds reports whether the page is still the one to show.
+func (p *keptPage) holds(version int64, now time.Time) bool {
+	return p.version == version && !now.Before(p.from) && now.Before(p.until)
+}
+
+func (k *kept) find(key keptKey, version int64, now time.Time) *keptPage {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	el := k.byKey[key]
+	if el == nil {
+		return nil
+	}
+	p := el.Value.(*keptPage)
+	if !p.holds(version, now) {
+		k.drop(el)
+		return nil
+	}
+	k.recent.MoveToFront(el)
+	return p
+}
+
+func (k *kept) put(p *keptPage) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.byKey == nil {
+		k.byKey = map[keptKey]*list.Element{}
+	}
+	if old := k.byKey[p.key]; old != nil {
+		k.drop(old)
+	}
+	k.byKey[p.key] = k.recent.PushFront(p)
+	k.bytes += p.size()
+	for k.bytes > keptBytes {
+		k.drop(k.recent.Back())
+	}
+}
+
+func (k *kept) drop(el *list.Element) {
+	p := k.recent.Remove(el).(*keptPage)
+	delete(k.byKey, p.key)
+	k.bytes -= p.size()
+}
+
+// keeping answers with a kept page where there is one, and else keeps what next
+// answers.
+func (k *Kit) keeping(r *request, next fiber.Handler) error {
+	if !r.strange() {
+		return next(r.c)
+	}
+	version, err := r.route.version(r.std())
+	if err != nil { // it is the page's to say what is wrong
+		return next(r.c)
+	}
+	key, now := r.keptKey(), k.opt.Clock.Now()
+	if p := k.kept.find(key, version, now); p != nil {
+		r.sendKept(p)
+		return nil
+	}
+	if err := next(r.c); err != nil {
+		return err
+	}
+	if r.keepable() {
+		k.kept.put(r.keep(key, version, now))
+	}
+	return nil
+}
+
+// strange reports whether the request comes from somebody of whom nothing at all
+// is known, so that everybody else like that is shown the same.
+func (r *request) strange() bool {
+	h := &r.c.Request().Header
+	return !r.signedIn() && !unsafe(r.c.Method()) && len(h.Peek(fiber.HeaderCookie)) == 0 && len(h.Peek(fiber.HeaderAuthorization)) == 0
+}
+
+func (r *request) keptKey() keptKey {
+	return keptKey{
+		site: r.site.Kind, tenant: r.site.Tenant.Number, host: r.c.Hostname(), address: r.c.OriginalURL(), lang: string(r.lang),
+		packed: r.c.Request().Header.HasAcceptEncoding("gzip"),
+	}
+}
+
+// keepable reports whether the answer is a whole public page that lasts.
+func (r *request) keepable() bool {
+	resp := r.c.Response()
+	return r.cache.lasts > 0 && r.c.Method() == http.MethodGet && resp.StatusCode() == http.StatusOK &&
+		strings.HasPrefix(r.cacheControl(http.StatusOK), "public") && len(resp.Header.Peek(fiber.HeaderSetCookie)) == 0 && r.err == nil
+}
+
+// keep takes the answer with the headers that are the page's own; those that all
+// answers have, and those of one request, are not.
+func (r *request) keep(key keptKey, version int64, now time.Time) *keptPage {
+	resp := r.c.Response()
+	p := &keptPage{key: key, version: version, from: now, until: now.Add(r.cache.lasts), body: append([]byte(nil), resp.Body()...)}
+	for name, value := range resp.Header.All() {
+		switch n := string(name); {
+		case strings.EqualFold(n, fiber.HeaderETag):
+			p.etag = string(value)
+		case !r.kit.common(n):
+			p.headers = append(p.headers, [2]string{n, string(value)})
+		}
+	}
+	return p
+}
+
+// common reports whether a header is one of every answer or of one request, and
+// not the page's.
+func (k *Kit) common(name string) bool {
+	for _, n := range []string{fiber.HeaderXRequestID, fiber.HeaderContentLength, fiber.HeaderDate, fiber.HeaderServer, fiber.HeaderConnection} {
+		if strings.EqualFold(name, n) {
+			return true
+		}
+	}
+	return k.static[name] != ""
+}
+
+// sendKept is send for a kept page.
+func (r *request) sendKept(p *keptPage) {
+	unchanged := strings.Contains(r.c.Get(fiber.HeaderIfNoneMatch), p.etag)
+	for _, pair := range p.headers {
+		if !unchanged || pair[0] != fiber.HeaderContentEncoding {
+			setCanonical(r.c, pair[0], pair[1])
+		}
+	}
+	r.c.Set(fiber.HeaderETag, p.etag)
+	if unchanged {
+		r.c.Status(http.StatusNotModified)
+		return
+	}
+	r.c.Response().SetBodyRaw(p.body) // never written to
+}
