@@ -14,7 +14,7 @@ import (
 )
 
 func webCommand(ctx context.Context, args []string) error {
-	return serve(ctx, "web", args, func(s *wiring.Services) error {
+	return serve(ctx, "web", args, func(ctx context.Context, s *wiring.Services) error {
 		srv, err := s.Server()
 		if err != nil {
 			return err
@@ -27,7 +27,7 @@ func webCommand(ctx context.Context, args []string) error {
 }
 
 func workerCommand(ctx context.Context, args []string) error {
-	return serve(ctx, "worker", args, func(s *wiring.Services) error {
+	return serve(ctx, "worker", args, func(ctx context.Context, s *wiring.Services) error {
 		start, does := s.Worker, "worker runs"
 		if s.Config.Founding {
 			start, does = s.Founder, "worker runs and does nothing but found organisations"
@@ -43,8 +43,9 @@ func workerCommand(ctx context.Context, args []string) error {
 
 // serve runs a process that answers people, until it is told to stop; told once
 // more, it ends at once. It refuses to start where the database's walls are open.
-func serve(ctx context.Context, name string, args []string, work func(*wiring.Services) error) error {
-	context.AfterFunc(ctx, func() { signal.Reset(os.Interrupt, syscall.SIGTERM) })
+func serve(ctx context.Context, name string, args []string, work func(context.Context, *wiring.Services) error) error {
+	ctx, cancel := once(ctx)
+	defer cancel()
 	return withServices(ctx, name, args, func(s *wiring.Services) error {
 		findings, err := s.Planes.Check(ctx)
 		if err != nil {
@@ -57,8 +58,19 @@ func serve(ctx context.Context, name string, args []string, work func(*wiring.Se
 			}
 			return fmt.Errorf("the database is not safe to use:\n  %s", strings.Join(all, "\n  "))
 		}
-		return work(s)
+		return work(ctx, s)
 	})
+}
+
+// once ends when ctx does, after it has seen to it that the next signal ends the
+// process.
+func once(ctx context.Context) (context.Context, context.CancelFunc) {
+	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	context.AfterFunc(ctx, func() {
+		signal.Reset(os.Interrupt, syscall.SIGTERM)
+		cancel()
+	})
+	return work, cancel
 }
 
 // withServices loads the configuration, connects, and lets do work.

@@ -51,6 +51,9 @@ func TestMain(m *testing.M) {
 	if chromium.stop != nil {
 		chromium.stop()
 	}
+	if built != "" {
+		_ = os.RemoveAll(built)
+	}
 	os.Exit(status)
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -46,14 +47,14 @@ type product struct {
 // patience is how long a test waits for what happens by itself.
 const patience = 30 * time.Second
 
-// open starts the product on a fresh database.
-func open(t testing.TB) *product {
+// open starts the product on a fresh database, with settings beyond the usual.
+func open(t testing.TB, more ...map[string]string) *product {
 	t.Helper()
-	return start(t, planetest.Fresh(t).DSNs, setting(t, "VAKANS_TEST_REDIS"))
+	return start(t, planetest.Fresh(t).DSNs, setting(t, "VAKANS_TEST_REDIS"), more...)
 }
 
 // start starts the product on a database that is ready.
-func start(t testing.TB, dsns map[string]string, redis string) *product {
+func start(t testing.TB, dsns map[string]string, redis string, more ...map[string]string) *product {
 	t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
@@ -63,7 +64,11 @@ func start(t testing.TB, dsns map[string]string, redis string) *product {
 	p := &product{t: t, sink: sink}
 	_, p.port, err = net.SplitHostPort(ln.Addr().String())
 	must(t, err)
-	cfg, err := config.Load(config.Map(p.settings(dsns, redis)))
+	values := p.settings(dsns, redis)
+	for _, m := range more {
+		maps.Copy(values, m)
+	}
+	cfg, err := config.Load(config.Map(values))
 	must(t, err)
 	p.Services, err = wiring.Open(t.Context(), cfg, quiet(t), new(clock.Clock))
 	must(t, err)

@@ -1,6 +1,7 @@
 package wiring
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,13 +32,17 @@ func watching(cfg *config.Config, s *Services) (err error) {
 // alone, and without Redis the limits are counted in each process.
 func (s *Services) healths() {
 	p := s.Planes
+	var relays []telemetry.Check
 	s.WebHealth = telemetry.NewHealth(s.Log, append(s.cells(),
 		telemetry.Check{Name: "platform", Needed: true, Ask: p.Platform.Ping},
 		telemetry.Check{Name: "job site", Needed: true, Ask: p.Jobsite.Ping},
 		telemetry.Check{Name: "applicants' register", Ask: p.Register.Ping},
 		telemetry.Check{Name: "redis", Ask: s.redis()},
 	)...)
-	s.WorkerHealth = telemetry.NewHealth(s.Log, append(s.cells(),
+	for _, d := range p.Away {
+		relays = append(relays, telemetry.Check{Name: "relay in " + d.Name, Ask: d.Relay.Ping})
+	}
+	s.WorkerHealth = telemetry.NewHealth(s.Log, append(append(s.cells(), relays...),
 		telemetry.Check{Name: "platform", Needed: true, Ask: p.Platform.Ping},
 		telemetry.Check{Name: "relay", Needed: true, Ask: p.Relay.Ping},
 		telemetry.Check{Name: "redis", Needed: true, Ask: s.redis()},
@@ -115,6 +120,9 @@ func (s *Services) pools() map[telemetry.Pool]*pgxpool.Stat {
 	addPool(all, "publisher", p.Publisher)
 	addPool(all, "visitor", p.Jobsite)
 	addPool(all, "relay", p.Relay)
+	for _, d := range p.Away {
+		all[telemetry.Pool{Plane: "relay", Cell: d.Name}] = d.Relay.Stat()
+	}
 	return all
 }
 
@@ -139,16 +147,22 @@ func queues(inspector *queue.Inspector) ([]telemetry.Queue, error) {
 	return all, err
 }
 
+// outboxes asks every database's; one that does not answer hides no other.
 func (s *Services) outboxes(ctx context.Context) (map[string]telemetry.Outbox, error) {
-	o := &event.Outbox{Relay: s.Planes.Relay, Tenants: s.Planes.Directory, Clock: s.Clock}
 	if s.Planes.Relay == nil {
 		return nil, nil // this process was not given that login
 	}
-	stats, err := o.Stats(ctx)
-	if err != nil {
-		return nil, err
+	var failed error
+	all := map[string]telemetry.Outbox{}
+	for _, o := range event.OutboxesOf(s.Planes, s.Clock) {
+		stats, err := o.Stats(ctx)
+		if err != nil {
+			failed = errors.Join(failed, err)
+			continue
+		}
+		all[cmp.Or(o.Database, "home")] = telemetry.Outbox(stats)
 	}
-	return map[string]telemetry.Outbox{"home": telemetry.Outbox(stats)}, nil
+	return all, failed
 }
 
 // turns are the last ones of each schedule.
