@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/google/uuid"
 
@@ -11,10 +12,37 @@ import (
 	"vakans/tenant"
 )
 
-// grants is what one user holds at one moment under one policy.
+// grants is what one user holds at one moment under one policy. Neither changes,
+// so what was decided once is remembered: a list asks the same of every line.
 type grants struct {
-	policy *policy
-	held   held
+	policy  *policy
+	held    held
+	decided *decisions
+}
+
+// decisions are the answers given so far. They live as long as one request.
+type decisions struct {
+	mu      sync.Mutex
+	answers map[question]bool
+}
+
+type question struct {
+	permission authz.Permission
+	unitPath   string
+}
+
+func (d *decisions) once(q question, decide func() bool) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	answer, known := d.answers[q]
+	if !known {
+		answer = decide()
+		if d.answers == nil {
+			d.answers = map[question]bool{}
+		}
+		d.answers[q] = answer
+	}
+	return answer
 }
 
 // Grants works out what a user may do now. A user who is not active, or whose
@@ -38,7 +66,7 @@ func (s *Service) Grants(ctx context.Context, tx tenant.Tx, user uuid.UUID) (aut
 	if err != nil {
 		return nil, err
 	}
-	g := grants{policy: p, held: held{}}
+	g := grants{policy: p, held: held{}, decided: &decisions{}}
 	for _, r := range rows {
 		name := nameOf(r.GroupID)
 		g.held[name] = append(g.held[name], r.Path)
@@ -48,7 +76,7 @@ func (s *Service) Grants(ctx context.Context, tx tenant.Tx, user uuid.UUID) (aut
 
 // Allows implements authz.Grants.
 func (g grants) Allows(p authz.Permission, unitPath string) bool {
-	return g.policy.allows(g.held, p, unitPath)
+	return g.decided.once(question{p, unitPath}, func() bool { return g.policy.allows(g.held, p, unitPath) })
 }
 
 // Prefixes implements authz.Grants: the paths the user has groups in, asked one
