@@ -123,6 +123,7 @@ func (p *product) browse(a *person, slug string) {
 	p.t.Helper()
 	l := a.lang
 	a.looked = map[string]bool{} // the list and the organisation's page have more on them now
+	a.open(p.at("admin", "/?q=KOULUTUS&sort=size&dir=desc")).sees(m.AdminTenantsShown(l, 18))
 	a.open(p.at("admin", "/")).sees(m.AdminTenantsRange(l, 131, "1", "50"))
 	a.open(p.at("admin", "/?sort=size&dir=desc&state=active")).follow(m.UiNext(l)).sees("51–100")
 	if got := a.value(`location.search`); !strings.Contains(got, "sort=size") || !strings.Contains(got, "dir=desc") || !strings.Contains(got, "state=active") || !strings.Contains(got, "page=2") {

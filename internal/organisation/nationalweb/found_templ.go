@@ -334,7 +334,7 @@ func foundLook(v foundView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = hostsField(v.Hosts, v.Errors, v.words).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = hostsField(v.Hosts, v.Errors, v.words, false).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

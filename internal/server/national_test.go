@@ -1,0 +1,128 @@
+package server_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"vakans/internal/event"
+	"vakans/internal/i18n"
+	"vakans/internal/organisation"
+	"vakans/internal/staff"
+	"vakans/internal/testfactory"
+	"vakans/internal/web"
+	"vakans/internal/webtest"
+)
+
+// national is a browser of a national administrator, in English.
+func (o *office) national(t testing.TB) *webtest.Client { return o.with(t, web.Admin) }
+
+func newFounding(c *webtest.Client, slug string) *webtest.Form {
+	return c.Get("/tenants/new").Want(200).Form("[name=slug]").Set("names.fi", "Perustettava").Set("slug", slug).
+		Set("superuser.name", "Ylla Ylläpitäjä").Set("superuser.email", slug+"@example.test")
+}
+
+// What is typed comes back with what is wrong beside its field.
+func TestFoundingFormKeepsWhatIsTyped(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	c := o.national(t)
+	p := newFounding(c, o.Tenant.Slug).Set("hosts", "no host").Set("brand_colour", "red").Set("country", "NO").Submit().Want(422)
+	p.WantText("#hosts-error", "not a host name").WantText("#brand_colour-error", "#")
+	if got := p.Find("[name=hosts]").Text() + p.Find("[name='superuser.email']").AttrOr("value", "") + p.Find("[name=country] [selected]").AttrOr("value", ""); got != "no host"+o.Tenant.Slug+"@example.testNO" {
+		t.Errorf("what was typed became %q", got)
+	}
+	newFounding(c, o.Tenant.Slug).Submit().Want(422).WantText("#slug-error", "already in use")
+	p = newFounding(c, "").Set("names.fi", "Ylä-Savon kuntayhtymä").Submit().Want(422).WantText("#slug-error", "Proposed from the name")
+	if got := p.Find("[name=slug]").AttrOr("value", ""); got != "yla-savon-kuntayhtyma" {
+		t.Errorf("the proposal is %q", got)
+	}
+}
+
+// A form sent twice is one founding; while no worker takes it up the page says so.
+func TestFoundingWaits(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	c := o.national(t)
+	form := newFounding(c, testfactory.Unique("twice"))
+	first := form.Submit().Want(303).Location()
+	if again := form.Submit().Want(303).Location(); again != first || !strings.HasPrefix(first, "/foundings/") {
+		t.Fatalf("sent twice it leads to %s and %s", first, again)
+	}
+	p := c.Get(first).Want(200).WantText("main", "Waiting").WantNone("form[action$='/forget']")
+	if p.Header.Get("Refresh") == "" {
+		t.Error("the page does not look again by itself")
+	}
+	c.Get("/").Want(200).WantText("#foundings", "Perustettava")
+	o.Env.Clock.Move(time.Minute)
+	c.Get(first).Want(200).WantText("main", "VAKANS_FOUNDING=true")
+}
+
+// A founding that failed says why and what to do, keeps everything that was
+// typed, and goes when it has been corrected.
+func TestFoundingFails(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	c := o.national(t)
+	at, slug := o.overtaken(t, c)
+	p := c.Get(at).Want(200).WantText("main", "Somebody was quicker").WantText("main", "already in use")
+	if p.Header.Get("Refresh") != "" {
+		t.Error("a page that will not change looks again")
+	}
+	again := c.Get(p.Find("a[href^='/tenants/new?from=']").AttrOr("href", "")).Want(200).WantText("#slug-error", "already in use").Form("[name=slug]")
+	if got := again.Value("superuser.email"); got != slug+"@example.test" {
+		t.Errorf("the superuser's address became %q", got)
+	}
+	again.Set("slug", slug+"-2").Submit().Want(303)
+	c.Get(at).Want(404)
+	at, _ = o.overtaken(t, c)
+	c.Get(at).Want(200).Form("form[action$='/forget']").Submit().WantRedirect("/")
+	c.Get(at).Want(404)
+}
+
+// overtaken is a founding whose short name somebody else took while it waited.
+func (o *office) overtaken(t testing.TB, c *webtest.Client) (at, slug string) {
+	t.Helper()
+	slug = testfactory.Unique("fails")
+	at = newFounding(c, slug).Submit().Want(303).Location()
+	_, err := o.Organisations.Create(t.Context(), organisation.Spec{Slug: slug, Names: i18n.LangText{i18n.FI: "Nopeampi"}, Country: "FI",
+		DefaultLanguage: i18n.FI, Superuser: staff.New{Email: "nopea@" + slug + ".example", Name: "Nopea", Language: i18n.FI}})
+	must(t, err)
+	body, err := json.Marshal(organisation.WantedFounding{Founding: uuid.MustParse(strings.TrimPrefix(at, "/foundings/"))})
+	must(t, err)
+	must(t, o.Organisations.OnFoundingWanted(t.Context(), event.Event{Kind: organisation.FoundingWanted, Payload: body})) // as the worker would
+	return at, slug
+}
+
+// C9: the list and an organisation's page, its plan, domains and status.
+func TestNationalPages(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	c := o.national(t)
+	slug, page := o.Tenant.Slug, fmt.Sprintf("/tenants/%d", o.Tenant.Number)
+	c.Get("/?q="+slug).Want(200).WantText("tbody", slug).WantText("tbody", "Active")
+	c.Get("/?q="+slug+"&state=suspended").Want(200).WantText("#results", "No organisation matches")
+	c.Get("/?q=no+such+place&page=7&sort=nonsense").Want(200).WantText("#results", "No organisation matches")
+	p := c.Get("/?sort=size&dir=desc&plan=full").Want(200)
+	if got := p.Find("th[aria-sort=descending] a").AttrOr("href", ""); got != "/?plan=full&sort=size" {
+		t.Errorf("once more leads to %q", got)
+	}
+	c.Get("/tenants/99999999").Want(404)
+	c.Get("/tenants/99999999999").Want(404)
+
+	c.Get(page+"/status").Want(200).Form("main form").Set("reason", " ").Submit().Want(422).WantText("#reason-error", "")
+	c.Get(page+"/status").Form("main form").Set("reason", "Unpaid").Submit().WantRedirect(page).Follow().WantText("main", "Suspended").WantText("#history", "Unpaid")
+	o.visitor(t).Get("/office/sign-in").Want(410)
+	c.Get(page+"/status").Form("main form").Set("reason", "Paid").Submit().WantRedirect(page)
+	o.visitor(t).Get("/office/sign-in").Want(200)
+
+	c.Get(page).Form("form[action$='/plan']").Set("plan", "managed").Submit().WantRedirect(page).Follow().WantText("#history", "From Full to Managed")
+	own := "jobs." + slug + ".example"
+	c.Get(page).Form("form[action$='/hosts']").Set("hosts", own+"\nmy server").Submit().Want(422).WantText("#hosts-error", "my is not")
+	c.Get(page).Form("form[action$='/hosts']").Set("hosts", own).Submit().WantRedirect(page).Follow().WantText("#history", own)
+	webtest.New(t, o.server.App, own).Get("/office/sign-in").Want(200)
+}
