@@ -45,12 +45,12 @@ func TestKubernetesProbesAndPatience(t *testing.T) {
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		if err == nil && one.Kind == "Deployment" && (one.Metadata.Name == "vakans-web" || one.Metadata.Name == "vakans-worker") {
+		if err == nil && one.Kind == "Deployment" {
 			seen++
 			probed(t, one)
 		}
 	}
-	if seen != 2 {
+	if seen != 3 {
 		t.Errorf("%d deployments", seen)
 	}
 }
@@ -58,7 +58,7 @@ func TestKubernetesProbesAndPatience(t *testing.T) {
 func probed(t *testing.T, d deployment) {
 	t.Helper()
 	spec := d.Spec.Template.Spec
-	c, env := spec.Containers[0], map[string]string{}
+	c, env := spec.Containers[0], map[string]string{"VAKANS_DATABASE_DSN": "postgres://{login}:secret@postgres/vakans"}
 	for _, e := range c.Env {
 		env[e.Name] = e.Value
 	}
@@ -89,7 +89,7 @@ func TestComposeProbes(t *testing.T) {
 	if err := yaml.Unmarshal([]byte(read(t, "../../deploy/compose.yaml")), &compose); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"web", "worker"} {
+	for _, name := range []string{"web", "worker", "founder"} {
 		s := compose.Services[name]
 		grace, err := time.ParseDuration(s.Grace)
 		if err != nil || grace < 30*time.Second {

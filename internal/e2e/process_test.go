@@ -68,7 +68,7 @@ func launch(t *testing.T, role string, more ...string) *process {
 	sink, err := smtpsink.Start(smtpsink.Options{})
 	must(t, err)
 	t.Cleanup(func() { _ = sink.Close() })
-	p := &process{t: t, address: free(t), metrics: free(t), ended: make(chan error, 1)}
+	p := &process{t: t, address: freeAddress(t), metrics: freeAddress(t), ended: make(chan error, 1)}
 	_, port, err := net.SplitHostPort(p.address)
 	must(t, err)
 	path, err := binary()
@@ -86,8 +86,8 @@ func launch(t *testing.T, role string, more ...string) *process {
 	return p
 }
 
-// free is an address that nobody listens on.
-func free(t *testing.T) string {
+// freeAddress is an address that nobody listens on.
+func freeAddress(t *testing.T) string {
 	t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
