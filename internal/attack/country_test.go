@@ -99,6 +99,7 @@ func newCountry(t *testing.T) *country {
 	c.Queue.Namespace = "attack_" + strings.ReplaceAll(uuid.NewString(), "-", "")
 	must(t, c.Files.EnsureBucket(t.Context()))
 	t.Cleanup(c.empty)
+	c.keepEvents()
 	c.web, err = c.Server()
 	must(t, err)
 	c.furnish()
@@ -150,6 +151,16 @@ func (c *country) empty() {
 			c.t.Error(err)
 		}
 	}
+}
+
+// keepEvents keeps a copy of every event that is ever written.
+func (c *country) keepEvents() {
+	c.t.Helper()
+	_, err := c.admin().Exec(c.t.Context(), `CREATE SCHEMA kept; CREATE TABLE kept.events AS SELECT id, source, kind, payload FROM platform.outbox;
+		CREATE FUNCTION kept.keep() RETURNS trigger SECURITY DEFINER LANGUAGE plpgsql AS
+		'BEGIN INSERT INTO kept.events VALUES (NEW.id, NEW.source, NEW.kind, NEW.payload); RETURN NEW; END';
+		CREATE TRIGGER keep AFTER INSERT ON platform.outbox FOR EACH ROW EXECUTE FUNCTION kept.keep()`)
+	must(c.t, err)
 }
 
 func (c *country) furnish() {

@@ -14,10 +14,11 @@ import (
 )
 
 // The attempt is the fence: whoever raises it owns the event until the lease
-// ends; a ticket of an earlier attempt finds nothing.
+// ends; a ticket of an earlier attempt finds nothing. Nor does one that calls the
+// event by another kind: its consumers would read what was not written for them.
 const begin = `
 UPDATE platform.outbox SET attempts = attempts + 1, dispatched_at = ext.clock()
-WHERE id = $1 AND attempts = $2
+WHERE id = $1 AND attempts = $2 AND $3::text IN ('', kind)
 RETURNING id, source, kind, payload, at, attempts, postponed`
 
 // Begin turns a ticket into an event. It returns false when there is nothing
@@ -25,7 +26,7 @@ RETURNING id, source, kind, payload, at, attempts, postponed`
 func (o *Outbox) Begin(ctx context.Context, t Ticket) (Event, bool, error) {
 	e := Event{Database: o.Database}
 	err := o.in(ctx, func(tx pgx.Tx) error {
-		return tx.QueryRow(ctx, begin, t.ID, t.Attempt).
+		return tx.QueryRow(ctx, begin, t.ID, t.Attempt, string(t.Kind)).
 			Scan(&e.ID, &e.Source, &e.Kind, &e.Payload, &e.At, &e.Attempt, &e.postponed)
 	})
 	if errors.Is(err, pgx.ErrNoRows) {

@@ -70,6 +70,7 @@ func (w *Worker) handler(t Task) queue.Handler {
 		if err := job.Decode(&ticket); err != nil {
 			return err
 		}
+		ticket.Kind = t.Kind // the queue's word for it
 		defer w.under.begin()()
 		// Begun is begun: were the worker's end to come between the database's yes
 		// and our hearing it, the event would wait for its lease.

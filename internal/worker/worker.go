@@ -8,6 +8,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -152,3 +154,6 @@ func (w *Worker) nudge() {
 		r.Nudge()
 	}
 }
+
+// Kinds are the kinds of events that the worker has a task for, in order.
+func (w *Worker) Kinds() []event.Kind { return slices.Sorted(maps.Keys(w.tasks)) }
