@@ -113,6 +113,12 @@ unit: $(call stamp,$(VERSITYGW)) $(BIN)/withservers ## tests with private server
 	$(BIN)/withservers -dir .vakans/test go test -race -shuffle=on -vet=off -timeout 15m \
 		$(if $(PROCS),-p $(PROCS)) $(TESTFLAGS) $(PACKAGE)
 
+## ---- measure ----
+
+.PHONY: bench
+bench: bootstrap-run $(call stamp,$(VERSITYGW)) ## measure what is promised about speed and size; ARGS="--tenants 1,20 --only read,ad"
+	go run ./internal/bench $(ARGS)
+
 ## ---- generate ----
 
 .PHONY: generate
