@@ -185,6 +185,24 @@ var (
 			"Where its data lies. Left empty, it goes where there are fewest organisations.",
 		},
 	}
+	msgAdminColumnActivity = message{
+		id: "admin.column_activity",
+		other: [i18n.Count]string{
+			"Käytetty",
+			"Använd",
+			"Sist brukt",
+			"Last used",
+		},
+	}
+	msgAdminColumnPlan = message{
+		id: "admin.column_plan",
+		other: [i18n.Count]string{
+			"Taso",
+			"Nivå",
+			"Abonnement",
+			"Plan",
+		},
+	}
 	msgAdminCommandDrop = message{
 		id: "admin.command_drop",
 		other: [i18n.Count]string{
@@ -1239,6 +1257,8 @@ var (
 		&msgAdminCell,
 		&msgAdminCellAuto,
 		&msgAdminCellHint,
+		&msgAdminColumnActivity,
+		&msgAdminColumnPlan,
 		&msgAdminCommandDrop,
 		&msgAdminCommandExport,
 		&msgAdminCommandMigrate,
@@ -1428,6 +1448,12 @@ func AdminCellAuto(l i18n.Lang) string { return msgAdminCellAuto.plain(l) }
 
 // AdminCellHint is, in English: Where its data lies. Left empty, it goes where there are fewest organisations.
 func AdminCellHint(l i18n.Lang) string { return msgAdminCellHint.plain(l) }
+
+// AdminColumnActivity is, in English: Last used
+func AdminColumnActivity(l i18n.Lang) string { return msgAdminColumnActivity.plain(l) }
+
+// AdminColumnPlan is, in English: Plan
+func AdminColumnPlan(l i18n.Lang) string { return msgAdminColumnPlan.plain(l) }
 
 // AdminCommandDrop is, in English: Remove it for ever, once it is suspended
 func AdminCommandDrop(l i18n.Lang) string { return msgAdminCommandDrop.plain(l) }

@@ -91,10 +91,10 @@ func (v listView) hidden() []ui.Hidden {
 
 func (v listView) columns() []ui.Column {
 	return []ui.Column{
-		{Text: m.AdminOrganisation(v.L), Sort: v.sort("name")}, {Text: m.AdminPlan(v.L), Sort: v.sort("plan")},
+		{Text: m.AdminOrganisation(v.L), Sort: v.sort("name")}, {Text: m.AdminColumnPlan(v.L), Sort: v.sort("plan")},
 		{Text: m.CommonStatus(v.L), Sort: v.sort("state")}, {Text: m.AdminVersion(v.L), Sort: v.sort("version"), Numeric: true},
 		{Text: m.AdminCell(v.L), Sort: v.sort("cell"), Numeric: true}, {Text: m.AdminSize(v.L), Sort: v.sort("size"), Numeric: true},
-		{Text: m.AdminLastActivity(v.L), Sort: v.sort("activity"), Numeric: true}, {Text: m.AdminCreated(v.L), Sort: v.sort("created"), Numeric: true},
+		{Text: m.AdminColumnActivity(v.L), Sort: v.sort("activity"), Numeric: true}, {Text: m.AdminCreated(v.L), Sort: v.sort("created"), Numeric: true},
 	}
 }
 
