@@ -26,7 +26,7 @@ var commands = []command{
 	{"web", "", "answer HTTP", webCommand},
 	{"worker", "", "relay events, send letters, keep schedules", workerCommand},
 	{"migrate", "[--bootstrap] [--plane P] [--tenant SLUG] [--dry-run] [--workers N] [--json]", "bring the database to this version", migrateCommand},
-	{"tenant", "create|list|suspend|resume|drop", "found, list, close and remove organisations", tenantCommand},
+	{"tenant", "create|list|show|suspend|resume|export|import|move|drop", "found, keep, move and remove organisations", tenantCommand},
 	{"doctor", "", "check every dependency, right and revoke, in words", doctorCommand},
 }
 

@@ -1,150 +1,177 @@
 package main
 
 import (
+	"bufio"
 	"context"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
-	"text/tabwriter"
+	"strings"
 
-	"vakans/internal/i18n"
-	"vakans/internal/organisation"
-	"vakans/internal/plane"
-	"vakans/internal/staff"
+	"vakans/internal/authz"
+	"vakans/internal/operator"
 	"vakans/internal/wiring"
 	"vakans/tenant"
-	"vakans/tenant/schema"
 )
 
+// tenantCommands are what can be done to organisations, in the order of help.
+var tenantCommands = []struct {
+	name, usage string
+	run         func(context.Context, *wiring.Services, []string) error
+}{
+	{"create", "--slug S --name N --superuser-email E --superuser-name P [--country C] [--language L] [--colour C] [--kind K] [--plan P] [--cell CELL] [--json]", createTenant},
+	{"list", "[--json]", listTenants},
+	{"show", "SLUG [--json]", showTenant},
+	{"suspend", "SLUG [--reason R] [--json]", suspendTenant},
+	{"resume", "SLUG [--reason R] [--json]", resumeTenant},
+	{"export", "SLUG [--out FILE] [--json]", exportTenant},
+	{"import", "FILE [--cell CELL] [--replace] [--dry-run] [--json]", importTenant},
+	{"move", "SLUG --cell CELL [--json]", moveTenant},
+	{"drop", "SLUG [--confirm SLUG] [--out FILE] [--no-export] [--json]", dropTenant},
+}
+
 func tenantCommand(ctx context.Context, args []string) error {
-	if len(args) == 0 {
+	if len(args) == 0 || args[0] == "help" || args[0] == "-h" || args[0] == "--help" {
+		for _, c := range tenantCommands {
+			fmt.Fprintf(os.Stderr, "vakans tenant %-8s %s\n", c.name, c.usage)
+		}
+		if len(args) > 0 {
+			return nil
+		}
 		return errUsage
 	}
-	do, ok := map[string]func(context.Context, *wiring.Services, []string) error{
-		"create": createTenant, "list": listTenants, "suspend": suspendTenant, "resume": resumeTenant, "drop": dropTenant,
-	}[args[0]]
-	if !ok {
-		return errUsage
-	}
-	s, err := open(ctx)
-	if err != nil {
+	for _, c := range tenantCommands {
+		if c.name != args[0] {
+			continue
+		}
+		s, err := open(ctx)
+		if err != nil {
+			return err
+		}
+		defer s.Close()
+		err = c.run(ctx, s, args[1:])
+		if errors.Is(err, errUsage) {
+			fmt.Fprintf(os.Stderr, "usage: vakans tenant %s %s\n", c.name, c.usage)
+		}
 		return err
 	}
-	defer s.Close()
-	return do(ctx, s, args[1:])
+	return errUsage
 }
 
-func createTenant(ctx context.Context, s *wiring.Services, args []string) error {
-	fs := flags("tenant create")
-	var spec organisation.Spec
-	var name, lang, email, person string
-	fs.StringVar(&spec.Slug, "slug", "", "first part of the host name")
-	fs.StringVar(&name, "name", "", "the organisation's name in its own language")
-	fs.StringVar(&spec.Country, "country", "FI", "FI, SE or NO")
-	fs.StringVar(&lang, "language", "fi", "fi, sv, nb or en")
-	fs.StringVar(&spec.BrandColour, "colour", "#1d5b79", "brand colour")
-	fs.StringVar(&email, "superuser-email", "", "the first superuser, who is invited by mail")
-	fs.StringVar(&person, "superuser-name", "", "the first superuser's name")
-	if err := parse(fs, args); err != nil {
-		return err
+// byOperator is who the platform's log says that did it.
+var byOperator = authz.Job("operator", tenant.Tenant{})
+
+// argument reads flags and the one argument before, between or after them.
+func argument(fs *flag.FlagSet, args []string) (string, error) {
+	var found []string
+	for {
+		if err := fs.Parse(args); err != nil {
+			if errors.Is(err, flag.ErrHelp) {
+				return "", err
+			}
+			return "", errUsage
+		}
+		if fs.NArg() == 0 {
+			break
+		}
+		found, args = append(found, fs.Arg(0)), fs.Args()[1:]
 	}
-	if spec.Slug == "" || name == "" || email == "" || person == "" {
-		fs.SetOutput(os.Stderr)
-		fs.PrintDefaults()
-		return errUsage
+	if len(found) != 1 || found[0] == "" {
+		return "", errUsage
 	}
-	spec.DefaultLanguage = i18n.Lang(lang)
-	spec.Names = i18n.LangText{spec.DefaultLanguage: name}
-	spec.Superuser = staff.New{Email: email, Name: person, Language: spec.DefaultLanguage}
-	orgs, err := s.Founding()
-	if err != nil {
-		return err
-	}
-	t, err := orgs.Create(ctx, spec)
-	if err != nil {
-		return err
-	}
-	fmt.Printf("%s is founded as number %d; %s gets an invitation by mail\n", t.Slug, t.Number, email)
-	return nil
+	return found[0], nil
 }
 
-func listTenants(ctx context.Context, s *wiring.Services, args []string) error {
-	if err := parse(flags("tenant list"), args); err != nil {
-		return err
-	}
-	all, err := s.Planes.Directory.All(ctx)
-	if err != nil {
-		return err
-	}
-	w := tabwriter.NewWriter(os.Stdout, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(w, "NUMBER\tSLUG\tSTATUS\tCELL\tVERSION")
-	for _, t := range all {
-		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%d\n", t.Number, t.Slug, t.Status, t.Cell, t.SchemaVersion)
-	}
-	return w.Flush()
-}
-
-func suspendTenant(ctx context.Context, s *wiring.Services, args []string) error {
-	return setStatus(ctx, s, args, "suspend", tenant.Suspended)
-}
-
-func resumeTenant(ctx context.Context, s *wiring.Services, args []string) error {
-	return setStatus(ctx, s, args, "resume", tenant.Active)
-}
-
-func setStatus(ctx context.Context, s *wiring.Services, args []string, name string, status tenant.Status) error {
-	t, err := named(ctx, s, flags("tenant "+name), args)
-	if err != nil {
-		return err
-	}
-	err = s.Planes.Platform.In(ctx, func(tx plane.PlatformTx) error { return schema.SetStatus(ctx, tx, t.Number, status) })
-	if err != nil {
-		return err
-	}
-	if err := s.Jobsite.PublishEmployer(ctx, t); err != nil {
-		return fmt.Errorf("%s is %s, but the job site does not know it yet: %w", t.Slug, status, err)
-	}
-	fmt.Printf("%s is %s\n", t.Slug, status)
-	return nil
-}
-
-// dropTenant removes an organisation for ever; it must be suspended first and
-// its slug typed twice.
-func dropTenant(ctx context.Context, s *wiring.Services, args []string) error {
-	fs := flags("tenant drop")
-	sure := fs.String("confirm", "", "the slug once more")
-	t, err := named(ctx, s, fs, args)
-	if err != nil {
-		return err
-	}
-	if *sure != t.Slug {
-		return fmt.Errorf("this removes %s for ever: repeat it as --confirm %s", t.Slug, t.Slug)
-	}
-	schemas, err := s.Schemas()
-	if err != nil {
-		return err
-	}
-	if err := schemas.Drop(ctx, t.Number); errors.Is(err, schema.ErrActive) {
-		return fmt.Errorf("%s is active: suspend it first", t.Slug)
-	} else if err != nil {
-		return err
-	}
-	fmt.Printf("%s is gone\n", t.Slug)
-	return nil
-}
-
-// named reads flags and the one slug before or after them.
+// named reads flags and the slug of an organisation.
 func named(ctx context.Context, s *wiring.Services, fs *flag.FlagSet, args []string) (tenant.Tenant, error) {
-	if len(args) == 0 {
-		return tenant.Tenant{}, errUsage
-	}
-	if err := parse(fs, args[1:]); err != nil {
+	slug, err := argument(fs, args)
+	if err != nil {
 		return tenant.Tenant{}, err
 	}
-	t, err := s.Planes.Directory.BySlug(ctx, args[0])
+	t, err := s.Planes.Directory.BySlug(ctx, slug)
 	if errors.Is(err, tenant.ErrUnknown) {
-		return t, fmt.Errorf("there is no organisation %q; `vakans tenant list` shows them", args[0])
+		return t, unknown(slug)
 	}
 	return t, err
+}
+
+func unknown(slug string) error {
+	return fmt.Errorf("there is no organisation %q; `vakans tenant list` shows them", slug)
+}
+
+// operatorOf is the operator who tells on the terminal how far things have come.
+func operatorOf(s *wiring.Services) (*operator.Operator, error) {
+	o, err := s.Operator()
+	if err != nil {
+		return nil, err
+	}
+	var p *progress
+	o.Progress = func(step string, done, total int) {
+		if p == nil || p.what != step {
+			p = newProgress(step)
+		}
+		p.at(done, total)
+		if done == total {
+			p.done()
+		}
+	}
+	return o, nil
+}
+
+// answer prints a command's outcome: as JSON, with what went wrong in it, or in
+// words when nothing did. The error goes on to the exit code.
+func answer(asJSON bool, result any, err error, inWords func(io.Writer)) error {
+	if !asJSON {
+		if err == nil {
+			inWords(os.Stdout)
+		}
+		return err
+	}
+	body, bad := json.Marshal(result)
+	fields := map[string]any{}
+	if bad == nil {
+		bad = json.Unmarshal(body, &fields)
+	}
+	if bad != nil {
+		return errors.Join(err, bad)
+	}
+	if err != nil {
+		fields["error"] = err.Error()
+	}
+	return errors.Join(err, printJSON(fields))
+}
+
+// typed asks on a terminal for a word to be typed out; elsewhere there is nobody to
+// ask.
+func typed(ctx context.Context, question string) (string, bool) {
+	stat, err := os.Stdin.Stat()
+	if err != nil || stat.Mode()&os.ModeCharDevice == 0 {
+		return "", false
+	}
+	fmt.Fprint(os.Stderr, question)
+	line := make(chan string, 1)
+	go func() {
+		text, _ := bufio.NewReader(os.Stdin).ReadString('\n') // an end of input is an answer too
+		line <- strings.TrimSpace(text)
+	}()
+	select {
+	case <-ctx.Done():
+		return "", true
+	case text := <-line:
+		return text, true
+	}
+}
+
+// bytes tells a size to people.
+func bytes(n int64) string {
+	for _, unit := range []string{"B", "kB", "MB", "GB"} {
+		if n < 10000 {
+			return fmt.Sprintf("%d %s", n, unit)
+		}
+		n = (n + 500) / 1000
+	}
+	return fmt.Sprintf("%d TB", n)
 }

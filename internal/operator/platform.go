@@ -174,7 +174,7 @@ const pendingName = "events"
 // waiting reads an organisation's events in one database: those that nobody has
 // begun on, and how many are being worked on or were given up.
 func waiting(ctx context.Context, tx pgx.Tx, roles []string) (all []pending, underway int, err error) {
-	rows, err := tx.Query(ctx, `SELECT kind, payload, attempts > 0 FROM platform.outbox WHERE source = ANY($1) ORDER BY id`, roles)
+	rows, err := tx.Query(ctx, `SELECT kind, payload, attempts > postponed FROM platform.outbox WHERE source = ANY($1) ORDER BY id`, roles)
 	if err != nil {
 		return nil, 0, fmt.Errorf("read the outbox: %w", err)
 	}

@@ -1,0 +1,173 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"vakans/internal/blob"
+	"vakans/internal/plane"
+	"vakans/internal/planetest"
+)
+
+// house is an installation with a file store and a queue, as `vakans tenant` needs
+// them.
+type house struct {
+	installation
+	env []string
+}
+
+func newHouse(t *testing.T) house {
+	t.Helper()
+	h := house{installation: installation{planetest.Apart(t), t}}
+	s3, err := blob.ParseURL(os.Getenv("VAKANS_TEST_S3"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s3.Bucket = "cmd-" + uuid.NewString()
+	store, err := blob.Open(s3)
+	if err == nil {
+		err = store.EnsureBucket(t.Context())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		for info, err := range store.List(context.Background(), "") {
+			if err == nil {
+				err = store.Delete(context.Background(), info.Key)
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	redis, err := url.Parse(os.Getenv("VAKANS_TEST_REDIS"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret, _ := redis.User.Password()
+	h.env = append(h.settings(), "VAKANS_S3_ENDPOINT="+s3.Endpoint, "VAKANS_S3_BUCKET="+s3.Bucket, "VAKANS_S3_ACCESS_KEY="+s3.AccessKey,
+		"VAKANS_S3_SECRET_KEY="+s3.SecretKey, "VAKANS_S3_REGION="+cmp.Or(s3.Region, "us-east-1"), "VAKANS_REDIS_ADDRESS="+redis.Host, "VAKANS_REDIS_PASSWORD="+secret,
+		"VAKANS_BASE_URL=http://localhost:8080", "VAKANS_SECRET_KEYS="+strings.Repeat("k", 48), "VAKANS_SMTP_HOST=127.0.0.1", "VAKANS_SMTP_PORT=1", "VAKANS_SMTP_TLS=none")
+	return h
+}
+
+func (h house) tenant(args ...string) (out, words string, code int) {
+	h.t.Helper()
+	cmd := program(h.t, h.env, append([]string{"tenant"}, args...)...)
+	cmd.Stdout, cmd.Stderr = new(strings.Builder), new(strings.Builder)
+	if err := cmd.Start(); err != nil {
+		h.t.Fatal(err)
+	}
+	return h.wait(cmd)
+}
+
+// does expects success and reads the JSON.
+func (h house) does(into any, args ...string) {
+	h.t.Helper()
+	out, words, code := h.tenant(append(args, "--json")...)
+	if code != 0 {
+		h.t.Fatalf("vakans tenant %s ended with %d: %s%s", strings.Join(args, " "), code, out, words)
+	}
+	if err := json.Unmarshal([]byte(out), into); err != nil {
+		h.t.Fatalf("vakans tenant %s: %v: %s", args[0], err, out)
+	}
+}
+
+// refuses expects failure and a sentence.
+func (h house) refuses(code int, want string, args ...string) {
+	h.t.Helper()
+	out, words, got := h.tenant(args...)
+	if got != code || !strings.Contains(words, want) {
+		h.t.Errorf("vakans tenant %s ended with %d, not %d: %s%s", strings.Join(args, " "), got, code, out, words)
+	}
+}
+
+// The whole life of an organisation by commands: what each prints for programs and
+// how it ends.
+func TestTenantCommands(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	cells := plane.Cells()
+	home, away := cells[len(cells)-1], cells[0]
+	var born founded
+	h.does(&born, "create", "--slug", "oak", "--name", "Tammi", "--superuser-email", "a@example.test", "--superuser-name", "Anna Alku", "--cell", home)
+	var list struct{ Tenants []listed }
+	h.does(&list, "list")
+	if len(list.Tenants) != 1 || list.Tenants[0].Cell != home || list.Tenants[0].Plan != "full" || born.Number != list.Tenants[0].Number {
+		t.Errorf("list: %+v of %+v", list, born)
+	}
+	var moved struct {
+		To, Database string
+		Stop         float64 `json:"write_stop_ms"`
+	}
+	h.does(&moved, "move", "oak", "--cell", away)
+	if moved.To != away || moved.Database != "other" || moved.Stop <= 0 {
+		t.Errorf("moved: %+v", moved)
+	}
+	var shown struct {
+		Cell   string
+		Users  map[string]int
+		Events int `json:"events_waiting"`
+		Bytes  int64
+		Former []string `json:"former_roles"`
+	}
+	h.does(&shown, "show", "oak")
+	if shown.Cell != away || shown.Users["invited"] != 1 || shown.Events == 0 || shown.Bytes == 0 || len(shown.Former) != 1 {
+		t.Errorf("shown: %+v", shown)
+	}
+	h.refuses(exitFailed, "it is active: suspend it first", "drop", "oak", "--confirm", "oak")
+	var standing standing
+	h.does(&standing, "suspend", "oak", "--reason", "merged")
+	h.refuses(exitFailed, "say --confirm oak", "drop", "oak", "--confirm", "oka")
+	file := filepath.Join(t.TempDir(), "oak.vakans")
+	var dropped struct {
+		Proof    struct{ Left []any }
+		Exported struct{ Rows int }
+	}
+	h.does(&dropped, "drop", "oak", "--confirm", "oak", "--out", file)
+	if len(dropped.Proof.Left) != 0 || dropped.Exported.Rows == 0 || standing.Status != "suspended" {
+		t.Errorf("dropped: %+v", dropped)
+	}
+	h.refuses(exitFailed, `there is no organisation "oak"`, "show", "oak")
+	var back struct {
+		Rows   int
+		DryRun bool `json:"dry_run"`
+		Status string
+	}
+	h.does(&back, "import", "--cell", home, file, "--dry-run")
+	h.does(&list, "list")
+	if !back.DryRun || len(list.Tenants) != 0 {
+		t.Errorf("a dry run: %+v, %+v", back, list)
+	}
+	h.does(&back, "import", file, "--cell", home)
+	if back.Rows != dropped.Exported.Rows || back.Status != "suspended" {
+		t.Errorf("back: %+v", back)
+	}
+	h.refuses(exitFailed, "it is here already", "import", file)
+	h.does(&standing, "resume", "oak")
+	out, _, code := h.tenant("list")
+	if code != 0 || !slices.ContainsFunc(strings.Split(out, "\n"), func(l string) bool { return strings.Contains(l, "oak") && strings.Contains(l, "active") }) {
+		t.Errorf("list in words: %d, %s", code, out)
+	}
+}
+
+// A command line that makes no sense does nothing and ends with 2.
+func TestTenantUsage(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	for _, args := range [][]string{{}, {"found"}, {"show"}, {"show", "a", "b"}, {"export"}, {"move", "oak", "--where", "x"}, {"import", "--cell"}, {"create", "--slug", "x"}} {
+		h.refuses(exitUsage, "usage: vakans tenant", args...)
+	}
+	h.refuses(exitFailed, `there is no organisation "oak"`, "export", "oak")
+	h.refuses(exitFailed, "no such file", "import", "nowhere")
+}

@@ -1,0 +1,105 @@
+package operator
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"vakans/internal/blob"
+	"vakans/internal/event"
+	"vakans/tenant"
+	"vakans/tenant/schema"
+)
+
+// Figures are how an organisation stands at this moment, measured and not
+// remembered.
+type Figures struct {
+	DatabaseBytes int64          `json:"database_bytes"`
+	Files         int            `json:"files"`
+	FileBytes     int64          `json:"file_bytes"`
+	Users         map[string]int `json:"users"` // by state
+	LastActivity  *time.Time     `json:"-"`
+	Letters       int            `json:"letters_waiting"`
+	Events        int            `json:"events_waiting"` // in all databases
+	Parked        int            `json:"events_parked"`
+	FormerRoles   []string       `json:"former_roles"`
+}
+
+// Figures measures an organisation. One whose schema is not there, because an import
+// or a removal was cut short, has none of what stands in it.
+func (o *Operator) Figures(ctx context.Context, t tenant.Tenant) (Figures, error) {
+	f := Figures{Users: map[string]int{}}
+	home, err := o.Schemas.Home(ctx)
+	if err != nil {
+		return f, err
+	}
+	s := &work{home: home}
+	defer s.end()
+	if err := f.inside(ctx, o, s, t); err != nil {
+		return f, fmt.Errorf("measure %s: %w", t.Slug, err)
+	}
+	if err := f.outboxes(ctx, o, s, t); err != nil {
+		return f, fmt.Errorf("measure %s: %w", t.Slug, err)
+	}
+	for info, err := range o.Files.List(ctx, blob.TenantPrefix(t.Number)) {
+		if err != nil {
+			return f, fmt.Errorf("measure %s: %w", t.Slug, err)
+		}
+		f.Files++
+		f.FileBytes += info.Size
+	}
+	return f, nil
+}
+
+func (f *Figures) inside(ctx context.Context, o *Operator, s *work, t tenant.Tenant) error {
+	conn, err := o.Schemas.Connect(ctx, t.Cell)
+	if err != nil {
+		return err
+	}
+	s.away = append(s.away, conn)
+	there, _, err := schema.Stands(ctx, conn, schema.PlaceOf(t))
+	if err != nil || !there {
+		return err
+	}
+	name := t.Schema()
+	err = conn.QueryRow(ctx, `SELECT coalesce(sum(pg_total_relation_size(oid)), 0)::bigint, (SELECT max(at) FROM `+name+`.audit_log WHERE actor_kind = 'staff'),
+		(SELECT count(*) FROM `+name+`.letters WHERE state IN ('queued', 'sending'))
+		FROM pg_class WHERE relnamespace = $1::text::regnamespace AND relkind IN ('r', 'm')`, name).Scan(&f.DatabaseBytes, &f.LastActivity, &f.Letters)
+	if err != nil {
+		return err
+	}
+	rows, err := conn.Query(ctx, "SELECT state, count(*) FROM "+name+".users GROUP BY state")
+	if err != nil {
+		return err
+	}
+	var state string
+	var n int
+	_, err = pgx.ForEachRow(rows, []any{&state, &n}, func() error {
+		f.Users[state] = n
+		return nil
+	})
+	return err
+}
+
+func (f *Figures) outboxes(ctx context.Context, o *Operator, s *work, t tenant.Tenant) error {
+	err := s.home.QueryRow(ctx, "SELECT former_roles FROM platform.tenants WHERE number = $1", t.Number).Scan(&f.FormerRoles)
+	if err != nil {
+		return err
+	}
+	all, err := o.databases(ctx, s)
+	if err != nil {
+		return err
+	}
+	for _, db := range all {
+		var waiting, parked int
+		err := db.conn.QueryRow(ctx, `SELECT count(*) FILTER (WHERE attempts - postponed < $2), count(*) FILTER (WHERE attempts - postponed >= $2)
+			FROM platform.outbox WHERE source = ANY($1)`, append(f.FormerRoles, t.Role()), event.MaxAttempts).Scan(&waiting, &parked)
+		if err != nil {
+			return err
+		}
+		f.Events, f.Parked = f.Events+waiting, f.Parked+parked
+	}
+	return nil
+}
