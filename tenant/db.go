@@ -32,6 +32,10 @@ type Config struct {
 	ClockOffset func() time.Duration
 	// Tracer hears of every statement of a cell's pool. Nil: nobody does.
 	Tracer func(cell string) pgx.QueryTracer
+	// Pooled says that the cells' addresses lead to a pooler that hands out a
+	// connection for each transaction (pgbouncer): nothing is then set when
+	// connecting, and each BEGIN says what it needs.
+	Pooled bool
 	// Versions are the schemas that the program works on; In and Read refuse the
 	// others with ErrMaintenance. The zero value refuses none.
 	Versions Versions
@@ -44,6 +48,7 @@ type Config struct {
 // Read.
 type DB struct {
 	cells     map[string]*pgxpool.Pool
+	begin     string // what every BEGIN adds
 	offset    func() time.Duration
 	versions  Versions
 	directory *Directory
@@ -54,6 +59,11 @@ type DB struct {
 // closes only its own tenants.
 func Open(ctx context.Context, cfg Config) (*DB, error) {
 	db := &DB{cells: map[string]*pgxpool.Pool{}, offset: cfg.ClockOffset, versions: cfg.Versions, directory: cfg.Directory}
+	if cfg.Pooled {
+		for _, name := range slices.Sorted(maps.Keys(cfg.limits())) {
+			db.begin += "; SET LOCAL " + name + " = " + cfg.limits()[name]
+		}
+	}
 	for _, cell := range slices.Sorted(maps.Keys(cfg.Cells)) {
 		pool, err := openCell(ctx, cfg, cell)
 		if err != nil {
@@ -75,14 +85,22 @@ func openCell(ctx context.Context, cfg Config, cell string) (*pgxpool.Pool, erro
 	pool.MaxConnLifetime = 30 * time.Minute
 	pool.MaxConnLifetimeJitter = 5 * time.Minute
 	pool.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeExec
-	params := pool.ConnConfig.RuntimeParams
-	params["statement_timeout"] = millis(orElse(cfg.StatementTimeout, 15*time.Second))
-	params["idle_in_transaction_session_timeout"] = millis(orElse(cfg.IdleTimeout, 30*time.Second))
+	if !cfg.Pooled {
+		maps.Copy(pool.ConnConfig.RuntimeParams, cfg.limits())
+	}
 	pool.AfterConnect = knowTypes
 	if cfg.Tracer != nil {
 		pool.ConnConfig.Tracer = cfg.Tracer(cell)
 	}
 	return pgxpool.NewWithConfig(ctx, pool)
+}
+
+// limits bound what one transaction may take, in milliseconds.
+func (cfg Config) limits() map[string]string {
+	return map[string]string{
+		"statement_timeout":                   millis(orElse(cfg.StatementTimeout, 15*time.Second)),
+		"idle_in_transaction_session_timeout": millis(orElse(cfg.IdleTimeout, 30*time.Second)),
+	}
 }
 
 // knowTypes tells the connection what PostgreSQL cannot tell it in exec mode.
@@ -173,7 +191,7 @@ func (db *DB) enter(ctx context.Context, t Tenant, begin string, fn func(Tx) err
 		return fmt.Errorf("tenant %d: cell %q is not configured", t.Number, t.Cell)
 	}
 	// What an earlier transaction of the cell left set would reach into this one.
-	begin += "; RESET ALL; SET LOCAL ROLE " + t.role + "; SET LOCAL search_path TO " + t.schema + ", ext" + db.clock()
+	begin += "; RESET ALL" + db.begin + "; SET LOCAL ROLE " + t.role + "; SET LOCAL search_path TO " + t.schema + ", ext" + db.clock()
 	err := pgx.BeginTxFunc(ctx, pool, pgx.TxOptions{BeginQuery: begin}, func(tx pgx.Tx) error {
 		return fn(Tx{tx, t})
 	})

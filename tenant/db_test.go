@@ -24,7 +24,7 @@ func neighbours(t *testing.T) (db *tenant.DB, a, b tenant.Tenant) {
 	env := planetest.New(t)
 	cell := plane.Cells()[0]
 	db, err := tenant.Open(context.Background(), tenant.Config{
-		Cells: map[string]string{cell: env.DSNs[cell]}, MaxConnsPerCell: 1, ClockOffset: env.Clock.Offset,
+		Cells: map[string]string{cell: env.DSNs[cell]}, MaxConnsPerCell: 1, ClockOffset: env.Clock.Offset, Pooled: planetest.Pooled(env.DSNs),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -235,7 +235,7 @@ func TestTimeouts(t *testing.T) {
 	env := planetest.New(t)
 	org := env.Tenant(t)
 	db, err := tenant.Open(t.Context(), tenant.Config{
-		Cells: map[string]string{org.Cell: env.DSNs[org.Cell]}, StatementTimeout: 50 * time.Millisecond,
+		Cells: map[string]string{org.Cell: env.DSNs[org.Cell]}, Pooled: planetest.Pooled(env.DSNs), StatementTimeout: 50 * time.Millisecond,
 	})
 	if err != nil {
 		t.Fatal(err)

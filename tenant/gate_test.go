@@ -55,7 +55,7 @@ func TestMaintenanceClosesTheDoors(t *testing.T) {
 func TestMovedUnderTheFeet(t *testing.T) {
 	t.Parallel()
 	env := planetest.New(t)
-	other, err := plane.Open(t.Context(), plane.Config{DSNs: env.DSNs}) // a process that nobody tells
+	other, err := plane.Open(t.Context(), plane.Config{DSNs: env.DSNs, Pooled: planetest.Pooled(env.DSNs)}) // a process that nobody tells
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +110,7 @@ func TestNoDirectory(t *testing.T) {
 	t.Parallel()
 	env := planetest.New(t)
 	org := env.Tenant(t)
-	db, err := tenant.Open(t.Context(), tenant.Config{Cells: map[string]string{org.Cell: env.DSNs[plane.LoginVisitor]}})
+	db, err := tenant.Open(t.Context(), tenant.Config{Cells: map[string]string{org.Cell: env.DSNs[plane.LoginVisitor]}, Pooled: planetest.Pooled(env.DSNs)})
 	if err != nil {
 		t.Fatal(err)
 	}

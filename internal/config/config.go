@@ -81,9 +81,12 @@ type Database struct {
 	Relay     logging.Secret `env:"VAKANS_RELAY_DSN"`
 	// Cells lists the cells of this installation; each one's own address is
 	// VAKANS_CELL_01_DSN and so on.
-	Cells           []string `env:"VAKANS_CELLS, default=vakans_cell_01,vakans_cell_02,vakans_cell_03,vakans_cell_04,vakans_cell_05,vakans_cell_06,vakans_cell_07,vakans_cell_08"`
-	MaxConns        int32    `env:"VAKANS_MAX_CONNS, default=8"`
-	MaxConnsPerCell int32    `env:"VAKANS_MAX_CONNS_PER_CELL, default=4"`
+	Cells []string `env:"VAKANS_CELLS, default=vakans_cell_01,vakans_cell_02,vakans_cell_03,vakans_cell_04,vakans_cell_05,vakans_cell_06,vakans_cell_07,vakans_cell_08"`
+	// Pooled says that the addresses, but for the administrator's and the
+	// migrator's, lead to pgbouncer in transaction mode.
+	Pooled          bool  `env:"VAKANS_POOLED, default=false"`
+	MaxConns        int32 `env:"VAKANS_MAX_CONNS, default=8"`
+	MaxConnsPerCell int32 `env:"VAKANS_MAX_CONNS_PER_CELL, default=4"`
 
 	cells map[string]logging.Secret
 }
@@ -215,12 +218,16 @@ func (d Database) or(own logging.Secret, login string) logging.Secret {
 }
 
 // cellsFrom works out each cell's address: "vakans_cell_01" has the variable
-// VAKANS_CELL_01_DSN.
+// VAKANS_CELL_01_DSN, and VAKANS_CELL_01_OWNER_DSN for the migrator's own way to a
+// cell that lives elsewhere behind a pooler.
 func (d Database) cellsFrom(l envconfig.Lookuper) map[string]logging.Secret {
 	all := make(map[string]logging.Secret, len(d.Cells))
 	for _, name := range d.Cells {
 		own, _ := l.Lookup(strings.ToUpper(name) + "_DSN")
 		all[name] = d.or(logging.Secret(own), name)
+		if owner, ok := l.Lookup(strings.ToUpper(name) + "_OWNER_DSN"); ok {
+			all["vakans_migrator@"+name] = logging.Secret(owner)
+		}
 	}
 	return all
 }

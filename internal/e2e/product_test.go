@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -85,7 +86,7 @@ func (p *product) settings(dsns map[string]string, redis string) map[string]stri
 	p.t.Helper()
 	values := map[string]string{
 		"VAKANS_BASE_URL": "http://localhost:" + p.port, "VAKANS_SECRET_KEYS": strings.Repeat("k", 48),
-		"VAKANS_LIMIT_FACTOR": "1000", "VAKANS_SMTP_TLS": "none", "VAKANS_PARALLEL_HASHES": "2",
+		"VAKANS_POOLED": strconv.FormatBool(planetest.Pooled(dsns)), "VAKANS_LIMIT_FACTOR": "1000", "VAKANS_SMTP_TLS": "none", "VAKANS_PARALLEL_HASHES": "2",
 	}
 	for login, dsn := range dsns {
 		values[strings.ToUpper(login)+"_DSN"] = dsn

@@ -26,6 +26,9 @@ type Config struct {
 	MaxConnsPerCell int32
 	// StatementTimeout bounds one statement. Default 15 s.
 	StatementTimeout time.Duration
+	// Pooled says that the addresses, but for the migrator's, lead to a pooler that
+	// hands out a connection for each transaction (pgbouncer).
+	Pooled bool
 	// ClockOffset moves ext.clock along with the program's clock; see clock.Clock.
 	ClockOffset func() time.Duration
 	// Tracer hears of every statement of a login's pool. Nil: nobody does, and no
@@ -128,7 +131,7 @@ func openTenants(ctx context.Context, cfg Config, directory *tenant.Directory) (
 	return tenant.Open(ctx, tenant.Config{
 		Cells: cells, MaxConnsPerCell: cfg.MaxConnsPerCell, Tracer: cfg.Tracer,
 		StatementTimeout: cfg.StatementTimeout, ClockOffset: cfg.ClockOffset,
-		Versions: cfg.Versions, Directory: directory,
+		Versions: cfg.Versions, Directory: directory, Pooled: cfg.Pooled,
 	})
 }
 
@@ -185,14 +188,19 @@ func openDoor[T ~struct{ base }](ctx context.Context, cfg Config, login, path st
 	if cfg.Tracer != nil {
 		pool.ConnConfig.Tracer = cfg.Tracer(login)
 	}
+	begin := ""
 	for name, value := range runtimeParams(cfg, path) {
-		pool.ConnConfig.RuntimeParams[name] = value
+		if cfg.Pooled { // a pooler would not know whose connection these are for
+			begin += "; SET LOCAL " + name + " = " + value
+		} else {
+			pool.ConnConfig.RuntimeParams[name] = value
+		}
 	}
 	p, err := pgxpool.NewWithConfig(ctx, pool)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", login, err)
 	}
-	return &Door[T]{p, cfg.ClockOffset}, nil
+	return &Door[T]{p, begin, cfg.ClockOffset}, nil
 }
 
 func runtimeParams(cfg Config, path string) map[string]string {

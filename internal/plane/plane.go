@@ -46,6 +46,7 @@ type (
 // Door opens transactions of one kind.
 type Door[T ~struct{ base }] struct {
 	pool   *pgxpool.Pool
+	begin  string // what every BEGIN adds
 	offset func() time.Duration
 }
 
@@ -68,7 +69,7 @@ func (d *Door[T]) enter(ctx context.Context, begin string, fn func(T) error) err
 	if d == nil {
 		return errClosed
 	}
-	return pgx.BeginTxFunc(ctx, d.pool, pgx.TxOptions{BeginQuery: begin + d.clock()}, func(tx pgx.Tx) error {
+	return pgx.BeginTxFunc(ctx, d.pool, pgx.TxOptions{BeginQuery: begin + d.begin + d.clock()}, func(tx pgx.Tx) error {
 		return fn(T(struct{ base }{base{tx}}))
 	})
 }
@@ -89,7 +90,7 @@ func (d *Door[T]) at(offset func() time.Duration) *Door[T] {
 	if d == nil {
 		return nil
 	}
-	return &Door[T]{d.pool, offset}
+	return &Door[T]{d.pool, d.begin, offset}
 }
 
 func (d *Door[T]) close() {

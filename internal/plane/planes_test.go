@@ -208,7 +208,7 @@ func TestClockDoesNotLeak(t *testing.T) {
 func onePerPool(t *testing.T) *plane.Planes {
 	t.Helper()
 	env := planetest.New(t)
-	planes, err := plane.Open(context.Background(), plane.Config{DSNs: env.DSNs, MaxConns: 1, MaxConnsPerCell: 1})
+	planes, err := plane.Open(context.Background(), plane.Config{DSNs: env.DSNs, Pooled: planetest.Pooled(env.DSNs), MaxConns: 1, MaxConnsPerCell: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -33,7 +33,7 @@ func Apart(t testing.TB) *Env {
 		t.Fatal(err)
 	}
 	first := plane.Cells()[0]
-	dsns[first] = there[first]
+	dsns[first], dsns[plane.OwnerAt(first)] = there[first], there[plane.LoginMigrator]
 	env, err := openAs(home, dsns)
 	if err != nil {
 		t.Fatalf("open the test databases: %v", err)

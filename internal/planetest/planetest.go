@@ -9,6 +9,9 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
+	"net/url"
+	"os"
+	"strings"
 	"sync"
 	"testing"
 
@@ -28,6 +31,43 @@ type Env struct {
 	// AdminDSN is the superuser's address, DSNs those of the product's logins.
 	AdminDSN string
 	DSNs     map[string]string
+}
+
+// With VAKANS_TEST_POOLED=1 all tests reach the database through pgbouncer, which
+// is at VAKANS_TEST_POOLER: see withservers.
+const (
+	pooledVariable = "VAKANS_TEST_POOLED"
+	poolerVariable = "VAKANS_TEST_POOLER"
+)
+
+// Pooled reports whether these addresses lead through the tests' pooler: for tests
+// that open doors of their own.
+func Pooled(dsns map[string]string) bool {
+	pooler := os.Getenv(poolerVariable)
+	return pooler != "" && strings.Contains(dsns[plane.LoginPlatform], "@"+pooler+"/")
+}
+
+// through leads every address but the migrator's through the pooler.
+func through(dsns map[string]string) (map[string]string, error) {
+	if os.Getenv(pooledVariable) != "1" {
+		return dsns, nil
+	}
+	pooler := os.Getenv(poolerVariable)
+	if pooler == "" {
+		return nil, fmt.Errorf("%s is set and %s is not: `make unit POOLED=1` starts a pooler", pooledVariable, poolerVariable)
+	}
+	led := map[string]string{}
+	for login, dsn := range dsns {
+		u, err := url.Parse(dsn)
+		if err != nil {
+			return nil, err
+		}
+		if login != plane.LoginMigrator && !strings.Contains(login, "@") {
+			u.Host = pooler
+		}
+		led[login] = u.String()
+	}
+	return led, nil
 }
 
 // The logins of the test server all have this password; the server is private.
@@ -101,7 +141,11 @@ func open(adminDSN string) (*Env, error) {
 }
 
 func openAs(adminDSN string, dsns map[string]string) (*Env, error) {
-	planes, err := plane.Open(context.Background(), plane.Config{DSNs: dsns})
+	dsns, err := through(dsns)
+	if err != nil {
+		return nil, err
+	}
+	planes, err := plane.Open(context.Background(), plane.Config{DSNs: dsns, Pooled: Pooled(dsns)})
 	if err != nil {
 		return nil, err
 	}

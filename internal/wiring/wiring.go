@@ -78,7 +78,7 @@ func Open(ctx context.Context, cfg *config.Config, log *logrus.Logger, c *clock.
 		return nil, err
 	}
 	planes, err := plane.Open(ctx, plane.Config{
-		DSNs: cfg.Database.DSNs(), MaxConns: cfg.Database.MaxConns, MaxConnsPerCell: cfg.Database.MaxConnsPerCell, ClockOffset: c.Offset,
+		DSNs: cfg.Database.DSNs(), MaxConns: cfg.Database.MaxConns, MaxConnsPerCell: cfg.Database.MaxConnsPerCell, ClockOffset: c.Offset, Pooled: cfg.Database.Pooled,
 		Tracer: s.Telemetry.Queries(),
 	})
 	if err != nil {

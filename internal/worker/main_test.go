@@ -67,7 +67,7 @@ func live(text string) error {
 	c.Move(o.Offset)
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
-	planes, err := plane.Open(ctx, plane.Config{DSNs: o.DSNs, ClockOffset: c.Offset})
+	planes, err := plane.Open(ctx, plane.Config{DSNs: o.DSNs, Pooled: planetest.Pooled(o.DSNs), ClockOffset: c.Offset})
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -29,6 +30,7 @@ const (
 	Redis    Part = "redis"
 	S3       Part = "s3"
 	Mail     Part = "mail"
+	Pooler   Part = "pooler" // pgbouncer; only when asked for, and after the others
 )
 
 // Bucket is the bucket that the S3 store is given.
@@ -38,11 +40,16 @@ const Bucket = "vakans"
 type Options struct {
 	Dir     string   // everything is kept under it; made if missing
 	Bin     []string // folders to look into before the usual places
-	Parts   []Part   // empty means all
+	Parts   []Part   // empty means all but the pooler
 	Durable bool     // keep the data, and keep it safe; otherwise be quick and leave nothing behind
 
 	// Settings of PostgreSQL ("shared_buffers=2GB") that go before our own.
 	Settings []string
+
+	// PoolerLogins may pass the pooler, with these passwords; DatabaseURL is the
+	// PostgreSQL behind it when that is not among the parts.
+	PoolerLogins map[string]string
+	DatabaseURL  string
 
 	// Log is told about progress, a short sentence a time; nil is silent.
 	Log func(line string)
@@ -51,6 +58,7 @@ type Options struct {
 // Servers are running servers.
 type Servers struct {
 	DatabaseURL string      // PostgreSQL's superuser; empty if not started
+	PoolerAddr  string      // "127.0.0.1:port" of pgbouncer
 	RedisURL    string      // "redis://:secret@127.0.0.1:port/0"
 	S3          blob.Config // endpoint, bucket and keys
 	S3URL       string      // the same as one address, for blob.ParseURL
@@ -104,15 +112,19 @@ func (s *Servers) begin(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	failures := make(chan error, len(s.options.Parts))
-	for _, part := range s.options.Parts {
+	first := slices.DeleteFunc(slices.Clone(s.options.Parts), func(p Part) bool { return p == Pooler })
+	failures := make(chan error, len(first))
+	for _, part := range first {
 		go func() { failures <- s.startPart(ctx, part) }()
 	}
-	for range s.options.Parts {
+	for range first {
 		if failed := <-failures; failed != nil && err == nil {
 			err = failed
 			cancel() // the first failure is the one to tell; the rest need not be waited for
 		}
+	}
+	if err == nil && slices.Contains(s.options.Parts, Pooler) {
+		err = s.startPooler(ctx)
 	}
 	return err
 }
@@ -127,6 +139,8 @@ func (s *Servers) startPart(ctx context.Context, part Part) error {
 		return s.startS3(ctx)
 	case Mail:
 		return s.startMail()
+	case Pooler:
+		return s.startPooler(ctx)
 	}
 	return fmt.Errorf("there is no server called %q", part)
 }
@@ -182,7 +196,7 @@ func (s *Servers) end() error {
 	if s.Sink != nil {
 		failed = append(failed, s.Sink.Close())
 	}
-	for _, part := range []Part{S3, Redis, Postgres} {
+	for _, part := range []Part{Pooler, S3, Redis, Postgres} {
 		s.mu.Lock()
 		c := s.children[part]
 		s.mu.Unlock()

@@ -19,7 +19,7 @@ func (s *Servers) pidFile(part Part) string {
 // endStale ends the servers of an earlier run whose parent was killed. The
 // folder is locked, so no living run owns them.
 func (s *Servers) endStale(ctx context.Context) error {
-	for _, part := range []Part{S3, Redis, Postgres} {
+	for _, part := range []Part{Pooler, S3, Redis, Postgres} {
 		content, err := os.ReadFile(s.pidFile(part))
 		if err != nil {
 			continue
@@ -42,8 +42,15 @@ func (s *Servers) endStale(ctx context.Context) error {
 // process since.
 func (s *Servers) ours(part Part, pid int) bool {
 	dir := s.path(string(part))
-	if home := s.memory.home(); part == Postgres && home != "" {
+	home := s.memory.home()
+	if home == "" {
+		home = s.path(string(Postgres))
+	}
+	switch part {
+	case Postgres:
 		dir = home
+	case Pooler:
+		dir = filepath.Join(home, string(Pooler))
 	}
 	return pid > 1 && alive(pid) && worksIn(pid, dir)
 }

@@ -6,7 +6,8 @@
 //
 // The command learns of the servers from VAKANS_TEST_DATABASE_URL,
 // VAKANS_TEST_REDIS and VAKANS_TEST_S3. One that is set already is not
-// started: whoever set it has a server of their own. Withservers ends with the
+// started: whoever set it has a server of their own. With -pooler there is a
+// pgbouncer before PostgreSQL as well, at VAKANS_TEST_POOLER. Withservers ends with the
 // command's exit code; should a server end by itself it ends the command and
 // says why.
 package main
@@ -24,6 +25,7 @@ import (
 	"time"
 
 	"vakans/internal/demo/servers"
+	"vakans/internal/plane"
 )
 
 // told is how the command learns of each server.
@@ -31,20 +33,25 @@ var told = map[servers.Part]string{
 	servers.Postgres: "VAKANS_TEST_DATABASE_URL",
 	servers.Redis:    "VAKANS_TEST_REDIS",
 	servers.S3:       "VAKANS_TEST_S3",
+	servers.Pooler:   "VAKANS_TEST_POOLER",
 }
+
+// loginPassword is what the tests' databases are made with.
+const loginPassword = "vakans-test"
 
 func main() {
 	dir := flag.String("dir", ".vakans/test", "folder for the servers' data")
+	pooler := flag.Bool("pooler", false, "start pgbouncer too")
 	remove := flag.Bool("remove", false, "delete the servers' data in the folder, run nothing")
 	flag.Parse()
-	code, err := run(*dir, *remove, os.Getenv, flag.Args())
+	code, err := run(*dir, *remove, *pooler, os.Getenv, flag.Args())
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "withservers:", err)
 	}
 	os.Exit(code)
 }
 
-func run(dir string, remove bool, getenv func(string) string, command []string) (int, error) {
+func run(dir string, remove, pooler bool, getenv func(string) string, command []string) (int, error) {
 	if remove {
 		if err := servers.Remove(dir); err != nil {
 			return 1, err
@@ -56,7 +63,7 @@ func run(dir string, remove bool, getenv func(string) string, command []string) 
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	s, err := start(ctx, dir, getenv)
+	s, err := start(ctx, dir, pooler, getenv)
 	if err != nil {
 		return 1, err
 	}
@@ -64,9 +71,13 @@ func run(dir string, remove bool, getenv func(string) string, command []string) 
 	return code, errors.Join(err, s.Stop())
 }
 
-func start(ctx context.Context, dir string, getenv func(string) string) (*servers.Servers, error) {
+func start(ctx context.Context, dir string, pooler bool, getenv func(string) string) (*servers.Servers, error) {
 	var parts []servers.Part
-	for _, part := range []servers.Part{servers.Postgres, servers.Redis, servers.S3} {
+	wanted := []servers.Part{servers.Postgres, servers.Redis, servers.S3}
+	if pooler {
+		wanted = append(wanted, servers.Pooler)
+	}
+	for _, part := range wanted {
 		if getenv(told[part]) == "" {
 			parts = append(parts, part)
 		}
@@ -79,10 +90,11 @@ func start(ctx context.Context, dir string, getenv func(string) string) (*server
 		return nil, err
 	}
 	return servers.Start(ctx, servers.Options{
-		Dir:   here,
-		Bin:   []string{filepath.Join(filepath.Dir(here), "bin")},
-		Parts: parts,
-		Log:   func(line string) { fmt.Fprintln(os.Stderr, line) },
+		Dir:          here,
+		Bin:          []string{filepath.Join(filepath.Dir(here), "bin")},
+		Parts:        parts,
+		PoolerLogins: plane.SamePassword(loginPassword), DatabaseURL: getenv(told[servers.Postgres]),
+		Log: func(line string) { fmt.Fprintln(os.Stderr, line) },
 	})
 }
 
@@ -136,7 +148,7 @@ func exitCode(err error) (int, error) {
 func settings(s *servers.Servers) []string {
 	var env []string
 	for part, value := range map[servers.Part]string{
-		servers.Postgres: s.DatabaseURL, servers.Redis: s.RedisURL, servers.S3: s.S3URL,
+		servers.Postgres: s.DatabaseURL, servers.Redis: s.RedisURL, servers.S3: s.S3URL, servers.Pooler: s.PoolerAddr,
 	} {
 		if value != "" {
 			env = append(env, told[part]+"="+value)
