@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 )
 
 // Kept makes a public page of strangers be kept in this process as it was sent,
@@ -55,7 +56,7 @@ type keptPage struct {
 	key         keptKey
 	version     int64
 	from, until time.Time // by the product's clock
-	headers     [][2]string
+	header      fasthttp.ResponseHeader
 	etag        string
 	body        []byte
 }
@@ -150,43 +151,29 @@ func (r *request) keepable() bool {
 		strings.HasPrefix(r.cacheControl(http.StatusOK), "public") && len(resp.Header.Peek(fiber.HeaderSetCookie)) == 0 && r.err == nil
 }
 
-// keep takes the answer with the headers that are the page's own; those that all
-// answers have, and those of one request, are not.
+// keep takes the answer with its headers, but for those of one request.
 func (r *request) keep(key keptKey, version int64, now time.Time) *keptPage {
 	resp := r.c.Response()
 	p := &keptPage{key: key, version: version, from: now, until: now.Add(r.cache.lasts), body: append([]byte(nil), resp.Body()...)}
-	for name, value := range resp.Header.All() {
-		switch n := string(name); {
-		case strings.EqualFold(n, fiber.HeaderETag):
-			p.etag = string(value)
-		case !r.kit.common(n):
-			p.headers = append(p.headers, [2]string{n, string(value)})
-		}
+	resp.Header.CopyTo(&p.header)
+	for _, name := range []string{fiber.HeaderXRequestID, fiber.HeaderContentLength, fiber.HeaderDate, fiber.HeaderServer, fiber.HeaderConnection} {
+		p.header.Del(name)
 	}
+	p.etag = string(p.header.Peek(fiber.HeaderETag))
 	return p
-}
-
-// common reports whether a header is one of every answer or of one request, and
-// not the page's.
-func (k *Kit) common(name string) bool {
-	for _, n := range []string{fiber.HeaderXRequestID, fiber.HeaderContentLength, fiber.HeaderDate, fiber.HeaderServer, fiber.HeaderConnection} {
-		if strings.EqualFold(name, n) {
-			return true
-		}
-	}
-	return k.static[name] != ""
 }
 
 // sendKept is send for a kept page.
 func (r *request) sendKept(p *keptPage) {
-	unchanged := strings.Contains(r.c.Get(fiber.HeaderIfNoneMatch), p.etag)
-	for _, pair := range p.headers {
-		if !unchanged || pair[0] != fiber.HeaderContentEncoding {
-			setCanonical(r.c, pair[0], pair[1])
-		}
+	h := &r.c.Response().Header
+	closing := h.ConnectionClose()
+	p.header.CopyTo(h)
+	h.Set(fiber.HeaderXRequestID, r.id.String())
+	if closing {
+		h.SetConnectionClose()
 	}
-	r.c.Set(fiber.HeaderETag, p.etag)
-	if unchanged {
+	if strings.Contains(r.c.Get(fiber.HeaderIfNoneMatch), p.etag) {
+		h.Del(fiber.HeaderContentEncoding)
 		r.c.Status(http.StatusNotModified)
 		return
 	}

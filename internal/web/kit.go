@@ -12,6 +12,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/sirupsen/logrus"
+	"github.com/valyala/fasthttp"
 
 	"vakans/internal/clock"
 	"vakans/internal/i18n"
@@ -69,6 +70,7 @@ type Kit struct {
 	names  cookieNames
 	table  *Table
 	static map[string]string // headers on every answer, worked out once, by their canonical names
+	header *fasthttp.ResponseHeader
 	kept   kept
 }
 
@@ -85,6 +87,7 @@ func New(o Options, t *Table) *fiber.App {
 		o.Limiter = NewLimiter(nil, 1)
 	}
 	k := &Kit{opt: o, table: t, names: namesFor(o.Base), static: securityHeaders(o.Base.Scheme == "https")}
+	k.header = commonHeader(k.static)
 	t.kit = k
 	app := fiber.New(k.fiberConfig())
 	app.Use(k.edge, k.refuseEncoded)

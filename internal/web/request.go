@@ -79,8 +79,15 @@ func (k *Kit) requestID(c *fiber.Ctx) uuid.UUID {
 // reference is what people read to the support: twelve digits of the request's
 // id in groups, which find the log line.
 func (r *request) reference() string {
-	hex := strings.ToUpper(strings.ReplaceAll(r.id.String(), "-", ""))
-	return hex[0:4] + "-" + hex[4:8] + "-" + hex[8:12]
+	const digits = "0123456789ABCDEF"
+	text := make([]byte, 0, 14)
+	for i, b := range r.id[:6] {
+		if i == 2 || i == 4 {
+			text = append(text, '-')
+		}
+		text = append(text, digits[b>>4], digits[b&15])
+	}
+	return string(text)
 }
 
 // std is the context with the request's deadline. Fiber's own context has none
