@@ -107,11 +107,21 @@ fresh-templ: $(call stamp,$(TEMPL))
 	$(call step,templ)
 	$(BIN)/templ generate -check -log-level error -path internal
 
+# With POOLED=1 everything goes through pgbouncer; without it the packages that
+# hold the doors, and the main job in a browser, do so a second time.
+TEST = go test -race -shuffle=on -vet=off -timeout 15m $(if $(PROCS),-p $(PROCS)) $(TESTFLAGS)
+
 .PHONY: unit
-unit: $(call stamp,$(VERSITYGW)) $(BIN)/withservers ## tests with private servers; PACKAGE=./internal/... for some
+unit: $(call stamp,$(VERSITYGW)) $(BIN)/withservers ## tests with private servers; PACKAGE=./internal/... for some, POOLED=1 through a pooler
 	$(call step,go test)
-	$(BIN)/withservers -dir .vakans/test go test -race -shuffle=on -vet=off -timeout 15m \
-		$(if $(PROCS),-p $(PROCS)) $(TESTFLAGS) $(PACKAGE)
+	$(if $(POOLED),VAKANS_TEST_POOLED=1 )$(BIN)/withservers -dir .vakans/test $(if $(POOLED),-pooler) $(TEST) $(PACKAGE)
+	@if [ '$(PACKAGE)$(POOLED)' = ./... ]; then $(MAKE) --no-print-directory pooled; fi
+
+.PHONY: pooled
+pooled: $(call stamp,$(VERSITYGW)) $(BIN)/withservers ## the doors and the main job once more, through a pooler
+	$(call step,go test through a pooler)
+	VAKANS_TEST_POOLED=1 $(BIN)/withservers -dir .vakans/test -pooler sh -c \
+		'$(TEST) ./tenant ./tenant/fibertenant ./internal/plane ./internal/event && $(TEST) -run "TestMainJob/without_scripts" ./internal/e2e'
 
 ## ---- measure ----
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what the machine lacks to run Vakans (bootstrap.sh run) or to test
-# it (bootstrap.sh test): PostgreSQL, Redis, and for tests a browser and a C
-# compiler. It looks before it asks for anything, installs programs only, and
+# it (bootstrap.sh test): PostgreSQL, Redis, and for tests pgbouncer, a browser
+# and a C compiler. It looks before it asks for anything, installs programs only, and
 # neither starts nor enables a service: `make run` and `make test` start private
 # servers of their own.
 set -eu
@@ -25,6 +25,8 @@ have_postgres() {
 
 have_redis() { have redis-server || have valkey-server; }
 
+have_pooler() { have pgbouncer || [ -x /usr/sbin/pgbouncer ]; }
+
 have_browser() {
 	have chromium || have chromium-browser || have google-chrome || have google-chrome-stable ||
 		[ -x "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" ] ||
@@ -38,6 +40,7 @@ lacking() {
 	have_postgres || printf ' postgresql'
 	have_redis || printf ' redis'
 	if [ "$purpose" = test ]; then
+		have_pooler || printf ' pgbouncer'
 		have_browser || printf ' chromium'
 		have_compiler || printf ' compiler'
 	fi
@@ -85,6 +88,7 @@ debian_packages() {
 		case $word in
 		postgresql) printf ' postgresql' ;;
 		redis) printf ' redis-server' ;;
+		pgbouncer) printf ' pgbouncer' ;;
 		chromium) printf ' chromium fonts-liberation' ;;
 		compiler) printf ' gcc libc6-dev' ;;
 		esac
@@ -110,6 +114,7 @@ install_debian() {
 	apt install --no-install-recommends $packages >&2
 	case $1 in *postgresql*) disable postgresql.service ;; esac
 	case $1 in *redis*) disable redis-server.service ;; esac
+	case $1 in *pgbouncer*) disable pgbouncer.service ;; esac
 }
 
 install_mac() {
@@ -118,6 +123,7 @@ install_mac() {
 		case $word in
 		postgresql) brew install postgresql@17 ;;
 		redis) brew install redis ;;
+		pgbouncer) brew install pgbouncer ;;
 		chromium) brew install --cask google-chrome ;;
 		compiler) say "a C compiler is missing: run xcode-select --install, then try again"; exit 1 ;;
 		esac
@@ -129,6 +135,7 @@ name_what_is_missing() {
 	for word in $1; do
 		case $word in
 		postgresql) say "  PostgreSQL 15, 16, 17 or 18 (the server: postgres and initdb)" ;;
+		pgbouncer) say "  pgbouncer" ;;
 		redis) say "  Redis 6 or newer, or Valkey (redis-server or valkey-server)" ;;
 		chromium) say "  Chromium or Chrome" ;;
 		compiler) say "  a C compiler, which the race detector needs" ;;
