@@ -84,6 +84,19 @@ func (s *Service) Get(ctx context.Context, who authz.Actor, id uuid.UUID) (Recru
 	return r, err
 }
 
+// WithAd is Get together with the ad, read at one moment: what every page about a
+// recruitment needs.
+func (s *Service) WithAd(ctx context.Context, who authz.Actor, id uuid.UUID) (r Recruitment, a Ad, err error) {
+	err = s.DB.Read(ctx, who.Tenant, func(tx tenant.Tx) error {
+		if r, err = Load(ctx, tx, who, id); err != nil {
+			return err
+		}
+		a, err = adFor(ctx, tx, who, r.Ad, policies.RecruitmentView)
+		return err
+	})
+	return r, a, err
+}
+
 // Load is Get inside the caller's transaction, for features that add to a case.
 func Load(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID) (Recruitment, error) {
 	return loadFor(ctx, tx, who, id, policies.RecruitmentView)

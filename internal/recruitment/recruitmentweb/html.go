@@ -62,10 +62,7 @@ func (w workspace) Base() string { return home + "/" + w.R.ID.String() }
 func (h HTML) open(c *web.Ctx) (workspace, error) {
 	w := workspace{Lang: c.Lang(), Who: c.Actor()}
 	var err error
-	if w.R, err = h.Recruitments.Get(c.Std(), c.Actor(), c.UUID("id")); err != nil {
-		return w, err
-	}
-	if w.Ad, err = h.Recruitments.Ad(c.Std(), c.Actor(), w.R.Ad); err != nil {
+	if w.R, w.Ad, err = h.Recruitments.WithAd(c.Std(), c.Actor(), c.UUID("id")); err != nil {
 		return w, err
 	}
 	if h.Applicants != nil {
