@@ -84,6 +84,7 @@ func TestFoundFromTheForm(t *testing.T) {
 			p.acceptAs(enter(t, "first", l, scripts), slug)
 			p.crowd(130)
 			p.browse(admin, slug)
+			p.overtaken(admin)
 		})
 	}
 }
@@ -138,6 +139,27 @@ func (p *product) browse(a *person, slug string) {
 	a.choose("plan", "managed").press(m.AdminPlanSave(l)).sees(m.AdminActionOrganisationPlan(l))
 	a.write("hosts", "ei osoite\ntyo."+slug+".example").pressFor(http.StatusUnprocessableEntity, m.AdminHostsSave(l))
 	a.write("hosts", "tyo."+slug+".example").press(m.AdminHostsSave(l)).sees(m.AdminActionOrganisationHosts(l))
+}
+
+// overtaken: a founding that failed says why, and its form comes back as it was.
+func (p *product) overtaken(a *person) {
+	p.t.Helper()
+	l, id := a.lang, uuid.NewString()
+	must(p.t, p.Planes.Platform.In(p.t.Context(), func(tx plane.PlatformTx) error {
+		_, err := tx.Exec(p.t.Context(), `
+INSERT INTO foundings (id, slug, spec, requested_by, requester, requested_at, state, changed_at, attempts, reason, problems)
+VALUES ($1::uuid, 'nopea', '{"slug": "nopea", "names": {"fi": "Nopeala", "sv": "Snabby"}, "country": "FI", "default_language": "fi", "languages": ["fi"],
+    "kind": "municipality", "plan": "full", "superuser": {"Name": "Ylla", "Email": "ylla@nopea.example", "Language": "fi"}}', gen_random_uuid(), 'Valta Valtio',
+    now(), 'failed', now(), 1, 'taken', '[{"Name": "slug", "Key": "admin.slug_taken"}]')`, id)
+		return err
+	}))
+	a.looked = map[string]bool{}
+	a.open(p.at("admin", "/")).sees(m.AdminFoundings(l))
+	a.open(p.at("admin", "/foundings/"+id)).sees(m.AdminFoundingTaken(l), m.AdminSlugTaken(l)).follow(m.AdminFoundingAgain(l)).sees(m.AdminSlugTaken(l))
+	if got := a.value(`document.querySelector("[name='superuser.email']").value`); got != "ylla@nopea.example" {
+		p.t.Errorf("the superuser's address became %q", got)
+	}
+	a.open(p.at("admin", "/foundings/"+id)).press(m.AdminFoundingForget(l), "main").sees(m.AdminFoundingForgotten(l))
 }
 
 // A program that knows the OpenAPI document alone founds an organisation.

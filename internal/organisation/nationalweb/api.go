@@ -23,7 +23,7 @@ type Tenant struct {
 	Country       string            `json:"country"`
 	Plan          string            `json:"plan"`
 	State         string            `json:"state" enum:"active,suspended,held"`
-	Held          string            `json:"held,omitempty" doc:"what it is held for: move or import"`
+	Held          string            `json:"held,omitempty" doc:"what it is held for: move, import or drop"`
 	Cell          string            `json:"cell"`
 	SchemaVersion int64             `json:"schema_version"`
 	Age           string            `json:"age" enum:"level,behind,ahead" doc:"the schema's version compared with this program's"`

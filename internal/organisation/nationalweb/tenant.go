@@ -151,7 +151,7 @@ func (v tenantView) commands() []ui.Fact {
 	slug := v.Page.Slug
 	facts := []ui.Fact{
 		{Term: m.AdminCommandExport(v.L), Detail: command("vakans tenant export " + slug)},
-		{Term: m.AdminCommandMove(v.L), Detail: command("vakans tenant move " + slug)},
+		{Term: m.AdminCommandMove(v.L), Detail: command("vakans tenant move " + slug + " --cell …")},
 	}
 	if v.Page.Age() == organisation.Behind {
 		facts = append(facts, ui.Fact{Term: m.AdminCommandMigrate(v.L), Detail: command("vakans migrate --tenant " + slug)})
