@@ -12,7 +12,13 @@
 //	-- floor
 //
 // It then is the floor of every schema that has it: programs that do not know the
-// migration refuse the tenant (tenant.ErrMaintenance) instead of failing in it.
+// migration refuse the tenant (tenant.ErrMaintenance) instead of failing in it. A
+// program learns of it within a second, so what it had begun by then fails and is
+// undone.
+//
+// A migration outside of a transaction ("-- +goose NO TRANSACTION") must bear to be
+// begun twice, because a power cut may leave it half done: DROP INDEX IF EXISTS
+// before CREATE INDEX CONCURRENTLY.
 package schema
 
 import (
