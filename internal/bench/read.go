@@ -66,27 +66,44 @@ func (b *bench) read(ctx context.Context) ([]figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	plain, err := plainPool(ctx, b.place)
+	product := b.inTenant(b.place, all)
+	prepared, err := b.readAgainst(ctx, product, all, pgx.QueryExecModeCacheStatement)
 	if err != nil {
 		return nil, err
 	}
-	defer plain.Close()
-	product, baseline := b.inTenant(b.place, all), b.plainly(plain, all)
-	if err := b.warm(ctx, len(all), product, baseline); err != nil {
-		return nil, err
-	}
-	ours, theirs, err := pair(ctx, b.Rounds, product, baseline)
+	unprepared, err := b.readAgainst(ctx, product, all, pgx.QueryExecModeExec)
 	if err != nil {
 		return nil, err
 	}
-	f := against(fmt.Sprintf("read_%d", b.size), fmt.Sprintf("read in a tenant, %d tenants", b.size), ours, theirs, 0.9)
-	f.Note += fmt.Sprintf("; %d clients in a closed loop", b.Clients)
-	figures := []figure{f}
+	unprepared.Name, unprepared.Kind, unprepared.Met = unprepared.Name+"_unprepared", information, true
+	unprepared.What += ", nothing prepared on either side"
+	figures := []figure{prepared, unprepared}
 	if b.size < b.most() {
 		return figures, nil
 	}
 	tail, err := b.tail(ctx, product)
 	return append(figures, tail), err
+}
+
+// readAgainst sets the product's reads against pgx in a mode: as it comes, where
+// it prepares every text once for each connection, or without.
+func (b *bench) readAgainst(ctx context.Context, product side, all []subject, mode pgx.QueryExecMode) (figure, error) {
+	plain, err := plainPool(ctx, b.place, mode)
+	if err != nil {
+		return figure{}, err
+	}
+	defer plain.Close()
+	baseline := b.plainly(plain, all)
+	if err := b.warm(ctx, len(all), product, baseline); err != nil {
+		return figure{}, err
+	}
+	ours, theirs, err := pair(ctx, b.Rounds, product, baseline)
+	if err != nil {
+		return figure{}, err
+	}
+	f := against(fmt.Sprintf("read_%d", b.size), fmt.Sprintf("read in a tenant, %d tenants", b.size), ours, theirs, 0.9)
+	f.Note += fmt.Sprintf("; %d clients in a closed loop", b.Clients)
+	return f, nil
 }
 
 // tail compares the slow reads with those of an installation of one organisation.
@@ -148,13 +165,14 @@ func (b *bench) warm(ctx context.Context, tenants int, sides ...side) error {
 	return nil
 }
 
-// plainPool is the database without the product: the superuser, pgx as it comes,
+// plainPool is the database without the product: the superuser, pgx,
 // and as many connections as the product may have to its cells.
-func plainPool(ctx context.Context, p *place) (*pgxpool.Pool, error) {
+func plainPool(ctx context.Context, p *place, mode pgx.QueryExecMode) (*pgxpool.Pool, error) {
 	cfg, err := pgxpool.ParseConfig(p.admin)
 	if err != nil {
 		return nil, err
 	}
+	cfg.ConnConfig.DefaultQueryExecMode = mode
 	db := p.services.Config.Database
 	cfg.MaxConns = int32(len(db.Cells)) * db.MaxConnsPerCell
 	return pgxpool.NewWithConfig(ctx, cfg)
