@@ -17,7 +17,7 @@ import (
 func TestOptions(t *testing.T) {
 	t.Parallel()
 	o, err := parse([]string{"--tenants", "1,20", "--only", "read,ad", "--seconds", "0.5"})
-	if err != nil || o.most() != 20 || o.Seconds != 500*time.Millisecond || !o.wants("ad") || o.wants("memory") {
+	if err != nil || o.most() != 20 || o.Turn != 500*time.Millisecond || !o.wants("ad") || o.wants("memory") {
 		t.Errorf("%+v %v", o, err)
 	}
 	for _, args := range [][]string{{"--tenants", "20,1"}, {"--tenants", "x"}, {"--tenants", "0"}, {"--only", "speed"}, {"--seconds", "0"}, {"--rounds", "0"}} {

@@ -28,14 +28,13 @@ import (
 type options struct {
 	Sizes   []int         // numbers of organisations, rising
 	Only    []string      // figures to measure; empty is all
-	Seconds time.Duration // one turn of a comparison
+	Turn    time.Duration // of a comparison
 	Rounds  int           // turns of each side
 	Clients int           // how many ask at once, keeping their connections
 	Dir     string        // the servers' data
 	Keep    bool          // leave the filled data for the next run
 	JSON    string        // also write the report here
 	Record  bool          // keep the report in deploy/benchmarks
-	Profile string        // folder for CPU profiles of the web process
 }
 
 func main() {
@@ -77,11 +76,10 @@ func parse(args []string) (options, error) {
 	f.BoolVar(&o.Keep, "keep", false, "leave the filled data in the folder for the next run")
 	f.StringVar(&o.JSON, "json", "", "also write the report to this file")
 	f.BoolVar(&o.Record, "record", false, "keep the report in deploy/benchmarks")
-	f.StringVar(&o.Profile, "profile", "", "write CPU profiles of the web process into this folder")
 	if err := f.Parse(args); err != nil {
 		return o, err
 	}
-	o.Seconds = time.Duration(seconds * float64(time.Second))
+	o.Turn = time.Duration(seconds * float64(time.Second))
 	if only != "" {
 		o.Only = strings.Split(only, ",")
 	}
@@ -99,7 +97,7 @@ func (o options) check() error {
 	if !slices.IsSorted(o.Sizes) || o.Sizes[0] < 1 {
 		return errors.New("--tenants takes rising numbers from 1 on")
 	}
-	if o.Seconds <= 0 || o.Rounds < 1 || o.Clients < 1 {
+	if o.Turn <= 0 || o.Rounds < 1 || o.Clients < 1 {
 		return errors.New("--seconds, --rounds and --clients must be above zero")
 	}
 	for _, name := range o.Only {

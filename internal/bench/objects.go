@@ -25,7 +25,7 @@ func (b *bench) objects(ctx context.Context) ([]figure, error) {
 	_, _ = rand.Read(body) // never fails
 	store := b.place.services.Files
 	product := func(ctx context.Context) (turn, error) {
-		return load(ctx, b.Clients, b.Seconds, func(ctx context.Context, _, _ int) error {
+		return load(ctx, b.Clients, b.Turn, func(ctx context.Context, _, _ int) error {
 			_, err := store.PutBytes(ctx, blob.TenantKey(1, uuid.New()), "application/pdf", body)
 			return err
 		})
@@ -33,7 +33,7 @@ func (b *bench) objects(ctx context.Context) ([]figure, error) {
 	baseline := func(ctx context.Context) (turn, error) {
 		client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: b.Clients}}
 		defer client.CloseIdleConnections()
-		return load(ctx, b.Clients, b.Seconds, func(ctx context.Context, _, _ int) error {
+		return load(ctx, b.Clients, b.Turn, func(ctx context.Context, _, _ int) error {
 			return putPlainly(ctx, client, b.servers.S3, "bench/"+uuid.NewString(), body)
 		})
 	}

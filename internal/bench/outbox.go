@@ -95,7 +95,7 @@ func (b *bench) delay(ctx context.Context) ([]time.Duration, error) {
 	alive, stop := context.WithCancel(ctx)
 	ended := make(chan error, 1)
 	go func() { ended <- work.Run(alive) }()
-	err = d.emit(ctx, b.place.services.Planes.Tenants, all, 2*b.Seconds)
+	err = d.emit(ctx, b.place.services.Planes.Tenants, all, 2*b.Turn)
 	time.Sleep(2 * time.Second) // for the last to arrive
 	stop()
 	return d.all(), errors.Join(err, <-ended)

@@ -106,7 +106,7 @@ var planePaths = map[string]string{"vakans_platform": "platform, ext", "vakans_v
 // pgbench is a side of a comparison: as many clients run the scripts in turn.
 func (b *bench) pgbench(scripts []string) side {
 	return func(ctx context.Context) (turn, error) {
-		args := []string{"-n", "-c", strconv.Itoa(b.Clients), "-j", "2", "-T", strconv.Itoa(max(int(b.Seconds.Seconds()), 1)), "-M", "simple"}
+		args := []string{"-n", "-c", strconv.Itoa(b.Clients), "-j", "2", "-T", strconv.Itoa(max(int(b.Turn.Seconds()), 1)), "-M", "simple"}
 		for _, s := range scripts {
 			args = append(args, "-f", s)
 		}

@@ -130,7 +130,7 @@ func (b *bench) inTenant(p *place, all []subject) side {
 	sql := threeTablesIn("")
 	return func(ctx context.Context) (turn, error) {
 		random := shuffle(b.Clients)
-		return load(ctx, b.Clients, b.Seconds, func(ctx context.Context, client, _ int) error {
+		return load(ctx, b.Clients, b.Turn, func(ctx context.Context, client, _ int) error {
 			s := pick(random[client], all)
 			return p.services.Planes.Tenants.Read(ctx, s.Tenant, func(tx tenant.Tx) error { return readLines(ctx, tx, sql, s.Case) })
 		})
@@ -144,7 +144,7 @@ func (b *bench) plainly(db *pgxpool.Pool, all []subject) side {
 	}
 	return func(ctx context.Context) (turn, error) {
 		random := shuffle(b.Clients)
-		return load(ctx, b.Clients, b.Seconds, func(ctx context.Context, client, _ int) error {
+		return load(ctx, b.Clients, b.Turn, func(ctx context.Context, client, _ int) error {
 			s := pick(random[client], all)
 			return readLines(ctx, db, texts[s.Slug], s.Case)
 		})
@@ -154,7 +154,7 @@ func (b *bench) plainly(db *pgxpool.Pool, all []subject) side {
 // warm lets every side run until its connections have seen the organisations: a
 // backend's first look at one costs more than the read.
 func (b *bench) warm(ctx context.Context, tenants int, sides ...side) error {
-	turns := 1 + tenants*b.Clients/int(max(b.Seconds.Seconds(), 1)*400)
+	turns := 1 + tenants*b.Clients/int(max(b.Turn.Seconds(), 1)*400)
 	for range min(turns, 6) {
 		for _, s := range sides {
 			if _, err := s(ctx); err != nil {

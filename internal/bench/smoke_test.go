@@ -56,7 +56,7 @@ func small(t *testing.T) *bench {
 		t.Fatal("VAKANS_TEST_REDIS is not set; make test sets it")
 	}
 	b := &bench{
-		options: options{Sizes: []int{2}, Seconds: 50 * time.Millisecond, Rounds: 1, Clients: 2, Dir: t.TempDir()},
+		options: options{Sizes: []int{2}, Turn: 50 * time.Millisecond, Rounds: 1, Clients: 2, Dir: t.TempDir()},
 		servers: &servers.Servers{RedisURL: redis, S3: store}, say: t.Logf, size: 2,
 	}
 	b.place = &place{name: "the test's", admin: env.AdminDSN, dsns: env.DSNs, schemas: env.Schemas}

@@ -2,12 +2,8 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
-	"os"
-	"path/filepath"
-	"runtime/pprof"
 	"time"
 
 	"github.com/google/uuid"
@@ -65,7 +61,7 @@ func (b *bench) visiting(addr string, all []visit) side {
 	c := call(addr)
 	return func(ctx context.Context) (turn, error) {
 		random := shuffle(b.Clients)
-		return load(ctx, b.Clients, b.Seconds, func(_ context.Context, client, _ int) error { return c.do(pick(random[client], all)) })
+		return load(ctx, b.Clients, b.Turn, func(_ context.Context, client, _ int) error { return c.do(pick(random[client], all)) })
 	}
 }
 
@@ -93,22 +89,4 @@ func sheet(s subject, cookie string, application uuid.UUID) visit {
 
 func adPage(s subject, ad uuid.UUID, lang string) visit {
 	return visit{Host: hostOf(s.Tenant), Path: "/" + lang + "/jobs/" + ad.String()}
-}
-
-// profiled writes a CPU profile of this process while something is done, when a
-// folder for profiles was named.
-func (b *bench) profiled(name string, do func() error) error {
-	if b.Profile == "" {
-		return do()
-	}
-	f, err := os.Create(filepath.Join(b.Profile, name+".pprof"))
-	if err != nil {
-		return err
-	}
-	if err := pprof.StartCPUProfile(f); err != nil {
-		return errors.Join(err, f.Close())
-	}
-	err = do()
-	pprof.StopCPUProfile()
-	return errors.Join(err, f.Close())
 }
