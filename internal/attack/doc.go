@@ -1,2 +1,48 @@
-// Package attack plays the attacker.
+// Package attack is a test suite that plays the attacker: over HTTP, in SQL, and
+// with files and tasks. Each family of attacks must be refused by two layers that
+// know nothing of each other. The suite runs it against the whole product, and
+// again with the first layer switched off, where the second must still refuse.
+//
+//	family                  first layer                         second layer
+//	HTTP
+//	  another's id          the lookup in one's own schema      the role, which reads no other schema
+//	  another's host        the session's organisation          the user must stand in that organisation
+//	  another's file        the row in one's own schema         the key is made of one's own number
+//	SQL
+//	  by name, by number    the right to enter the schema       the rights to its tables and sequences
+//	  another role          set_config is revoked; the door     the cell's memberships
+//	                        takes one statement
+//	  SQL text, blocks      the functions and the language      they would run as the tenant's role
+//	                        are revoked
+//	  definitions           no right to create anything         an event trigger refuses the login
+//	  the server's files    the door takes one statement        PostgreSQL's own rights
+//	  large objects         the functions are revoked           each belongs to its maker
+//	  statistics            the views are revoked               so are the functions beneath
+//	  events                the columns that may be written     row security: source is the role
+//	  backends              the functions are revoked           PostgreSQL: another login's stay
+//	  settings              one statement at the door           BEGIN resets what a session was left with
+//	Files and tasks
+//	  addresses             the row decides who gets one        the store's signature, for two minutes
+//	  what a payload names  the organisation is the author's,   rows outside are written only where they
+//	                        as the database says it             are that organisation's
+//	  files to delete       the author, as the database says    the key's prefix must be the author's
+//	  links to passwords    the user must be in the state       the platform's membership, and its address
+//	  tickets               PostgreSQL has the payload          attempt and kind must be the event's
+//
+// Some walls have nothing of the kind behind them: sizes by a table's number, row
+// counts in pg_class, locks on numbers, a neighbour's backend, a tenant's own log.
+// There the check at start is the second: with one of them open, web and worker do
+// not start. Each is opened once, to see that it is found.
+//
+// What is accepted, because PostgreSQL cannot hide it or nothing hangs on it: the
+// catalogue shows the names of all schemas, tables and roles, and so that there is
+// a tenant 17 in cell 1; NOTIFY is open to everybody and nobody listens; who can
+// send statements of their own can be slow, sleep and lift statement_timeout, on
+// the three connections of their cell, and can become another tenant of the cell.
+// The id of a registration is its beginner's secret; published ads are everybody's.
+//
+// Nothing here lists routes, tables or tasks. A new route's parameter, a new id in
+// a body or a payload, a new table, function, extension or right fails until
+// somebody has said in objects_test.go, sql_catalogue_test.go or payload_test.go
+// what it is; from then on it is attacked with the rest.
 package attack

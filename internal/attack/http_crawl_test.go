@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
-	"testing"
 
 	"github.com/PuerkitoBio/goquery"
 
@@ -137,5 +136,3 @@ func pattern(r *web.Route) *regexp.Regexp {
 		return "[^/]+"
 	}) + "$")
 }
-
-var _ testing.TB
