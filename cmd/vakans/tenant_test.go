@@ -12,10 +12,13 @@ import (
 	"testing"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"vakans/internal/blob"
 	"vakans/internal/plane"
 	"vakans/internal/planetest"
+	"vakans/tenant"
+	"vakans/tenant/schema"
 )
 
 // house is an installation with a file store and a queue, as `vakans tenant` needs
@@ -61,7 +64,7 @@ func newHouse(t *testing.T) house {
 	return h
 }
 
-func (h house) tenant(args ...string) (out, words string, code int) {
+func (h house) run(args ...string) (out, words string, code int) {
 	h.t.Helper()
 	cmd := program(h.t, h.env, append([]string{"tenant"}, args...)...)
 	cmd.Stdout, cmd.Stderr = new(strings.Builder), new(strings.Builder)
@@ -74,7 +77,7 @@ func (h house) tenant(args ...string) (out, words string, code int) {
 // does expects success and reads the JSON.
 func (h house) does(into any, args ...string) {
 	h.t.Helper()
-	out, words, code := h.tenant(append(args, "--json")...)
+	out, words, code := h.run(append(args, "--json")...)
 	if code != 0 {
 		h.t.Fatalf("vakans tenant %s ended with %d: %s%s", strings.Join(args, " "), code, out, words)
 	}
@@ -86,7 +89,7 @@ func (h house) does(into any, args ...string) {
 // refuses expects failure and a sentence.
 func (h house) refuses(code int, want string, args ...string) {
 	h.t.Helper()
-	out, words, got := h.tenant(args...)
+	out, words, got := h.run(args...)
 	if got != code || !strings.Contains(words, want) {
 		h.t.Errorf("vakans tenant %s ended with %d, not %d: %s%s", strings.Join(args, " "), got, code, out, words)
 	}
@@ -155,9 +158,63 @@ func TestTenantCommands(t *testing.T) {
 	}
 	h.refuses(exitFailed, "it is here already", "import", file)
 	h.does(&standing, "resume", "oak")
-	out, _, code := h.tenant("list")
+	out, _, code := h.run("list")
 	if code != 0 || !slices.ContainsFunc(strings.Split(out, "\n"), func(l string) bool { return strings.Contains(l, "oak") && strings.Contains(l, "active") }) {
 		t.Errorf("list in words: %d, %s", code, out)
+	}
+}
+
+// A signal ends a command with 130, and the command can be run again: here it waits
+// behind somebody's transaction, before it has changed anything.
+func TestTenantInterrupted(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	cells := plane.Cells()
+	org := h.TenantIn(t, cells[1])
+	conn, err := h.Schemas.Connect(t.Context(), org.Cell)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	if _, err := schema.Lock(t.Context(), conn, org); err != nil { // as an upgrade would
+		t.Fatal(err)
+	}
+	cmd := program(t, h.env, "tenant", "move", org.Slug, "--cell", cells[0])
+	cmd.Stdout, cmd.Stderr = new(strings.Builder), new(strings.Builder)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	h.waits(org)
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	if out, words, code := h.wait(cmd); code != exitInterrupted {
+		t.Errorf("interrupted: %d, %s%s", code, out, words)
+	}
+	if err := conn.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var moved struct{ To string }
+	h.does(&moved, "move", org.Slug, "--cell", cells[0])
+	if moved.To != cells[0] {
+		t.Errorf("moved to %s", moved.To)
+	}
+}
+
+// waits returns when a command waits for the lock on an organisation's schema.
+func (h house) waits(org tenant.Tenant) {
+	h.t.Helper()
+	admin, err := pgx.Connect(h.t.Context(), h.AdminDSN)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	defer admin.Close(h.t.Context())
+	for waiting := false; !waiting; {
+		err := admin.QueryRow(h.t.Context(), `SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+			AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))`).Scan(&waiting)
+		if err != nil {
+			h.t.Fatalf("wait for the lock on %s: %v", org.Schema(), err)
+		}
 	}
 }
 

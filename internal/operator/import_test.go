@@ -153,6 +153,12 @@ func TestImportRefuses(t *testing.T) {
 	if _, err := third.Planes.Directory.ByNumber(t.Context(), f.Tenant.Number); !errors.Is(err, tenant.ErrUnknown) {
 		t.Errorf("a refused import changed something: %v", err)
 	}
+	newer := filepath.Join(t.TempDir(), "newer")
+	w, err := archive.Create(newer)
+	must(t, err)
+	_, err = w.Commit(archive.Manifest{Number: 900, Slug: "newer", SchemaVersion: 999})
+	must(t, err)
+	refused(third, newer, operator.ImportOptions{}, "newer than this program")
 	whole, err := os.ReadFile(out)
 	must(t, err)
 	for name, content := range map[string][]byte{"cut": whole[:len(whole)/2], "changed": bytes.Replace(whole, whole[500:501], []byte{whole[500] ^ 1}, 1)} {

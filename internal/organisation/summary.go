@@ -25,7 +25,7 @@ type Summary struct {
 	Country       string
 	Plan          string
 	Status        tenant.Status
-	Held          string // why nobody may work in it: "move", "import" or empty
+	Held          string // why nobody may work in it: "move", "import", "drop" or empty
 	Cell          string
 	SchemaVersion int64
 	SchemaFloor   int64

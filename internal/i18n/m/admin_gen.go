@@ -607,6 +607,15 @@ var (
 			"Being founded",
 		},
 	}
+	msgAdminHeldDrop = message{
+		id: "admin.held_drop",
+		other: [i18n.Count]string{
+			"Sitä poistetaan lopullisesti. Ylläpito voi toistaa komennon vakans tenant drop, kunnes poisto on päättynyt.",
+			"Den tas bort för alltid. Driften kan upprepa kommandot vakans tenant drop tills det är klart.",
+			"Den fjernes for godt. Driften kan gjenta kommandoen vakans tenant drop til det er ferdig.",
+			"It is being removed for ever. The operator can repeat vakans tenant drop until it has ended.",
+		},
+	}
 	msgAdminHeldImport = message{
 		id: "admin.held_import",
 		other: [i18n.Count]string{
@@ -1303,6 +1312,7 @@ var (
 		&msgAdminFoundingWorking,
 		&msgAdminFoundingWorkingAbout,
 		&msgAdminFoundings,
+		&msgAdminHeldDrop,
 		&msgAdminHeldImport,
 		&msgAdminHeldMove,
 		&msgAdminHistory,
@@ -1590,6 +1600,9 @@ func AdminFoundingWorkingAbout(l i18n.Lang) string { return msgAdminFoundingWork
 
 // AdminFoundings is, in English: Being founded
 func AdminFoundings(l i18n.Lang) string { return msgAdminFoundings.plain(l) }
+
+// AdminHeldDrop is, in English: It is being removed for ever. The operator can repeat vakans tenant drop until it has ended.
+func AdminHeldDrop(l i18n.Lang) string { return msgAdminHeldDrop.plain(l) }
 
 // AdminHeldImport is, in English: It is being brought in from an archive. Nobody can work in it until that has ended.
 func AdminHeldImport(l i18n.Lang) string { return msgAdminHeldImport.plain(l) }
