@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os/exec"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -50,7 +51,7 @@ func (i installation) wait(cmd *exec.Cmd) (out, words string, code int) {
 }
 
 func (i installation) settings() []string {
-	env := []string{"VAKANS_ADMIN_DSN=" + i.AdminDSN}
+	env := []string{"VAKANS_ADMIN_DSN=" + i.AdminDSN, "VAKANS_POOLED=" + strconv.FormatBool(planetest.Pooled(i.DSNs))}
 	for login, dsn := range i.DSNs {
 		env = append(env, strings.ToUpper(login)+"_DSN="+dsn)
 	}

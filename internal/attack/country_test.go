@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -112,6 +113,7 @@ func (c *country) settings() map[string]string {
 		"VAKANS_BASE_URL": "http://localhost", "VAKANS_SECRET_KEYS": strings.Repeat("k", 48), "VAKANS_LIMIT_FACTOR": "1000",
 		"VAKANS_SMTP_TLS": "none", "VAKANS_PARALLEL_HASHES": "2", "VAKANS_REDIS_ADDRESS": "127.0.0.1:1",
 	}
+	values["VAKANS_POOLED"] = strconv.FormatBool(planetest.Pooled(c.env.DSNs))
 	for login, dsn := range c.env.DSNs {
 		values[strings.ToUpper(login)+"_DSN"] = dsn
 	}

@@ -76,7 +76,7 @@ func TestSQLStackedInACell(t *testing.T) {
 func TestSQLSettingsEnd(t *testing.T) {
 	t.Parallel()
 	r := newRooms(t, planetest.New(t))
-	one, err := tenant.Open(t.Context(), tenant.Config{Cells: map[string]string{r.a.Cell: r.DSNs[r.a.Cell]}, MaxConnsPerCell: 1})
+	one, err := tenant.Open(t.Context(), tenant.Config{Cells: map[string]string{r.a.Cell: r.DSNs[r.a.Cell]}, MaxConnsPerCell: 1, Pooled: planetest.Pooled(r.DSNs)})
 	must(t, err)
 	t.Cleanup(one.Close)
 	for _, set := range []string{

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/url"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -92,6 +93,7 @@ func settings(t *testing.T, dsns map[string]string) map[string]string {
 		"VAKANS_S3_ENDPOINT": s3.Endpoint, "VAKANS_S3_REGION": cmp.Or(s3.Region, "us-east-1"), "VAKANS_S3_BUCKET": "op-" + uuid.NewString(),
 		"VAKANS_S3_ACCESS_KEY": s3.AccessKey, "VAKANS_S3_SECRET_KEY": s3.SecretKey, "VAKANS_SMTP_HOST": "127.0.0.1", "VAKANS_SMTP_PORT": "1",
 	}
+	values["VAKANS_POOLED"] = strconv.FormatBool(planetest.Pooled(dsns))
 	for login, dsn := range dsns {
 		values[strings.ToUpper(login)+"_DSN"] = dsn
 	}

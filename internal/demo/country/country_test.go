@@ -49,6 +49,7 @@ func services(t *testing.T) (*wiring.Services, *smtpsink.Sink) {
 		"VAKANS_SMTP_HOST": host, "VAKANS_SMTP_PORT": port, "VAKANS_REDIS_ADDRESS": "127.0.0.1:1", // nobody asks it
 		"VAKANS_S3_ENDPOINT": s3.Endpoint, "VAKANS_S3_BUCKET": s3.Bucket, "VAKANS_S3_ACCESS_KEY": s3.AccessKey, "VAKANS_S3_SECRET_KEY": s3.SecretKey, "VAKANS_S3_REGION": s3.Region,
 	}
+	values["VAKANS_POOLED"] = strconv.FormatBool(planetest.Pooled(env.DSNs))
 	for login, dsn := range env.DSNs {
 		values[strings.ToUpper(login)+"_DSN"] = dsn
 	}
