@@ -53,7 +53,11 @@ func (i installation) wait(cmd *exec.Cmd) (out, words string, code int) {
 func (i installation) settings() []string {
 	env := []string{"VAKANS_ADMIN_DSN=" + i.AdminDSN, "VAKANS_POOLED=" + strconv.FormatBool(planetest.Pooled(i.DSNs))}
 	for login, dsn := range i.DSNs {
-		env = append(env, strings.ToUpper(login)+"_DSN="+dsn)
+		name := login
+		if _, cell, owner := strings.Cut(login, "@"); owner {
+			name = cell + "_OWNER"
+		}
+		env = append(env, strings.ToUpper(name)+"_DSN="+dsn)
 	}
 	return env
 }
