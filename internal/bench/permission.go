@@ -11,8 +11,9 @@ import (
 	"vakans/tenant"
 )
 
-// decisions is how many are timed at once: one is too short for a clock.
-const decisions = 1000
+// decisions is how many are timed at once, about as many as a page asks for: one
+// is too short for a clock.
+const decisions = 60
 
 // permission measures a decision by the grants of a signed-in person, and the
 // first one after a change of groups: reading the person's standing and the new
