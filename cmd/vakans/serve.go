@@ -51,12 +51,16 @@ func serve(ctx context.Context, name string, args []string, work func(context.Co
 		if err != nil {
 			return fmt.Errorf("check the database's rights: %w", err)
 		}
-		if len(findings) > 0 {
-			var all []string
-			for _, f := range findings {
-				all = append(all, f.String())
+		var open []string
+		for _, f := range findings {
+			if f.Away {
+				s.Log.Warn(f.String())
+				continue
 			}
-			return fmt.Errorf("the database is not safe to use:\n  %s", strings.Join(all, "\n  "))
+			open = append(open, f.String())
+		}
+		if len(open) > 0 {
+			return fmt.Errorf("the database is not safe to use:\n  %s", strings.Join(open, "\n  "))
 		}
 		return work(ctx, s)
 	})

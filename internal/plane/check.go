@@ -4,12 +4,14 @@ import (
 	"context"
 	"embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"vakans/tenant"
 )
@@ -18,6 +20,9 @@ import (
 type Finding struct {
 	Problem string
 	Remedy  string
+	// Away is true of a database that does not answer and is not the first: its
+	// organisations wait until it does, and the others need not.
+	Away bool
 }
 
 // String says both in one line.
@@ -29,10 +34,11 @@ var checks embed.FS
 // Check looks for everything that must not be, in every database of the
 // installation, and returns what it finds in words, for the one who runs the
 // service; nothing means that the walls stand. A process that gets a finding
-// refuses to start. The error says that a database could not be asked.
+// refuses to start, unless the finding is Away. The error says that a database
+// could not be asked.
 func (p *Planes) Check(ctx context.Context) ([]Finding, error) {
 	found, err := p.everywhere(ctx, func(db tenant.Querier, here []tenant.Tenant) ([]Finding, error) { return runChecks(ctx, db, here) })
-	return append(found, p.checkDoors(ctx)...), err
+	return append(found, p.checkDoors(ctx, found)...), err
 }
 
 // everywhere looks at each database with the organisations that the registry says
@@ -55,6 +61,10 @@ func (p *Planes) everywhere(ctx context.Context, look func(tenant.Querier, []ten
 			some, err = look(db, slices.DeleteFunc(slices.Clone(all), func(t tenant.Tenant) bool { return !slices.Contains(d.Cells, t.Cell) }))
 			return err
 		})
+		if !d.Home && silent(err) {
+			found = append(found, Finding{fmt.Sprintf("%s does not answer: %v", d.Name, err), answers, true})
+			continue
+		}
 		if err != nil {
 			return found, fmt.Errorf("plane: %s: %w", d.Name, err)
 		}
@@ -66,6 +76,14 @@ func (p *Planes) everywhere(ctx context.Context, look func(tenant.Querier, []ten
 		}
 	}
 	return found, nil
+}
+
+// silent recognises that no server answered, or one that is not ready yet. A
+// server that refuses a login has answered.
+func silent(err error) bool {
+	var connecting *pgconn.ConnectError
+	var pg *pgconn.PgError
+	return errors.As(err, &connecting) && (!errors.As(err, &pg) || pg.Code == "57P03")
 }
 
 // reading looks at a database: at home as the platform, elsewhere as one of the
@@ -159,22 +177,27 @@ func (p *Planes) Leftovers(ctx context.Context) ([]Finding, error) {
 		var found []Finding
 		for _, name := range names {
 			if !slices.ContainsFunc(here, func(t tenant.Tenant) bool { return t.Schema() == name }) {
-				found = append(found, Finding{"the schema " + name + " is no organisation's: the registry does not name it here",
-					"if no organisation is being founded or moved just now, it was left by one that broke off: as the migrator, DROP SCHEMA " + name + " CASCADE, then drop the role that could enter it"})
+				found = append(found, Finding{Problem: "the schema " + name + " is no organisation's: the registry does not name it here",
+					Remedy: "if no organisation is being founded or moved just now, it was left by one that broke off: as the migrator, DROP SCHEMA " + name + " CASCADE, then drop the role that could enter it"})
 			}
 		}
 		return found, err
 	})
 }
 
-// checkDoors signs in as every login this process was given.
-func (p *Planes) checkDoors(ctx context.Context) []Finding {
-	const remedy = "see that the server answers and that the login's address and password are right"
+const answers = "see that the server answers and that the login's address and password are right"
+
+// checkDoors signs in as every login this process was given, where a server
+// answers.
+func (p *Planes) checkDoors(ctx context.Context, known []Finding) []Finding {
 	var found []Finding
 	report := func(door string, err error) {
 		if err != nil {
-			found = append(found, Finding{fmt.Sprintf("%s cannot sign in: %v", door, err), remedy})
+			found = append(found, Finding{Problem: fmt.Sprintf("%s cannot sign in: %v", door, err), Remedy: answers})
 		}
+	}
+	away := func(name string) bool {
+		return slices.ContainsFunc(known, func(f Finding) bool { return f.Away && strings.HasPrefix(f.Problem, name+" ") })
 	}
 	report(LoginPlatform, p.Platform.Ping(ctx))
 	report(LoginRegister, p.Register.Ping(ctx))
@@ -182,9 +205,17 @@ func (p *Planes) checkDoors(ctx context.Context) []Finding {
 	report(LoginVisitor, p.Jobsite.Ping(ctx))
 	report(LoginRelay, p.Relay.Ping(ctx))
 	for _, d := range p.Away {
-		report(LoginRelay+" in "+d.Name, d.Relay.Ping(ctx))
+		if !away(d.Name) {
+			report(LoginRelay+" in "+d.Name, d.Relay.Ping(ctx))
+		}
 	}
-	report("a cell", p.Tenants.Ping(ctx))
+	for _, d := range p.databases {
+		for _, cell := range d.Cells {
+			if !away(d.Name) && slices.Contains(p.Tenants.CellNames(), cell) {
+				report(cell, p.Tenants.PingCell(ctx, cell))
+			}
+		}
+	}
 	return found
 }
 

@@ -1,6 +1,7 @@
 package plane_test
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -118,5 +119,33 @@ func TestEveryDatabase(t *testing.T) {
 	}, name, "is missing")
 	if err := env.Tenants.Check(here); err != nil {
 		t.Error(err)
+	}
+}
+
+// A database that does not answer closes its own organisations alone: it is found,
+// named, and no reason for a process not to start. Home is.
+func TestDatabaseThatIsAway(t *testing.T) {
+	t.Parallel()
+	env := planetest.New(t)
+	dsns := maps.Clone(env.DSNs)
+	dsns[plane.Cells()[2]] = "postgres://" + plane.Cells()[2] + ":secret@127.0.0.1:1/vakans?sslmode=disable"
+	planes, err := plane.Open(t.Context(), plane.Config{DSNs: dsns})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer planes.Close()
+	found, err := planes.Check(t.Context())
+	if err != nil || len(found) != 1 || !found[0].Away || !strings.HasPrefix(found[0].Problem, "127.0.0.1:1/vakans ") || strings.Contains(found[0].String(), "secret") {
+		t.Errorf("%v, %v", found, err)
+	}
+	dsns[plane.Cells()[2]] = strings.Replace(env.DSNs[plane.Cells()[2]], "vakans-test", "wrong", 1)
+	refused, err := plane.Open(t.Context(), plane.Config{DSNs: dsns})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer refused.Close()
+	found, err = refused.Check(t.Context())
+	if err != nil || len(found) != 1 || found[0].Away {
+		t.Errorf("a wrong password: %v, %v", found, err)
 	}
 }
