@@ -48,7 +48,7 @@ type Config struct {
 // Read.
 type DB struct {
 	cells     map[string]*pgxpool.Pool
-	begin     string // what every BEGIN adds
+	begin     []string // what every BEGIN adds
 	offset    func() time.Duration
 	versions  Versions
 	directory *Directory
@@ -61,7 +61,7 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 	db := &DB{cells: map[string]*pgxpool.Pool{}, offset: cfg.ClockOffset, versions: cfg.Versions, directory: cfg.Directory}
 	if cfg.Pooled {
 		for _, name := range slices.Sorted(maps.Keys(cfg.limits())) {
-			db.begin += "; SET LOCAL " + name + " = " + cfg.limits()[name]
+			db.begin = append(db.begin, "SET LOCAL "+name+" = "+cfg.limits()[name])
 		}
 	}
 	for _, cell := range slices.Sorted(maps.Keys(cfg.Cells)) {
@@ -170,8 +170,8 @@ func (db *DB) In(ctx context.Context, t Tenant, fn func(Tx) error) error {
 	return db.enter(ctx, t, "BEGIN", fn)
 }
 
-// Read is In for reading: whatever fn tries to write is refused. Role and path
-// travel with BEGIN, so entering costs one round trip.
+// Read is In for reading: whatever fn tries to write is refused. BEGIN, role and
+// path travel with the first statement, so entering costs no round trip.
 func (db *DB) Read(ctx context.Context, t Tenant, fn func(Tx) error) error {
 	return db.enter(ctx, t, "BEGIN READ ONLY", fn)
 }
@@ -191,10 +191,9 @@ func (db *DB) enter(ctx context.Context, t Tenant, begin string, fn func(Tx) err
 		return fmt.Errorf("tenant %d: cell %q is not configured", t.Number, t.Cell)
 	}
 	// What an earlier transaction of the cell left set would reach into this one.
-	begin += "; RESET ALL" + db.begin + "; SET LOCAL ROLE " + t.role + "; SET LOCAL search_path TO " + t.schema + ", ext" + db.clock()
-	err := pgx.BeginTxFunc(ctx, pool, pgx.TxOptions{BeginQuery: begin}, func(tx pgx.Tx) error {
-		return fn(Tx{tx, t})
-	})
+	first := slices.Concat([]string{begin, "RESET ALL"}, db.begin,
+		[]string{"SET LOCAL ROLE " + t.role, "SET LOCAL search_path TO " + t.schema + ", ext"}, db.clock())
+	err := Transact(ctx, pool, first, func(tx pgx.Tx) error { return fn(Tx{tx, t}) })
 	if err != nil {
 		return db.moved(ctx, t, err)
 	}
@@ -202,14 +201,20 @@ func (db *DB) enter(ctx context.Context, t Tenant, begin string, fn func(Tx) err
 }
 
 // clock is what BEGIN must add when the clock has been moved.
-func (db *DB) clock() string {
+func (db *DB) clock() []string {
 	if db.offset == nil {
-		return ""
+		return nil
 	}
-	if d := db.offset(); d != 0 {
-		return "; SET LOCAL vakans.clock_offset = '" + strconv.FormatInt(d.Microseconds(), 10) + " microseconds'"
+	return ClockOffset(db.offset())
+}
+
+// ClockOffset moves ext.clock for the rest of a transaction; by nothing, it is no
+// statement.
+func ClockOffset(by time.Duration) []string {
+	if by == 0 {
+		return nil
 	}
-	return ""
+	return []string{"SET LOCAL vakans.clock_offset = '" + strconv.FormatInt(by.Microseconds(), 10) + " microseconds'"}
 }
 
 func millis(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }

@@ -63,19 +63,20 @@ func (l *listener) hear(ctx context.Context, do func() error) ([]spoken, error) 
 	return heard(text)
 }
 
-// settled is the length of the log once its writer, a process of its own, has
-// nothing more to write; our own questions are in it too.
+// settled is the length of the log once its writer, a process of its own, has had
+// nothing more to write for a while; our own questions are in it too.
 func (l *listener) settled(ctx context.Context) (size int64, err error) {
-	for {
+	for calm := 0; calm < 5; time.Sleep(50 * time.Millisecond) {
 		before := size
 		if err := l.conn.QueryRow(ctx, "SELECT size FROM pg_stat_file(pg_current_logfile('jsonlog'))").Scan(&size); err != nil {
 			return 0, err
 		}
-		if size-before < 2000 {
-			return size, nil
+		calm++
+		if size-before > 2000 {
+			calm = 0
 		}
-		time.Sleep(20 * time.Millisecond)
 	}
+	return size, nil
 }
 
 func logStatements(ctx context.Context, conn *pgx.Conn, which string) error {

@@ -188,10 +188,10 @@ func openDoor[T ~struct{ base }](ctx context.Context, cfg Config, login, path st
 	if cfg.Tracer != nil {
 		pool.ConnConfig.Tracer = cfg.Tracer(login)
 	}
-	begin := ""
+	var begin []string
 	for name, value := range runtimeParams(cfg, path) {
 		if cfg.Pooled { // a pooler would not know whose connection these are for
-			begin += "; SET LOCAL " + name + " = " + value
+			begin = append(begin, "SET LOCAL "+name+" = "+value)
 		} else {
 			pool.ConnConfig.RuntimeParams[name] = value
 		}

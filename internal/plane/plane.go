@@ -7,12 +7,14 @@ package plane
 import (
 	"context"
 	"errors"
-	"strconv"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"vakans/tenant"
 )
 
 // The planes. Each is a door with its own kind of transaction.
@@ -46,7 +48,7 @@ type (
 // Door opens transactions of one kind.
 type Door[T ~struct{ base }] struct {
 	pool   *pgxpool.Pool
-	begin  string // what every BEGIN adds
+	begin  []string // what every BEGIN adds
 	offset func() time.Duration
 }
 
@@ -69,20 +71,17 @@ func (d *Door[T]) enter(ctx context.Context, begin string, fn func(T) error) err
 	if d == nil {
 		return errClosed
 	}
-	return pgx.BeginTxFunc(ctx, d.pool, pgx.TxOptions{BeginQuery: begin + d.begin + d.clock()}, func(tx pgx.Tx) error {
+	return tenant.Transact(ctx, d.pool, slices.Concat([]string{begin}, d.begin, d.clock()), func(tx pgx.Tx) error {
 		return fn(T(struct{ base }{base{tx}}))
 	})
 }
 
 // clock is what BEGIN must add when the clock has been moved.
-func (d *Door[T]) clock() string {
+func (d *Door[T]) clock() []string {
 	if d.offset == nil {
-		return ""
+		return nil
 	}
-	if by := d.offset(); by != 0 {
-		return "; SET LOCAL vakans.clock_offset = '" + strconv.FormatInt(by.Microseconds(), 10) + " microseconds'"
-	}
-	return ""
+	return tenant.ClockOffset(d.offset())
 }
 
 // at is the same door under another clock.
