@@ -140,6 +140,9 @@ func TestWhatTheDatabaseWasToldBecomesAScript(t *testing.T) {
 {"user":"vakans_platform","session_id":"1","message":"duration: 1 ms"}
 {"user":"vakans_cell_01","session_id":"3","message":"statement: BEGIN; SET LOCAL ROLE r; SET LOCAL search_path TO t, ext"}
 {"user":"vakans_cell_01","session_id":"3","message":"statement: commit"}
+{"user":"vakans_cell_01","session_id":"3","message":"execute <unnamed>: BEGIN"}
+{"user":"vakans_cell_01","session_id":"3","message":"execute <unnamed>: SET LOCAL ROLE r"}
+{"user":"vakans_cell_01","session_id":"3","message":"execute <unnamed>: SELECT 1"}
 {"user":"vakans_cell_01","message":"half a li`
 	all, err := heard(log)
 	if err != nil {
@@ -149,6 +152,7 @@ func TestWhatTheDatabaseWasToldBecomesAScript(t *testing.T) {
 SELECT id FROM sessions WHERE h = '\x00'::bytea AND n = '10' OR x = 'it''s, $1 = ''y''';
 BEGIN \; SET LOCAL ROLE r \; SET LOCAL search_path TO t, ext;
 commit;
+BEGIN \; SET LOCAL ROLE r \; SELECT 1;
 `
 	if got := script(all, planePaths); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)

@@ -180,10 +180,21 @@ func script(all []spoken, paths map[string]string) string {
 		if path := paths[s.User]; path != "" && isBegin(sql) {
 			sql += "; SET LOCAL search_path TO " + path
 		}
-		// What went in one message goes in one message.
-		b.WriteString(strings.Join(strings.Split(lines(sql), "; "), ` \; `) + ";\n")
+		// What went in one message goes in one message, and what begins a transaction
+		// goes with the statement that it begins with (tenant.Transact).
+		end := ";\n"
+		if opens(s, sql) {
+			end = ` \; `
+		}
+		b.WriteString(strings.Join(strings.Split(lines(sql), "; "), ` \; `) + end)
 	}
 	return b.String()
+}
+
+// opens recognises what travels with the statement after it.
+func opens(s spoken, sql string) bool {
+	return strings.HasPrefix(s.Message, "execute ") &&
+		(isBegin(sql) || strings.HasPrefix(sql, "RESET ALL") || strings.HasPrefix(sql, "SET LOCAL "))
 }
 
 func isBegin(sql string) bool { return strings.HasPrefix(strings.ToUpper(sql), "BEGIN") }
