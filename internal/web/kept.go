@@ -61,7 +61,9 @@ type keptPage struct {
 	body        []byte
 }
 
-func (p *keptPage) size() int { return len(p.body) + keptOverhead }
+func (p *keptPage) size() int {
+	return len(p.body) + len(p.key.host) + 2*len(p.key.address) + keptOverhead
+}
 
 // holds reports whether the page is still the one to show.
 func (p *keptPage) holds(version int64, now time.Time) bool {
@@ -172,7 +174,7 @@ func (r *request) sendKept(p *keptPage) {
 	if closing {
 		h.SetConnectionClose()
 	}
-	if strings.Contains(r.c.Get(fiber.HeaderIfNoneMatch), p.etag) {
+	if p.etag != "" && strings.Contains(r.c.Get(fiber.HeaderIfNoneMatch), p.etag) {
 		h.Del(fiber.HeaderContentEncoding)
 		r.c.Status(http.StatusNotModified)
 		return
