@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"syscall"
 	"time"
 
 	"vakans/internal/blob"
@@ -253,19 +254,38 @@ func (s *Servers) forget() error {
 }
 
 func (s *Servers) startMail() error {
-	sink, err := smtpsink.Start(smtpsink.Options{Addr: s.memory.addr("smtp"), Dir: s.path("mail")})
+	err := s.listening("smtp", func(address string) (err error) {
+		s.Sink, err = smtpsink.Start(smtpsink.Options{Addr: address, Dir: s.path("mail")})
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("the mail sink could not be started: %w", explain(err))
 	}
-	s.Sink, s.SMTPAddr = sink, sink.Addr()
-	listener, err := net.Listen("tcp", s.memory.addr("inbox"))
+	s.SMTPAddr = s.Sink.Addr()
+	var listener net.Listener
+	err = s.listening("inbox", func(address string) (err error) {
+		listener, err = net.Listen("tcp", address)
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("the inbox page could not be started: %w", explain(err))
 	}
 	s.InboxURL = "http://" + listener.Addr().String() + "/"
-	s.inbox = &http.Server{Handler: sink.Handler(), ReadHeaderTimeout: 10 * time.Second}
+	s.inbox = &http.Server{Handler: s.Sink.Handler(), ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = s.inbox.Serve(listener) }() // ends with Close
 	return nil
+}
+
+// listening opens a port of this process: the remembered one, or another if
+// somebody took that between our look and the opening.
+func (s *Servers) listening(name string, open func(address string) error) error {
+	var err error
+	for range 3 {
+		if err = open(s.memory.addr(name)); !errors.Is(err, syscall.EADDRINUSE) {
+			return err
+		}
+	}
+	return err
 }
 
 func (s *Servers) path(name string) string { return filepath.Join(s.options.Dir, name) }
