@@ -129,7 +129,7 @@ func TestDatabaseThatIsAway(t *testing.T) {
 	env := planetest.New(t)
 	dsns := maps.Clone(env.DSNs)
 	dsns[plane.Cells()[2]] = "postgres://" + plane.Cells()[2] + ":secret@127.0.0.1:1/vakans?sslmode=disable"
-	planes, err := plane.Open(t.Context(), plane.Config{DSNs: dsns})
+	planes, err := plane.Open(t.Context(), plane.Config{DSNs: dsns, Pooled: planetest.Pooled(env.DSNs)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -139,7 +139,7 @@ func TestDatabaseThatIsAway(t *testing.T) {
 		t.Errorf("%v, %v", found, err)
 	}
 	dsns[plane.Cells()[2]] = strings.Replace(env.DSNs[plane.Cells()[2]], "vakans-test", "wrong", 1)
-	refused, err := plane.Open(t.Context(), plane.Config{DSNs: dsns})
+	refused, err := plane.Open(t.Context(), plane.Config{DSNs: dsns, Pooled: planetest.Pooled(env.DSNs)})
 	if err != nil {
 		t.Fatal(err)
 	}
