@@ -20,7 +20,7 @@ type Relay struct {
 	Outbox  *Outbox
 	Enqueue func(context.Context, Ticket) error // into Redis; taking a known ticket again is no error
 	Log     *logrus.Logger
-	Tick    <-chan time.Time // nil: every fifth of a second
+	Tick    <-chan time.Time // nil: every half second
 
 	wake chan struct{} // hints that something is due
 	once sync.Once
@@ -44,7 +44,7 @@ func (r *Relay) hints() chan struct{} {
 func (r *Relay) Run(ctx context.Context) {
 	tick := r.Tick
 	if tick == nil {
-		t := time.NewTicker(200 * time.Millisecond)
+		t := time.NewTicker(500 * time.Millisecond)
 		defer t.Stop()
 		tick = t.C
 	}
