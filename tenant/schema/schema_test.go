@@ -191,7 +191,7 @@ func small(version int) fstest.MapFS {
 	files := fstest.MapFS{
 		"00001_notes.sql": {Data: []byte("-- +goose Up\nCREATE TABLE notes (id int PRIMARY KEY, text text NOT NULL);\n-- +goose Down\nDROP TABLE notes;\n")},
 		"00002_more.sql":  {Data: []byte("-- +goose Up\nALTER TABLE notes ADD COLUMN more text NOT NULL DEFAULT '';\nCREATE TABLE log (id int);\n")},
-		"00003_index.sql": {Data: []byte("-- +goose NO TRANSACTION\n-- +goose Up\nCREATE INDEX CONCURRENTLY notes_text_idx ON notes (text);\n")},
+		"00003_index.sql": {Data: []byte("-- +goose NO TRANSACTION\n-- +goose Up\nDROP INDEX IF EXISTS notes_text_idx;\nCREATE INDEX CONCURRENTLY notes_text_idx ON notes (text);\n")},
 	}
 	for name := range files {
 		if int(name[4]-'0') > version {
