@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -168,6 +169,29 @@ func TestListAndDeleteManyPages(t *testing.T) {
 	}
 	if n := count(t, store, blob.TenantPrefix(tenant)); n != 0 {
 		t.Errorf("%d left", n)
+	}
+}
+
+func TestCountAndClearManyPages(t *testing.T) {
+	t.Parallel()
+	store, tenant := open(t)
+	prefix := blob.TenantPrefix(tenant)
+	for range 1005 {
+		put(t, store, blob.TenantKey(tenant, uuid.New()), "x")
+	}
+	if n, err := store.Count(t.Context(), prefix); err != nil || n != 1005 {
+		t.Errorf("%d counted, %v", n, err)
+	}
+	var told []int
+	n, err := store.Clear(t.Context(), prefix, func(n int) { told = append(told, n) })
+	if err != nil || n != 1005 || !slices.Equal(told, []int{1000, 1005}) {
+		t.Errorf("%d cleared, told %v, %v", n, told, err)
+	}
+	if n := count(t, store, prefix); n != 0 {
+		t.Errorf("%d left", n)
+	}
+	if _, err := store.Clear(t.Context(), "t/", func(int) {}); err == nil {
+		t.Error("every organisation's files were cleared")
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -43,32 +44,30 @@ const batch = 1000
 // Delete removes objects for good. One that is already gone is no error, so a
 // purge may be repeated.
 func (s *Store) Delete(ctx context.Context, keys ...Key) error {
-	for len(keys) > 0 {
-		n := min(batch, len(keys))
-		if err := s.deleteBatch(ctx, keys[:n]); err != nil {
+	for some := range slices.Chunk(keys, batch) {
+		names := make([]types.ObjectIdentifier, len(some))
+		for i, k := range some {
+			if k.Zero() {
+				return errNoKey
+			}
+			names[i].Key = aws.String(k.name)
+		}
+		if err := s.deleteBatch(ctx, names); err != nil {
 			return err
 		}
-		keys = keys[n:]
 	}
 	return nil
 }
 
-func (s *Store) deleteBatch(ctx context.Context, keys []Key) error {
+func (s *Store) deleteBatch(ctx context.Context, names []types.ObjectIdentifier) error {
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
-	ids := make([]types.ObjectIdentifier, 0, len(keys))
-	for _, k := range keys {
-		if k.Zero() {
-			return errNoKey
-		}
-		ids = append(ids, types.ObjectIdentifier{Key: aws.String(k.name)})
-	}
 	out, err := s.client.DeleteObjects(ctx, &s3.DeleteObjectsInput{
 		Bucket: &s.bucket,
-		Delete: &types.Delete{Objects: ids, Quiet: aws.Bool(true)},
+		Delete: &types.Delete{Objects: names, Quiet: aws.Bool(true)},
 	})
 	if err != nil {
-		return fmt.Errorf("delete %d objects: %w", len(keys), classify(err))
+		return fmt.Errorf("delete %d objects: %w", len(names), classify(err))
 	}
 	return refused(out.Errors)
 }
@@ -89,21 +88,36 @@ func refused(failures []types.Error) error {
 // by name are passed over. The iteration ends with the first error.
 func (s *Store) List(ctx context.Context, prefix string) iter.Seq2[Info, error] {
 	return func(yield func(Info, error) bool) {
+		for o, err := range s.objects(ctx, prefix) {
+			if err != nil {
+				yield(Info{}, err)
+				return
+			}
+			key, err := ParseKey(aws.ToString(o.Key))
+			if err != nil {
+				continue
+			}
+			if !yield(Info{Key: key, Size: aws.ToInt64(o.Size), Modified: aws.ToTime(o.LastModified)}, nil) {
+				return
+			}
+		}
+	}
+}
+
+// objects is List for whatever lies there.
+func (s *Store) objects(ctx context.Context, prefix string) iter.Seq2[types.Object, error] {
+	return func(yield func(types.Object, error) bool) {
 		pages := s3.NewListObjectsV2Paginator(s.client, &s3.ListObjectsV2Input{
 			Bucket: &s.bucket, Prefix: aws.String(prefix),
 		})
 		for pages.HasMorePages() {
 			page, err := s.nextPage(ctx, pages)
 			if err != nil {
-				yield(Info{}, fmt.Errorf("list %s: %w", prefix, classify(err)))
+				yield(types.Object{}, fmt.Errorf("list %s: %w", prefix, classify(err)))
 				return
 			}
 			for _, o := range page.Contents {
-				key, err := ParseKey(aws.ToString(o.Key))
-				if err != nil {
-					continue
-				}
-				if !yield(Info{Key: key, Size: aws.ToInt64(o.Size), Modified: aws.ToTime(o.LastModified)}, nil) {
+				if !yield(o, nil) {
 					return
 				}
 			}
