@@ -1,6 +1,7 @@
 package operator
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -166,26 +167,22 @@ type database struct {
 }
 
 // databases connects to every database of the installation once, the registry's
-// first. The session closes them.
+// first. The work closes the connections.
 func (o *Operator) databases(ctx context.Context, s *work) ([]database, error) {
-	all := []database{{"", s.home}}
-	seen := map[string]int{address(s.home): 0}
-	for _, cell := range o.Cells {
-		conn, err := o.Schemas.Connect(ctx, cell)
-		if err != nil {
-			return nil, err
+	var all []database
+	for _, d := range o.Planes.Databases() {
+		db := database{conn: s.home}
+		if len(d.Cells) > 0 {
+			db.cell = d.Cells[0]
 		}
-		i, known := seen[address(conn)]
-		if known {
-			if all[i].cell == "" {
-				all[i].cell = cell
+		if !d.Home {
+			var err error
+			if db.conn, err = o.Schemas.Connect(ctx, db.cell); err != nil {
+				return nil, err
 			}
-			_ = conn.Close(ctx) // never used
-			continue
+			s.away = append(s.away, db.conn)
 		}
-		s.away = append(s.away, conn)
-		seen[address(conn)] = len(all)
-		all = append(all, database{cell, conn})
+		all = append(all, db)
 	}
 	return distinct(ctx, all)
 }
@@ -193,25 +190,21 @@ func (o *Operator) databases(ctx context.Context, s *work) ([]database, error) {
 // distinct leaves out a database that is known by two addresses.
 func distinct(ctx context.Context, all []database) ([]database, error) {
 	out := all[:1:1]
+next:
 	for _, d := range all[1:] {
-		twice := false
-		for _, known := range out {
-			is, err := same(ctx, known.conn, d.conn)
+		for i := range out {
+			twice, err := same(ctx, out[i].conn, d.conn)
 			if err != nil {
 				return nil, err
 			}
-			twice = twice || is
+			if twice {
+				out[i].cell = cmp.Or(out[i].cell, d.cell)
+				continue next
+			}
 		}
-		if !twice {
-			out = append(out, d)
-		}
+		out = append(out, d)
 	}
 	return out, nil
-}
-
-func address(conn *pgx.Conn) string {
-	c := conn.Config()
-	return fmt.Sprintf("%s:%d/%s", c.Host, c.Port, c.Database)
 }
 
 // known checks the name of a cell.

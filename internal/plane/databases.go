@@ -51,6 +51,9 @@ func Databases(dsns map[string]string) ([]Database, error) {
 	return all, nil
 }
 
+// Databases are those of the installation, home first.
+func (p *Planes) Databases() []Database { return p.databases }
+
 // DSN is a login's address in this database, or empty when the login was given none.
 func (d Database) DSN(login string) string {
 	switch {
