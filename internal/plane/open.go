@@ -2,12 +2,10 @@ package plane
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
@@ -184,7 +182,7 @@ func openDoor[T ~struct{ base }](ctx context.Context, cfg Config, login, path st
 	// Events and audit rows are written by the same code in every plane and in the
 	// tenants, so all speak the mode that tenants need.
 	pool.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeExec
-	pool.AfterConnect = knowTypes
+	pool.AfterConnect = tenant.KnowTypes
 	if cfg.Tracer != nil {
 		pool.ConnConfig.Tracer = cfg.Tracer(login)
 	}
@@ -200,7 +198,11 @@ func openDoor[T ~struct{ base }](ctx context.Context, cfg Config, login, path st
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", login, err)
 	}
-	return &Door[T]{p, begin, cfg.ClockOffset}, nil
+	room := login
+	if cfg.Pooled {
+		room = ""
+	}
+	return &Door[T]{p, room, begin, cfg.ClockOffset}, nil
 }
 
 func runtimeParams(cfg Config, path string) map[string]string {
@@ -213,13 +215,4 @@ func runtimeParams(cfg Config, path string) map[string]string {
 		"statement_timeout":                   strconv.FormatInt(timeout.Milliseconds(), 10),
 		"idle_in_transaction_session_timeout": "30000",
 	}
-}
-
-// knowTypes tells the connection what PostgreSQL cannot tell it in exec mode.
-func knowTypes(_ context.Context, conn *pgx.Conn) error {
-	types := conn.TypeMap()
-	types.RegisterDefaultPgType(uuid.UUID{}, "uuid")
-	types.RegisterDefaultPgType([]uuid.UUID{}, "_uuid")
-	types.RegisterDefaultPgType(json.RawMessage{}, "jsonb")
-	return nil
 }
