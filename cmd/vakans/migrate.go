@@ -202,7 +202,7 @@ func (m migration) only(ctx context.Context, schemas *schema.Schemas) ([]int32, 
 	defer conn.Close(ctx)
 	t, err := tenant.NewDirectory(conn).BySlug(ctx, m.slug)
 	if errors.Is(err, tenant.ErrUnknown) {
-		return nil, fmt.Errorf("there is no organisation %q; `vakans tenant list` shows them", m.slug)
+		return nil, unknown(m.slug)
 	}
 	return []int32{t.Number}, err
 }
