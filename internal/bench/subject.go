@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"crypto/md5"
-	"fmt"
 	"math/rand/v2"
 	"strconv"
 
@@ -96,5 +95,3 @@ func shuffle(clients int) []*rand.Rand {
 
 // pick chooses one at random.
 func pick[T any](r *rand.Rand, all []T) T { return all[r.IntN(len(all))] }
-
-func (s subject) String() string { return fmt.Sprintf("%s (%s)", s.Slug, s.Schema()) }

@@ -52,10 +52,8 @@ var (
 	Plans     = []string{"full", "managed"}
 )
 
+// zones are the time zones that most of a country keeps.
 var zones = map[string]string{"FI": "Europe/Helsinki", "SE": "Europe/Stockholm", "NO": "Europe/Oslo"}
-
-// ZoneOf is the time zone that most of a country keeps.
-func ZoneOf(country string) string { return zones[country] }
 
 // NeutralColour is what an organisation looks like before it chooses.
 const NeutralColour = "#1e5b8a"
