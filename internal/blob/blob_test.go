@@ -179,8 +179,8 @@ func TestCountAndClearManyPages(t *testing.T) {
 	for range 1005 {
 		put(t, store, blob.TenantKey(tenant, uuid.New()), "x")
 	}
-	if n, err := store.Count(t.Context(), prefix); err != nil || n != 1005 {
-		t.Errorf("%d counted, %v", n, err)
+	if n, bytes, err := store.Count(t.Context(), prefix); err != nil || n != 1005 || bytes != 1005 {
+		t.Errorf("%d of %d bytes counted, %v", n, bytes, err)
 	}
 	var told []int
 	n, err := store.Clear(t.Context(), prefix, func(n int) { told = append(told, n) })

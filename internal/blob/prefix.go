@@ -6,19 +6,21 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 )
 
-// Count tells how many objects there are under a prefix, those too that are not
-// ours by name.
-func (s *Store) Count(ctx context.Context, prefix string) (n int, err error) {
-	for _, err := range s.objects(ctx, prefix) {
+// Count tells how many objects there are under a prefix and how much they take,
+// those too that are not ours by name.
+func (s *Store) Count(ctx context.Context, prefix string) (n int, bytes int64, err error) {
+	for o, err := range s.objects(ctx, prefix) {
 		if err != nil {
-			return n, err
+			return 0, 0, err
 		}
 		n++
+		bytes += aws.ToInt64(o.Size)
 	}
-	return n, nil
+	return n, bytes, nil
 }
 
 // Clear deletes every object under a prefix, those too that are not ours by name,

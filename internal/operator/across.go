@@ -195,7 +195,7 @@ func (c *crossing) carry(ctx context.Context) error {
 	if err := c.into.Finish(ctx, sequences); err != nil {
 		return err
 	}
-	if err := c.Schemas.Grant(ctx, c.target, c.place); err != nil {
+	if err := c.Schemas.Advance(ctx, c.target, c.place, c.org.SchemaVersion); err != nil {
 		return err
 	}
 	have := slices.Clone(changed)

@@ -183,7 +183,7 @@ func (d *dropping) searchTable(ctx context.Context, conn *pgx.Conn, name, full s
 
 // searchOutside looks at the bucket and the queue.
 func (d *dropping) searchOutside(ctx context.Context) error {
-	files, err := d.Files.Count(ctx, blob.TenantPrefix(d.left.Number))
+	files, _, err := d.Files.Count(ctx, blob.TenantPrefix(d.left.Number))
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"vakans/internal/blob"
 	"vakans/internal/event"
+	"vakans/internal/organisation"
 	"vakans/tenant"
 	"vakans/tenant/schema"
 )
@@ -31,26 +32,27 @@ type Figures struct {
 // or a removal was cut short, has none of what stands in it.
 func (o *Operator) Figures(ctx context.Context, t tenant.Tenant) (Figures, error) {
 	f := Figures{Users: map[string]int{}}
+	if err := f.measure(ctx, o, t); err != nil {
+		return f, fmt.Errorf("measure %s: %w", t.Slug, err)
+	}
+	return f, nil
+}
+
+func (f *Figures) measure(ctx context.Context, o *Operator, t tenant.Tenant) error {
 	home, err := o.Schemas.Home(ctx)
 	if err != nil {
-		return f, err
+		return err
 	}
 	s := &work{home: home}
 	defer s.end()
 	if err := f.inside(ctx, o, s, t); err != nil {
-		return f, fmt.Errorf("measure %s: %w", t.Slug, err)
+		return err
 	}
 	if err := f.outboxes(ctx, o, s, t); err != nil {
-		return f, fmt.Errorf("measure %s: %w", t.Slug, err)
+		return err
 	}
-	for info, err := range o.Files.List(ctx, blob.TenantPrefix(t.Number)) {
-		if err != nil {
-			return f, fmt.Errorf("measure %s: %w", t.Slug, err)
-		}
-		f.Files++
-		f.FileBytes += info.Size
-	}
-	return f, nil
+	f.Files, f.FileBytes, err = o.Files.Count(ctx, blob.TenantPrefix(t.Number))
+	return err
 }
 
 func (f *Figures) inside(ctx context.Context, o *Operator, s *work, t tenant.Tenant) error {
@@ -63,14 +65,23 @@ func (f *Figures) inside(ctx context.Context, o *Operator, s *work, t tenant.Ten
 	if err != nil || !there {
 		return err
 	}
-	name := t.Schema()
-	err = conn.QueryRow(ctx, `SELECT coalesce(sum(pg_total_relation_size(oid)), 0)::bigint, (SELECT max(at) FROM `+name+`.audit_log WHERE actor_kind = 'staff'),
-		(SELECT count(*) FROM `+name+`.letters WHERE state IN ('queued', 'sending'))
-		FROM pg_class WHERE relnamespace = $1::text::regnamespace AND relkind IN ('r', 'm')`, name).Scan(&f.DatabaseBytes, &f.LastActivity, &f.Letters)
-	if err != nil {
+	return pgx.BeginTxFunc(ctx, conn, reading, func(tx pgx.Tx) error { return f.schema(ctx, tx, t) })
+}
+
+func (f *Figures) schema(ctx context.Context, tx pgx.Tx, t tenant.Tenant) (err error) {
+	if _, err := tx.Exec(ctx, "SET LOCAL search_path TO "+t.Schema()+", ext"); err != nil {
 		return err
 	}
-	rows, err := conn.Query(ctx, "SELECT state, count(*) FROM "+name+".users GROUP BY state")
+	if f.DatabaseBytes, err = organisation.SchemaBytes(ctx, tx, t); err != nil {
+		return err
+	}
+	if f.LastActivity, err = organisation.LastActivity(ctx, tx); err != nil {
+		return err
+	}
+	if err := tx.QueryRow(ctx, "SELECT count(*) FROM letters WHERE state IN ('queued', 'sending')").Scan(&f.Letters); err != nil {
+		return err
+	}
+	rows, err := tx.Query(ctx, "SELECT state, count(*) FROM users GROUP BY state")
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,9 @@ package organisation
 import (
 	"context"
 	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"vakans/internal/blob"
 	"vakans/internal/event"
@@ -32,27 +35,38 @@ func (s *Service) OnUsage(ctx context.Context, e event.Event) error {
 // database is not known.
 func (s *Service) Measure(ctx context.Context, t tenant.Tenant) error {
 	p := organisationdb.PutUsageParams{Tenant: t.Number}
-	err := s.DB.Read(ctx, t, func(tx tenant.Tx) error {
-		at, err := sq.LastActivity(ctx, tx)
-		if at.Unix() != 0 {
-			p.LastActivity = &at
-		}
+	err := s.DB.Read(ctx, t, func(tx tenant.Tx) (err error) {
+		p.LastActivity, err = LastActivity(ctx, tx)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	for info, err := range s.Files.List(ctx, blob.TenantPrefix(t.Number)) {
-		if err != nil {
-			return err
-		}
-		p.Files++
-		p.FileBytes += info.Size
+	files, size, err := s.Files.Count(ctx, blob.TenantPrefix(t.Number))
+	if err != nil {
+		return err
 	}
+	p.Files, p.FileBytes = int32(files), size
 	return s.in(ctx, func(tx plane.PlatformTx) error {
-		if p.DatabaseBytes, err = q.SchemaSize(ctx, tx, t.Schema()); err != nil {
+		if p.DatabaseBytes, err = SchemaBytes(ctx, tx, t); err != nil {
 			return err
 		}
 		return q.PutUsage(ctx, tx, p)
 	})
+}
+
+// SchemaBytes is what an organisation's schema takes on disk in the database that
+// tx is in; -1 when it is in another one.
+func SchemaBytes(ctx context.Context, tx pgx.Tx, t tenant.Tenant) (int64, error) {
+	return q.SchemaSize(ctx, tx, t.Schema())
+}
+
+// LastActivity is when somebody of the staff last did something that was logged, in
+// the organisation whose schema tx is in; nil when nobody has.
+func LastActivity(ctx context.Context, tx pgx.Tx) (*time.Time, error) {
+	at, err := sq.LastActivity(ctx, tx)
+	if err != nil || at.Unix() == 0 {
+		return nil, err
+	}
+	return &at, nil
 }
