@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
-	"vakans/tenant"
+	"github.com/jackc/pgx/v5"
+
 	"vakans/tenant/schema"
 )
 
@@ -45,8 +47,7 @@ func (p *place) provisionOne(ctx context.Context, n int) (time.Duration, error) 
 		return 0, err
 	}
 	defer conn.Close(ctx)
-	if err := schema.SetStatus(ctx, conn, t.Number, tenant.Suspended); err != nil {
-		return 0, err
-	}
-	return took, p.schemas.Drop(ctx, t.Number)
+	return took, pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+		return errors.Join(schema.Raze(ctx, tx, schema.PlaceOf(t)), schema.Leave(ctx, tx, t.Number))
+	})
 }

@@ -17,6 +17,7 @@ import (
 	"vakans/internal/plane"
 	"vakans/internal/planetest"
 	"vakans/tenant"
+	"vakans/tenant/schema"
 )
 
 const happened event.Kind = "test.happened"
@@ -333,14 +334,12 @@ func TestDroppedTenant(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = env.Platform.In(t.Context(), func(tx plane.PlatformTx) error {
-		_, err := tx.Exec(t.Context(), `UPDATE tenants SET status = 'suspended' WHERE number = $1`, org.Number)
-		return err
+	owner := must[*pgx.Conn](t)(env.Schemas.Home(t.Context()))
+	defer owner.Close(t.Context())
+	err = pgx.BeginFunc(t.Context(), owner, func(tx pgx.Tx) error {
+		return errors.Join(schema.Raze(t.Context(), tx, schema.PlaceOf(org)), schema.Leave(t.Context(), tx, org.Number))
 	})
 	if err != nil {
-		t.Fatal(err)
-	}
-	if err := env.Schemas.Drop(t.Context(), org.Number); err != nil {
 		t.Fatal(err)
 	}
 	if err := env.Directory.Refresh(t.Context()); err != nil {
