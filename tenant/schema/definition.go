@@ -13,37 +13,65 @@ import (
 
 // definition is what every tenant's schema is made of.
 type definition struct {
-	versions []int64 // ascending
-	floors   []int64 // those of them that contract, ascending
-	ddl      string  // the Up parts of all migrations, in order
-	grants   string  // a template with {{role}}
+	migrations []migration // ascending
+	grants     string      // a template with {{role}}
+}
+
+type migration struct {
+	version int64
+	up      string // the SQL of its Up part
+	floor   bool   // it contracts
 }
 
 func (d definition) version() int64 {
-	if len(d.versions) == 0 {
+	if len(d.migrations) == 0 {
 		return 0
 	}
-	return d.versions[len(d.versions)-1]
+	return d.migrations[len(d.migrations)-1].version
 }
 
 // floor is the newest migration that a program must know to work on a schema of
 // a version.
 func (d definition) floor(version int64) int64 {
-	for _, f := range slices.Backward(d.floors) {
-		if f <= version {
-			return f
+	for _, m := range slices.Backward(d.migrations) {
+		if m.floor && m.version <= version {
+			return m.version
 		}
 	}
 	return 0
 }
 
+// between are the migrations after one version up to another.
+func (d definition) between(after, to int64) (found []migration) {
+	for _, m := range d.migrations {
+		if after < m.version && m.version <= to {
+			found = append(found, m)
+		}
+	}
+	return found
+}
+
+// steps run the migrations after one version up to another on the schema in front
+// of the search path, and note them in goose's table.
+func (d definition) steps(after, to int64) (sql []string) {
+	for _, m := range d.between(after, to) {
+		sql = append(sql, m.up, noted(m.version))
+	}
+	return sql
+}
+
+func noted(version int64) string {
+	return fmt.Sprintf("INSERT INTO goose_db_version (version_id, is_applied) VALUES (%d, true)", version)
+}
+
+// rights closes goose's table to the role, and says what else it may do beyond or
+// short of the default.
+func (d definition) rights(role string) string {
+	return "REVOKE ALL ON goose_db_version FROM " + role + ";\n" + strings.ReplaceAll(d.grants, "{{role}}", role)
+}
+
 // contracts finds the line "-- floor" in a migration.
 var contracts = regexp.MustCompile(`(?m)^\s*-- floor\s*$`)
-
-// grantsFor is what the role may do beyond or short of the default.
-func (d definition) grantsFor(role string) string {
-	return strings.ReplaceAll(d.grants, "{{role}}", role)
-}
 
 func load(files fs.FS) (definition, error) {
 	names, err := fs.Glob(files, "*.sql")
@@ -52,7 +80,6 @@ func load(files fs.FS) (definition, error) {
 	}
 	slices.Sort(names)
 	var d definition
-	var ddl strings.Builder
 	for _, name := range names {
 		version, err := goose.NumericComponent(name)
 		if err != nil {
@@ -69,13 +96,8 @@ func load(files fs.FS) (definition, error) {
 		if err != nil {
 			return d, fmt.Errorf("%s: %w", name, err)
 		}
-		d.versions = append(d.versions, version)
-		if contracts.MatchString(string(text)) {
-			d.floors = append(d.floors, version)
-		}
-		fmt.Fprintf(&ddl, "-- %s\n%s\n", name, up)
+		d.migrations = append(d.migrations, migration{version, "-- " + name + "\n" + up + "\n", contracts.MatchString(string(text))})
 	}
-	d.ddl = ddl.String()
 	grants, err := fs.ReadFile(files, "grants.sql.tmpl")
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return d, err

@@ -60,10 +60,14 @@ func TestRolePrefix(t *testing.T) {
 
 func TestMembership(t *testing.T) {
 	t.Parallel()
-	if got := membership(150018); got != "" {
-		t.Errorf("15: %q", got)
+	for _, server := range []string{"15.18 (Debian 15.18-0+deb12u1)", "15.0"} {
+		if got := membership(server); got != "" {
+			t.Errorf("%s: %q", server, got)
+		}
 	}
-	if got := membership(160000); got != " WITH INHERIT FALSE, SET TRUE" {
-		t.Errorf("16: %q", got)
+	for _, server := range []string{"16.0", "16beta1", "17.2 (Debian 17.2-1)", "unknown", ""} {
+		if got := membership(server); got != " WITH INHERIT FALSE, SET TRUE" {
+			t.Errorf("%s: %q", server, got)
+		}
 	}
 }

@@ -3,14 +3,21 @@ package schema
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"vakans/tenant"
 )
 
-// Entry is a tenant's row in the registry, for one that comes from elsewhere and
-// keeps its number.
+// Execer changes the registry: a connection or a transaction of a login that may
+// write platform.tenants, platform.hosts and platform.registry.
+type Execer interface {
+	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
+}
+
+// Entry is a tenant's row in the registry.
 type Entry struct {
 	Place
 	Slug    string
@@ -21,24 +28,50 @@ type Entry struct {
 	Held    string
 }
 
-// Enter writes a tenant into the registry. It returns ErrTaken when the number, the
-// slug or a host is in use; run it in a transaction of the owner.
+// sql makes the tenant known.
+func (e Entry) sql() []string {
+	return []string{
+		fmt.Sprintf(`INSERT INTO platform.tenants (number, slug, schema_name, role_name, cell, status, schema_version, schema_floor, held)
+			OVERRIDING SYSTEM VALUE VALUES (%d, %s, %s, %s, %s, %s, %d, %d, %s)`,
+			e.Number, text(e.Slug), text(e.Schema), text(e.Role), text(e.Cell), text(string(e.Status)), e.Version, e.Floor, text(e.Held)),
+		hosts(e.Number, e.Hosts),
+		bump,
+	}
+}
+
+// Enter writes into the registry a tenant that comes from elsewhere and keeps its
+// number. It returns ErrTaken when the number, the slug or a host is in use; run
+// it in a transaction of the owner.
 func Enter(ctx context.Context, tx pgx.Tx, e Entry) error {
 	if err := (Spec{Slug: e.Slug, Hosts: e.Hosts, Cell: e.Cell}).check(); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO platform.tenants (number, slug, schema_name, role_name, cell, status, schema_version, schema_floor, held)
-		OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		e.Number, e.Slug, e.Schema, e.Role, e.Cell, string(e.Status), e.Version, e.Floor, e.Held)
-	if err != nil {
-		return wrap("enter tenant", e.Number, taken(err))
-	}
 	// The next tenant that is founded must not be given this number.
-	_, err = tx.Exec(ctx, `SELECT setval('platform.tenants_number_seq', $1::int) FROM platform.tenants_number_seq WHERE last_value <= $1::int`, e.Number)
-	if err != nil {
-		return wrap("enter tenant", e.Number, err)
+	lift := fmt.Sprintf("SELECT setval('platform.tenants_number_seq', %[1]d) FROM platform.tenants_number_seq WHERE last_value <= %[1]d", e.Number)
+	return wrap("enter tenant", e.Number, taken(inTurn(ctx, tx, append(e.sql(), lift)...)))
+}
+
+// SetHosts makes these the tenant's hosts, and no others. It returns ErrTaken
+// when another tenant has one of them; run it in a transaction.
+func SetHosts(ctx context.Context, db Execer, number int32, names ...string) error {
+	if err := checkHosts(names); err != nil {
+		return err
 	}
-	return SetHosts(ctx, tx, e.Number, e.Hosts...)
+	err := inTurn(ctx, db, fmt.Sprintf("DELETE FROM platform.hosts WHERE tenant = %d", number), hosts(number, names), bump)
+	return wrap("set the hosts of tenant", number, taken(err))
+}
+
+// hosts gives a tenant hosts, whose names have been checked.
+func hosts(number int32, names []string) string {
+	return fmt.Sprintf("INSERT INTO platform.hosts (host, tenant) SELECT unnest(string_to_array(%s, ',')), %d", text(strings.Join(names, ",")), number)
+}
+
+// text is a string in SQL.
+func text(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
+
+// SetStatus opens or suspends a tenant. Every process knows within a second.
+func SetStatus(ctx context.Context, db Execer, number int32, status tenant.Status) error {
+	return change(ctx, db, number, "set the status of tenant", "UPDATE platform.tenants SET status = $2 WHERE number = $1", string(status))
 }
 
 // Hold closes a tenant for the moment, for the reason given ("move", "import",
@@ -58,20 +91,29 @@ func Settle(ctx context.Context, db Execer, p Place, version, floor int64) error
 // Leave takes a tenant and its hosts out of the registry. One that is not there is
 // no error.
 func Leave(ctx context.Context, db Execer, number int32) error {
-	_, err := db.Exec(ctx, "DELETE FROM platform.tenants WHERE number = $1", number)
-	if err == nil {
-		err = bump(ctx, db)
-	}
-	return wrap("take out tenant", number, err)
+	return wrap("take out tenant", number, inTurn(ctx, db, fmt.Sprintf("DELETE FROM platform.tenants WHERE number = %d", number), bump))
 }
 
 func change(ctx context.Context, db Execer, number int32, doing, sql string, args ...any) error {
 	tag, err := db.Exec(ctx, sql, append([]any{number}, args...)...)
 	if err == nil && tag.RowsAffected() == 0 {
-		err = fmt.Errorf("%w", tenant.ErrUnknown)
+		err = tenant.ErrUnknown
 	}
 	if err == nil {
-		err = bump(ctx, db)
+		err = inTurn(ctx, db, bump)
 	}
 	return wrap(doing, number, err)
 }
+
+// inTurn runs one statement after the other: a door takes no more than one at once.
+func inTurn(ctx context.Context, db Execer, sql ...string) error {
+	for _, each := range sql {
+		if _, err := db.Exec(ctx, each); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// bump tells every directory that the registry has changed.
+const bump = "UPDATE platform.registry SET version = version + 1"

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
-	"slices"
 	"strconv"
 	"time"
 
@@ -128,7 +127,7 @@ func (r *runner) migrate(ctx context.Context, home, l *lane, to *Result) error {
 		if reached, err = l.reached(ctx); err != nil {
 			return errors.Join(failed, err)
 		}
-	} else if _, err := l.db.ExecContext(ctx, rights(r.def, to.Tenant.Role())); err != nil {
+	} else if _, err := l.db.ExecContext(ctx, r.def.rights(to.Tenant.Role())); err != nil {
 		return fmt.Errorf("set rights: %w", err)
 	}
 	if _, err := home.db.ExecContext(ctx, record(to.Tenant, reached, r.def.floor(reached))); err != nil {
@@ -195,10 +194,4 @@ func lockID(schema string) int64 {
 	h := fnv.New64a()
 	h.Write([]byte("tenant schema " + schema))
 	return int64(h.Sum64())
-}
-
-// after are the migrations that a schema of a version lacks.
-func (d definition) after(version int64) []int64 {
-	i, _ := slices.BinarySearch(d.versions, version+1)
-	return d.versions[i:]
 }

@@ -30,17 +30,10 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-
-	"vakans/tenant"
 )
 
-// What provisioning and removal refuse with.
-var (
-	// ErrTaken means that another tenant has the slug or one of the hosts.
-	ErrTaken = errors.New("schema: slug or host is taken")
-	// ErrActive means that a tenant must be suspended before it can be dropped.
-	ErrActive = errors.New("schema: the tenant is active")
-)
+// ErrTaken means that another tenant has the slug or one of the hosts.
+var ErrTaken = errors.New("schema: slug or host is taken")
 
 // Schemas knows what a tenant's schema is made of and how to reach the database
 // as its owner.
@@ -126,48 +119,6 @@ func (s *Schemas) cell(name string) (cell, error) {
 // Version is the newest migration's number.
 func (s *Schemas) Version() int64 { return s.def.version() }
 
-// Execer changes the registry: a connection or a transaction of a login that may
-// write platform.tenants, platform.hosts and platform.registry.
-type Execer interface {
-	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
-}
-
-// SetStatus opens or suspends a tenant. Every process knows within a second.
-func SetStatus(ctx context.Context, db Execer, number int32, status tenant.Status) error {
-	tag, err := db.Exec(ctx, "UPDATE platform.tenants SET status = $2 WHERE number = $1", number, string(status))
-	if err == nil && tag.RowsAffected() == 0 {
-		return tenant.ErrUnknown
-	}
-	if err == nil {
-		err = bump(ctx, db)
-	}
-	return wrap("set the status of tenant", number, err)
-}
-
-// SetHosts makes these the tenant's hosts, and no others. It returns ErrTaken
-// when another tenant has one of them; run it in a transaction.
-func SetHosts(ctx context.Context, db Execer, number int32, hosts ...string) error {
-	for _, host := range hosts {
-		if !validHost.MatchString(host) {
-			return fmt.Errorf("schema: %q is not a host name in lower case without a port", host)
-		}
-	}
-	_, err := db.Exec(ctx, "DELETE FROM platform.hosts WHERE tenant = $1", number)
-	if err == nil {
-		_, err = db.Exec(ctx, "INSERT INTO platform.hosts (host, tenant) SELECT unnest($2::text[]), $1::int", number, hosts)
-	}
-	if err == nil {
-		err = bump(ctx, db)
-	}
-	return wrap("set the hosts of tenant", number, taken(err))
-}
-
-// bump tells every directory that the registry has changed.
-func bump(ctx context.Context, db Execer) error {
-	_, err := db.Exec(ctx, "UPDATE platform.registry SET version = version + 1")
-	return err
-}
-
 func wrap(doing string, number int32, err error) error {
 	if err == nil {
 		return nil
@@ -183,6 +134,10 @@ func taken(err error) error {
 	}
 	return err
 }
+
+// ValidSlug reports whether a slug is made of small letters, digits and hyphens, 40
+// at most, and begins and ends with no hyphen.
+func ValidSlug(slug string) bool { return validSlug.MatchString(slug) }
 
 var (
 	validSlug = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$`)

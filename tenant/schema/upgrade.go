@@ -99,7 +99,9 @@ func (s *Schemas) wanted(ctx context.Context, conn *pgx.Conn, only []int32) ([]R
 		}
 		r := Result{Tenant: t, From: t.SchemaVersion, To: t.SchemaVersion, Held: t.Held != ""}
 		if !r.Held {
-			r.Migrations = s.def.after(t.SchemaVersion)
+			for _, m := range s.def.between(t.SchemaVersion, s.Version()) {
+				r.Migrations = append(r.Migrations, m.version)
+			}
 			r.To = max(r.From, s.Version())
 		}
 		results = append(results, r)
@@ -142,7 +144,7 @@ func (s *Schemas) upgradeAll(ctx context.Context, conn *pgx.Conn, behind []*Resu
 		workers.Wait()
 		close(done)
 	}()
-	failed := collect(done, len(behind), opt.Progress, func() error { return bump(context.WithoutCancel(ctx), conn) })
+	failed := collect(done, len(behind), opt.Progress, func() error { return inTurn(context.WithoutCancel(ctx), conn, bump) })
 	if ctx.Err() != nil {
 		failed = errors.Join(fmt.Errorf("schema: broken off: %w", ctx.Err()), failed)
 	}

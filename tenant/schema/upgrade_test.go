@@ -184,8 +184,7 @@ func TestAnotherDatabase(t *testing.T) {
 	if got := count(t, away, "SELECT max(version_id) FROM "+oak.Schema()+".goose_db_version"); got != 3 {
 		t.Errorf("over there it is at %d", got)
 	}
-	must(t, schema.SetStatus(t.Context(), connect(t, home), oak.Number, tenant.Suspended))
-	must(t, newer.Drop(t.Context(), oak.Number))
+	drop(t, newer, oak)
 	if got := count(t, away, `SELECT count(*) FROM pg_namespace WHERE nspname LIKE 't\_%'`); got != 0 {
 		t.Errorf("%d schemas are left", got)
 	}
