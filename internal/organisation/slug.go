@@ -6,9 +6,8 @@ import (
 	"strings"
 
 	"vakans/internal/fault"
+	"vakans/tenant/schema"
 )
-
-var validSlug = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$`)
 
 // reservedSlugs are first parts of hosts that are something else, or that people
 // would take for something else.
@@ -18,7 +17,7 @@ func checkSlug(c *fault.Collector, slug string) {
 	switch {
 	case slug == "":
 		c.Add("slug", "error.required")
-	case !validSlug.MatchString(slug):
+	case !schema.ValidSlug(slug):
 		c.Add("slug", "admin.slug_form")
 	case slices.Contains(reservedSlugs, slug):
 		c.Add("slug", "admin.slug_reserved")
