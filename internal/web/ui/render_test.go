@@ -1,9 +1,12 @@
 package ui_test
 
 import (
+	"context"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -160,6 +163,34 @@ func TestForm(t *testing.T) {
 	lacks(t, render(t, ui.Form(ui.FormView{Action: "/", Get: true})), "[name=_csrf]", ".ds-error-summary", "[name=version]")
 	if errs.For("title") != "Write a title" || errs.For("other") != "" || !errs.Any() {
 		t.Error("errors are not found by field")
+	}
+}
+
+// The errors above a form stand in the order of its fields, and each says which
+// field it is about.
+func TestErrorsNameTheirFields(t *testing.T) {
+	t.Parallel()
+	const required = "Fill this in."
+	errs := ui.Errors{{Field: "when", Text: required}, {Field: "why", Text: required}, {Field: "names.sv", Text: required}, {Text: "Closed."}, {Field: "title", Text: required}}
+	fields := templ.Join(
+		ui.Text(ui.Field{Name: "title", Label: "Title", Error: errs.For("title")}),
+		templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+			return ui.Fieldset(ui.FieldsetView{Legend: "Name"}).Render(templ.WithChildren(ctx, ui.Text(ui.Field{Name: "names.sv", Label: "svenska"})), w)
+		}),
+		ui.Radios(ui.Field{Name: "why", Label: "Why us?", Options: []ui.Option{{Value: "a", Text: "A"}}}),
+		ui.DateTime(ui.Field{Name: "when", Label: "Begins"}),
+	)
+	doc := render(t, templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		return ui.Form(ui.FormView{Action: "/", Errors: errs}).Render(templ.WithChildren(ctx, fields), w)
+	}))
+	var got []string
+	doc.Find(".ds-error-summary li").Each(func(_ int, s *goquery.Selection) { got = append(got, strings.TrimSpace(s.Text())) })
+	want := []string{"Closed.", "Title: " + required, "Name, svenska: " + required, "Why us? " + required, "Begins: " + required}
+	if !slices.Equal(got, want) {
+		t.Errorf("the summary says %q, want %q", got, want)
+	}
+	if text := doc.Find("#title-error").Text(); strings.Contains(text, "Title: ") || !strings.Contains(text, required) {
+		t.Errorf("beside the field stands %q", text)
 	}
 }
 
