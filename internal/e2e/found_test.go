@@ -159,7 +159,7 @@ VALUES ($1::uuid, 'nopea', '{"slug": "nopea", "names": {"fi": "Nopeala", "sv": "
 	if got := a.value(`document.querySelector("[name='superuser.email']").value`); got != "ylla@nopea.example" {
 		p.t.Errorf("the superuser's address became %q", got)
 	}
-	a.open(p.at("admin", "/foundings/"+id)).press(m.AdminFoundingForget(l), "main").sees(m.AdminFoundingForgotten(l))
+	a.open(p.at("admin", "/foundings/"+id)).follow(m.AdminFoundingForget(l), "main").press(m.AdminFoundingForget(l), "main").sees(m.AdminFoundingForgotten(l))
 }
 
 // A program that knows the OpenAPI document alone founds an organisation.

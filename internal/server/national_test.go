@@ -37,6 +37,8 @@ func TestFoundingFormKeepsWhatIsTyped(t *testing.T) {
 		t.Errorf("what was typed became %q", got)
 	}
 	newFounding(c, o.Tenant.Slug).Submit().Want(422).WantText("#slug-error", "already in use")
+	p = newFounding(c, "Not This").Set("names.fi", "").Set("superuser.email", "").Submit().Want(422)
+	p.WantText(".ds-error-summary li:nth-child(1)", "Name, suomi: ").WantText(".ds-error-summary li:nth-child(2)", "Short name: ").WantText(".ds-error-summary li:nth-child(3)", "E-mail: ")
 	p = newFounding(c, "").Set("names.fi", "Ylä-Savon kuntayhtymä").Submit().Want(422).WantText("#slug-error", "Proposed from the name")
 	if got := p.Find("[name=slug]").AttrOr("value", ""); got != "yla-savon-kuntayhtyma" {
 		t.Errorf("the proposal is %q", got)
@@ -53,13 +55,17 @@ func TestFoundingWaits(t *testing.T) {
 	if again := form.Submit().Want(303).Location(); again != first || !strings.HasPrefix(first, "/foundings/") {
 		t.Fatalf("sent twice it leads to %s and %s", first, again)
 	}
-	p := c.Get(first).Want(200).WantText("main", "Waiting").WantNone("form[action$='/forget']")
+	p := c.Get(first).Want(200).WantText("main", "Waiting").WantNone("a[href$='/forget']")
+	c.Get(first + "/forget").WantRedirect(first)
 	if p.Header.Get("Refresh") == "" {
 		t.Error("the page does not look again by itself")
 	}
 	c.Get("/").Want(200).WantText("#foundings", "Perustettava")
 	o.Env.Clock.Move(time.Minute)
-	c.Get(first).Want(200).WantText("main", "VAKANS_FOUNDING=true")
+	p = c.Get(first).Want(200).WantText("main", "VAKANS_FOUNDING=true")
+	if got := p.Header.Get("Refresh"); got != "20" {
+		t.Errorf("a page that is to be read looks again after %s seconds", got)
+	}
 }
 
 // A founding that failed says why and what to do, keeps everything that was
@@ -80,7 +86,7 @@ func TestFoundingFails(t *testing.T) {
 	again.Set("slug", slug+"-2").Submit().Want(303)
 	c.Get(at).Want(404)
 	at, _ = o.overtaken(t, c)
-	c.Get(at).Want(200).Form("form[action$='/forget']").Submit().WantRedirect("/")
+	c.Get(at).Want(200).Click("Give up the founding").Want(200).WantText("main", "is deleted").Form("form[action$='/forget']").Submit().WantRedirect("/")
 	c.Get(at).Want(404)
 }
 
@@ -120,7 +126,8 @@ func TestNationalPages(t *testing.T) {
 	c.Get(page+"/status").Form("main form").Set("reason", "Paid").Submit().WantRedirect(page)
 	o.visitor(t).Get("/office/sign-in").Want(200)
 
-	c.Get(page).Form("form[action$='/plan']").Set("plan", "managed").Submit().WantRedirect(page).Follow().WantText("#history", "From Full to Managed")
+	c.Get(page).Form("form[action$='/plan']").Set("plan", "managed").Submit().WantRedirect(page).Follow().WantText("#history", "From Full to Managed").
+		Form(".vk-flash form").Submit().WantRedirect(page).Follow().WantText("#history", "From Managed to Full")
 	own := "jobs." + slug + ".example"
 	c.Get(page).Form("form[action$='/hosts']").Set("hosts", own+"\nmy server").Submit().Want(422).WantText("#hosts-error", "my is not")
 	c.Get(page).Form("form[action$='/hosts']").Set("hosts", own).Submit().WantRedirect(page).Follow().WantText("#history", own)

@@ -126,6 +126,7 @@ func (o Office) national(t *web.Table) {
 	t.Get(web.Admin, "/tenants/new", authz.National, p.NewPage)
 	t.Post(web.Admin, "/tenants/new", authz.National, p.Found)
 	t.Get(web.Admin, "/foundings/:id<guid>", authz.National, p.Founding)
+	t.Get(web.Admin, "/foundings/:id<guid>/forget", authz.National, p.ForgetPage)
 	t.Post(web.Admin, "/foundings/:id<guid>/forget", authz.National, p.Forget)
 	t.Get(web.Admin, tenant, authz.National, p.Tenant)
 	t.Get(web.Admin, tenant+"/status", authz.National, p.StatusPage)

@@ -60,6 +60,17 @@ func TestHosts(t *testing.T) {
 	}
 }
 
+// An organisation that is suspended comes back: its page does not say that it is
+// gone for good.
+func TestSuspendedIsClosedForNow(t *testing.T) {
+	t.Parallel()
+	b := start(t, func(tb *web.Table) { tb.Get(web.Anywhere, "/", authz.Public, ok) })
+	for _, l := range i18n.All {
+		b.browser(t, "closed.localhost").With("Accept-Language", l.String()).Get("/").Want(410).
+			WantText("h1", m.ErrorTitleSuspended(l)).WantText("main", m.ErrorTenantSuspended(l))
+	}
+}
+
 // An error page must appear also when what stands around it fails.
 func TestErrorPageSurvivesItsFrame(t *testing.T) {
 	t.Parallel()

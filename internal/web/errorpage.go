@@ -27,8 +27,11 @@ func title(l i18n.Lang, status int) string {
 
 // heading is what an error page is headed with.
 func heading(l i18n.Lang, status int, f *fault.Error) string {
-	if f.Key == keyMaintenance {
+	switch f.Key {
+	case keyMaintenance:
 		return m.ErrorTitleMaintenance(l)
+	case keySuspended:
+		return m.ErrorTitleSuspended(l)
 	}
 	return title(l, status)
 }

@@ -40,6 +40,9 @@ func StatusOf(k fault.Kind) int { return statuses[k] }
 // keyMaintenance is the sentence for an organisation that is being worked on.
 const keyMaintenance = "error.maintenance"
 
+// keySuspended is the one for an organisation that is closed for now.
+const keySuspended = "error.tenant_suspended"
+
 // classify finds the status and the fault of any error: ours, the framework's,
 // or one that nobody knows, whose text stays in the log.
 func classify(err error) (int, *fault.Error) {
@@ -55,7 +58,7 @@ func classify(err error) (int, *fault.Error) {
 	case errors.Is(err, tenant.ErrUnknown):
 		return http.StatusNotFound, fault.New(fault.NotFound, "error.unknown_host").Because(err)
 	case errors.Is(err, tenant.ErrSuspended):
-		return http.StatusGone, fault.New(fault.Gone, "error.tenant_suspended").Because(err)
+		return http.StatusGone, fault.New(fault.Gone, keySuspended).Because(err)
 	case errors.Is(err, context.DeadlineExceeded), databaseAway(err):
 		return http.StatusServiceUnavailable, fault.New(fault.Unavailable, "error.unavailable").Because(err)
 	}

@@ -72,8 +72,8 @@ var (
 		id: "admin.action_organisation_request_dropped",
 		other: [i18n.Count]string{
 			"Luopui perustamisesta",
-			"Gav upp grundandet",
-			"Oppga opprettelsen",
+			"Avstod från grundandet",
+			"Ga opp opprettelsen",
 			"Gave up the founding",
 		},
 	}
@@ -91,7 +91,7 @@ var (
 		other: [i18n.Count]string{
 			"Sulki organisaation toistaiseksi",
 			"Stängde organisationen tills vidare",
-			"Stengte organisasjonen midlertidig",
+			"Stengte organisasjonen inntil videre",
 			"Suspended the organisation",
 		},
 	}
@@ -270,7 +270,7 @@ var (
 		id:     "admin.detail_change",
 		params: []string{"before", "now"},
 		other: [i18n.Count]string{
-			"{{.before}} → {{.now}}",
+			"Ennen: {{.before}}. Nyt: {{.now}}.",
 			"Från {{.before}} till {{.now}}",
 			"Fra {{.before}} til {{.now}}",
 			"From {{.before}} to {{.now}}",
@@ -304,10 +304,10 @@ var (
 	msgAdminFoundButton = message{
 		id: "admin.found_button",
 		other: [i18n.Count]string{
-			"Perusta",
-			"Grunda",
-			"Opprett",
-			"Found",
+			"Perusta organisaatio",
+			"Grunda organisationen",
+			"Opprett organisasjonen",
+			"Found the organisation",
 		},
 	}
 	msgAdminFoundColourHint = message{
@@ -323,9 +323,9 @@ var (
 		id: "admin.found_contract",
 		other: [i18n.Count]string{
 			"Asiakkuustaso ja sijainti",
-			"Kundnivå och plats",
+			"Kundnivå och placering",
 			"Abonnement og plassering",
-			"Plan and place",
+			"Plan and location",
 		},
 	}
 	msgAdminFoundLead = message{
@@ -412,10 +412,10 @@ var (
 	msgAdminFoundWho = message{
 		id: "admin.found_who",
 		other: [i18n.Count]string{
-			"Kuka se on",
-			"Vem den är",
-			"Hvem den er",
-			"Who it is",
+			"Organisaatio",
+			"Organisationen",
+			"Organisasjonen",
+			"The organisation",
 		},
 	}
 	msgAdminFoundingAgain = message{
@@ -475,18 +475,37 @@ var (
 	msgAdminFoundingForget = message{
 		id: "admin.founding_forget",
 		other: [i18n.Count]string{
-			"Luovu",
-			"Ge upp",
-			"Gi opp",
-			"Give up",
+			"Luovu perustamisesta",
+			"Avstå från grundandet",
+			"Gi opp opprettelsen",
+			"Give up the founding",
+		},
+	}
+	msgAdminFoundingForgetAbout = message{
+		id: "admin.founding_forget_about",
+		other: [i18n.Count]string{
+			"Lomakkeelle kirjoitetut tiedot poistetaan. Jos haluat yrittää uudelleen samoilla tiedoilla, palaa takaisin ja valitse ”Korjaa ja yritä uudelleen”.",
+			"Uppgifterna i formuläret raderas. Om du vill försöka igen med samma uppgifter, gå tillbaka och välj ”Rätta och försök igen”.",
+			"Opplysningene i skjemaet slettes. Vil du prøve igjen med de samme opplysningene, går du tilbake og velger «Rett og prøv igjen».",
+			"What was typed into the form is deleted. To try again with it, go back and choose “Correct and try again”.",
+		},
+	}
+	msgAdminFoundingForgetTitle = message{
+		id:     "admin.founding_forget_title",
+		params: []string{"name"},
+		other: [i18n.Count]string{
+			"Luovutaanko organisaation {{.name}} perustamisesta?",
+			"Avstå från att grunda {{.name}}?",
+			"Gi opp å opprette {{.name}}?",
+			"Give up founding {{.name}}?",
 		},
 	}
 	msgAdminFoundingForgotten = message{
 		id: "admin.founding_forgotten",
 		other: [i18n.Count]string{
 			"Perustamisesta luovuttiin.",
-			"Grundandet gavs upp.",
-			"Opprettelsen ble oppgitt.",
+			"Grundandet avbröts.",
+			"Opprettelsen ble avbrutt.",
 			"The founding was given up.",
 		},
 	}
@@ -511,10 +530,10 @@ var (
 	msgAdminFoundingRefresh = message{
 		id: "admin.founding_refresh",
 		other: [i18n.Count]string{
-			"Katso uudelleen",
-			"Titta igen",
-			"Se igjen",
-			"Look again",
+			"Päivitä",
+			"Uppdatera",
+			"Oppdater",
+			"Refresh",
 		},
 	}
 	msgAdminFoundingRetried = message{
@@ -712,10 +731,10 @@ var (
 	msgAdminKind = message{
 		id: "admin.kind",
 		other: [i18n.Count]string{
-			"Laji",
-			"Slag",
+			"Tyyppi",
+			"Typ",
 			"Type",
-			"Kind",
+			"Type",
 		},
 	}
 	msgAdminLastActivity = message{
@@ -849,9 +868,9 @@ var (
 		id: "admin.reason_hint",
 		other: [i18n.Count]string{
 			"Se jää lokiin. Älä kirjoita henkilöistä.",
-			"Den står kvar i loggen. Skriv inte om personer.",
+			"Den sparas i loggen. Skriv inte om personer.",
 			"Den blir stående i loggen. Ikke skriv om personer.",
-			"It stands in the log. Do not write about persons.",
+			"It is kept in the log. Do not write about persons.",
 		},
 	}
 	msgAdminResume = message{
@@ -1015,7 +1034,7 @@ var (
 		other: [i18n.Count]string{
 			"Sulje toistaiseksi",
 			"Stäng tills vidare",
-			"Steng midlertidig",
+			"Steng inntil videre",
 			"Suspend",
 		},
 	}
@@ -1034,7 +1053,7 @@ var (
 		other: [i18n.Count]string{
 			"Suljetaanko {{.name}} toistaiseksi?",
 			"Stänga {{.name}} tills vidare?",
-			"Stenge {{.name}} midlertidig?",
+			"Stenge {{.name}} inntil videre?",
 			"Suspend {{.name}}?",
 		},
 	}
@@ -1044,7 +1063,7 @@ var (
 		other: [i18n.Count]string{
 			"{{.name}} on suljettu toistaiseksi.",
 			"{{.name}} är stängd tills vidare.",
-			"{{.name}} er midlertidig stengt.",
+			"{{.name}} er stengt inntil videre.",
 			"{{.name}} is suspended.",
 		},
 	}
@@ -1087,10 +1106,10 @@ var (
 	msgAdminTenantsNone = message{
 		id: "admin.tenants_none",
 		other: [i18n.Count]string{
-			"Mikään organisaatio ei vastaa hakua.",
-			"Ingen organisation motsvarar sökningen.",
-			"Ingen organisasjon passer med søket.",
-			"No organisation matches the search.",
+			"Mikään organisaatio ei vastaa hakua. Haku löytää nimen, lyhyen nimen ja verkkotunnuksen.",
+			"Ingen organisation motsvarar sökningen. Sökningen hittar namn, korta namn och domäner.",
+			"Ingen organisasjon passer med søket. Søket finner navn, kortnavn og domener.",
+			"No organisation matches the search. It looks in names, short names and domains.",
 		},
 	}
 	msgAdminTenantsRange = message{
@@ -1147,10 +1166,10 @@ var (
 		id:     "admin.totals_measured",
 		params: []string{"time"},
 		other: [i18n.Count]string{
-			"Mitattu aikaisintaan {{.time}}.",
-			"Mätt tidigast {{.time}}.",
-			"Målt tidligst {{.time}}.",
-			"Measured at the earliest on {{.time}}.",
+			"Vanhin mittaus on tehty {{.time}}.",
+			"Den äldsta mätningen gjordes {{.time}}.",
+			"Den eldste målingen ble gjort {{.time}}.",
+			"The oldest measurement was made on {{.time}}.",
 		},
 	}
 	msgAdminTotalsSize = message{
@@ -1298,6 +1317,8 @@ var (
 		&msgAdminFoundingDone,
 		&msgAdminFoundingFailed,
 		&msgAdminFoundingForget,
+		&msgAdminFoundingForgetAbout,
+		&msgAdminFoundingForgetTitle,
 		&msgAdminFoundingForgotten,
 		&msgAdminFoundingInterrupted,
 		&msgAdminFoundingInvalid,
@@ -1499,13 +1520,13 @@ func AdminFiles(l i18n.Lang, count int, size string) string {
 // AdminFound is, in English: Found an organisation
 func AdminFound(l i18n.Lang) string { return msgAdminFound.plain(l) }
 
-// AdminFoundButton is, in English: Found
+// AdminFoundButton is, in English: Found the organisation
 func AdminFoundButton(l i18n.Lang) string { return msgAdminFoundButton.plain(l) }
 
 // AdminFoundColourHint is, in English: As #rrggbb. It can be changed later.
 func AdminFoundColourHint(l i18n.Lang) string { return msgAdminFoundColourHint.plain(l) }
 
-// AdminFoundContract is, in English: Plan and place
+// AdminFoundContract is, in English: Plan and location
 func AdminFoundContract(l i18n.Lang) string { return msgAdminFoundContract.plain(l) }
 
 // AdminFoundLead is, in English: It is ready to use in a few seconds, and its first superuser is invited by e-mail.
@@ -1535,7 +1556,7 @@ func AdminFoundSuperuserHint(l i18n.Lang) string { return msgAdminFoundSuperuser
 // AdminFoundSuperuserLanguage is, in English: Language of the invitation
 func AdminFoundSuperuserLanguage(l i18n.Lang) string { return msgAdminFoundSuperuserLanguage.plain(l) }
 
-// AdminFoundWho is, in English: Who it is
+// AdminFoundWho is, in English: The organisation
 func AdminFoundWho(l i18n.Lang) string { return msgAdminFoundWho.plain(l) }
 
 // AdminFoundingAgain is, in English: Correct and try again
@@ -1556,8 +1577,16 @@ func AdminFoundingDone(l i18n.Lang) string { return msgAdminFoundingDone.plain(l
 // AdminFoundingFailed is, in English: Failed
 func AdminFoundingFailed(l i18n.Lang) string { return msgAdminFoundingFailed.plain(l) }
 
-// AdminFoundingForget is, in English: Give up
+// AdminFoundingForget is, in English: Give up the founding
 func AdminFoundingForget(l i18n.Lang) string { return msgAdminFoundingForget.plain(l) }
+
+// AdminFoundingForgetAbout is, in English: What was typed into the form is deleted. To try again with it, go back and choose “Correct and try again”.
+func AdminFoundingForgetAbout(l i18n.Lang) string { return msgAdminFoundingForgetAbout.plain(l) }
+
+// AdminFoundingForgetTitle is, in English: Give up founding {{.name}}?
+func AdminFoundingForgetTitle(l i18n.Lang, name string) string {
+	return msgAdminFoundingForgetTitle.with(l, name)
+}
 
 // AdminFoundingForgotten is, in English: The founding was given up.
 func AdminFoundingForgotten(l i18n.Lang) string { return msgAdminFoundingForgotten.plain(l) }
@@ -1568,7 +1597,7 @@ func AdminFoundingInterrupted(l i18n.Lang) string { return msgAdminFoundingInter
 // AdminFoundingInvalid is, in English: Something in the form could not be used. Correct it and try again.
 func AdminFoundingInvalid(l i18n.Lang) string { return msgAdminFoundingInvalid.plain(l) }
 
-// AdminFoundingRefresh is, in English: Look again
+// AdminFoundingRefresh is, in English: Refresh
 func AdminFoundingRefresh(l i18n.Lang) string { return msgAdminFoundingRefresh.plain(l) }
 
 // AdminFoundingRetried is, in English: Kept as it was typed. Correct what is marked.
@@ -1634,7 +1663,7 @@ func AdminHostsNone(l i18n.Lang) string { return msgAdminHostsNone.plain(l) }
 // AdminHostsSave is, in English: Save domains
 func AdminHostsSave(l i18n.Lang) string { return msgAdminHostsSave.plain(l) }
 
-// AdminKind is, in English: Kind
+// AdminKind is, in English: Type
 func AdminKind(l i18n.Lang) string { return msgAdminKind.plain(l) }
 
 // AdminLastActivity is, in English: Last activity
@@ -1679,7 +1708,7 @@ func AdminReadyAbout(l i18n.Lang, time string) string { return msgAdminReadyAbou
 // AdminReason is, in English: Reason
 func AdminReason(l i18n.Lang) string { return msgAdminReason.plain(l) }
 
-// AdminReasonHint is, in English: It stands in the log. Do not write about persons.
+// AdminReasonHint is, in English: It is kept in the log. Do not write about persons.
 func AdminReasonHint(l i18n.Lang) string { return msgAdminReasonHint.plain(l) }
 
 // AdminResume is, in English: Open again
@@ -1757,7 +1786,7 @@ func AdminTenantsEmptyWhy(l i18n.Lang) string { return msgAdminTenantsEmptyWhy.p
 // AdminTenantsLead is, in English: What is inside an organisation is not visible here.
 func AdminTenantsLead(l i18n.Lang) string { return msgAdminTenantsLead.plain(l) }
 
-// AdminTenantsNone is, in English: No organisation matches the search.
+// AdminTenantsNone is, in English: No organisation matches the search. It looks in names, short names and domains.
 func AdminTenantsNone(l i18n.Lang) string { return msgAdminTenantsNone.plain(l) }
 
 // AdminTenantsRange is, in English: {{.first}}–{{.last}} of {{.count}} organisations
@@ -1774,7 +1803,7 @@ func AdminTheService(l i18n.Lang) string { return msgAdminTheService.plain(l) }
 // AdminTotals is, in English: All organisations
 func AdminTotals(l i18n.Lang) string { return msgAdminTotals.plain(l) }
 
-// AdminTotalsMeasured is, in English: Measured at the earliest on {{.time}}.
+// AdminTotalsMeasured is, in English: The oldest measurement was made on {{.time}}.
 func AdminTotalsMeasured(l i18n.Lang, time string) string {
 	return msgAdminTotalsMeasured.with(l, time)
 }

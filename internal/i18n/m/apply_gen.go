@@ -771,6 +771,15 @@ var (
 			"Job title",
 		},
 	}
+	msgApplyKeep = message{
+		id: "apply.keep",
+		other: [i18n.Count]string{
+			"Säilytä hakemus",
+			"Behåll ansökan",
+			"Behold søknaden",
+			"Keep the application",
+		},
+	}
 	msgApplyLacksTitle = message{
 		id:     "apply.lacks_title",
 		params: []string{"count"},
@@ -1575,6 +1584,7 @@ var (
 		&msgApplyHomeLead,
 		&msgApplyHomeTitle,
 		&msgApplyJobTitle,
+		&msgApplyKeep,
 		&msgApplyLacksTitle,
 		&msgApplyLanguageN,
 		&msgApplyLateText,
@@ -1906,6 +1916,9 @@ func ApplyHomeTitle(l i18n.Lang) string { return msgApplyHomeTitle.plain(l) }
 
 // ApplyJobTitle is, in English: Job title
 func ApplyJobTitle(l i18n.Lang) string { return msgApplyJobTitle.plain(l) }
+
+// ApplyKeep is, in English: Keep the application
+func ApplyKeep(l i18n.Lang) string { return msgApplyKeep.plain(l) }
 
 // ApplyLacksTitle is, in English: {{.count}} things are missing before you can send
 func ApplyLacksTitle(l i18n.Lang, count int) string { return msgApplyLacksTitle.plural(l, count) }

@@ -640,10 +640,10 @@ var (
 	msgErrorTenantSuspended = message{
 		id: "error.tenant_suspended",
 		other: [i18n.Count]string{
-			"Organisaation palvelu on toistaiseksi suljettu. Ota yhteyttä organisaatioon.",
-			"Organisationens tjänst är tills vidare stängd. Kontakta organisationen.",
-			"Organisasjonens tjeneste er stengt inntil videre. Ta kontakt med organisasjonen.",
-			"This organisation's service is closed for the time being. Contact the organisation.",
+			"Organisaation palvelu ei ole nyt käytössä. Ota tarvittaessa yhteyttä organisaatioon.",
+			"Organisationens tjänst är inte i bruk just nu. Kontakta vid behov organisationen.",
+			"Organisasjonens tjeneste er ikke i bruk nå. Ta kontakt med organisasjonen ved behov.",
+			"This organisation's service is not in use at the moment. Contact the organisation if you need to.",
 		},
 	}
 	msgErrorTime = message{
@@ -779,6 +779,15 @@ var (
 			"Underhåll pågår",
 			"Vedlikehold pågår",
 			"Maintenance is going on",
+		},
+	}
+	msgErrorTitleSuspended = message{
+		id: "error.title_suspended",
+		other: [i18n.Count]string{
+			"Suljettu toistaiseksi",
+			"Tills vidare stängd",
+			"Stengt inntil videre",
+			"Closed for the time being",
 		},
 	}
 	msgErrorTokenUnknown = message{
@@ -1001,6 +1010,7 @@ var (
 		&msgErrorTitle500,
 		&msgErrorTitle503,
 		&msgErrorTitleMaintenance,
+		&msgErrorTitleSuspended,
 		&msgErrorTokenUnknown,
 		&msgErrorTooBig,
 		&msgErrorTooEarly,
@@ -1227,7 +1237,7 @@ func ErrorSignInFailed(l i18n.Lang) string { return msgErrorSignInFailed.plain(l
 // ErrorTaken is, in English: This is already in use. Choose another.
 func ErrorTaken(l i18n.Lang) string { return msgErrorTaken.plain(l) }
 
-// ErrorTenantSuspended is, in English: This organisation's service is closed for the time being. Contact the organisation.
+// ErrorTenantSuspended is, in English: This organisation's service is not in use at the moment. Contact the organisation if you need to.
 func ErrorTenantSuspended(l i18n.Lang) string { return msgErrorTenantSuspended.plain(l) }
 
 // ErrorTime is, in English: Give the time in the form 14:30.
@@ -1274,6 +1284,9 @@ func ErrorTitle503(l i18n.Lang) string { return msgErrorTitle503.plain(l) }
 
 // ErrorTitleMaintenance is, in English: Maintenance is going on
 func ErrorTitleMaintenance(l i18n.Lang) string { return msgErrorTitleMaintenance.plain(l) }
+
+// ErrorTitleSuspended is, in English: Closed for the time being
+func ErrorTitleSuspended(l i18n.Lang) string { return msgErrorTitleSuspended.plain(l) }
 
 // ErrorTokenUnknown is, in English: The token is not valid. It may have expired or been removed.
 func ErrorTokenUnknown(l i18n.Lang) string { return msgErrorTokenUnknown.plain(l) }

@@ -200,7 +200,7 @@ func foundWho(v foundView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Select(ui.Field{Name: "kind", Label: m.AdminKind(v.L), Value: v.Spec.Kind, Empty: "-", Options: v.kinds(), Error: v.Errors.For("kind"), Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(ui.Field{Name: "kind", Label: m.AdminKind(v.L), Value: v.Spec.Kind, Empty: "-", Options: v.kinds(), Error: v.Errors.For("kind"), Required: true, Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -208,7 +208,7 @@ func foundWho(v foundView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Select(ui.Field{Name: "country", Label: m.AdminCountry(v.L), Value: v.Spec.Country, Empty: "-", Options: v.countries(), Error: v.Errors.For("country"), Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(ui.Field{Name: "country", Label: m.AdminCountry(v.L), Value: v.Spec.Country, Empty: "-", Options: v.countries(), Error: v.Errors.For("country"), Required: true, Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -255,7 +255,7 @@ func foundPlace(v foundView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Select(ui.Field{Name: "default_language", Label: m.OfficeDefaultLanguage(v.L), Hint: m.OfficeDefaultLanguageHint(v.L), Value: string(v.Spec.DefaultLanguage), Empty: "-", Options: v.languages(), Error: v.Errors.For("default_language"), Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(ui.Field{Name: "default_language", Label: m.OfficeDefaultLanguage(v.L), Hint: m.OfficeDefaultLanguageHint(v.L), Value: string(v.Spec.DefaultLanguage), Empty: "-", Options: v.languages(), Error: v.Errors.For("default_language"), Required: true, Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -454,7 +454,7 @@ func foundSuperuser(v foundView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Select(ui.Field{Name: "superuser.language", Label: m.AdminFoundSuperuserLanguage(v.L), Value: string(v.Spec.Superuser.Language), Empty: "-", Options: v.languages(), Error: v.Errors.For("superuser.language"), Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(ui.Field{Name: "superuser.language", Label: m.AdminFoundSuperuserLanguage(v.L), Value: string(v.Spec.Superuser.Language), Empty: "-", Options: v.languages(), Error: v.Errors.For("superuser.language"), Required: true, Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -18,8 +18,12 @@ type foundingView struct {
 	Problems ui.Errors
 }
 
-// every is how often the page of a founding looks again by itself, in seconds.
-const every = "2"
+// How often the page of a founding looks again by itself, in seconds. One that
+// stands still leaves time to read why.
+const (
+	often  = "2"
+	seldom = "20"
+)
 
 // Founding shows how far a founding has come, and at its end leads to the
 // organisation. While it goes on the page is loaded anew every few seconds,
@@ -32,14 +36,30 @@ func (h HTML) Founding(c *web.Ctx) error {
 	if f.State == organisation.Done {
 		return c.Redirect(tenantURL(f.Tenant))
 	}
-	if f.Open() {
-		c.SetHeader("Refresh", every)
-	}
 	v := foundingView{words: h.words(c.Lang()), Founding: f, Stuck: f.Stuck(c.Now())}
+	if v.Stuck {
+		c.SetHeader("Refresh", seldom)
+	} else if f.Open() {
+		c.SetHeader("Refresh", often)
+	}
 	v.Problems, _ = c.Errors(problems(f))
-	title := f.Spec.Names.In(v.L, f.Spec.DefaultLanguage)
+	return c.Page(http.StatusOK, ui.PageView{Title: v.name(), Area: ui.Admin,
+		Breadcrumbs: []ui.Link{{Text: m.AdminTenants(v.L), Href: listPath}, {Text: v.name()}}}, foundingPage(v))
+}
+
+// ForgetPage asks before what was typed is thrown away.
+func (h HTML) ForgetPage(c *web.Ctx) error {
+	f, err := h.Organisations.Founding(c.Std(), c.Actor(), c.UUID("id"))
+	if err != nil {
+		return err
+	}
+	if f.State != organisation.Failed {
+		return c.Redirect(foundingURL(f))
+	}
+	v := foundingView{words: h.words(c.Lang()), Founding: f}
+	title := m.AdminFoundingForgetTitle(v.L, v.name())
 	return c.Page(http.StatusOK, ui.PageView{Title: title, Area: ui.Admin,
-		Breadcrumbs: []ui.Link{{Text: m.AdminTenants(v.L), Href: listPath}, {Text: title}}}, foundingPage(v, title))
+		Breadcrumbs: []ui.Link{{Text: m.AdminTenants(v.L), Href: listPath}, {Text: v.name(), Href: v.url("")}, {Text: title}}}, forgetPage(v, title))
 }
 
 // Forget gives up a founding that failed.
@@ -49,6 +69,10 @@ func (h HTML) Forget(c *web.Ctx) error {
 	}
 	c.Flash(web.Flash{Tone: ui.Success, Text: m.AdminFoundingForgotten(c.Lang())})
 	return c.Redirect(listPath)
+}
+
+func (v foundingView) name() string {
+	return v.Founding.Spec.Names.In(v.L, v.Founding.Spec.DefaultLanguage)
 }
 
 func (v foundingView) alert() ui.AlertView {
@@ -66,12 +90,15 @@ func (v foundingView) alert() ui.AlertView {
 
 func (v foundingView) facts() []ui.Fact {
 	f := v.Founding
-	return []ui.Fact{
+	facts := []ui.Fact{
 		{Term: m.AdminShortName(v.L), Text: f.Spec.Slug},
 		{Term: m.AdminFoundingBy(v.L), Text: f.Requester},
 		{Term: m.AdminFoundingAt(v.L), Text: v.moment(f.RequestedAt)},
-		{Term: m.AdminFoundingAttempts(v.L), Text: l10n.Number(v.L, f.Attempts)},
 	}
+	if f.Attempts > 1 {
+		facts = append(facts, ui.Fact{Term: m.AdminFoundingAttempts(v.L), Text: l10n.Number(v.L, f.Attempts)})
+	}
+	return facts
 }
 
 func (v foundingView) url(part string) string { return foundingURL(v.Founding) + part }

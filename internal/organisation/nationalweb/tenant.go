@@ -173,34 +173,40 @@ func (v words) planOptions() []ui.Option {
 
 // SavePlan changes the plan.
 func (h HTML) SavePlan(c *web.Ctx) error {
-	plan := c.FormText("plan")
-	err := h.Organisations.SetPlan(c.Std(), c.Actor(), number(c), plan)
-	return h.saved(c, err, func(v *tenantView, errs ui.Errors) { v.Plan, v.PlanErrors = plan, errs })
+	v, err := h.view(c)
+	if err != nil {
+		return err
+	}
+	undo := ui.UndoView{Action: v.url("/plan"), Hidden: []ui.Hidden{{Name: "plan", Value: v.Plan}}}
+	v.Plan = c.FormText("plan")
+	err = h.Organisations.SetPlan(c.Std(), c.Actor(), number(c), v.Plan)
+	return h.saved(c, err, &v, &v.PlanErrors, undo)
 }
 
 // SaveHosts changes the organisation's own domains.
 func (h HTML) SaveHosts(c *web.Ctx) error {
-	typed := c.FormText("hosts")
-	err := h.Organisations.SetHosts(c.Std(), c.Actor(), number(c), strings.Fields(typed))
-	return h.saved(c, err, func(v *tenantView, errs ui.Errors) { v.Hosts, v.HostErrors = typed, errs })
-}
-
-// saved leads back to the organisation, or shows again what was typed.
-func (h HTML) saved(c *web.Ctx, err error, again func(*tenantView, ui.Errors)) error {
-	if err == nil {
-		c.Flash(web.Flash{Tone: ui.Success, Text: m.CommonSaved(c.Lang())})
-		return c.Redirect(tenantURL(number(c)))
-	}
-	errs, ok := c.Errors(err)
-	if !ok {
+	v, err := h.view(c)
+	if err != nil {
 		return err
 	}
-	v, failed := h.view(c)
-	if failed != nil {
-		return failed
+	undo := ui.UndoView{Action: v.url("/hosts"), Hidden: []ui.Hidden{{Name: "hosts", Value: v.Hosts}}}
+	v.Hosts = c.FormText("hosts")
+	err = h.Organisations.SetHosts(c.Std(), c.Actor(), number(c), strings.Fields(v.Hosts))
+	return h.saved(c, err, &v, &v.HostErrors, undo)
+}
+
+// saved leads back to the organisation, where the change can be taken back, or
+// shows again what was typed.
+func (h HTML) saved(c *web.Ctx, err error, v *tenantView, errs *ui.Errors, undo ui.UndoView) error {
+	if err == nil {
+		c.Flash(web.Flash{Tone: ui.Success, Text: m.CommonSaved(v.L), Undo: &undo})
+		return c.Redirect(v.url(""))
 	}
-	again(&v, errs)
-	return h.show(c, web.Status(err), v)
+	var ok bool
+	if *errs, ok = c.Errors(err); !ok {
+		return err
+	}
+	return h.show(c, web.Status(err), *v)
 }
 
 type statusView struct {

@@ -75,8 +75,7 @@ func (w words) date(t time.Time) string { return l10n.Date(w.L, t, w.Zone) }
 // short is a date in digits, for columns.
 func (w words) short(t time.Time) string { return l10n.Input(w.L, t, w.Zone) }
 
-// moment is a date in digits and a time of day.
-func (w words) moment(t time.Time) string { return w.short(t) + " " + l10n.Time(w.L, t, w.Zone) }
+func (w words) moment(t time.Time) string { return l10n.DateTime(w.L, t, w.Zone) }
 
 func (w words) bytes(n int64) string { return l10n.FileSize(w.L, n) }
 
@@ -96,7 +95,7 @@ func (w words) parts(u organisation.Usage) string {
 	if u.Elsewhere {
 		return m.AdminSizeFiles(w.L)
 	}
-	return w.bytes(u.DatabaseBytes) + "\u00a0+ " + w.bytes(u.FileBytes)
+	return w.bytes(u.DatabaseBytes) + "\u00a0+\u00a0" + w.bytes(u.FileBytes)
 }
 
 func tenantURL(number int32) string { return fmt.Sprintf(tenantPath, number) }

@@ -2,8 +2,10 @@ package organisationweb
 
 import (
 	"net/http"
+	"path"
 	"slices"
 	"strconv"
+	"strings"
 
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
@@ -112,13 +114,23 @@ func (v settingsView) zones() []ui.Option {
 	var options []ui.Option
 	found := false
 	for _, n := range names {
-		options = append(options, ui.Option{Value: n, Text: n})
+		options = append(options, ui.Option{Value: n, Text: zoneName(v.L, n)})
 		found = found || n == v.In.TimeZone
 	}
 	if !found && v.In.TimeZone != "" {
 		options = append(options, ui.Option{Value: v.In.TimeZone, Text: v.In.TimeZone})
 	}
 	return options
+}
+
+// zoneName is what people call a time zone; one that is not offered is called as
+// it is.
+func zoneName(l i18n.Lang, zone string) string {
+	key := "admin.zone_" + strings.ToLower(path.Base(zone))
+	if !m.Exists(key) {
+		return zone
+	}
+	return m.Text(l, key, nil)
 }
 
 // ours are the languages that the organisation works in: texts are asked for

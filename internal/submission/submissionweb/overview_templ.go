@@ -218,7 +218,7 @@ func overviewPage(v overviewView) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.DialogClose("withdraw", m.CommonCancel(v.Lang)).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.DialogClose("withdraw", m.ApplyKeep(v.Lang)).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -833,7 +833,7 @@ func deleteDialog(a submission.Application, l i18n.Lang) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.DialogClose("delete", m.CommonCancel(l)).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.DialogClose("delete", m.ApplyKeep(l)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -916,7 +916,7 @@ func confirmWithdraw(a submission.Application, l i18n.Lang) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.LinkButton(ui.ButtonView{Text: m.CommonCancel(l), Href: path(a.ID, ""), Kind: ui.Quiet}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.LinkButton(ui.ButtonView{Text: m.ApplyKeep(l), Href: path(a.ID, ""), Kind: ui.Quiet}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -993,7 +993,7 @@ func confirmDelete(a submission.Application, l i18n.Lang) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.LinkButton(ui.ButtonView{Text: m.CommonCancel(l), Href: path(a.ID, ""), Kind: ui.Quiet}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.LinkButton(ui.ButtonView{Text: m.ApplyKeep(l), Href: path(a.ID, ""), Kind: ui.Quiet}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

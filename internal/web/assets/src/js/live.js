@@ -35,6 +35,7 @@ function liven(form) {
       if (push) history.pushState(null, "", url);
       shown = url.search;
       document.title = fresh.title || document.title;
+      clearing(form, fresh);
       announce(next.dataset.status);
     } catch (error) {
       if (error.name !== "AbortError") location.assign(url);
@@ -59,6 +60,15 @@ function liven(form) {
     refill(form, new URLSearchParams(location.search));
     load(new URL(location.href), false);
   });
+}
+
+// The link that clears the filters is there while there is something to clear.
+function clearing(form, fresh) {
+  const link = fresh.querySelector(`form[data-live="${form.dataset.live}"] [data-clear]`);
+  const old = form.querySelector("[data-clear]");
+  if (old && link) old.href = link.href;
+  else if (link) form.querySelector(".vk-actions").append(document.adoptNode(link));
+  else if (old !== document.activeElement) old?.remove();
 }
 
 function refill(form, query) {
