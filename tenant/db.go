@@ -49,6 +49,7 @@ type Config struct {
 type DB struct {
 	cells     map[string]*pgxpool.Pool
 	begin     []string // what every BEGIN adds
+	pooled    bool
 	offset    func() time.Duration
 	versions  Versions
 	directory *Directory
@@ -58,7 +59,7 @@ type DB struct {
 // Open prepares the pools. It connects to nothing yet, so a cell that is down
 // closes only its own tenants.
 func Open(ctx context.Context, cfg Config) (*DB, error) {
-	db := &DB{cells: map[string]*pgxpool.Pool{}, offset: cfg.ClockOffset, versions: cfg.Versions, directory: cfg.Directory}
+	db := &DB{cells: map[string]*pgxpool.Pool{}, pooled: cfg.Pooled, offset: cfg.ClockOffset, versions: cfg.Versions, directory: cfg.Directory}
 	if cfg.Pooled {
 		for _, name := range slices.Sorted(maps.Keys(cfg.limits())) {
 			db.begin = append(db.begin, "SET LOCAL "+name+" = "+cfg.limits()[name])
@@ -169,37 +170,50 @@ func (db *DB) At(offset func() time.Duration) *DB {
 // registry, never from a request; this is the one place where SQL text is put
 // together from names.
 func (db *DB) In(ctx context.Context, t Tenant, fn func(Tx) error) error {
-	return db.enter(ctx, t, "BEGIN", fn)
+	pool, err := db.door(t)
+	if err != nil {
+		return err
+	}
+	return db.moved(ctx, t, Transact(ctx, pool, db.entrance(t, "BEGIN"), func(tx pgx.Tx) error { return fn(Tx{tx, t}) }))
 }
 
-// Read is In for reading: whatever fn tries to write is refused. BEGIN, role and
-// path travel with the first statement, so entering costs no round trip.
+// Read is In for reading: whatever fn tries to write is refused. Each of its
+// statements is a transaction of its own (Reader).
 func (db *DB) Read(ctx context.Context, t Tenant, fn func(Tx) error) error {
-	return db.enter(ctx, t, "BEGIN READ ONLY", fn)
+	pool, err := db.door(t)
+	if err != nil {
+		return err
+	}
+	room := ""
+	if !db.pooled {
+		room = t.role + " " + t.schema
+	}
+	return db.moved(ctx, t, fn(Tx{Reader(pool, room, db.entrance(t, "BEGIN READ ONLY")), t}))
 }
 
-func (db *DB) enter(ctx context.Context, t Tenant, begin string, fn func(Tx) error) error {
+// door is the way to t's cell, if t may be worked in.
+func (db *DB) door(t Tenant) (*pgxpool.Pool, error) {
 	if t.Zero() {
-		return ErrNotEntered
+		return nil, ErrNotEntered
 	}
 	if err := t.check(); err != nil {
-		return err
+		return nil, err
 	}
 	if err := db.Check(t); err != nil {
-		return err
+		return nil, err
 	}
 	pool, ok := db.cells[t.Cell]
 	if !ok {
-		return fmt.Errorf("tenant %d: cell %q is not configured", t.Number, t.Cell)
+		return nil, fmt.Errorf("tenant %d: cell %q is not configured", t.Number, t.Cell)
 	}
-	// What an earlier transaction of the cell left set would reach into this one.
-	first := slices.Concat([]string{begin, "RESET ALL"}, db.begin,
+	return pool, nil
+}
+
+// entrance is what comes before the first statement in t's schema. What an earlier
+// transaction of the cell left set would reach into this one.
+func (db *DB) entrance(t Tenant, begin string) []string {
+	return slices.Concat([]string{begin, "RESET ALL"}, db.begin,
 		[]string{"SET LOCAL ROLE " + t.role, "SET LOCAL search_path TO " + t.schema + ", ext"}, db.clock())
-	err := Transact(ctx, pool, first, func(tx pgx.Tx) error { return fn(Tx{tx, t}) })
-	if err != nil {
-		return db.moved(ctx, t, err)
-	}
-	return nil
 }
 
 // clock is what BEGIN must add when the clock has been moved.

@@ -21,7 +21,11 @@ import (
 // for it: whatever one leaves behind, the other would see.
 func neighbours(t *testing.T) (db *tenant.DB, a, b tenant.Tenant) {
 	t.Helper()
-	env := planetest.New(t)
+	return neighboursIn(t, planetest.New(t))
+}
+
+func neighboursIn(t *testing.T, env *planetest.Env) (db *tenant.DB, a, b tenant.Tenant) {
+	t.Helper()
 	cell := plane.Cells()[0]
 	db, err := tenant.Open(context.Background(), tenant.Config{
 		Cells: map[string]string{cell: env.DSNs[cell]}, MaxConnsPerCell: 1, ClockOffset: env.Clock.Offset, Pooled: planetest.Pooled(env.DSNs),

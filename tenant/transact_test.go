@@ -1,6 +1,7 @@
 package tenant_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -98,18 +99,20 @@ func TestFirstStatementFails(t *testing.T) {
 		"two at once":   {"SELECT 1; SELECT 2", nil, "42601"},
 		"bad argument":  {"SELECT $1::int", []any{struct{}{}}, ""},
 	} {
-		err := env.Tenants.Read(t.Context(), org, func(tx tenant.Tx) error {
-			return tx.QueryRow(t.Context(), c.sql, c.args...).Scan(&n)
-		})
-		if err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%s: %v", name, err)
-		}
-		for range 5 { // as many as the cell may have, and one
-			err = env.Tenants.Read(t.Context(), org, func(tx tenant.Tx) error {
-				return tx.QueryRow(t.Context(), "SELECT count(*) FROM units").Scan(&n)
+		for i, enter := range []func(context.Context, tenant.Tenant, func(tenant.Tx) error) error{env.Tenants.In, env.Tenants.Read} {
+			err := enter(t.Context(), org, func(tx tenant.Tx) error {
+				return tx.QueryRow(t.Context(), c.sql, c.args...).Scan(&n)
 			})
-			if err != nil {
-				t.Errorf("after %s: %v", name, err)
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("%s: %d: %v", name, i, err)
+			}
+			for range 5 { // as many as the cell may have, and one
+				err = enter(t.Context(), org, func(tx tenant.Tx) error {
+					return tx.QueryRow(t.Context(), "SELECT count(*) FROM units").Scan(&n)
+				})
+				if err != nil {
+					t.Errorf("after %s: %d: %v", name, i, err)
+				}
 			}
 		}
 	}

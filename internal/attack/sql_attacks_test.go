@@ -227,6 +227,8 @@ var facts = each(
 	"SELECT pg_blocking_pids(1)",
 	"SELECT pg_safe_snapshot_blocking_pids(1)",
 	"SELECT gid FROM pg_prepared_xacts",
+	"SELECT name FROM pg_prepared_statements",
+	"SELECT pg_prepared_statement()",
 	"SELECT reltuples FROM pg_class",
 	"SELECT relpages FROM pg_class",
 	"SELECT * FROM pg_class",

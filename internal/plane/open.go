@@ -198,7 +198,11 @@ func openDoor[T ~struct{ base }](ctx context.Context, cfg Config, login, path st
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", login, err)
 	}
-	return &Door[T]{p, begin, cfg.ClockOffset}, nil
+	room := login
+	if cfg.Pooled {
+		room = ""
+	}
+	return &Door[T]{p, room, begin, cfg.ClockOffset}, nil
 }
 
 func runtimeParams(cfg Config, path string) map[string]string {

@@ -48,32 +48,38 @@ type (
 // Door opens transactions of one kind.
 type Door[T ~struct{ base }] struct {
 	pool   *pgxpool.Pool
+	room   string   // see tenant.Reader
 	begin  []string // what every BEGIN adds
 	offset func() time.Duration
 }
 
 // In runs fn in a transaction, and commits unless fn fails.
 func (d *Door[T]) In(ctx context.Context, fn func(T) error) error {
-	return d.enter(ctx, "BEGIN", fn)
+	if d == nil {
+		return errClosed
+	}
+	return tenant.Transact(ctx, d.pool, d.entrance("BEGIN"), func(tx pgx.Tx) error { return fn(entered[T](tx)) })
 }
 
-// Read is In for reading: whatever fn tries to write is refused.
-func (d *Door[T]) Read(ctx context.Context, fn func(T) error) error {
-	return d.enter(ctx, "BEGIN READ ONLY", fn)
+// Read is In for reading: whatever fn tries to write is refused. Each of its
+// statements is a transaction of its own (tenant.Reader).
+func (d *Door[T]) Read(_ context.Context, fn func(T) error) error {
+	if d == nil {
+		return errClosed
+	}
+	return fn(entered[T](tenant.Reader(d.pool, d.room, d.entrance("BEGIN READ ONLY"))))
 }
+
+func entered[T ~struct{ base }](tx pgx.Tx) T { return T(struct{ base }{base{tx}}) }
 
 // Stat tells how busy the door's pool is.
 func (d *Door[T]) Stat() *pgxpool.Stat { return d.pool.Stat() }
 
 var errClosed = errors.New("plane: this process was given no login for this plane")
 
-func (d *Door[T]) enter(ctx context.Context, begin string, fn func(T) error) error {
-	if d == nil {
-		return errClosed
-	}
-	return tenant.Transact(ctx, d.pool, slices.Concat([]string{begin}, d.begin, d.clock()), func(tx pgx.Tx) error {
-		return fn(T(struct{ base }{base{tx}}))
-	})
+// entrance is what comes before the first statement.
+func (d *Door[T]) entrance(begin string) []string {
+	return slices.Concat([]string{begin}, d.begin, d.clock())
 }
 
 // clock is what BEGIN must add when the clock has been moved.
@@ -89,7 +95,7 @@ func (d *Door[T]) at(offset func() time.Duration) *Door[T] {
 	if d == nil {
 		return nil
 	}
-	return &Door[T]{d.pool, d.begin, offset}
+	return &Door[T]{d.pool, d.room, d.begin, offset}
 }
 
 func (d *Door[T]) close() {

@@ -25,7 +25,7 @@ BEGIN
             -- They count and measure what others have and do.
             ('^pg_stat_get_', 'pg_monitor'),
             ('^pg_(relation|table|total_relation|indexes|database|tablespace)_size$', 'pg_monitor, vakans_migrator, vakans_platform'),
-            ('^(pg_lock_status|pg_(safe_snapshot_)?blocking_pids|pg_isolation_test_session_is_blocked|pg_prepared_xact)$', 'pg_monitor'),
+            ('^(pg_lock_status|pg_(safe_snapshot_)?blocking_pids|pg_isolation_test_session_is_blocked|pg_prepared_(xact|statement))$', 'pg_monitor'),
             ('^(pg_sequence_last_value|pg_(get_multixact_members|xact_status|last_committed_xact)|pg_xact_commit_timestamp.*|txid_status|currtid2)$', 'pg_monitor'),
             ('^pg_(current_wal_.*|last_wal_.*|last_xact_.*|control_.*|notification_queue_usage)$', 'pg_monitor')
         ) AS l (pattern, keepers) ON p.proname ~ l.pattern
@@ -38,7 +38,7 @@ BEGIN
     END LOOP;
     FOR v IN SELECT oid FROM pg_class
         WHERE relnamespace = 'pg_catalog'::regnamespace AND relkind = 'v'
-          AND relname ~ '^(pg_stat.*|pg_locks|pg_prepared_xacts|pg_replication_slots)$'
+          AND relname ~ '^(pg_stat.*|pg_locks|pg_prepared_(xacts|statements)|pg_replication_slots)$'
     LOOP
         EXECUTE format('REVOKE ALL ON %s FROM PUBLIC', v);
         EXECUTE format('GRANT SELECT ON %s TO pg_monitor', v);

@@ -13,7 +13,7 @@ FROM (
         ('pg_catalog', '^(pg_read_.*|pg_ls_.*|pg_stat_file)$', '^$'),
         ('pg_catalog', '^pg_stat_get_', '^$'),
         ('pg_catalog', '^pg_(relation|table|total_relation|indexes|database|tablespace)_size$', '^vakans_platform$'),
-        ('pg_catalog', '^(pg_lock_status|pg_(safe_snapshot_)?blocking_pids|pg_isolation_test_session_is_blocked|pg_prepared_xact)$', '^$'),
+        ('pg_catalog', '^(pg_lock_status|pg_(safe_snapshot_)?blocking_pids|pg_isolation_test_session_is_blocked|pg_prepared_(xact|statement))$', '^$'),
         ('pg_catalog', '^(pg_sequence_last_value|pg_(get_multixact_members|xact_status|last_committed_xact)|pg_xact_commit_timestamp.*|txid_status|currtid2)$', '^$'),
         ('pg_catalog', '^pg_(current_wal_.*|last_wal_.*|last_xact_.*|control_.*|notification_queue_usage)$', '^$'),
         ('ext', '^set_limit$', '^$')

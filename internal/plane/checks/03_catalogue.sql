@@ -2,7 +2,7 @@
 SELECT format('everybody may read %s: it counts what other tenants have and do', string_agg(c.relname, ', ' ORDER BY c.relname))
 FROM pg_class c CROSS JOIN LATERAL aclexplode(c.relacl) a
 WHERE c.relnamespace = 'pg_catalog'::regnamespace AND a.grantee = 0
-  AND (c.relkind = 'v' AND c.relname ~ '^(pg_stat.*|pg_locks|pg_prepared_xacts|pg_replication_slots)$' OR c.relname = 'pg_class')
+  AND (c.relkind = 'v' AND c.relname ~ '^(pg_stat.*|pg_locks|pg_prepared_(xacts|statements)|pg_replication_slots)$' OR c.relname = 'pg_class')
 HAVING count(*) > 0
 UNION ALL
 SELECT format('everybody may read the column %s of pg_class: it counts other tenants'' rows', t.attname)

@@ -1,0 +1,126 @@
+package tenant_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"vakans/internal/plane"
+	"vakans/internal/planetest"
+	"vakans/tenant"
+	"vakans/tenant/tenanttest"
+)
+
+// ask reads one text three times, so that it is heard, prepared, and asked again.
+func ask(t *testing.T, db *tenant.DB, org tenant.Tenant, sql string, args ...any) string {
+	t.Helper()
+	var all [3]string
+	for i := range all {
+		err := db.Read(t.Context(), org, func(tx tenant.Tx) error { return tx.QueryRow(t.Context(), sql, args...).Scan(&all[i]) })
+		if err != nil {
+			t.Fatalf("%s, the time %d: %v", sql, i, err)
+		}
+	}
+	if all[0] != all[1] || all[1] != all[2] {
+		t.Errorf("%s: %q", sql, all)
+	}
+	return all[0]
+}
+
+// What one tenant has made a connection prepare is not what its neighbour gets, by
+// turns on the same connection.
+func TestPreparedByRoom(t *testing.T) {
+	t.Parallel()
+	db, a, b := neighbours(t)
+	for range 3 {
+		for _, org := range []tenant.Tenant{a, b} {
+			sql := "SELECT current_user || ' ' || current_schema() || ' ' || tableoid::regclass::oid FROM settings"
+			own := "SELECT current_user || ' ' || current_schema() || ' ' || to_regclass('" + org.Schema() + ".settings')::oid"
+			if got, want := ask(t, db, org, sql), ask(t, db, org, own); got != want {
+				t.Errorf("%s read %s", want, got)
+			}
+		}
+	}
+}
+
+// A statement whose table has changed since it was prepared, or that a neighbour
+// has let go, is read as if it had never been.
+func TestPreparedNoLonger(t *testing.T) {
+	t.Parallel()
+	env := planetest.New(t)
+	db, a, b := neighboursIn(t, env)
+	owner, err := pgx.Connect(t.Context(), env.DSNs[plane.LoginMigrator])
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = owner.Close(context.Background()) })
+	read := func() string { return ask(t, db, a, "SELECT time_zone FROM settings") }
+	for what, change := range map[string]func() error{
+		"nothing": func() error { return nil },
+		"another type": func() error {
+			_, err := owner.Exec(t.Context(), "ALTER TABLE "+a.Schema()+".settings ALTER time_zone TYPE varchar(60)")
+			return err
+		},
+		"a neighbour's DEALLOCATE": func() error {
+			return db.In(t.Context(), b, func(tx tenant.Tx) error { _, err := tx.Exec(t.Context(), "DEALLOCATE ALL"); return err })
+		},
+	} {
+		before := read()
+		if err := change(); err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+		if after := read(); after != before {
+			t.Errorf("after %s: %s", what, after)
+		}
+	}
+}
+
+// Whoever asks ever new things does not fill the database's memory: a connection
+// keeps a bounded number prepared, and lets the others go.
+func TestPreparedIsBounded(t *testing.T) {
+	t.Parallel()
+	cfg, err := pgxpool.ParseConfig(os.Getenv(tenanttest.Variable))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.MaxConns = 1
+	cfg.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeExec
+	pool, err := pgxpool.NewWithConfig(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(pool.Close)
+	count := func() (n int) {
+		if err := pool.QueryRow(context.Background(), "SELECT count(*) FROM pg_prepared_statements").Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	read := func(room string, n int) {
+		r := tenant.Reader(pool, room, []string{"BEGIN READ ONLY"})
+		for i := range n {
+			for range 2 {
+				var got int
+				if err := r.QueryRow(t.Context(), fmt.Sprintf("SELECT %d + $1::int", i), 1).Scan(&got); err != nil || got != i+1 {
+					t.Fatalf("%d: %v", got, err)
+				}
+			}
+		}
+	}
+	read("", 10)
+	if n := count(); n != 0 {
+		t.Errorf("%d prepared in no room", n)
+	}
+	read("room", 10)
+	if n := count(); n != 10 {
+		t.Errorf("%d of 10 prepared", n)
+	}
+	read("room", 700)
+	if n := count(); n < 200 || n > 300 {
+		t.Errorf("%d of 700 prepared", n)
+	}
+}
