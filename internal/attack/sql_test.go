@@ -80,9 +80,9 @@ func TestSQLSettingsEnd(t *testing.T) {
 	must(t, err)
 	t.Cleanup(one.Close)
 	for _, set := range []string{
-		"SET default_transaction_read_only = on", "SET vakans.clock_offset = '-10 years'", "SET statement_timeout = 1", "SET lock_timeout = 1",
+		"SET default_transaction_read_only = on", "SET vakans.clock_offset = '-10 years'", "SET statement_timeout = 900", "SET lock_timeout = 1",
 		"SET TimeZone = 'Pacific/Auckland'", "SET DateStyle = 'SQL, DMY'", "SET row_security = off", "SET search_path = $n", "SET ROLE r$n",
-		"SET work_mem = '2GB'", "SET idle_in_transaction_session_timeout = 1", "SET standard_conforming_strings = off",
+		"SET work_mem = '2GB'", "SET idle_in_transaction_session_timeout = 900", "SET standard_conforming_strings = off",
 	} {
 		must(t, one.In(t.Context(), r.a, func(tx tenant.Tx) error { _, err := tx.Exec(t.Context(), r.names.Replace(set)); return err }))
 	}
