@@ -34,7 +34,7 @@ func (a *Archive) Load(ctx context.Context, tx pgx.Tx, schema string, done func(
 		left--
 		t, there := a.Table(table)
 		if !there {
-			return fmt.Errorf("%w: the file has changed since it was checked", ErrDamaged)
+			return errChanged
 		}
 		if _, err := tx.Conn().PgConn().CopyFrom(ctx, body, copyIn(schema, t)); err != nil {
 			return fmt.Errorf("archive: table %s: %w", t.Name, err)

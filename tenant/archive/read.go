@@ -20,6 +20,9 @@ import (
 // changed. Nothing of it was used.
 var ErrDamaged = errors.New("archive: damaged")
 
+// errChanged is ErrDamaged after Open: an entry is there that was not.
+var errChanged = fmt.Errorf("%w: the file has changed since it was checked", ErrDamaged)
+
 // Archive is a file whose every entry has been checked.
 type Archive struct {
 	Manifest
@@ -144,7 +147,7 @@ func (a *Archive) EachFile(ctx context.Context, do func(File, io.Reader) error) 
 		}
 		i := slices.IndexFunc(a.Files, func(f File) bool { return f.Name == id })
 		if i < 0 {
-			return fmt.Errorf("%w: the file has changed since it was checked", ErrDamaged)
+			return errChanged
 		}
 		return do(a.Files[i], body)
 	})

@@ -119,11 +119,6 @@ func (w *Writer) Document(name string, v any) error {
 	if err != nil {
 		return fmt.Errorf("archive: document %s: %w", name, err)
 	}
-	return w.RawDocument(name, body)
-}
-
-// RawDocument adds a document that is JSON already.
-func (w *Writer) RawDocument(name string, body []byte) error {
 	e, err := w.entry(inDocuments, name, int64(len(body)), bytes.NewReader(body))
 	if err == nil {
 		w.held.Documents = append(w.held.Documents, e)
