@@ -51,7 +51,7 @@ func (m *moving) across(ctx context.Context, to *pgx.Conn, cell string) (err err
 	} {
 		err := step.do(step.ctx)
 		if err == nil {
-			err = m.Operator.at(step.name)
+			err = m.reached(step.name)
 		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", step.name, err)
@@ -65,11 +65,10 @@ func (m *moving) across(ctx context.Context, to *pgx.Conn, cell string) (err err
 	if err := raze(ctx, m.conn, old); err != nil {
 		return err
 	}
-	return m.Operator.at("razed")
+	return m.reached("razed")
 }
 
-// abandon rolls back what was not committed. It lets go of an organisation that was
-// held and whose source is open still; after a crash the next command does that.
+// abandon rolls back what was not committed.
 func (c *crossing) abandon() {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()

@@ -11,6 +11,7 @@ import (
 	"vakans/internal/event"
 	"vakans/internal/organisation"
 	"vakans/internal/recruitment"
+	"vakans/tenant"
 	"vakans/tenant/schema"
 )
 
@@ -20,13 +21,9 @@ func (i *importing) remember(ctx context.Context, conn *pgx.Conn) error {
 	if there, _, err := schema.Stands(ctx, conn, i.place); err != nil || !there {
 		return err
 	}
-	rows, err := conn.Query(ctx, "SELECT id FROM "+i.place.Schema+".letters WHERE state NOT IN ('queued', 'sending')")
-	if err != nil {
-		return err
-	}
-	ids, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
-	i.sent = make(map[uuid.UUID]bool, len(ids))
-	for _, id := range ids {
+	settled, err := ids(ctx, conn, "SELECT id FROM "+i.place.Schema+".letters WHERE state NOT IN ('queued', 'sending')")
+	i.sent = make(map[uuid.UUID]bool, len(settled))
+	for _, id := range settled {
 		i.sent[id] = true
 	}
 	return err
@@ -103,8 +100,8 @@ func liftOutbox(ctx context.Context, tx pgx.Tx, above int64) error {
 	return nil
 }
 
-func ids(ctx context.Context, tx pgx.Tx, sql string) ([]uuid.UUID, error) {
-	rows, err := tx.Query(ctx, sql)
+func ids(ctx context.Context, db tenant.Querier, sql string) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, sql)
 	if err != nil {
 		return nil, err
 	}

@@ -21,6 +21,7 @@
 //	           checksum and written its events; before that there is nothing of it,
 //	           or, with --replace, what there was
 //	settled    one transaction writes the platform's rows and lets go of it
+//	forgotten  with --replace, files that the archive does not have are gone
 //
 // Cut off anywhere before settled, it is held, and the same command does the rest
 // again: the schema is made anew, files that are there already are left.
@@ -75,6 +76,7 @@
 //	           job site, applicants' drafts, files, schema and role in every
 //	           database
 //	left       one transaction removes the platform's rows and the registry's
+//	late       events, tasks and files that came meanwhile are removed
 //	proved     every place is searched for what is left
 //
 // Cut off before left, the command run again goes on. Cut off after it, the line in

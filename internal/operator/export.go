@@ -28,10 +28,9 @@ type Exported struct {
 	Underway      int      `json:"underway"`      // that were being worked on, and are not
 	MissingFiles  []string `json:"missing_files"` // that a row names and the store does not have
 	Seconds       float64  `json:"seconds"`       // how long it took
-	Manifest      manifest `json:"-"`
-}
 
-type manifest = archive.Manifest
+	Manifest archive.Manifest `json:"-"`
+}
 
 // reading is one moment of a database for as long as the transaction lasts.
 var reading = pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
@@ -56,25 +55,31 @@ func (o *Operator) export(ctx context.Context, s *work, t tenant.Tenant, out str
 	}
 	defer w.Close()
 	e := Exported{Slug: t.Slug, Number: t.Number, Out: out, SchemaVersion: t.SchemaVersion}
-	m := manifest{Number: t.Number, Slug: t.Slug, SchemaVersion: t.SchemaVersion, SchemaFloor: t.SchemaFloor}
-	if err := o.exportRows(ctx, s, t, w, &m, &e); err != nil {
+	if err := o.pack(ctx, s, t, w, &e); err != nil {
 		return e, fmt.Errorf("export %s: %w", t.Slug, err)
 	}
-	if err := o.exportPlatform(ctx, s, t, w, &e); err != nil {
-		return e, fmt.Errorf("export %s: %w", t.Slug, err)
+	e.sum(w, start)
+	return e, o.record(ctx, t, "organisation.export", t.Slug, map[string]any{"rows": e.Rows, "files": e.Files, "sha256": e.SHA256})
+}
+
+// pack writes everything into the archive and completes it.
+func (o *Operator) pack(ctx context.Context, s *work, t tenant.Tenant, w *archive.Writer, e *Exported) error {
+	m := archive.Manifest{Number: t.Number, Slug: t.Slug, SchemaVersion: t.SchemaVersion, SchemaFloor: t.SchemaFloor}
+	if err := o.exportRows(ctx, s, t, w, &m, e); err != nil {
+		return err
 	}
-	_, err = o.fetch(ctx, t.Number, func(f fetched) error {
+	if err := o.exportPlatform(ctx, s, t, w, e); err != nil {
+		return err
+	}
+	err := o.fetch(ctx, t.Number, func(f fetched) error {
 		_, err := w.File(f.name, f.kind, int64(len(f.content)), bytes.NewReader(f.content))
 		return err
 	})
 	if err != nil {
-		return e, fmt.Errorf("export %s: %w", t.Slug, err)
+		return err
 	}
-	if e.Manifest, err = w.Commit(m); err != nil {
-		return e, err
-	}
-	e.sum(w, start)
-	return e, o.record(ctx, t, "organisation.export", t.Slug, map[string]any{"rows": e.Rows, "files": e.Files, "sha256": e.SHA256})
+	e.Manifest, err = w.Commit(m)
+	return err
 }
 
 func (e *Exported) sum(w *archive.Writer, start time.Time) {
@@ -96,8 +101,8 @@ func (e *Exported) sum(w *archive.Writer, start time.Time) {
 }
 
 // exportRows also notes which files the rows name.
-func (o *Operator) exportRows(ctx context.Context, s *work, t tenant.Tenant, w *archive.Writer, m *manifest, e *Exported) error {
-	conn, err := s.at(ctx, o, t.Cell, t)
+func (o *Operator) exportRows(ctx context.Context, s *work, t tenant.Tenant, w *archive.Writer, m *archive.Manifest, e *Exported) error {
+	conn, err := s.connectTo(ctx, t)
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package operator
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 
@@ -30,11 +29,11 @@ type fetched struct {
 }
 
 // fetch reads all files of an organisation, at most inFlight at once, and gives
-// them in the order of their names. It returns how many there were.
-func (o *Operator) fetch(ctx context.Context, number int32, do func(fetched) error) (int, error) {
+// them in the order of their names.
+func (o *Operator) fetch(ctx context.Context, number int32, do func(fetched) error) error {
 	keys, err := o.keys(ctx, number)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -58,12 +57,12 @@ func (o *Operator) fetch(ctx context.Context, number int32, do func(fetched) err
 			f.err = do(f)
 		}
 		if f.err != nil {
-			return n, f.err
+			return f.err
 		}
 		n++
 		o.tell("files", n, len(keys))
 	}
-	return n, ctx.Err()
+	return ctx.Err()
 }
 
 func (o *Operator) keys(ctx context.Context, number int32) (keys []blob.Key, err error) {
@@ -148,5 +147,5 @@ func (o *Operator) forget(ctx context.Context, a *archive.Archive) (int, error) 
 			old = append(old, key)
 		}
 	}
-	return len(old), errors.Join(o.Files.Delete(ctx, old...))
+	return len(old), o.Files.Delete(ctx, old...)
 }

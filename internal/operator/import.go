@@ -2,7 +2,6 @@ package operator
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -100,7 +99,7 @@ func (i *importing) run(ctx context.Context) error {
 		if err := step.do(ctx); err != nil {
 			return err
 		}
-		if err := i.Operator.at(step.name); err != nil {
+		if err := i.reached(step.name); err != nil {
 			return err
 		}
 	}
@@ -125,7 +124,7 @@ func (i *importing) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	conn, err := i.work.at(ctx, i.Operator, i.place.Cell, t)
+	conn, err := i.connectTo(ctx, t)
 	if err != nil {
 		return err
 	}
@@ -158,7 +157,7 @@ func (i *importing) load(ctx context.Context) error {
 		if err := i.announce(ctx, tx); err != nil {
 			return err
 		}
-		return i.Operator.at("loaded")
+		return i.reached("loaded")
 	})
 }
 
@@ -185,11 +184,4 @@ func (i *importing) tidy(ctx context.Context) (err error) {
 		i.result.Removed, err = i.forget(ctx, i.archive)
 	}
 	return err
-}
-
-func errorUnless(holds bool, sentence string) error {
-	if holds {
-		return nil
-	}
-	return errors.New(sentence)
 }

@@ -19,8 +19,12 @@ func (i *importing) look(ctx context.Context) error {
 	if err := i.Schemas.CheckVersion(a.SchemaVersion); err != nil {
 		return err
 	}
-	if there, err := a.Document(sliceName, &i.slice); err != nil || !there {
-		return errors.Join(err, errorUnless(there, "the archive has no part of the platform plane: another program wrote it"))
+	there, err := a.Document(sliceName, &i.slice)
+	if err != nil {
+		return err
+	}
+	if !there {
+		return errors.New("the archive has no part of the platform plane: another program wrote it")
 	}
 	if _, err := a.Document(pendingName, &i.pending); err != nil {
 		return err
@@ -68,13 +72,13 @@ func (i *importing) find(ctx context.Context) error {
 		// One was cut short; only one that replaces finds the organisation's own row.
 		return i.home.QueryRow(ctx, "SELECT EXISTS (SELECT FROM organisations WHERE tenant = $1)", a.Number).Scan(&i.opt.Replace)
 	case t.Held != "":
-		return fmt.Errorf("it is held for its %s: finish that first", t.Held)
+		return errHeld(t)
 	case !i.opt.Replace:
-		return fmt.Errorf("it is here already: suspend it and say --replace to put the archive in its place")
+		return errors.New("it is here already: suspend it and say --replace to put the archive in its place")
 	case t.Slug != a.Slug:
 		return fmt.Errorf("number %d is %s's here, so there is nothing to replace", a.Number, t.Slug)
 	case t.Status != tenant.Suspended:
-		return fmt.Errorf("it is active: suspend it first")
+		return errActive
 	}
 	return nil
 }
@@ -119,17 +123,17 @@ func (i *importing) choose(ctx context.Context) error {
 	if err := i.known(cell); err != nil {
 		return err
 	}
-	conn, err := i.Schemas.Connect(ctx, cell)
+	conn, err := i.connect(ctx, cell)
 	if err != nil {
 		return err
 	}
-	i.away = append(i.away, conn)
 	i.place, err = i.Schemas.PlaceIn(ctx, conn, i.archive.Number, cell)
 	if err != nil {
 		return err
 	}
-	if there, _, err := schema.Stands(ctx, conn, i.place); err != nil || there {
-		return errors.Join(err, errorUnless(!there, "a schema "+i.place.Schema+" stands in that cell's database and is nobody's: `vakans doctor` names such remains"))
+	there, _, err := schema.Stands(ctx, conn, i.place)
+	if err == nil && there {
+		err = fmt.Errorf("a schema %s stands in that cell's database and is nobody's: `vakans doctor` names such remains", i.place.Schema)
 	}
-	return nil
+	return err
 }

@@ -15,11 +15,9 @@ import (
 	"vakans/internal/audit"
 	"vakans/internal/authz"
 	"vakans/internal/blob"
-	"vakans/internal/clock"
 	"vakans/internal/jobsite"
 	"vakans/internal/plane"
 	"vakans/internal/queue"
-	"vakans/internal/submission"
 	"vakans/tenant"
 	"vakans/tenant/schema"
 )
@@ -34,14 +32,12 @@ const (
 // Operator does to whole organisations what no page may. Every field but
 // Progress must be set.
 type Operator struct {
-	Schemas     *schema.Schemas
-	Planes      *plane.Planes
-	Files       *blob.Store
-	Queue       *queue.Inspector
-	Clock       *clock.Clock
-	Jobsite     *jobsite.Service
-	Submissions *submission.Service
-	Cells       []string // where organisations may live, in the order in which they are dealt out
+	Schemas *schema.Schemas
+	Planes  *plane.Planes
+	Files   *blob.Store
+	Queue   *queue.Inspector
+	Jobsite *jobsite.Service
+	Cells   []string // where organisations may live, in the order in which they are dealt out
 
 	// Progress is told how far a step has come, often; a total of 0 is unknown.
 	Progress func(step string, done, total int)
@@ -49,8 +45,8 @@ type Operator struct {
 	fail func(step string) error // in tests: the process ends here
 }
 
-// at is where tests end the process.
-func (o *Operator) at(step string) error {
+// reached is where tests end the process.
+func (o *Operator) reached(step string) error {
 	if o.fail == nil {
 		return nil
 	}
@@ -73,30 +69,27 @@ func (o *Operator) record(ctx context.Context, t tenant.Tenant, action, slug str
 	})
 }
 
-// work is what a command works with at home: one connection of the owner, with
-// the platform plane as its path, and the organisation to itself.
+// work is what a command works with: the owner's connections, of which the one at
+// home has the platform plane as its path.
 type work struct {
-	home *pgx.Conn
-	away []*pgx.Conn
+	schemas *schema.Schemas
+	home    *pgx.Conn
+	others  []*pgx.Conn
 }
 
 // errBusy means that somebody else is at it.
 var errBusy = errors.New("another command is working on this organisation: wait until it has ended")
 
-// begin takes an organisation for this command, by its schema's name.
+// begin takes an organisation for this command alone, by its schema's name.
 func (o *Operator) begin(ctx context.Context, name string) (*work, error) {
-	home, err := o.Schemas.Home(ctx)
+	s, err := o.open(ctx)
 	if err != nil {
 		return nil, err
 	}
-	s := &work{home: home}
 	h := fnv.New64a()
 	h.Write([]byte("operator " + name))
 	var mine bool
-	_, err = home.Exec(ctx, "SET search_path TO platform, ext")
-	if err == nil {
-		err = home.QueryRow(ctx, "SELECT pg_try_advisory_lock($1)", int64(h.Sum64())).Scan(&mine)
-	}
+	err = s.home.QueryRow(ctx, "SELECT pg_try_advisory_lock($1)", int64(h.Sum64())).Scan(&mine)
 	if err == nil && !mine {
 		err = errBusy
 	}
@@ -107,24 +100,45 @@ func (o *Operator) begin(ctx context.Context, name string) (*work, error) {
 	return s, nil
 }
 
+// open is begin for a command that changes nothing, and so takes nothing.
+func (o *Operator) open(ctx context.Context) (*work, error) {
+	home, err := o.Schemas.Home(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s := &work{schemas: o.Schemas, home: home}
+	if _, err := home.Exec(ctx, "SET search_path TO platform, ext"); err != nil {
+		s.end()
+		return nil, err
+	}
+	return s, nil
+}
+
 // end closes every connection; what was not committed is undone.
 func (s *work) end() {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	for _, conn := range append(s.away, s.home) {
+	for _, conn := range append(s.others, s.home) {
 		_ = conn.Close(ctx) // there is nothing left to lose
 	}
 }
 
-// at connects to the database of a cell, and keeps upgrades of the organisation's
-// schema away.
-func (s *work) at(ctx context.Context, o *Operator, cell string, t tenant.Tenant) (*pgx.Conn, error) {
-	conn, err := o.Schemas.Connect(ctx, cell)
-	if err != nil {
-		return nil, err
+// connect signs in to the database of a cell.
+func (s *work) connect(ctx context.Context, cell string) (*pgx.Conn, error) {
+	conn, err := s.schemas.Connect(ctx, cell)
+	if err == nil {
+		s.others = append(s.others, conn)
 	}
-	s.away = append(s.away, conn)
-	_, err = schema.Lock(ctx, conn, t) // until the session ends
+	return conn, err
+}
+
+// connectTo signs in to the database of an organisation, and keeps upgrades of its
+// schema away until the work ends.
+func (s *work) connectTo(ctx context.Context, t tenant.Tenant) (*pgx.Conn, error) {
+	conn, err := s.connect(ctx, t.Cell)
+	if err == nil {
+		_, err = schema.Lock(ctx, conn, t)
+	}
 	return conn, err
 }
 
@@ -167,7 +181,7 @@ type database struct {
 }
 
 // databases connects to every database of the installation once, the registry's
-// first. The work closes the connections.
+// first.
 func (o *Operator) databases(ctx context.Context, s *work) ([]database, error) {
 	var all []database
 	for _, d := range o.Planes.Databases() {
@@ -177,10 +191,9 @@ func (o *Operator) databases(ctx context.Context, s *work) ([]database, error) {
 		}
 		if !d.Home {
 			var err error
-			if db.conn, err = o.Schemas.Connect(ctx, db.cell); err != nil {
+			if db.conn, err = s.connect(ctx, db.cell); err != nil {
 				return nil, err
 			}
-			s.away = append(s.away, db.conn)
 		}
 		all = append(all, db)
 	}
@@ -206,6 +219,14 @@ next:
 	}
 	return out, nil
 }
+
+// errHeld says what an organisation is held for, which must be finished first.
+func errHeld(t tenant.Tenant) error {
+	return fmt.Errorf("it is held for its %s: finish that first", t.Held)
+}
+
+// errActive keeps commands that end an organisation from one that people work in.
+var errActive = errors.New("it is active: suspend it first")
 
 // known checks the name of a cell.
 func (o *Operator) known(cell string) error {

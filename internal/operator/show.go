@@ -39,13 +39,12 @@ func (o *Operator) Figures(ctx context.Context, t tenant.Tenant) (Figures, error
 }
 
 func (f *Figures) measure(ctx context.Context, o *Operator, t tenant.Tenant) error {
-	home, err := o.Schemas.Home(ctx)
+	s, err := o.open(ctx)
 	if err != nil {
 		return err
 	}
-	s := &work{home: home}
 	defer s.end()
-	if err := f.inside(ctx, o, s, t); err != nil {
+	if err := f.inside(ctx, s, t); err != nil {
 		return err
 	}
 	if err := f.outboxes(ctx, o, s, t); err != nil {
@@ -55,12 +54,11 @@ func (f *Figures) measure(ctx context.Context, o *Operator, t tenant.Tenant) err
 	return err
 }
 
-func (f *Figures) inside(ctx context.Context, o *Operator, s *work, t tenant.Tenant) error {
-	conn, err := o.Schemas.Connect(ctx, t.Cell)
+func (f *Figures) inside(ctx context.Context, s *work, t tenant.Tenant) error {
+	conn, err := s.connect(ctx, t.Cell)
 	if err != nil {
 		return err
 	}
-	s.away = append(s.away, conn)
 	there, _, err := schema.Stands(ctx, conn, schema.PlaceOf(t))
 	if err != nil || !there {
 		return err

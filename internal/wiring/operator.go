@@ -18,7 +18,6 @@ func (s *Services) Operator() (*operator.Operator, error) {
 		return nil, err
 	}
 	return &operator.Operator{
-		Schemas: schemas, Planes: s.Planes, Files: s.Files, Queue: inspector, Clock: s.Clock, Jobsite: s.Jobsite,
-		Submissions: s.Submissions, Cells: plane.Cells(),
+		Schemas: schemas, Planes: s.Planes, Files: s.Files, Queue: inspector, Jobsite: s.Jobsite, Cells: plane.Cells(),
 	}, nil
 }
