@@ -21,12 +21,13 @@ func Date(l i18n.Lang, t time.Time, zone *time.Location) string {
 	return dayMonth(l, t) + yearOf(l, t)
 }
 
-// DateTime writes 4.12.2026 klo 15.00, 4 december 2026 kl. 15.00 and so on.
+// DateTime writes 4.12.2026 klo 15.00, 4 december 2026 kl. 15.00 and so on. It
+// may break before the clock time: a narrow column would break it anywhere.
 func DateTime(l i18n.Lang, t time.Time, zone *time.Location) string {
 	if t.IsZero() {
 		return ""
 	}
-	return Date(l, t, zone) + nbsp + of(l).at + nbsp + Time(l, t, zone)
+	return Date(l, t, zone) + " " + of(l).at + nbsp + Time(l, t, zone)
 }
 
 // Weekday writes the date with its day of the week: perjantai 4.12.2026, fredag

@@ -47,6 +47,7 @@ func openDesk(t *testing.T) *desk {
 	mux.HandleFunc("GET /files", func(w http.ResponseWriter, r *http.Request) { d.page(w, r, d.filesPage()) })
 	mux.HandleFunc("POST /files", d.upload)
 	mux.HandleFunc("GET /rows", func(w http.ResponseWriter, r *http.Request) { d.page(w, r, rowsPage()) })
+	mux.HandleFunc("GET /sorted", func(w http.ResponseWriter, r *http.Request) { d.page(w, r, sortedPage()) })
 	mux.HandleFunc("GET /confirm", func(w http.ResponseWriter, r *http.Request) { d.page(w, r, templ.Raw(`<h1>Confirm</h1>`)) })
 	d.Server = httptest.NewServer(mux)
 	t.Cleanup(d.Close)
@@ -94,8 +95,12 @@ func (d *desk) filesPage() templ.Component {
 }
 
 func jobsPage(q string) templ.Component {
+	clear := ""
+	if q != "" {
+		clear = "/jobs"
+	}
 	return both(
-		with(ui.FilterBar(ui.FilterView{Action: "/jobs", Results: "results"}), ui.Search(ui.Field{Name: "q", Label: "Keyword", Value: q})),
+		with(ui.FilterBar(ui.FilterView{Action: "/jobs", Results: "results", Clear: clear}), ui.Search(ui.Field{Name: "q", Label: "Keyword", Value: q})),
 		with(ui.Results("results", "found "+q), templ.Raw(`<p id="found">found `+templ.EscapeString(q)+`</p>`)))
 }
 
@@ -110,6 +115,11 @@ func rowsPage() templ.Component {
 		both(row("1"), row("2"), row("3")))
 	open := ui.DialogButton(ui.DialogButtonView{Button: ui.ButtonView{Text: "End"}, Dialog: "end", Href: "/confirm"})
 	return both(ui.BulkBar(ui.BulkView{Name: "id"}), table, open, with(ui.Dialog(ui.DialogView{ID: "end", Title: "Sure?"}), ui.DialogClose("end", "No")))
+}
+
+func sortedPage() templ.Component {
+	by := func(name string) ui.Column { return ui.Column{Text: name, Sort: &ui.Sort{Href: "/sorted?by=" + name}} }
+	return with(ui.Table(ui.TableView{Caption: "Rows", SelectAll: "id", Stack: true, Columns: []ui.Column{by("Name"), by("Place"), {Text: "Actions"}}}), row("1"))
 }
 
 func row(id string) templ.Component {
@@ -142,17 +152,18 @@ func do(t *testing.T, ctx context.Context, steps ...chromedp.Action[chromedp.Voi
 	}
 }
 
-// TestLiveFilter: the list follows the writing, so does the address, and the
-// back button brings both back.
+// TestLiveFilter: the list follows the writing, so do the address and the link
+// that clears it, and the back button brings all back.
 func TestLiveFilter(t *testing.T) {
 	t.Parallel()
 	d, ctx := openDesk(t), browser(t)
 	do(t, ctx, chromedp.Navigate(d.URL+"/jobs"), chromedp.SendKeys(chromedp.CSS("#q"), "nurse"))
+	until(t, ctx, `document.querySelectorAll("form .vk-actions a[data-clear][href='/jobs']").length === 1`)
 	until(t, ctx, `document.querySelector("#found").textContent === "found nurse"`)
 	until(t, ctx, `location.search === "?q=nurse" && document.activeElement.id === "q"`)
 	until(t, ctx, `document.querySelector("[data-announce]").textContent === "found nurse"`)
 	do(t, ctx, chromedp.Evaluate[chromedp.Void](`history.back()`))
-	until(t, ctx, `document.querySelector("#found").textContent === "found " && document.querySelector("#q").value === ""`)
+	until(t, ctx, `document.querySelector("#found").textContent === "found " && document.querySelector("#q").value === "" && !document.querySelector("[data-clear]")`)
 }
 
 // TestAutosave: FORM-03. A changed field that is left is saved, with version and
@@ -210,4 +221,14 @@ func TestRowsAndDialog(t *testing.T) {
 	until(t, ctx, `document.querySelector("#end").open && location.pathname === "/rows"`)
 	do(t, ctx, chromedp.Click(chromedp.CSS("[command=close]")))
 	until(t, ctx, `!document.querySelector("#end").open`)
+}
+
+// TestSortOnAPhone: where rows become blocks, the links that sort them are still
+// seen, and nothing that the keyboard comes to is hidden (WCAG 2.4.7).
+func TestSortOnAPhone(t *testing.T) {
+	t.Parallel()
+	d, ctx := openDesk(t), browser(t)
+	do(t, ctx, chromedp.EmulateViewport(390, 844), chromedp.Navigate(d.URL+"/sorted"))
+	until(t, ctx, `[...document.querySelectorAll("thead a")].every(e => e.getBoundingClientRect().height >= 24 && e.getBoundingClientRect().width > 24)`)
+	until(t, ctx, `document.querySelectorAll("thead a").length === 2 && !document.querySelector("thead input").checkVisibility()`)
 }
