@@ -58,6 +58,13 @@ func TestRolePrefix(t *testing.T) {
 	}
 }
 
+func TestText(t *testing.T) {
+	t.Parallel()
+	if got := text(`a'; b\`); got != `'a''; b\'` {
+		t.Errorf("got %s", got)
+	}
+}
+
 func TestMembership(t *testing.T) {
 	t.Parallel()
 	for _, server := range []string{"15.18 (Debian 15.18-0+deb12u1)", "15.0"} {

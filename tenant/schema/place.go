@@ -136,12 +136,7 @@ func send(ctx context.Context, db Execer, sql ...string) error {
 // Raze removes the schema and the role of a place, or what there is of them. One
 // tenant per transaction, because every table takes a lock.
 func Raze(ctx context.Context, tx pgx.Tx, p Place) error {
-	for _, sql := range []string{"DROP SCHEMA IF EXISTS " + p.Schema + " CASCADE", "DROP ROLE IF EXISTS " + p.Role} {
-		if _, err := tx.Exec(ctx, sql); err != nil {
-			return wrap("raze tenant", p.Number, err)
-		}
-	}
-	return nil
+	return wrap("raze tenant", p.Number, inTurn(ctx, tx, "DROP SCHEMA IF EXISTS "+p.Schema+" CASCADE", "DROP ROLE IF EXISTS "+p.Role))
 }
 
 // Stands reports whether the place has a schema, and whether the tenant's role may
@@ -160,8 +155,7 @@ func Admit(ctx context.Context, db pgx.Tx, p Place, cell string) error {
 	if !validName.MatchString(cell) {
 		return wrap("admit a cell to tenant", p.Number, fmt.Errorf("%q is not a cell", cell))
 	}
-	_, err := db.Exec(ctx, p.admit(db.Conn(), cell))
-	return wrap("admit a cell to tenant", p.Number, err)
+	return wrap("admit a cell to tenant", p.Number, inTurn(ctx, db, p.admit(db.Conn(), cell)))
 }
 
 func (p Place) admit(conn *pgx.Conn, cell string) string {
@@ -181,13 +175,11 @@ func membership(server string) string {
 
 // Expel takes from a cell what Admit or Build gave it.
 func Expel(ctx context.Context, db Execer, p Place) error {
-	_, err := db.Exec(ctx, "REVOKE "+p.Role+" FROM "+p.Cell)
-	return wrap("expel a cell from tenant", p.Number, err)
+	return wrap("expel a cell from tenant", p.Number, inTurn(ctx, db, "REVOKE "+p.Role+" FROM "+p.Cell))
 }
 
 // Shut closes the place to the tenant's role: what was begun in it and waits for a
 // lock fails, and nothing can begin.
 func Shut(ctx context.Context, db Execer, p Place) error {
-	_, err := db.Exec(ctx, "REVOKE ALL ON SCHEMA "+p.Schema+" FROM "+p.Role)
-	return wrap("close the place of tenant", p.Number, err)
+	return wrap("close the place of tenant", p.Number, inTurn(ctx, db, "REVOKE ALL ON SCHEMA "+p.Schema+" FROM "+p.Role))
 }
