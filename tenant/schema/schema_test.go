@@ -350,3 +350,37 @@ func TestRegistryChanges(t *testing.T) {
 		t.Errorf("want ErrUnknown, got %v", err)
 	}
 }
+
+// One that comes with its number takes its names, and the next that is founded
+// takes a number above all.
+func TestEnter(t *testing.T) {
+	t.Parallel()
+	dsn := alone(t)
+	schemas, conn := open(t, dsn, small(1)), connect(t, dsn)
+	enter := func(number int32, slug string, status tenant.Status) error {
+		p, err := schemas.PlaceIn(t.Context(), conn, number, plane.Cells()[0])
+		must(t, err)
+		return pgx.BeginFunc(t.Context(), conn, func(tx pgx.Tx) error {
+			return schema.Enter(t.Context(), tx, schema.Entry{Place: p, Slug: slug, Hosts: []string{slug + ".example.org", slug + ".example.net"},
+				Version: 7, Floor: 5, Status: status, Held: "import"})
+		})
+	}
+	must(t, enter(7, "seven", tenant.Suspended))
+	must(t, enter(3, "three", tenant.Active))
+	if org := provision(t, schemas, "oak"); org.Number != 8 {
+		t.Errorf("the next number is %d, want 8", org.Number)
+	}
+	got, err := tenant.NewDirectory(conn).Lookup(t.Context(), "seven.example.net")
+	if err != nil || got.Number != 7 || got.SchemaVersion != 7 || got.SchemaFloor != 5 || got.Status != tenant.Suspended || got.Held != "import" {
+		t.Errorf("%+v, %v", got, err)
+	}
+	for number, slug := range map[int32]string{7: "eleven", 11: "oak"} {
+		if err := enter(number, slug, tenant.Active); !errors.Is(err, schema.ErrTaken) {
+			t.Errorf("%d %s: want ErrTaken, got %v", number, slug, err)
+		}
+	}
+	var pg *pgconn.PgError
+	if err := enter(12, "twelve", "'"); !errors.As(err, &pg) || pg.Code != "23514" {
+		t.Errorf("a status that is none: want the check's refusal, got %v", err)
+	}
+}
