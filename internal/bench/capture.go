@@ -175,15 +175,16 @@ func inline(sql string, values []string) string {
 // own are given that path in their transaction.
 func script(all []spoken, paths map[string]string) string {
 	var b strings.Builder
-	for _, s := range all {
+	for i, s := range all {
 		sql := strings.TrimRight(strings.TrimSpace(s.statement()), "; \n")
 		if path := paths[s.User]; path != "" && isBegin(sql) {
 			sql += "; SET LOCAL search_path TO " + path
 		}
-		// What went in one message goes in one message, and what begins a transaction
-		// goes with the statement that it begins with (tenant.Transact).
+		// What went in one message goes in one message: what begins a transaction with
+		// the statement that it begins with (tenant.Transact), and what ends a read with
+		// what was read (tenant.Reader).
 		end := ";\n"
-		if opens(s, sql) {
+		if opens(s, sql) || i+1 < len(all) && strings.HasPrefix(all[i+1].Message, "execute ") && all[i+1].statement() == "COMMIT" {
 			end = ` \; `
 		}
 		b.WriteString(strings.Join(strings.Split(lines(sql), "; "), ` \; `) + end)

@@ -92,10 +92,11 @@ func (b *bench) scripts(ctx context.Context, web *child, name string, visits []v
 			}
 		}
 		path := filepath.Join(dir, fmt.Sprintf("%s_%d.sql", name, i))
-		if err := os.WriteFile(path, []byte(script(all, planePaths)), 0o644); err != nil {
+		text := script(all, planePaths)
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 			return nil, 0, err
 		}
-		paths, messages = append(paths, path), len(all)
+		paths, messages = append(paths, path), strings.Count(text, ";\n")
 	}
 	return paths, messages, nil
 }
