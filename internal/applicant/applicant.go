@@ -37,6 +37,7 @@ const (
 type Ref struct {
 	Account      uuid.UUID `json:"account,omitzero"`
 	Registration uuid.UUID `json:"registration,omitzero"`
+	Request      uuid.UUID `json:"request,omitzero"` // by which ResetLink knows the wanted link
 }
 
 // How long an applicant stays signed in: unused, and in any case.

@@ -34,14 +34,26 @@ func (s *Service) Forgot(ctx context.Context, email string) error {
 		if !known {
 			a.ID = uuid.New() // nobody: the letter's writer finds no such account
 		}
-		return event.Emit(ctx, tx, ResetWanted, Ref{Account: a.ID})
+		request, err := session.Ask(ctx, tx, session.OneTime{Owner: a.ID, Purpose: purposeReset})
+		if err != nil {
+			return err
+		}
+		return event.Emit(ctx, tx, ResetWanted, Ref{Account: a.ID, Request: request})
 	})
 }
 
-// ResetLink makes the secret of a link to a new password for its letter, in the
-// transaction that queues the letter. It is good for 20 minutes.
-func (s *Service) ResetLink(ctx context.Context, tx Tx, account uuid.UUID) (string, error) {
-	return session.CreateLink(ctx, tx, session.OneTime{Owner: account, Purpose: purposeReset})
+// ResetLink makes the secret of a link to a new password that was asked for, when
+// its letter leaves, and says whose it is. It is good for 20 minutes from when it
+// was asked for; one that has ended is Gone.
+func (s *Service) ResetLink(ctx context.Context, request uuid.UUID) (l session.Link, owner Account, err error) {
+	err = s.Register.In(ctx, func(tx plane.RegisterTx) error {
+		if l, err = session.Mint(ctx, tx, request, purposeReset); err != nil {
+			return err
+		}
+		owner, err = s.AccountTx(ctx, tx, l.Owner)
+		return err
+	})
+	return l, owner, err
 }
 
 // CanReset looks at a link without using it up; one that does not work is Gone.

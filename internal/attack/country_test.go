@@ -218,6 +218,7 @@ func (c *country) people(o *organisation) {
 	o.Accept(c.t, u.ID)
 	must(c.t, o.Staff.AddGroup(ctx, o.Recruiting.Superuser, group.NewAssignment{User: u.ID, Group: o.Group(c.t, policies.Viewer).ID, Unit: o.Library.ID}))
 	o.all, o.superuser = c.session(o, login), c.session(o, o.Tenant.Slug+"@example.test")
+	must(c.t, o.Staff.ForgotPassword(ctx, o.Tenant, login))
 	o.token, _, err = o.Staff.CreateToken(ctx, o.Recruiting.Superuser, staff.NewToken{Name: "robot", Days: 30, Permissions: every})
 	must(c.t, err)
 }

@@ -26,7 +26,8 @@
 //	  what a payload names  the organisation is the author's,   rows outside are written only where they
 //	                        as the database says it             are that organisation's
 //	  files to delete       the author, as the database says    the key's prefix must be the author's
-//	  links to passwords    the user must be in the state       the platform's membership, and its address
+//	  links to passwords    no row or event holds one; they     the platform's request: for whom, where and
+//	                        name a request                      until when, its membership and its address
 //	  tickets               PostgreSQL has the payload          attempt and kind must be the event's
 //
 // Some walls have nothing of the kind behind them: sizes by a table's number, row

@@ -32,6 +32,7 @@ var objects = map[string]string{
 	"templates":        "SELECT id FROM {t}.message_templates LIMIT 1",
 	"sessions":         "SELECT id FROM platform.sessions WHERE tenant = {n} ORDER BY created_at DESC, id LIMIT 1",
 	"tokens":           "SELECT id FROM platform.personal_tokens WHERE tenant = {n} LIMIT 1",
+	"requests":         "SELECT id FROM platform.one_time_secrets WHERE tenant = {n} AND secret_hash = '' AND used_at IS NULL LIMIT 1",
 	"tenants":          "SELECT {n}",
 	"foundings":        "SELECT id FROM platform.foundings LIMIT 1",
 	"accounts":         "SELECT '{who}'::uuid",
@@ -56,7 +57,7 @@ var fields = map[string]string{
 	"unit": "units", "parent": "units", "units": "units", "group": "groups", "groups": "groups", "user": "users", "responsible": "users", "members": "users",
 	"by": "users", "ad": "ads", "recruitment": "recruitments", "contacts": "contacts", "contact": "contacts", "job": "recruitments",
 	"ids": "applications", "application": "applications", "applications": "applications", "message": "messages", "letter": "letters", "account": "accounts",
-	"registration": "registrations", "batch": "changes", "template": "templates", "id": "drafts", "after_id": "users", "actor": "users", "seen": "applications",
+	"registration": "registrations", "request": "requests", "batch": "changes", "template": "templates", "id": "drafts", "after_id": "users", "actor": "users", "seen": "applications",
 }
 
 // kindOf is the kind of a route's parameter. It is empty when nobody has said.

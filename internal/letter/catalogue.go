@@ -1,6 +1,9 @@
 package letter
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Form says what a placeholder's value is, and so how it is kept from being
 // taken for something else.
@@ -18,7 +21,11 @@ type Placeholder struct {
 	Name   string
 	Form   Form
 	Secret bool // opens a door: removed from the row once the letter has left
+	Asked  bool // never stands in the row: an Answer to the letter's request brings it
 }
+
+// request is where a row's data names the request that an Answer is to.
+const request = "request"
 
 // Definition is one kind of letter.
 type Definition struct {
@@ -39,9 +46,9 @@ const (
 var Templates = index(
 	Definition{"applicant_code", false, list(secret("code"), text("minutes"))},
 	Definition{"applicant_exists", false, list(link("sign_in_link"), link("reset_link"))},
-	Definition{"applicant_password_reset", false, list(secretLink("link"), text("minutes"))},
-	Definition{"staff_invitation", true, list(text("inviter_name"), text("user_name"), secretLink("link"), text("expires_at"))},
-	Definition{"staff_password_reset", true, list(text("user_name"), secretLink("link"), text("minutes"))},
+	Definition{"applicant_password_reset", false, list(asked(secretLink("link")), asked(text("minutes")))},
+	Definition{"staff_invitation", true, list(text("inviter_name"), asked(text("user_name")), asked(secretLink("link")), asked(text("expires_at")))},
+	Definition{"staff_password_reset", true, list(asked(text("user_name")), asked(secretLink("link")), asked(text("minutes")))},
 	Definition{"staff_username_reminder", true, list(text("user_name"), link("link"))},
 	Definition{"application_receipt", false, list(text("job_title"), text("employer"), text("sent_at"), text("closes_at"), link("link"))},
 	Definition{"application_edited_employer", true, list(text("job_title"), text("applicant_name"), text("edited_at"), link("link"))},
@@ -64,9 +71,17 @@ func (d Definition) find(name string) (Placeholder, bool) {
 	return Placeholder{}, false
 }
 
+// asks reports whether an Answer must fill some of the placeholders.
+func (d Definition) asks() bool {
+	return slices.ContainsFunc(d.Placeholders, func(p Placeholder) bool { return p.Asked })
+}
+
 // secrets names the values that must not outlive the sending.
 func (d Definition) secrets() []string {
 	names := []string{}
+	if d.asks() {
+		names = append(names, request)
+	}
 	for _, p := range d.Placeholders {
 		if p.Secret {
 			names = append(names, p.Name)
@@ -77,12 +92,15 @@ func (d Definition) secrets() []string {
 
 func (d Definition) checkData(data map[string]string) error {
 	for name := range data {
-		if _, ok := d.find(name); !ok {
-			return fmt.Errorf("template %s has no placeholder %q", d.Name, name)
+		if p, ok := d.find(name); !ok || p.Asked {
+			return fmt.Errorf("template %s has no placeholder %q that a letter may fill", d.Name, name)
 		}
 	}
 	for _, p := range d.Placeholders {
 		v, ok := data[p.Name]
+		if p.Asked {
+			continue
+		}
 		if !ok {
 			return fmt.Errorf("the value of placeholder %q is missing", p.Name)
 		}
@@ -106,4 +124,5 @@ func text(name string) Placeholder        { return Placeholder{Name: name} }
 func secret(name string) Placeholder      { return Placeholder{Name: name, Secret: true} }
 func link(name string) Placeholder        { return Placeholder{Name: name, Form: Link} }
 func secretLink(name string) Placeholder  { return Placeholder{Name: name, Form: Link, Secret: true} }
+func asked(p Placeholder) Placeholder     { p.Asked = true; return p }
 func markdown(name string) Placeholder    { return Placeholder{Name: name, Form: Markdown} }

@@ -2,12 +2,17 @@
 // sends it, queued in the transaction that gave cause for it, rendered when it
 // is sent, and kept as the proof of what was sent. It refuses to decide who
 // should be told what: that is the features' and notify's to say.
+//
+// What opens an identity's door never stands in a row: the row names a request that
+// was made where the identity is at home, and the link is made there when the
+// letter leaves, for whom that request says and for no other address (Answer).
 package letter
 
 import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/google/uuid"
@@ -40,6 +45,7 @@ type Letter struct {
 	DedupKey      string            // says which cause this letter has: the same key is written to once
 	Subject       string            // staff-written; empty takes the template's
 	Data          map[string]string // the template's placeholders
+	Request       uuid.UUID         // what a letter answers whose template has placeholders that only an Answer fills
 	ApplicationID uuid.UUID         // the candidate whose events show it; may be zero
 	SendAfter     time.Time         // zero: at once
 	Attachments   []Attachment
@@ -72,7 +78,7 @@ func Queue(ctx context.Context, tx pgx.Tx, l Letter) error {
 	if err := l.check(); err != nil {
 		return fmt.Errorf("queue letter %s: %w", l.Template, err)
 	}
-	data, err := json.Marshal(l.Data)
+	data, err := l.data()
 	if err != nil {
 		return err
 	}
@@ -83,7 +89,7 @@ func Queue(ctx context.Context, tx pgx.Tx, l Letter) error {
 	id := uuid.New()
 	tag, err := tx.Exec(ctx, queue, id, l.DedupKey, l.Template, string(l.Language),
 		idOrNull(l.Recipient.ID), l.Recipient.Email, l.Recipient.Name, textOrNull(l.Subject),
-		string(data), idOrNull(l.ApplicationID), string(files), timeOrNull(l.SendAfter))
+		data, idOrNull(l.ApplicationID), string(files), timeOrNull(l.SendAfter))
 	if err != nil {
 		return fmt.Errorf("queue letter %s: %w", l.Template, err)
 	}
@@ -113,7 +119,21 @@ func (l Letter) check() error {
 	case l.Recipient.Email == "":
 		return fmt.Errorf("a letter needs an address")
 	}
+	if def.asks() != (l.Request != uuid.Nil) {
+		return fmt.Errorf("a letter names a request if, and only if, its template shows what answers one")
+	}
 	return def.checkData(l.Data)
+}
+
+// data is what the row keeps of the values.
+func (l Letter) data() (string, error) {
+	data := l.Data
+	if l.Request != uuid.Nil {
+		data = map[string]string{request: l.Request.String()}
+		maps.Copy(data, l.Data)
+	}
+	text, err := json.Marshal(data)
+	return string(text), err
 }
 
 // Cancel stops a letter that is to be sent later (SendAfter) and has not been.

@@ -42,6 +42,8 @@ type post struct {
 	env    *planetest.Env
 	org    tenant.Tenant
 	server *captured
+
+	answers map[uuid.UUID]letter.Answer // by request
 }
 
 func open(t *testing.T) *post {
@@ -50,6 +52,7 @@ func open(t *testing.T) *post {
 	p := &post{t: t, env: env, org: env.Tenant(t), server: &captured{}}
 	log := logrus.New()
 	log.SetOutput(t.Output())
+	p.answers = map[uuid.UUID]letter.Answer{}
 	p.Service = &letter.Service{
 		Rooms: event.RoomsOf(env.Planes), Mail: p.server, Clock: env.Clock, Log: log,
 		From: mail.Address{Email: "no-reply@vakans.example"}, Domain: "vakans.example",
@@ -64,6 +67,13 @@ func open(t *testing.T) *post {
 				return nil, fault.New(fault.NotFound, "error.not_found")
 			}
 			return []byte("content of " + key), nil
+		},
+		Answer: func(_ context.Context, _ int32, _ string, _ i18n.Lang, request uuid.UUID) (letter.Answer, error) {
+			a, made := p.answers[request]
+			if !made {
+				return a, fault.New(fault.Gone, "error.link_expired")
+			}
+			return a, nil
 		},
 	}
 	return p

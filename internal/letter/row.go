@@ -60,8 +60,12 @@ FROM letters WHERE id = $1::uuid AND state IN ('queued', 'sending')`, id).Scan(&
 }
 
 // override loads the organisation's own text for this letter. One that cannot
-// be parsed any more, because the letter has changed, is passed over.
+// be parsed any more, because the letter has changed, is passed over. Letters to
+// staff have none: it could lead their link elsewhere.
 func (r *row) override(ctx context.Context, tx pgx.Tx) error {
+	if Templates[r.Template].Staff {
+		return nil
+	}
 	var subject, body string
 	err := tx.QueryRow(ctx, `SELECT subject, body FROM message_templates WHERE key = $1 AND language = $2`,
 		r.Template, string(r.Language)).Scan(&subject, &body)

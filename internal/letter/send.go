@@ -52,6 +52,12 @@ type Service struct {
 	// what its organisation wrote there.
 	File func(ctx context.Context, number int32, key string) ([]byte, error)
 
+	// Answer answers the request that an organisation's letter names, or with 0 the
+	// register's. Whether there is such a request, whose it is and where that one
+	// reads mail is told by the plane where identities are, never by the row. A
+	// request that has ended, or was not made there, is Gone.
+	Answer func(ctx context.Context, number int32, template string, lang i18n.Lang, request uuid.UUID) (Answer, error)
+
 	Watch *telemetry.Letters // nil: nobody counts
 
 	// failpoint, in tests, stops the worker dead after a named step.
@@ -135,6 +141,9 @@ func (s *Service) deliver(ctx context.Context, e event.Event, r *row) error {
 	from, err := s.Organisation(ctx, e.Tenant, r.Language)
 	if err != nil {
 		return fmt.Errorf("who sends letter %s: %w", r.ID, err)
+	}
+	if err := s.answer(ctx, e, r); err != nil {
+		return err
 	}
 	content, err := r.render(from)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"vakans/internal/event"
@@ -64,6 +65,11 @@ func TestQueueRefuses(t *testing.T) {
 		"unknown value":    func(l *letter.Letter) { l.Data["code"] = "1" },
 		"no link": func(l *letter.Letter) {
 			l.Template, l.Data = "staff_username_reminder", map[string]string{"user_name": "x", "link": "javascript:x"}
+		},
+		"no request": func(l *letter.Letter) { l.Template, l.Data = "staff_password_reset", nil },
+		"no answer":  func(l *letter.Letter) { l.Request = uuid.New() },
+		"own answer": func(l *letter.Letter) {
+			l.Template, l.Data, l.Request = "applicant_password_reset", map[string]string{"link": "https://vakans.example/x"}, uuid.New()
 		},
 	} {
 		l := message(name)

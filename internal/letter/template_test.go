@@ -55,6 +55,11 @@ func TestCatalogue(t *testing.T) {
 				if err != nil {
 					t.Fatalf("%s: %v", lang, err)
 				}
+				for _, p := range def.Placeholders {
+					if p.Secret && mentions(tmpl.Subject, p.Name) { // which the row keeps
+						t.Errorf("%s: the subject shows %s", lang, p.Name)
+					}
+				}
 				for where, text := range map[string]string{"subject": content.Subject, "text": content.Text, "html": content.HTML} {
 					if strings.Contains(text, "{{") || strings.Contains(text, token) || text == "" {
 						t.Errorf("%s: the %s is not filled in: %s", lang, where, text)

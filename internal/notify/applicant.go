@@ -2,9 +2,12 @@ package notify
 
 import (
 	"context"
+	"math"
 	"net/url"
 	"strconv"
+	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"vakans/internal/applicant"
@@ -51,7 +54,7 @@ func (a *Account) Code() Notice {
 func codeTo(to applicant.Begun, code string) letter.Letter {
 	return letter.Letter{
 		Template: "applicant_code", Language: to.Language, Recipient: letter.Recipient{ID: to.ID, Email: to.Email, Name: to.Name},
-		Data: map[string]string{"code": code, "minutes": minutes()},
+		Data: map[string]string{"code": code, "minutes": minutes(session.CodeLifetime)},
 	}
 }
 
@@ -73,13 +76,19 @@ func (a *Account) Reset() Notice {
 		if err != nil {
 			return nil, err // NotFound: nobody has the address, and the event is done with
 		}
-		secret, err := a.Applicants.ResetLink(ctx, tx, owner.ID)
-		link := a.page(owner.Language, "reset-password") + "?t=" + url.QueryEscape(secret)
-		return []letter.Letter{{
-			Template: "applicant_password_reset", Language: owner.Language, Recipient: reader(owner),
-			Data: map[string]string{"link": link, "minutes": minutes()},
-		}}, err
+		return []letter.Letter{{Template: "applicant_password_reset", Language: owner.Language, Recipient: reader(owner), Request: ref.Request}}, nil
 	}}
+}
+
+// Answer makes the link of a letter about an account. It says whom the letter is for.
+func (a *Account) Answer(ctx context.Context, template string, lang i18n.Lang, request uuid.UUID) (letter.Answer, error) {
+	if template != "applicant_password_reset" {
+		return letter.Answer{}, fault.New(fault.NotFound, "error.not_found")
+	}
+	l, owner, err := a.Applicants.ResetLink(ctx, request)
+	return letter.Answer{Email: owner.Email, Values: map[string]string{
+		"link": a.page(lang, "reset-password") + "?t=" + url.QueryEscape(l.Secret), "minutes": minutes(l.Left),
+	}}, err
 }
 
 func reader(a applicant.Account) letter.Recipient {
@@ -91,5 +100,5 @@ func (a *Account) page(l i18n.Lang, name string) string {
 	return a.Base.JoinPath(l.String(), name).String()
 }
 
-// minutes is how long codes and links are good for.
-func minutes() string { return strconv.Itoa(int(session.CodeLifetime.Minutes())) }
+// minutes is how long a code or a link is good for; what has begun counts.
+func minutes(left time.Duration) string { return strconv.Itoa(int(math.Ceil(left.Minutes()))) }

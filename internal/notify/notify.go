@@ -37,7 +37,7 @@ func (s *Service) Consumer(n Notice) event.Consumer {
 
 func (n Notice) queue(ctx context.Context, tx pgx.Tx, e event.Event) error {
 	// An event that comes again after its letters were queued must not run Write
-	// again: a new code or link would make the one in the letter worthless.
+	// again: a new code would make the one in the letter worthless.
 	if told, err := letter.Known(ctx, tx, n.key(e, 0)); err != nil || told {
 		return err
 	}

@@ -3,14 +3,15 @@ package notify
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/url"
-	"strconv"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"vakans/internal/event"
+	"vakans/internal/fault"
+	"vakans/internal/i18n"
 	"vakans/internal/i18n/l10n"
 	"vakans/internal/letter"
 	"vakans/internal/organisation"
@@ -18,8 +19,9 @@ import (
 	"vakans/tenant"
 )
 
-// People writes the letters to staff about their user accounts. The links in
-// them are made here and not before: an event holds no secret.
+// People writes the letters to staff about their user accounts. An event and a
+// letter's row name a request; what opens a door is made by Answer, when the
+// letter leaves.
 type People struct {
 	Staff         *staff.Service
 	Organisations *organisation.Service
@@ -62,9 +64,10 @@ func (p *People) UserNameForgotten() Notice {
 // person is whom a letter is about, and whose it is.
 type person struct {
 	staff.User
-	by  uuid.UUID
-	org organisation.Organisation
-	tx  tenant.Tx
+	by      uuid.UUID
+	request uuid.UUID
+	org     organisation.Organisation
+	tx      tenant.Tx
 }
 
 // about reads the user of an event. One who is no longer in the state gets no
@@ -87,7 +90,7 @@ func (p *People) about(state staff.State, write func(context.Context, person) (l
 		if err != nil {
 			return nil, err
 		}
-		l, err := write(ctx, person{u, h.By, org, in})
+		l, err := write(ctx, person{u, h.By, h.Request, org, in})
 		return []letter.Letter{l}, err
 	}
 }
@@ -97,34 +100,55 @@ func (p *People) invitation(ctx context.Context, to person) (letter.Letter, erro
 	if by, err := staff.GetTx(ctx, to.tx, to.by); err == nil {
 		inviter = by.Name
 	}
-	link, err := p.Staff.InvitationLink(ctx, to.tx.Tenant(), to.ID)
-	to.Email = link.Email
-	return p.letter(to, "staff_invitation", map[string]string{
-		"inviter_name": inviter, "user_name": loginOf(to.User, link), "link": p.address(to, "/office/accept", link.Secret),
-		"expires_at": l10n.DateTime(to.Language, link.Expires, to.org.Zone()),
-	}), err
+	return p.asking(to, "staff_invitation", map[string]string{"inviter_name": inviter})
 }
 
-// loginOf is what the user signs in with. An identity from elsewhere may have
-// another user name than the inviter typed; the address works in any case.
-func loginOf(u staff.User, link staff.Link) string {
-	if link.UserName != u.UserName {
-		return u.Email
+func (p *People) reset(_ context.Context, to person) (letter.Letter, error) {
+	return p.asking(to, "staff_password_reset", nil)
+}
+
+// asking is a letter that brings a link. An event that names no request was forged,
+// or written by a release that knew none; its letter would bring nothing.
+func (p *People) asking(to person, template string, data map[string]string) (letter.Letter, error) {
+	if to.request == uuid.Nil {
+		return letter.Letter{}, fault.New(fault.Invalid, "error.invalid").Because(
+			fmt.Errorf("the event asks for a letter %s and names no request; let the link be asked for again", template))
 	}
-	return u.UserName
+	l := p.letter(to, template, data)
+	l.Request = to.request
+	return l, nil
 }
 
-func (p *People) reset(ctx context.Context, to person) (letter.Letter, error) {
-	link, err := p.Staff.ResetLink(ctx, to.tx.Tenant(), to.ID)
-	to.Email = link.Email
-	return p.letter(to, "staff_password_reset", map[string]string{
-		"user_name": to.UserName, "link": p.address(to, "/office/reset-password", link.Secret),
-		"minutes": strconv.Itoa(int(staff.ResetLifetime / time.Minute)),
-	}), err
+// Answer makes the link of a letter to staff. It says whom the letter is for.
+func (p *People) Answer(ctx context.Context, number int32, template string, lang i18n.Lang, request uuid.UUID) (letter.Answer, error) {
+	t, err := p.Directory.ByNumber(ctx, number)
+	if errors.Is(err, tenant.ErrUnknown) {
+		err = fault.New(fault.NotFound, "error.not_found")
+	}
+	if err != nil {
+		return letter.Answer{}, err
+	}
+	org, err := p.Organisations.Get(ctx, number)
+	if err != nil {
+		return letter.Answer{}, err
+	}
+	switch template {
+	case "staff_invitation":
+		l, err := p.Staff.InvitationLink(ctx, t, request)
+		return letter.Answer{Email: l.Email, Values: map[string]string{
+			"user_name": l.UserName, "link": p.address(org, "/office/accept", l.Secret), "expires_at": l10n.DateTime(lang, l.Expires, org.Zone()),
+		}}, err
+	case "staff_password_reset":
+		l, err := p.Staff.ResetLink(ctx, t, request)
+		return letter.Answer{Email: l.Email, Values: map[string]string{
+			"user_name": l.UserName, "link": p.address(org, "/office/reset-password", l.Secret), "minutes": minutes(l.Left),
+		}}, err
+	}
+	return letter.Answer{}, fault.New(fault.NotFound, "error.not_found") // an applicant's, or none that asks
 }
 
 func (p *People) userName(_ context.Context, to person) (letter.Letter, error) {
-	return p.letter(to, "staff_username_reminder", map[string]string{"user_name": to.UserName, "link": p.address(to, "/office/sign-in", "")}), nil
+	return p.letter(to, "staff_username_reminder", map[string]string{"user_name": to.UserName, "link": p.address(to.org, "/office/sign-in", "")}), nil
 }
 
 func (p *People) letter(to person, template string, data map[string]string) letter.Letter {
@@ -132,8 +156,8 @@ func (p *People) letter(to person, template string, data map[string]string) lett
 		Recipient: letter.Recipient{ID: to.ID, Email: to.Email, Name: to.Name}}
 }
 
-func (p *People) address(to person, path, secret string) string {
-	u := url.URL{Scheme: p.Base.Scheme, Host: to.org.Slug + "." + p.Base.Host, Path: path}
+func (p *People) address(org organisation.Organisation, path, secret string) string {
+	u := url.URL{Scheme: p.Base.Scheme, Host: org.Slug + "." + p.Base.Host, Path: path}
 	if secret != "" {
 		u.RawQuery = url.Values{"t": {secret}}.Encode()
 	}

@@ -2,6 +2,7 @@ package notify_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/url"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"vakans/internal/event"
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
+	"vakans/internal/letter"
 	"vakans/internal/notify"
 	"vakans/internal/plane"
 	"vakans/internal/staff"
@@ -39,9 +41,9 @@ func newPeople(t *testing.T) *people {
 		People: notify.People{Staff: o.Staff, Organisations: o.Organisations, Directory: o.Env.Directory, Base: base}}
 }
 
-func (p *people) happens(t *testing.T, n notify.Notice, user, by uuid.UUID) error {
+func (p *people) happens(t *testing.T, n notify.Notice, h staff.Happened) error {
 	t.Helper()
-	body, err := json.Marshal(staff.Happened{User: user, By: by})
+	body, err := json.Marshal(h)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,13 +55,12 @@ func (p *people) happens(t *testing.T, n notify.Notice, user, by uuid.UUID) erro
 	return p.service.Consumer(n).Handle(t.Context(), e) // a queue may bring it twice
 }
 
-type staffLetter struct{ Template, Email, Link, UserName, Inviter string }
+type staffLetter struct{ Template, Email, Data string }
 
 func (p *people) letters(t *testing.T) (all []staffLetter) {
 	t.Helper()
 	err := p.Env.Tenants.Read(t.Context(), p.Tenant, func(tx tenant.Tx) error {
-		rows, err := tx.Query(t.Context(), `SELECT template, recipient_email, coalesce(data->>'link', ''), coalesce(data->>'user_name', ''),
-			coalesce(data->>'inviter_name', '') FROM letters ORDER BY created_at, id`)
+		rows, err := tx.Query(t.Context(), `SELECT template, recipient_email, data::text FROM letters ORDER BY created_at, id`)
 		if err != nil {
 			return err
 		}
@@ -72,6 +73,16 @@ func (p *people) letters(t *testing.T) (all []staffLetter) {
 	return all
 }
 
+// answer is what a letter brings when it leaves.
+func (p *people) answer(t *testing.T, template string, request uuid.UUID) letter.Answer {
+	t.Helper()
+	a, err := p.Answer(t.Context(), p.Tenant.Number, template, i18n.SV, request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
 func secretOf(t *testing.T, link string) string {
 	t.Helper()
 	u, err := url.Parse(link)
@@ -81,30 +92,40 @@ func secretOf(t *testing.T, link string) string {
 	return u.Query().Get("t")
 }
 
-// ORG-02, ORG-03: an invitation brings a link that works, once per event.
-func TestInvitationLetter(t *testing.T) {
-	t.Parallel()
-	p := newPeople(t)
-	email := testfactory.Unique("invited") + "@example.test"
-	u, err := p.Office.Staff.Invite(t.Context(), p.Superuser, staff.New{Email: email, Name: "Kutsuttu", Language: i18n.SV,
-		Group: p.Group(t, policies.Viewer).ID, Unit: p.Root.ID})
+func (p *people) invite(t *testing.T) staff.User {
+	t.Helper()
+	u, err := p.Office.Staff.Invite(t.Context(), p.Superuser, staff.New{Email: testfactory.Unique("invited") + "@example.test", Name: "Kutsuttu",
+		Language: i18n.SV, Group: p.Group(t, policies.Viewer).ID, Unit: p.Root.ID})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := p.happens(t, p.Invited(), u.ID, p.Superuser.ID); err != nil {
+	return u
+}
+
+// ORG-02, ORG-03: an invitation brings a link that works, once per event. Neither
+// the event nor the letter's row holds it.
+func TestInvitationLetter(t *testing.T) {
+	t.Parallel()
+	p := newPeople(t)
+	u := p.invite(t)
+	invited := staff.Happened{User: u.ID, By: p.Superuser.ID, Request: p.Asked(t, u.ID, "staff.invitation.")}
+	if err := p.happens(t, p.Invited(), invited); err != nil {
 		t.Fatal(err)
 	}
 	all := p.letters(t)
-	if len(all) != 1 || all[0].Template != "staff_invitation" || all[0].Email != email || all[0].Inviter != p.Superuser.Name {
+	row := fmt.Sprintf(`{"request": "%s", "inviter_name": "%s"}`, invited.Request, p.Superuser.Name)
+	if len(all) != 1 || all[0].Template != "staff_invitation" || all[0].Email != u.Email || all[0].Data != row {
 		t.Fatalf("%+v", all)
 	}
-	if !strings.HasPrefix(all[0].Link, "http://"+p.Tenant.Slug+".vakans.example:8080/office/accept?t=") {
-		t.Errorf("link %s", all[0].Link)
+	a := p.answer(t, "staff_invitation", invited.Request)
+	if !strings.HasPrefix(a.Values["link"], "http://"+p.Tenant.Slug+".vakans.example:8080/office/accept?t=") || a.Email != u.Email ||
+		a.Values["user_name"] != u.UserName || a.Values["expires_at"] == "" {
+		t.Errorf("%+v", a)
 	}
-	if _, err := p.Office.Staff.Accept(t.Context(), p.Tenant, secretOf(t, all[0].Link), testfactory.Password, staff.Client{}); err != nil {
+	if _, err := p.Office.Staff.Accept(t.Context(), p.Tenant, secretOf(t, a.Values["link"]), testfactory.Password, staff.Client{}); err != nil {
 		t.Errorf("the link in the letter: %v", err)
 	}
-	if err := p.happens(t, p.Invited(), u.ID, p.Superuser.ID); err != nil || len(p.letters(t)) != 1 {
+	if err := p.happens(t, p.Invited(), invited); err != nil || len(p.letters(t)) != 1 {
 		t.Errorf("somebody who has accepted got another letter (%v)", err)
 	}
 }
@@ -113,24 +134,83 @@ func TestInvitationLetter(t *testing.T) {
 func TestForgottenLetters(t *testing.T) {
 	t.Parallel()
 	p := newPeople(t)
+	if err := p.Office.Staff.ForgotPassword(t.Context(), p.Tenant, p.Tenant.Slug+"@example.test"); err != nil {
+		t.Fatal(err)
+	}
+	request := p.Asked(t, p.Superuser.ID, "staff.reset")
 	for _, n := range []notify.Notice{p.PasswordForgotten(), p.UserNameForgotten()} {
-		if err := p.happens(t, n, p.Superuser.ID, uuid.Nil); err != nil {
+		if err := p.happens(t, n, staff.Happened{User: p.Superuser.ID, Request: request}); err != nil {
 			t.Fatal(err)
 		}
-		if err := p.happens(t, n, uuid.New(), uuid.Nil); !fault.Is(err, fault.NotFound) {
+		if err := p.happens(t, n, staff.Happened{User: uuid.New(), Request: uuid.New()}); !fault.Is(err, fault.NotFound) {
 			t.Errorf("%s to nobody: %v", n.Name, err)
 		}
 	}
 	all := p.letters(t)
-	if len(all) != 2 || all[0].Template != "staff_password_reset" || all[1].Template != "staff_username_reminder" {
+	if len(all) != 2 || all[0].Template != "staff_password_reset" || all[1].Template != "staff_username_reminder" ||
+		all[0].Data != `{"request": "`+request.String()+`"}` {
 		t.Fatalf("%+v", all)
 	}
-	if err := p.Office.Staff.Reset(t.Context(), p.Tenant, secretOf(t, all[0].Link), "Quite another one 2!"); err != nil {
+	a := p.answer(t, "staff_password_reset", request)
+	if a.Values["minutes"] != "20" || a.Values["user_name"] == "" || a.Email != p.Tenant.Slug+"@example.test" {
+		t.Errorf("%+v", a)
+	}
+	if err := p.Office.Staff.Reset(t.Context(), p.Tenant, secretOf(t, a.Values["link"]), "Quite another one 2!"); err != nil {
 		t.Errorf("the link in the letter: %v", err)
 	}
-	if all[1].UserName == "" {
+	if !strings.Contains(all[1].Data, `"user_name": "`) {
 		t.Error("the reminder names nobody")
 	}
+}
+
+// An event that names no request, as one that the organisation forges, is followed
+// by no letter.
+func TestNoRequestNoLetter(t *testing.T) {
+	t.Parallel()
+	p := newPeople(t)
+	u := p.invite(t)
+	for _, err := range []error{
+		p.happens(t, p.Invited(), staff.Happened{User: u.ID}), p.happens(t, p.PasswordForgotten(), staff.Happened{User: p.Superuser.ID}),
+	} {
+		if !fault.Is(err, fault.Invalid) || len(p.letters(t)) != 0 {
+			t.Errorf("%v, and the letters %v", err, p.letters(t))
+		}
+	}
+}
+
+// A request is answered for what it was made for, at the organisation that it was
+// made at, while who made it stands as it takes there.
+func TestAnswersToOthers(t *testing.T) {
+	t.Parallel()
+	p := newPeople(t)
+	other := p.Who.Office(t)
+	who := p.invite(t)
+	p.Accept(t, who.ID)
+	if _, err := other.Staff.Invite(t.Context(), other.Superuser, staff.New{Email: who.Email, Name: "Sama", Language: i18n.SV,
+		Group: other.Group(t, policies.Viewer).ID, Unit: other.Root.ID}); err != nil {
+		t.Fatal(err)
+	}
+	other.Accept(t, who.ID) // of both
+	p.Forgotten(t, who.ID)
+	reset, invited := p.Asked(t, who.ID, "staff.reset"), p.Asked(t, p.invite(t).ID, "staff.invitation.")
+	refused := func(number int32, template string, request uuid.UUID) {
+		t.Helper()
+		a, err := p.Answer(t.Context(), number, template, i18n.FI, request)
+		if k := fault.KindOf(err); err == nil || k != fault.Gone && k != fault.NotFound {
+			t.Errorf("%s in %d brings %+v, %v", template, number, a, err)
+		}
+	}
+	refused(other.Tenant.Number, "staff_password_reset", reset)
+	refused(other.Tenant.Number, "staff_invitation", invited)
+	refused(p.Tenant.Number, "staff_invitation", reset)
+	refused(p.Tenant.Number, "staff_password_reset", invited)
+	refused(p.Tenant.Number, "applicant_password_reset", reset)
+	refused(p.Tenant.Number, "staff_password_reset", uuid.New())
+	refused(1<<30, "staff_password_reset", reset)
+	if err := p.Office.Staff.Deactivate(t.Context(), p.Superuser, who.ID); err != nil {
+		t.Fatal(err)
+	}
+	refused(p.Tenant.Number, "staff_password_reset", reset)
 }
 
 // A deactivation that was cut short is finished by its event.

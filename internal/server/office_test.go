@@ -183,8 +183,7 @@ func TestInviteAcceptDeactivateUndo(t *testing.T) {
 	user := form.Submit().Want(303).Follow().WantText("h1", "Uusi Käyttäjä").WantText("main", "Invited")
 	id := user.URL().Path[len("/office/users/"):]
 
-	link, err := o.Staff.InvitationLink(t.Context(), o.Tenant, uuid.MustParse(id))
-	must(t, err)
+	link := o.Invitation(t, uuid.MustParse(id))
 	v := o.visitor(t)
 	accept := v.Get("/office/accept?t="+link.Secret).Want(200).WantText("main", email)
 	accept.Form("[name=password]").Set("password", "short").Submit().Want(422).WantText("main", "at least 12")
@@ -224,8 +223,7 @@ func TestForgotPages(t *testing.T) {
 	if texts[0] != texts[1] {
 		t.Errorf("%q\n%q", texts[0], texts[1])
 	}
-	link, err := o.Staff.ResetLink(t.Context(), o.Tenant, o.Superuser.ID)
-	must(t, err)
+	link := o.Forgotten(t, o.Superuser.ID)
 	c.Get("/office/reset-password?t="+link.Secret).Want(200).Form("[name=password]").Set("password", "Quite another one 2!").
 		Submit().WantRedirect("/office/sign-in")
 	c.Get("/office/reset-password?t=" + link.Secret).Want(410)

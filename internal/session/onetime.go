@@ -42,8 +42,17 @@ type Used struct {
 // Data decodes what was kept with the secret.
 func (u Used) Data(into any) error { return json.Unmarshal(u.data, into) }
 
-// replaceSQL ends the owner's earlier secrets of the purpose: only the newest works.
-const replaceSQL = `UPDATE one_time_secrets SET used_at = ext.clock() WHERE owner_id = $1::uuid AND purpose = $2::text AND used_at IS NULL`
+const endSQL = `UPDATE one_time_secrets SET used_at = ext.clock() WHERE owner_id = $1::uuid AND purpose = $2::text AND used_at IS NULL`
+
+// End makes the owner's codes and links of a purpose worthless, as whenever there is
+// a newer one: only the newest works.
+func End(ctx context.Context, tx Tx, owner uuid.UUID, purpose string) error {
+	if err := turns(ctx, tx, owner, purpose); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, endSQL, owner, purpose)
+	return err
+}
 
 const insertOneTimeSQL = `
 INSERT INTO one_time_secrets (id, owner_id, tenant, purpose, secret_hash, data, expires_at, created_at)
@@ -62,11 +71,64 @@ func CreateCode(ctx context.Context, tx Tx, o OneTime) (code string, err error) 
 	return code, insertOneTime(ctx, tx, id, o, codeHash(id, code))
 }
 
-// CreateLink makes the secret of a link for a mail, 32 random bytes. It
-// replaces the owner's earlier link of the same purpose.
-func CreateLink(ctx context.Context, tx Tx, o OneTime) (secret string, err error) {
-	secret = newSecret()
-	return secret, insertOneTime(ctx, tx, uuid.New(), o, hash(secret))
+// Ask notes that a link is wanted, and returns by which id Mint will know it. Its
+// time begins now. It replaces the owner's earlier links of the same purpose.
+func Ask(ctx context.Context, tx Tx, o OneTime) (request uuid.UUID, err error) {
+	request = uuid.New()
+	return request, insertOneTime(ctx, tx, request, o, []byte{})
+}
+
+// Link is a link's secret, and what its request says of it.
+type Link struct {
+	Secret  string
+	Owner   uuid.UUID
+	Tenant  int32
+	Expires time.Time
+	Left    time.Duration // until then, by the database's clock
+}
+
+// MaxMints bounds how many links are made for one request: more often than a
+// letter is ever tried, and no more.
+const MaxMints = 20
+
+// A request is a row without a hash, so that no secret opens it.
+const askedSQL = `SELECT owner_id FROM one_time_secrets WHERE id = $1::uuid AND purpose = $2::text AND secret_hash = ''`
+
+const mintSQL = `
+WITH asked AS (UPDATE one_time_secrets SET attempts = attempts + 1
+    WHERE id = $1::uuid AND used_at IS NULL AND expires_at > ext.clock() AND attempts < $4::int
+    RETURNING owner_id, tenant, purpose, data, expires_at)
+INSERT INTO one_time_secrets (id, owner_id, tenant, purpose, secret_hash, data, expires_at, created_at)
+SELECT $2::uuid, owner_id, tenant, purpose, $3::bytea, data, expires_at, ext.clock() FROM asked
+RETURNING owner_id, coalesce(tenant, 0), expires_at, extract(epoch FROM expires_at - ext.clock())::float8`
+
+// Mint makes the secret of a link that Ask has noted, 32 random bytes, for a mail
+// that leaves now. A mail that is sent again gets another: each of them works until
+// one has been used, so that neither of two copies is worthless. A request that
+// nobody made, for another purpose, or that has expired, been used or replaced, is
+// Gone.
+func Mint(ctx context.Context, tx Tx, request uuid.UUID, purpose string) (Link, error) {
+	l := Link{Secret: newSecret()}
+	err := tx.QueryRow(ctx, askedSQL, request, purpose).Scan(&l.Owner)
+	if err == nil {
+		err = turns(ctx, tx, l.Owner, purpose)
+	}
+	var left float64
+	if err == nil {
+		err = tx.QueryRow(ctx, mintSQL, request, uuid.New(), hash(l.Secret), MaxMints).Scan(&l.Owner, &l.Tenant, &l.Expires, &left)
+	}
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Link{}, linkGone()
+	}
+	l.Left = time.Duration(left * float64(time.Second))
+	return l, err
+}
+
+// turns makes what is done to an owner's secrets of one purpose take turns, or a
+// link could be made while its request is used or replaced, and outlive it.
+func turns(ctx context.Context, tx Tx, owner uuid.UUID, purpose string) error {
+	_, err := tx.Exec(ctx, lockSQL, purpose+":"+owner.String())
+	return err
 }
 
 func insertOneTime(ctx context.Context, tx Tx, id uuid.UUID, o OneTime, secret []byte) error {
@@ -78,7 +140,7 @@ func insertOneTime(ctx context.Context, tx Tx, id uuid.UUID, o OneTime, secret [
 	if life == 0 {
 		life = CodeLifetime
 	}
-	if _, err := tx.Exec(ctx, replaceSQL, o.Owner, o.Purpose); err != nil {
+	if err := End(ctx, tx, o.Owner, o.Purpose); err != nil {
 		return err
 	}
 	_, err = tx.Exec(ctx, insertOneTimeSQL, id, o.Owner, o.Tenant, o.Purpose, secret, string(data), int(life.Seconds()))
@@ -130,14 +192,24 @@ func AttemptsLeft(ctx context.Context, tx Tx, owner uuid.UUID, purpose string) (
 	return left, err
 }
 
-const consumeLinkSQL = `
-UPDATE one_time_secrets SET used_at = ext.clock()
-WHERE secret_hash = $1::bytea AND purpose = $2::text AND used_at IS NULL AND expires_at > ext.clock()
-RETURNING id, owner_id, coalesce(tenant, 0), coalesce(data, 'null'::jsonb)::text`
-
-// ConsumeLink uses up a link's secret. An unknown, used or expired one is Gone.
+// ConsumeLink uses up a link's secret, and with it the request that it was made
+// for and every other that was. An unknown, used or expired one is Gone.
 func ConsumeLink(ctx context.Context, tx Tx, purpose, secret string) (Used, error) {
-	return link(tx.QueryRow(ctx, consumeLinkSQL, hash(secret), purpose))
+	u, err := PeekLink(ctx, tx, purpose, secret)
+	if err != nil {
+		return Used{}, err
+	}
+	if err := turns(ctx, tx, u.Owner, purpose); err != nil {
+		return Used{}, err
+	}
+	tag, err := tx.Exec(ctx, useSQL, u.ID)
+	if err == nil && tag.RowsAffected() == 0 { // a moment ago
+		err = linkGone()
+	}
+	if err != nil {
+		return Used{}, err
+	}
+	return u, End(ctx, tx, u.Owner, purpose)
 }
 
 const peekLinkSQL = `
@@ -147,16 +219,14 @@ WHERE secret_hash = $1::bytea AND purpose = $2::text AND used_at IS NULL AND exp
 // PeekLink is ConsumeLink without using it up: mail programs open links to
 // look at them, so the page behind a link only shows a button.
 func PeekLink(ctx context.Context, tx Tx, purpose, secret string) (Used, error) {
-	return link(tx.QueryRow(ctx, peekLinkSQL, hash(secret), purpose))
-}
-
-func link(row pgx.Row) (Used, error) {
 	var u Used
 	var data string
-	err := row.Scan(&u.ID, &u.Owner, &u.Tenant, &data)
+	err := tx.QueryRow(ctx, peekLinkSQL, hash(secret), purpose).Scan(&u.ID, &u.Owner, &u.Tenant, &data)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return Used{}, fault.New(fault.Gone, "error.link_expired")
+		return Used{}, linkGone()
 	}
 	u.data = []byte(data)
 	return u, err
 }
+
+func linkGone() error { return fault.New(fault.Gone, "error.link_expired") }

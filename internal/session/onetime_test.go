@@ -93,32 +93,157 @@ func TestCodeAttemptsAreCounted(t *testing.T) {
 	})
 }
 
-// ACC-12: a link works once, within 20 minutes, for its purpose; looking at it
-// does not use it up.
+// ask asks for a link of the purpose "password" in the name of organisation 3.
+func (in door) ask(t *testing.T, owner uuid.UUID) (request uuid.UUID) {
+	t.Helper()
+	in.must(t, func(tx session.Tx) (err error) {
+		request, err = session.Ask(t.Context(), tx, session.OneTime{Owner: owner, Tenant: 3, Purpose: "password"})
+		return err
+	})
+	return request
+}
+
+func (in door) mint(t *testing.T, request uuid.UUID) (l session.Link) {
+	t.Helper()
+	in.must(t, func(tx session.Tx) (err error) {
+		l, err = session.Mint(t.Context(), tx, request, "password")
+		return err
+	})
+	return l
+}
+
+// consume uses a link up.
+func consume(t *testing.T, secret, purpose string) func(session.Tx) error {
+	return func(tx session.Tx) error { _, err := session.ConsumeLink(t.Context(), tx, purpose, secret); return err }
+}
+
+// ACC-12: a link works once, within 20 minutes of being asked for, for its purpose;
+// looking at it does not use it up.
 func TestLinks(t *testing.T) {
 	t.Parallel()
 	inBoth(t, func(t *testing.T, env *planetest.Env, in door) {
 		owner := uuid.New()
-		var link string
-		create := func(tx session.Tx) (err error) {
-			link, err = session.CreateLink(t.Context(), tx, session.OneTime{Owner: owner, Tenant: 3, Purpose: "password"})
-			return err
+		l := in.mint(t, in.ask(t, owner))
+		if l.Owner != owner || l.Tenant != 3 || l.Left <= 19*time.Minute || l.Left > session.CodeLifetime {
+			t.Errorf("made %+v", l)
 		}
-		consume := func(tx session.Tx) error {
-			used, err := session.ConsumeLink(t.Context(), tx, "password", link)
-			if err == nil && (used.Owner != owner || used.Tenant != 3) {
+		in.must(t, func(tx session.Tx) error {
+			used, err := session.PeekLink(t.Context(), tx, "password", l.Secret)
+			if used.Owner != owner || used.Tenant != 3 {
 				t.Errorf("used %+v", used)
 			}
 			return err
+		})
+		in.want(t, fault.Gone, consume(t, l.Secret, "other"))
+		in.must(t, consume(t, l.Secret, "password"))
+		in.want(t, fault.Gone, consume(t, l.Secret, "password"))
+
+		request := in.ask(t, owner)
+		env.Clock.Move(session.CodeLifetime - time.Minute)
+		late := in.mint(t, request)
+		if late.Left > time.Minute {
+			t.Errorf("a letter that left late brings a link for %v more", late.Left)
 		}
-		in.must(t, create)
-		in.must(t, func(tx session.Tx) error { _, err := session.PeekLink(t.Context(), tx, "password", link); return err })
-		in.want(t, fault.Gone, func(tx session.Tx) error { _, err := session.ConsumeLink(t.Context(), tx, "other", link); return err })
-		in.must(t, consume)
-		in.want(t, fault.Gone, consume)
-		in.must(t, create)
-		env.Clock.Move(session.CodeLifetime)
-		in.want(t, fault.Gone, consume)
+		env.Clock.Move(time.Minute)
+		in.want(t, fault.Gone, consume(t, late.Secret, "password"))
+	})
+}
+
+// A letter that is sent again brings another link. Both work until one is used, and
+// then none is made any more.
+func TestLinkMadeAgain(t *testing.T) {
+	t.Parallel()
+	inBoth(t, func(t *testing.T, _ *planetest.Env, in door) {
+		request := in.ask(t, uuid.New())
+		first, second := in.mint(t, request), in.mint(t, request)
+		if first.Secret == second.Secret || first.Expires != second.Expires {
+			t.Errorf("made %+v and %+v", first, second)
+		}
+		for _, l := range []session.Link{first, second} {
+			in.must(t, func(tx session.Tx) error {
+				_, err := session.PeekLink(t.Context(), tx, "password", l.Secret)
+				return err
+			})
+		}
+		in.must(t, consume(t, first.Secret, "password"))
+		in.want(t, fault.Gone, consume(t, second.Secret, "password"))
+		in.wantNoLink(t, request, "password")
+	})
+}
+
+// Nothing is made for a request that nobody made, that is for something else, that a
+// newer one replaced, or that is asked too often. What it made before it was replaced
+// has ended with it.
+func TestLinksThatAreNotMade(t *testing.T) {
+	t.Parallel()
+	inBoth(t, func(t *testing.T, _ *planetest.Env, in door) {
+		owner := uuid.New()
+		old := in.ask(t, owner)
+		made := in.mint(t, old)
+		request := in.ask(t, owner)
+		in.want(t, fault.Gone, consume(t, made.Secret, "password"))
+		in.wantNoLink(t, old, "password")
+		in.wantNoLink(t, uuid.New(), "password")
+		in.wantNoLink(t, request, "other")
+		for range session.MaxMints {
+			in.mint(t, request)
+		}
+		in.wantNoLink(t, request, "password")
+		in.want(t, fault.Gone, consume(t, "", "password"))
+	})
+}
+
+func (in door) wantNoLink(t *testing.T, request uuid.UUID, purpose string) {
+	t.Helper()
+	in.want(t, fault.Gone, func(tx session.Tx) error { _, err := session.Mint(t.Context(), tx, request, purpose); return err })
+}
+
+// However many use a request's links at once, one does, and no link that is made
+// meanwhile outlives it.
+func TestLinksUsedAtOnce(t *testing.T) {
+	t.Parallel()
+	inBoth(t, func(t *testing.T, _ *planetest.Env, in door) {
+		request := in.ask(t, uuid.New())
+		var links []session.Link
+		for range 5 {
+			links = append(links, in.mint(t, request))
+		}
+		var group sync.WaitGroup
+		var mu sync.Mutex
+		used, late := 0, []string{}
+		for _, l := range links {
+			group.Go(func() {
+				err := in(t, consume(t, l.Secret, "password"))
+				mu.Lock()
+				defer mu.Unlock()
+				if err == nil {
+					used++
+				} else if !fault.Is(err, fault.Gone) {
+					t.Error(err)
+				}
+			})
+			group.Go(func() {
+				var made session.Link
+				err := in(t, func(tx session.Tx) (err error) {
+					made, err = session.Mint(t.Context(), tx, request, "password")
+					return err
+				})
+				if err == nil {
+					mu.Lock()
+					late = append(late, made.Secret)
+					mu.Unlock()
+				} else if !fault.Is(err, fault.Gone) {
+					t.Error(err)
+				}
+			})
+		}
+		group.Wait()
+		if used != 1 {
+			t.Errorf("%d of the links were used", used)
+		}
+		for _, secret := range late {
+			in.want(t, fault.Gone, consume(t, secret, "password"))
+		}
 	})
 }
 

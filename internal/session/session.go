@@ -4,6 +4,9 @@
 // does not know whose they are: staff have them in the platform plane and
 // applicants in the register, in tables of the same shape, which is why its
 // SQL names no schema and runs on whichever plane's transaction it is handed.
+//
+// A link is asked for when somebody asks, which says for whom and until when, and
+// gets its secret when the letter leaves that brings it (decision 0011).
 package session
 
 import (

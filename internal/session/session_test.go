@@ -156,8 +156,12 @@ func TestOnlyHashesAreStored(t *testing.T) {
 			return err
 		})
 		in.must(t, func(tx session.Tx) error {
-			secret, err := session.CreateLink(t.Context(), tx, session.OneTime{Owner: owner, Purpose: "p"})
-			secrets = append(secrets, secret)
+			request, err := session.Ask(t.Context(), tx, session.OneTime{Owner: owner, Purpose: "p"})
+			if err != nil {
+				return err
+			}
+			link, err := session.Mint(t.Context(), tx, request, "p")
+			secrets = append(secrets, link.Secret)
 			return err
 		})
 		in.must(t, func(tx session.Tx) error {

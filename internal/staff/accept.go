@@ -2,6 +2,7 @@ package staff
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"vakans/internal/audit"
+	"vakans/internal/event"
 	"vakans/internal/fault"
 	"vakans/internal/password"
 	"vakans/internal/plane"
@@ -26,35 +28,58 @@ func invitation(t tenant.Tenant) string { return fmt.Sprintf("staff.invitation.%
 type Link struct {
 	Secret   string
 	Expires  time.Time
-	UserName string // the identity's own
-	Email    string // the identity's own, and the only place that the link may be sent to
+	Left     time.Duration // until then
+	UserName string        // the identity's own
+	Email    string        // the identity's own, and the only place that the link may be sent to
 }
 
-// InvitationLink makes the link of an invitation. It replaces the earlier one,
-// so it is made when the letter is, and once per letter.
-func (s *Service) InvitationLink(ctx context.Context, t tenant.Tenant, user uuid.UUID) (Link, error) {
-	return s.link(ctx, t, user, invitation(t), InvitationLifetime, StateInvited, StateActive)
-}
-
-// link makes a link for somebody who is a member in one of the states. Who is one
-// is the platform's word: a row of the organisation's own could name anybody.
-func (s *Service) link(ctx context.Context, t tenant.Tenant, user uuid.UUID, purpose string, life time.Duration, states ...State) (l Link, err error) {
-	l.Expires = s.Clock.Now().Add(life)
+// AskInvitation notes in the platform plane that a user is invited, for the link
+// of an invitation. It replaces the earlier one.
+func (s *Service) AskInvitation(ctx context.Context, t tenant.Tenant, user uuid.UUID) (request uuid.UUID, err error) {
 	err = s.Platform.In(ctx, func(tx plane.PlatformTx) error {
-		row, err := q.Identity(ctx, tx, user)
-		if err != nil {
-			return translate(err)
-		}
-		state, err := q.Membership(ctx, tx, staffdb.MembershipParams{StaffID: user, Tenant: t.Number})
-		if err == nil && !slices.Contains(states, State(state)) {
-			err = pgx.ErrNoRows
-		}
-		if err != nil {
-			return translate(err)
-		}
-		l.UserName, l.Email = row.UserName, row.Email
-		l.Secret, err = session.CreateLink(ctx, tx, session.OneTime{Owner: user, Tenant: t.Number, Purpose: purpose, Lifetime: life})
+		request, err = session.Ask(ctx, tx, session.OneTime{Owner: user, Tenant: t.Number, Purpose: invitation(t), Lifetime: InvitationLifetime})
 		return err
+	})
+	return request, err
+}
+
+// inviteTx asks for an invitation's link and tells that it is wanted.
+func (s *Service) inviteTx(ctx context.Context, tx tenant.Tx, user, by uuid.UUID) error {
+	request, err := s.AskInvitation(ctx, tx.Tenant(), user)
+	if err != nil {
+		return err
+	}
+	return event.Emit(ctx, tx, Invited, Happened{User: user, By: by, Request: request})
+}
+
+// InvitationLink makes the link of an invitation that was asked for here, when its
+// letter leaves. An invitation that has ended is Gone.
+func (s *Service) InvitationLink(ctx context.Context, t tenant.Tenant, request uuid.UUID) (Link, error) {
+	return s.link(ctx, t, request, invitation(t), StateInvited, StateActive)
+}
+
+// link makes a link for somebody who is a member in one of the states. Who asked
+// for one, and who is a member, is the platform's word: a row of the
+// organisation's own could name anybody.
+func (s *Service) link(ctx context.Context, t tenant.Tenant, request uuid.UUID, purpose string, states ...State) (l Link, err error) {
+	err = s.Platform.In(ctx, func(tx plane.PlatformTx) error {
+		made, err := session.Mint(ctx, tx, request, purpose)
+		if err == nil && made.Tenant != t.Number {
+			err = linkEnded()
+		}
+		if err != nil {
+			return err
+		}
+		state, err := q.Membership(ctx, tx, staffdb.MembershipParams{StaffID: made.Owner, Tenant: t.Number})
+		if errors.Is(err, pgx.ErrNoRows) || err == nil && !slices.Contains(states, State(state)) {
+			err = linkEnded()
+		}
+		if err != nil {
+			return err
+		}
+		row, err := q.Identity(ctx, tx, made.Owner)
+		l = Link{made.Secret, made.Expires, made.Left, row.UserName, row.Email}
+		return translate(err)
 	})
 	return l, err
 }

@@ -125,7 +125,9 @@ func (s *Service) Deactivate(ctx context.Context, who authz.Actor, id uuid.UUID)
 	if id == who.ID {
 		return fault.New(fault.Conflict, "office.not_yourself")
 	}
-	err := s.setState(ctx, who, id, "user.deactivate", StateInactive, []string{string(StateActive), string(StateInvited)}, Deactivated)
+	err := s.setState(ctx, who, id, "user.deactivate", StateInactive, []string{string(StateActive), string(StateInvited)}, func(tx tenant.Tx) error {
+		return event.Emit(ctx, tx, Deactivated, Happened{User: id, By: who.ID})
+	})
 	if err != nil {
 		return err
 	}
@@ -193,11 +195,12 @@ func (s *Service) Reactivate(ctx context.Context, who authz.Actor, id uuid.UUID)
 	if err != nil {
 		return err
 	}
-	var told event.Kind
-	if state == StateInvited {
-		told = Invited
-	}
-	return s.setState(ctx, who, id, "user.reactivate", state, []string{string(StateInactive)}, told)
+	return s.setState(ctx, who, id, "user.reactivate", state, []string{string(StateInactive)}, func(tx tenant.Tx) error {
+		if state != StateInvited {
+			return nil
+		}
+		return s.inviteTx(ctx, tx, id, who.ID)
+	})
 }
 
 func (s *Service) mayEdit(ctx context.Context, who authz.Actor, id uuid.UUID) error {
@@ -212,7 +215,7 @@ func (s *Service) mayEdit(ctx context.Context, who authz.Actor, id uuid.UUID) er
 
 // setState moves a user from one of some states to another, records it and
 // tells of it. A user in another state is a Conflict.
-func (s *Service) setState(ctx context.Context, who authz.Actor, id uuid.UUID, action string, to State, from []string, told event.Kind) error {
+func (s *Service) setState(ctx context.Context, who authz.Actor, id uuid.UUID, action string, to State, from []string, tell func(tenant.Tx) error) error {
 	return s.DB.In(ctx, who.Tenant, func(tx tenant.Tx) error {
 		u, err := editableTx(ctx, tx, who, id)
 		if err != nil {
@@ -225,10 +228,10 @@ func (s *Service) setState(ctx context.Context, who authz.Actor, id uuid.UUID, a
 		if n == 0 {
 			return fault.New(fault.Conflict, "error.conflict")
 		}
-		if err := audit.Record(ctx, tx, who, action, audit.On("user", id).In(u.Unit.Path), nil); err != nil || told == "" {
+		if err := audit.Record(ctx, tx, who, action, audit.On("user", id).In(u.Unit.Path), nil); err != nil {
 			return err
 		}
-		return event.Emit(ctx, tx, told, Happened{User: id, By: who.ID})
+		return tell(tx)
 	})
 }
 

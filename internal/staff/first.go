@@ -7,7 +7,6 @@ import (
 
 	"vakans/internal/audit"
 	"vakans/internal/authz"
-	"vakans/internal/event"
 	"vakans/internal/fault"
 	"vakans/internal/group"
 	"vakans/internal/password"
@@ -66,7 +65,7 @@ func (s *Service) settleFirst(ctx context.Context, who authz.Actor, id uuid.UUID
 		if err := audit.Record(ctx, tx, who, "user.invite", audit.On("user", id).In(root.Path), nil); err != nil || quiet {
 			return err
 		}
-		return event.Emit(ctx, tx, Invited, Happened{User: id})
+		return s.inviteTx(ctx, tx, id, uuid.Nil)
 	})
 	return u, err
 }

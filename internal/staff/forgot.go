@@ -42,29 +42,33 @@ func (s *Service) forgot(ctx context.Context, t tenant.Tenant, login string, kin
 	if address(login) == "" {
 		return fault.InvalidField("user_name", "error.required")
 	}
-	told := uuid.New() // nobody: the consumer finds no such user
-	err := s.Platform.Read(ctx, func(tx plane.PlatformTx) error {
+	told := Happened{User: uuid.New()} // nobody: the consumer finds no such user
+	err := s.Platform.In(ctx, func(tx plane.PlatformTx) error {
 		row, err := q.ByLogin(ctx, tx, staffdb.ByLoginParams{Login: address(login), Tenant: t.Number})
 		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 			return err
 		}
 		if row.Membership == string(StateActive) {
-			told = row.ID
+			told.User = row.ID
 		}
 		if kind == UserNameForgotten {
 			return nil
 		}
-		return session.Blocked(ctx, tx, failureKey(row.ID, login))
+		if err := session.Blocked(ctx, tx, failureKey(row.ID, login)); err != nil {
+			return err
+		}
+		told.Request, err = session.Ask(ctx, tx, session.OneTime{Owner: told.User, Tenant: t.Number, Purpose: reset, Lifetime: ResetLifetime})
+		return err
 	})
 	if err != nil {
 		return err
 	}
-	return s.DB.In(ctx, t, func(tx tenant.Tx) error { return event.Emit(ctx, tx, kind, Happened{User: told}) })
+	return s.DB.In(ctx, t, func(tx tenant.Tx) error { return event.Emit(ctx, tx, kind, told) })
 }
 
 // ResetLink makes the link of a forgotten password; see InvitationLink.
-func (s *Service) ResetLink(ctx context.Context, t tenant.Tenant, user uuid.UUID) (Link, error) {
-	return s.link(ctx, t, user, reset, ResetLifetime, StateActive)
+func (s *Service) ResetLink(ctx context.Context, t tenant.Tenant, request uuid.UUID) (Link, error) {
+	return s.link(ctx, t, request, reset, StateActive)
 }
 
 // CanReset looks at a reset link without using it up. One that does not work,
@@ -120,6 +124,9 @@ func replacePassword(ctx context.Context, tx plane.PlatformTx, user uuid.UUID, h
 		return err
 	}
 	if _, err := session.RevokeAll(ctx, tx, user, except); err != nil {
+		return err
+	}
+	if err := session.End(ctx, tx, user, reset); err != nil {
 		return err
 	}
 	return session.Succeeded(ctx, tx, failureKey(user, ""))

@@ -8,7 +8,6 @@ import (
 
 	"vakans/internal/audit"
 	"vakans/internal/authz"
-	"vakans/internal/event"
 	"vakans/internal/fault"
 	"vakans/internal/group"
 	"vakans/internal/i18n"
@@ -87,7 +86,7 @@ func (s *Service) Invite(ctx context.Context, who authz.Actor, n New) (u User, e
 		if err := audit.Record(ctx, tx, who, "user.invite", audit.On("user", id).In(u.Unit.Path), map[string]any{"group": n.Group, "unit": n.Unit}); err != nil {
 			return err
 		}
-		return event.Emit(ctx, tx, Invited, Happened{User: id, By: who.ID})
+		return s.inviteTx(ctx, tx, id, who.ID)
 	})
 	return u, err
 }
@@ -151,7 +150,7 @@ func addTx(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID, n N
 }
 
 // InviteAgain sends a new letter to somebody who has not accepted yet. The
-// link in the earlier one stops working when the new one is made.
+// link in the earlier one stops working.
 func (s *Service) InviteAgain(ctx context.Context, who authz.Actor, id uuid.UUID) error {
 	return s.DB.In(ctx, who.Tenant, func(tx tenant.Tx) error {
 		u, err := editableTx(ctx, tx, who, id)
@@ -164,6 +163,6 @@ func (s *Service) InviteAgain(ctx context.Context, who authz.Actor, id uuid.UUID
 		if err := audit.Record(ctx, tx, who, "user.invite_again", audit.On("user", id).In(u.Unit.Path), nil); err != nil {
 			return err
 		}
-		return event.Emit(ctx, tx, Invited, Happened{User: id, By: who.ID})
+		return s.inviteTx(ctx, tx, id, who.ID)
 	})
 }

@@ -38,9 +38,12 @@ const (
 type Happened struct {
 	User uuid.UUID `json:"user"`
 	By   uuid.UUID `json:"by,omitzero"`
+	// Request is what the platform plane knows the wanted link by. It is no secret:
+	// the link is made for whom that plane says, and goes to nobody else.
+	Request uuid.UUID `json:"request,omitzero"`
 }
 
-// How long the links in letters work.
+// How long the links in letters work, from when they were asked for.
 const (
 	InvitationLifetime = 7 * 24 * time.Hour
 	ResetLifetime      = 20 * time.Minute

@@ -187,10 +187,7 @@ func TestOneIdentityInTwoOrganisations(t *testing.T) {
 	if err := signIn(t, other, n.Email, testfactory.Password); !fault.Is(err, fault.Unauthenticated) {
 		t.Errorf("signed in before accepting: %v", err)
 	}
-	link, err := other.Staff.InvitationLink(t.Context(), other.Tenant, second.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
+	link := other.Invitation(t, second.ID)
 	i, err := other.Staff.Invitation(t.Context(), other.Tenant, link.Secret)
 	if err != nil || !i.Known {
 		t.Fatalf("the person's password is not known: %v", err)
@@ -219,10 +216,7 @@ func TestTwoInvitationsAtOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	here, err := o.Staff.InvitationLink(t.Context(), o.Tenant, u.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
+	here := o.Invitation(t, u.ID)
 	n.Group, n.Unit = other.Group(t, policies.Viewer).ID, other.Root.ID
 	if _, err := other.Staff.Invite(t.Context(), other.Superuser, n); err != nil {
 		t.Fatal(err)
@@ -241,10 +235,7 @@ func TestInvitationsEnd(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	link, err := o.Staff.InvitationLink(t.Context(), o.Tenant, u.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
+	link := o.Invitation(t, u.ID)
 	if _, err := o.Staff.Accept(t.Context(), o.Tenant, link.Secret, "short", staff.Client{}); !fault.Is(err, fault.Invalid) {
 		t.Errorf("a poor password: %v", err)
 	}
@@ -430,10 +421,7 @@ func TestForgottenPassword(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	link, err := o.Staff.ResetLink(t.Context(), o.Tenant, u.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
+	link := o.Forgotten(t, u.ID)
 	const fresh = "Quite another one 2!"
 	if err := o.Staff.Reset(t.Context(), o.Tenant, link.Secret, "weak"); !fault.Is(err, fault.Invalid) {
 		t.Errorf("a poor password: %v", err)
@@ -463,10 +451,7 @@ func TestForgottenPassword(t *testing.T) {
 func TestResetLinkEndsAfterTwentyMinutes(t *testing.T) {
 	t.Parallel()
 	o := testfactory.NewOffice(t)
-	link, err := o.Staff.ResetLink(t.Context(), o.Tenant, o.Superuser.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
+	link := o.Forgotten(t, o.Superuser.ID)
 	o.Env.Clock.Move(20*time.Minute + time.Second)
 	if err := o.Staff.CanReset(t.Context(), o.Tenant, link.Secret); !fault.Is(err, fault.Gone) {
 		t.Errorf("%v", err)

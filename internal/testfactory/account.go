@@ -53,14 +53,29 @@ func (a *Accounts) Registered(t testing.TB, registration uuid.UUID) Letter {
 	return l
 }
 
-// Forgotten writes the letter with the link to a new password.
-func (a *Accounts) Forgotten(t testing.TB, account uuid.UUID) Letter {
+// Forgotten asks for a new password, writes the letter, and returns the link that it
+// brings when it leaves.
+func (a *Accounts) Forgotten(t testing.TB, account uuid.UUID) (link string) {
 	t.Helper()
 	owner, err := a.Applicants.Account(t.Context(), account)
 	must(t, err)
-	a.happens(t, a.letters.Reset(), applicant.Ref{Account: account})
+	must(t, a.Applicants.Forgot(t.Context(), owner.Email))
+	var request uuid.UUID
+	must(t, a.Env.Register.Read(t.Context(), func(tx plane.RegisterTx) error {
+		return tx.QueryRow(t.Context(), `SELECT id FROM one_time_secrets WHERE owner_id = $1 AND secret_hash = ''
+			ORDER BY created_at DESC LIMIT 1`, account).Scan(&request)
+	}))
+	a.happens(t, a.letters.Reset(), applicant.Ref{Account: account, Request: request})
 	l, _ := a.Latest(t, owner.Email)
-	return l
+	if l.Data["request"] != request.String() || len(l.Data) != 1 {
+		t.Fatalf("the letter's row holds %v", l.Data)
+	}
+	answer, err := a.letters.Answer(t.Context(), l.Template, l.Language, request)
+	must(t, err)
+	if answer.Email != owner.Email {
+		t.Fatalf("the link goes to %s", answer.Email)
+	}
+	return answer.Values["link"]
 }
 
 func (a *Accounts) happens(t testing.TB, n notify.Notice, ref applicant.Ref) {

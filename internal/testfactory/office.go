@@ -14,6 +14,7 @@ import (
 	"vakans/internal/i18n"
 	"vakans/internal/organisation"
 	"vakans/internal/password"
+	"vakans/internal/plane"
 	"vakans/internal/planetest"
 	"vakans/internal/staff"
 	"vakans/internal/unit"
@@ -137,11 +138,41 @@ func (o *Office) User(t testing.TB, g uuid.UUID, at unit.Unit, name string) auth
 // Accept accepts a user's invitation.
 func (o *Office) Accept(t testing.TB, user uuid.UUID) authz.Actor {
 	t.Helper()
-	l, err := o.Staff.InvitationLink(t.Context(), o.Tenant, user)
-	must(t, err)
-	in, err := o.Staff.Accept(t.Context(), o.Tenant, l.Secret, Password, staff.Client{})
+	in, err := o.Staff.Accept(t.Context(), o.Tenant, o.Invitation(t, user).Secret, Password, staff.Client{})
 	must(t, err)
 	return o.Actor(t, in.Token)
+}
+
+// Invitation is the link of a user's invitation, as when its letter leaves.
+func (o *Office) Invitation(t testing.TB, user uuid.UUID) staff.Link {
+	t.Helper()
+	l, err := o.Staff.InvitationLink(t.Context(), o.Tenant, o.Asked(t, user, "staff.invitation."))
+	must(t, err)
+	return l
+}
+
+// Forgotten asks for a user's new password, and is its link.
+func (o *Office) Forgotten(t testing.TB, user uuid.UUID) staff.Link {
+	t.Helper()
+	var email string
+	must(t, o.Env.Platform.Read(t.Context(), func(tx plane.PlatformTx) error {
+		return tx.QueryRow(t.Context(), "SELECT email FROM staff WHERE id = $1", user).Scan(&email)
+	}))
+	must(t, o.Staff.ForgotPassword(t.Context(), o.Tenant, email))
+	l, err := o.Staff.ResetLink(t.Context(), o.Tenant, o.Asked(t, user, "staff.reset"))
+	must(t, err)
+	return l
+}
+
+// Asked is the newest request for a link of a user's whose purpose begins so.
+func (o *Office) Asked(t testing.TB, user uuid.UUID, purpose string) (request uuid.UUID) {
+	t.Helper()
+	const sql = `SELECT id FROM one_time_secrets WHERE owner_id = $1 AND tenant = $2 AND starts_with(purpose, $3) AND secret_hash = ''
+		ORDER BY created_at DESC LIMIT 1`
+	must(t, o.Env.Platform.Read(t.Context(), func(tx plane.PlatformTx) error {
+		return tx.QueryRow(t.Context(), sql, user, o.Tenant.Number, purpose).Scan(&request)
+	}))
+	return request
 }
 
 // Ready is User with one of the groups that come ready.

@@ -5,11 +5,14 @@ import (
 	"net/url"
 	"strconv"
 
+	"github.com/google/uuid"
+
 	"vakans/internal/blob"
 	"vakans/internal/config"
 	"vakans/internal/fault"
 	"vakans/internal/form"
 	"vakans/internal/i18n"
+	"vakans/internal/letter"
 	"vakans/internal/mail"
 	"vakans/internal/organisation"
 	"vakans/internal/queue"
@@ -57,6 +60,14 @@ func (s *Services) file(ctx context.Context, number int32, key string) ([]byte, 
 	}
 	body, _, err := s.Files.GetBytes(ctx, k, form.MaxAttachmentSize)
 	return body, err
+}
+
+// answer has what a letter asks for made in the plane of those it is for.
+func (s *Services) answer(ctx context.Context, number int32, template string, lang i18n.Lang, request uuid.UUID) (letter.Answer, error) {
+	if number == 0 {
+		return s.account().Answer(ctx, template, lang, request)
+	}
+	return s.people().Answer(ctx, number, template, lang, request)
 }
 
 func blobConfig(c config.S3) blob.Config {

@@ -33,9 +33,16 @@ func (s *Services) consumers() worker.Deps {
 		Planes: s.Planes, Queue: s.Queue, Clock: s.Clock, Log: s.Log, Grace: s.Config.ShutdownTimeout, Watch: s.Telemetry.Tasks,
 		Letters: s.Letters, Notify: s.Notify, Retention: s.Retention, Files: s.Files, Submissions: s.Submissions, Jobsite: s.Jobsite, Organisations: s.Organisations,
 		Case:    &notify.Case{Applications: s.Applications, Organisations: s.Organisations, Directory: s.Planes.Directory, Base: s.Config.URL()},
-		Account: &notify.Account{Applicants: s.Applicants, Base: s.Config.URL()},
-		People:  &notify.People{Staff: s.Staff, Organisations: s.Organisations, Directory: s.Planes.Directory, Base: s.Config.URL()},
+		Account: s.account(), People: s.people(),
 	}
+}
+
+func (s *Services) account() *notify.Account {
+	return &notify.Account{Applicants: s.Applicants, Base: s.Config.URL()}
+}
+
+func (s *Services) people() *notify.People {
+	return &notify.People{Staff: s.Staff, Organisations: s.Organisations, Directory: s.Planes.Directory, Base: s.Config.URL()}
 }
 
 // Server is the wiring of the web process.

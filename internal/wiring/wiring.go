@@ -153,7 +153,7 @@ func (s *Services) consequences() error {
 	}
 	s.Letters = &letter.Service{
 		Rooms: s.Rooms, Mail: sender, Clock: s.Clock, Log: s.Log, From: mail.Address{Name: serviceName, Email: m.From}, Domain: s.Config.BaseHost(),
-		Organisation: worker.Senders(s.Organisations, serviceName), File: s.file, Watch: s.Telemetry.Letters,
+		Organisation: worker.Senders(s.Organisations, serviceName), File: s.file, Answer: s.answer, Watch: s.Telemetry.Letters,
 	}
 	s.Notify = &notify.Service{Rooms: s.Rooms}
 	s.Retention = &retention.Service{Rules: worker.Rules(), Rooms: s.Rooms, Clock: s.Clock}

@@ -257,7 +257,7 @@ func TestForgottenPassword_ACC12_ACC13(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	link := strings.TrimPrefix(s.Forgotten(t, in.Account.ID).Data["link"], "http://localhost:8080")
+	link := strings.TrimPrefix(s.Forgotten(t, in.Account.ID), "http://localhost:8080")
 	s.browser.Get(link).Want(200)
 	p := s.browser.Get(link).Want(200)
 	p.Form("#password").Set("password", "weak").Submit().Want(422)

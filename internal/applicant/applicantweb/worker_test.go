@@ -45,17 +45,21 @@ func (s *site) work() *smtpsink.Sink {
 	log := logrus.New()
 	log.SetOutput(s.t.Output())
 	rooms := event.RoomsOf(s.Env.Planes)
+	account := &notify.Account{Applicants: s.Applicants, Base: &url.URL{Scheme: "http", Host: "localhost:8080"}}
 	w, err := worker.New(worker.Deps{
 		Planes: s.Env.Planes, Clock: s.Env.Clock, Log: log,
 		Queue:  queue.Config{URL: address, Namespace: "test_" + strings.ReplaceAll(uuid.NewString(), "-", "")},
 		Notify: &notify.Service{Rooms: rooms}, Retention: &retention.Service{Rooms: rooms, Clock: s.Env.Clock},
-		Account: &notify.Account{Applicants: s.Applicants, Base: &url.URL{Scheme: "http", Host: "localhost:8080"}},
+		Account: account,
 		People:  &notify.People{Staff: &staff.Service{}},
 		Letters: &letter.Service{
 			Rooms: rooms, Mail: sender, Clock: s.Env.Clock, Log: log, Domain: "vakans.example",
 			From: mail.Address{Name: "Vakans", Email: "no-reply@vakans.example"},
 			Organisation: func(context.Context, int32, i18n.Lang) (letter.Organisation, error) {
 				return letter.Organisation{Name: "Vakans"}, nil
+			},
+			Answer: func(ctx context.Context, _ int32, template string, lang i18n.Lang, request uuid.UUID) (letter.Answer, error) {
+				return account.Answer(ctx, template, lang, request)
 			},
 		},
 	})

@@ -129,7 +129,11 @@ func (m *maker) hire(ctx context.Context, o *org) error {
 		if err := m.drain(ctx); err != nil {
 			return err
 		}
-		link, err := m.Staff.InvitationLink(ctx, o.tenant, u.ID)
+		request, err := m.Staff.AskInvitation(ctx, o.tenant, u.ID)
+		if err != nil {
+			return err
+		}
+		link, err := m.Staff.InvitationLink(ctx, o.tenant, request)
 		if err != nil {
 			return err
 		}
