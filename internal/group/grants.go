@@ -45,6 +45,34 @@ func (d *decisions) once(q question, decide func() bool) bool {
 	return answer
 }
 
+// key names a policy: the version is raised in the transaction of every change,
+// so a policy is never wrong, only old and no longer asked for.
+type key struct {
+	schema  string
+	version int64
+}
+
+// maxPolicies bounds the memory: an enforcer of ten groups takes about 20 kB.
+const maxPolicies = 256
+
+// policy returns the policy of a key, made at need. Two that need the same at the
+// same moment make it twice, which is cheaper than waiting for each other's
+// database.
+func (s *Service) policy(ctx context.Context, tx tenant.Tx, k key) (*policy, error) {
+	if p, ok := s.policies.Get(k); ok {
+		return p, nil
+	}
+	rows, err := q.Permissions(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	p, err := build(rows)
+	if err == nil {
+		s.policies.Add(k, p)
+	}
+	return p, err
+}
+
 // Grants works out what a user may do now. A user who is not active, or whose
 // groups have all ended, holds nothing. Call it in a reading transaction: one
 // that has itself changed groups would teach the cache what is not committed.
@@ -56,13 +84,7 @@ func (s *Service) Grants(ctx context.Context, tx tenant.Tx, user uuid.UUID) (aut
 	if len(rows) == 0 {
 		return nothing{}, nil
 	}
-	p, err := s.policies.get(key{tx.Tenant().Schema(), rows[0].PolicyVersion}, func() (*policy, error) {
-		rows, err := q.Permissions(ctx, tx)
-		if err != nil {
-			return nil, err
-		}
-		return build(rows)
-	})
+	p, err := s.policy(ctx, tx, key{tx.Tenant().Schema(), rows[0].PolicyVersion})
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	lru "github.com/hashicorp/golang-lru/v2"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -76,12 +77,15 @@ type Service struct {
 	DB    *tenant.DB
 	Clock *clock.Clock
 
-	policies cache
+	policies *lru.Cache[key, *policy]
 }
 
 // New returns a Service. It remembers the enforcers of the organisations that
 // were used last, so a process makes one.
-func New(db *tenant.DB, c *clock.Clock) *Service { return &Service{DB: db, Clock: c} }
+func New(db *tenant.DB, c *clock.Clock) *Service {
+	policies, _ := lru.New[key, *policy](maxPolicies) // fails for no size alone
+	return &Service{DB: db, Clock: c, policies: policies}
+}
 
 var q = groupdb.New()
 

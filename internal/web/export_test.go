@@ -20,7 +20,10 @@ func CountLocally(t *testing.T, key string, window time.Duration, at ...time.Tim
 var Network = network
 
 // KeptPages is the store of kept pages, for its own test.
-type KeptPages struct{ k kept }
+type KeptPages struct{ k *kept }
+
+// NewKeptPages is an empty store.
+func NewKeptPages() *KeptPages { return &KeptPages{newKept()} }
 
 // Put keeps a page that holds for an hour from the beginning of time.
 func (p *KeptPages) Put(address string, body []byte) {
@@ -33,4 +36,4 @@ func (p *KeptPages) Has(address string) bool {
 }
 
 // Len is the number of kept pages.
-func (p *KeptPages) Len() int { return p.k.recent.Len() }
+func (p *KeptPages) Len() int { return p.k.pages.Len() }

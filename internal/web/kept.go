@@ -1,7 +1,6 @@
 package web
 
 import (
-	"container/list"
 	"context"
 	"net/http"
 	"strings"
@@ -9,6 +8,7 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/hashicorp/golang-lru/v2/simplelru"
 	"github.com/valyala/fasthttp"
 )
 
@@ -33,12 +33,17 @@ const keptBytes = 24 << 20
 // keptOverhead is about what a page takes besides its body.
 const keptOverhead = 1 << 10
 
-// kept holds the pages that were asked for last. The zero kept is empty and ready.
+// kept holds the pages that were asked for last.
 type kept struct {
-	mu     sync.Mutex
-	byKey  map[keptKey]*list.Element
-	recent list.List // of *keptPage, the latest asked for in front
-	bytes  int
+	mu    sync.Mutex
+	pages *simplelru.LRU[keptKey, *keptPage]
+	bytes int
+}
+
+func newKept() *kept {
+	k := new(kept)
+	k.pages, _ = simplelru.NewLRU(keptBytes/keptOverhead, func(_ keptKey, p *keptPage) { k.bytes -= p.size() }) // fails for no size alone
+	return k
 }
 
 // keptKey is everything of a stranger's request that a page depends on.
@@ -73,39 +78,22 @@ func (p *keptPage) holds(version int64, now time.Time) bool {
 func (k *kept) find(key keptKey, version int64, now time.Time) *keptPage {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	el := k.byKey[key]
-	if el == nil {
-		return nil
+	p, ok := k.pages.Get(key)
+	if ok && p.holds(version, now) {
+		return p
 	}
-	p := el.Value.(*keptPage)
-	if !p.holds(version, now) {
-		k.drop(el)
-		return nil
-	}
-	k.recent.MoveToFront(el)
-	return p
+	k.pages.Remove(key)
+	return nil
 }
 
 func (k *kept) put(p *keptPage) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.byKey == nil {
-		k.byKey = map[keptKey]*list.Element{}
+	k.pages.Remove(p.key)
+	k.pages.Add(p.key, p)
+	for k.bytes += p.size(); k.bytes > keptBytes; {
+		k.pages.RemoveOldest()
 	}
-	if old := k.byKey[p.key]; old != nil {
-		k.drop(old)
-	}
-	k.byKey[p.key] = k.recent.PushFront(p)
-	k.bytes += p.size()
-	for k.bytes > keptBytes {
-		k.drop(k.recent.Back())
-	}
-}
-
-func (k *kept) drop(el *list.Element) {
-	p := k.recent.Remove(el).(*keptPage)
-	delete(k.byKey, p.key)
-	k.bytes -= p.size()
 }
 
 // keeping answers with a kept page where there is one, and else keeps what next

@@ -196,7 +196,7 @@ func TestAKeptPageEndsWithItsMoment(t *testing.T) {
 // However many addresses are asked for, kept pages take a bounded room.
 func TestKeptPagesAreBounded(t *testing.T) {
 	t.Parallel()
-	var k web.KeptPages
+	k := web.NewKeptPages()
 	body := make([]byte, 1<<20)
 	for n := range 100 {
 		k.Put(fmt.Sprint(n), body)

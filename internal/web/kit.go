@@ -71,7 +71,7 @@ type Kit struct {
 	table  *Table
 	static map[string]string // headers on every answer, worked out once, by their canonical names
 	header *fasthttp.ResponseHeader
-	kept   kept
+	kept   *kept
 }
 
 // New returns the application that serves the table's routes. Nothing can be
@@ -86,7 +86,7 @@ func New(o Options, t *Table) *fiber.App {
 	if o.Limiter == nil {
 		o.Limiter = NewLimiter(nil, 1)
 	}
-	k := &Kit{opt: o, table: t, names: namesFor(o.Base), static: securityHeaders(o.Base.Scheme == "https")}
+	k := &Kit{opt: o, kept: newKept(), table: t, names: namesFor(o.Base), static: securityHeaders(o.Base.Scheme == "https")}
 	k.header = commonHeader(k.static)
 	t.kit = k
 	app := fiber.New(k.fiberConfig())
