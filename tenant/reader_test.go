@@ -119,6 +119,10 @@ func TestPreparedIsBounded(t *testing.T) {
 	if n := count(); n != 10 {
 		t.Errorf("%d of 10 prepared", n)
 	}
+	var short int
+	if err := pool.QueryRow(t.Context(), "SELECT count(*) FROM pg_prepared_statements WHERE name !~ '^[A-Z2-7]{26}$'").Scan(&short); err != nil || short > 0 {
+		t.Errorf("%d names that somebody could guess, %v", short, err)
+	}
 	read("room", 700)
 	if n := count(); n < 200 || n > 300 {
 		t.Errorf("%d of 700 prepared", n)

@@ -21,6 +21,7 @@
 //	  events                the columns that may be written     row security: source is the role
 //	  backends              the functions are revoked           PostgreSQL: another login's stay
 //	  settings              one statement at the door           BEGIN resets what a session was left with
+//	  prepared statements   the list of their names is revoked  names are random, 128 bits
 //	Files and tasks
 //	  addresses             the row decides who gets one        the store's signature, for two minutes
 //	  what a payload names  the organisation is the author's,   rows outside are written only where they

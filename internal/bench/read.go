@@ -66,12 +66,17 @@ func (b *bench) read(ctx context.Context) ([]figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	product := b.inTenant(b.place, all)
+	product := b.inTenant(b.place.services.Planes.Tenants, all)
 	prepared, err := b.readAgainst(ctx, product, all, pgx.QueryExecModeCacheStatement)
 	if err != nil {
 		return nil, err
 	}
-	unprepared, err := b.readAgainst(ctx, product, all, pgx.QueryExecModeExec)
+	pooled, err := asPooled(ctx, b.place)
+	if err != nil {
+		return nil, err
+	}
+	defer pooled.Close()
+	unprepared, err := b.readAgainst(ctx, b.inTenant(pooled, all), all, pgx.QueryExecModeExec)
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +117,7 @@ func (b *bench) tail(ctx context.Context, product side) (figure, error) {
 	if err != nil {
 		return figure{}, err
 	}
-	alone := b.inTenant(b.small, one)
+	alone := b.inTenant(b.small.services.Planes.Tenants, one)
 	if err := b.warm(ctx, 1, alone); err != nil {
 		return figure{}, err
 	}
@@ -126,13 +131,13 @@ func (b *bench) tail(ctx context.Context, product side) (figure, error) {
 	return f, nil
 }
 
-func (b *bench) inTenant(p *place, all []subject) side {
+func (b *bench) inTenant(db *tenant.DB, all []subject) side {
 	sql := threeTablesIn("")
 	return func(ctx context.Context) (turn, error) {
 		random := shuffle(b.Clients)
 		return load(ctx, b.Clients, b.Turn, func(ctx context.Context, client, _ int) error {
 			s := pick(random[client], all)
-			return p.services.Planes.Tenants.Read(ctx, s.Tenant, func(tx tenant.Tx) error { return readLines(ctx, tx, sql, s.Case) })
+			return db.Read(ctx, s.Tenant, func(tx tenant.Tx) error { return readLines(ctx, tx, sql, s.Case) })
 		})
 	}
 }
@@ -163,6 +168,16 @@ func (b *bench) warm(ctx context.Context, tenants int, sides ...side) error {
 		}
 	}
 	return nil
+}
+
+// asPooled reads as the product does behind a pooler, where nothing is prepared.
+func asPooled(ctx context.Context, p *place) (*tenant.DB, error) {
+	db := p.services.Config.Database
+	cells := map[string]string{}
+	for _, cell := range db.Cells {
+		cells[cell] = db.DSNs()[cell].Reveal()
+	}
+	return tenant.Open(ctx, tenant.Config{Cells: cells, MaxConnsPerCell: db.MaxConnsPerCell, Pooled: true})
 }
 
 // plainPool is the database without the product: the superuser, pgx,
