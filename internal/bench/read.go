@@ -175,7 +175,7 @@ func asPooled(ctx context.Context, p *place) (*tenant.DB, error) {
 	db := p.services.Config.Database
 	cells := map[string]string{}
 	for _, cell := range db.Cells {
-		cells[cell] = db.DSNs()[cell].Reveal()
+		cells[cell] = db.DSNs()[cell]
 	}
 	return tenant.Open(ctx, tenant.Config{Cells: cells, MaxConnsPerCell: db.MaxConnsPerCell, Pooled: true})
 }
