@@ -596,7 +596,7 @@ var (
 			"Perustaminen alkaa hetken kuluttua. Tämä sivu päivittyy itsestään.",
 			"Grundandet börjar om ett ögonblick. Sidan uppdateras av sig själv.",
 			"Opprettelsen begynner om et øyeblikk. Siden oppdateres av seg selv.",
-			"The founding begins in a moment. This page follows by itself.",
+			"The founding begins in a moment. This page updates by itself.",
 		},
 	}
 	msgAdminFoundingWorking = message{
@@ -614,7 +614,7 @@ var (
 			"Organisaatiota perustetaan. Tämä sivu päivittyy itsestään.",
 			"Organisationen grundas. Sidan uppdateras av sig själv.",
 			"Organisasjonen opprettes. Siden oppdateres av seg selv.",
-			"The organisation is being founded. This page follows by itself.",
+			"The organisation is being founded. This page updates by itself.",
 		},
 	}
 	msgAdminFoundings = message{
@@ -1618,13 +1618,13 @@ func AdminFoundingUnserved(l i18n.Lang) string { return msgAdminFoundingUnserved
 // AdminFoundingWaiting is, in English: Waiting
 func AdminFoundingWaiting(l i18n.Lang) string { return msgAdminFoundingWaiting.plain(l) }
 
-// AdminFoundingWaitingAbout is, in English: The founding begins in a moment. This page follows by itself.
+// AdminFoundingWaitingAbout is, in English: The founding begins in a moment. This page updates by itself.
 func AdminFoundingWaitingAbout(l i18n.Lang) string { return msgAdminFoundingWaitingAbout.plain(l) }
 
 // AdminFoundingWorking is, in English: Being founded
 func AdminFoundingWorking(l i18n.Lang) string { return msgAdminFoundingWorking.plain(l) }
 
-// AdminFoundingWorkingAbout is, in English: The organisation is being founded. This page follows by itself.
+// AdminFoundingWorkingAbout is, in English: The organisation is being founded. This page updates by itself.
 func AdminFoundingWorkingAbout(l i18n.Lang) string { return msgAdminFoundingWorkingAbout.plain(l) }
 
 // AdminFoundings is, in English: Being founded

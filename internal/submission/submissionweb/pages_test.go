@@ -60,6 +60,7 @@ func (s *site) editAndWithdraw(t *testing.T, c *webtest.Client, id uuid.UUID) {
 	page := c.Get(address(id, "/edit")).Want(200).Form("#application").Set("basic.phone", "050 111 1111").Press("Save").Follow().Want(200)
 	page.WantText(".ds-alert", "The employer has not received your changes")
 	page.Form("#application").Press("Editing done").Follow().Want(200).WantText(".vk-aside-narrow", "Edited").WantText("#show-basic", "050 111 1111")
+	c.Get(address(id, "/withdraw")).Want(200).Click("Keep the application").Want(200).WantText("main", "Withdraw the application")
 	page = c.Get(address(id, "/withdraw")).Want(200).Form("[action$='/withdraw']").Press("Withdraw the application").Follow().Want(200)
 	page.WantText(".vk-heading-actions", "Withdrawn").WantNone("a[href$='/edit']")
 	c.Get(address(id, "/edit")).WantRedirect(address(id, "")) // APPL-11
