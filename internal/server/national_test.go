@@ -129,7 +129,7 @@ func TestNationalPages(t *testing.T) {
 	c.Get(page).Form("form[action$='/plan']").Set("plan", "managed").Submit().WantRedirect(page).Follow().WantText("#history", "From Full to Managed").
 		Form(".vk-flash form").Submit().WantRedirect(page).Follow().WantText("#history", "From Managed to Full")
 	own := "jobs." + slug + ".example"
-	c.Get(page).Form("form[action$='/hosts']").Set("hosts", own+"\nmy server").Submit().Want(422).WantText("#hosts-error", "my is not")
+	c.Get(page).Form("form[action$='/hosts']").Set("hosts", own+"\nmy server").Submit().Want(422).WantText("#hosts-error", "“my” is not")
 	c.Get(page).Form("form[action$='/hosts']").Set("hosts", own).Submit().WantRedirect(page).Follow().WantText("#history", own)
 	webtest.New(t, o.server.App, own).Get("/office/sign-in").Want(200)
 }

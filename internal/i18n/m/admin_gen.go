@@ -666,30 +666,30 @@ var (
 		id:     "admin.host_form",
 		params: []string{"host"},
 		other: [i18n.Count]string{
-			"{{.host}} ei ole verkkotunnus. Kirjoita se ilman https://-alkua ja porttia, esimerkiksi tyopaikat.example.org.",
-			"{{.host}} är inte ett domännamn. Skriv det utan https:// och utan port, till exempel jobb.example.org.",
-			"{{.host}} er ikke et vertsnavn. Skriv det uten https:// og uten port, for eksempel jobb.example.org.",
-			"{{.host}} is not a host name. Write it without https:// and without a port, as in jobs.example.org.",
+			"”{{.host}}” ei ole verkkotunnus. Kirjoita se ilman https://-alkua ja porttia, esimerkiksi tyopaikat.example.org.",
+			"”{{.host}}” är inte ett domännamn. Skriv det utan https:// och utan port, till exempel jobb.example.org.",
+			"«{{.host}}» er ikke et vertsnavn. Skriv det uten https:// og uten port, for eksempel jobb.example.org.",
+			"“{{.host}}” is not a host name. Write it without https:// and without a port, as in jobs.example.org.",
 		},
 	}
 	msgAdminHostOurs = message{
 		id:     "admin.host_ours",
 		params: []string{"host"},
 		other: [i18n.Count]string{
-			"{{.host}} kuuluu palvelulle. Omat verkkotunnukset ovat organisaation omia.",
-			"{{.host}} hör till tjänsten. Egna domäner är organisationens egna.",
-			"{{.host}} hører til tjenesten. Egne domener er organisasjonens egne.",
-			"{{.host}} belongs to the service. Own domains are the organisation's own.",
+			"”{{.host}}” kuuluu palvelulle. Omat verkkotunnukset ovat organisaation omia.",
+			"”{{.host}}” hör till tjänsten. Egna domäner är organisationens egna.",
+			"«{{.host}}» hører til tjenesten. Egne domener er organisasjonens egne.",
+			"“{{.host}}” belongs to the service. Own domains are the organisation's own.",
 		},
 	}
 	msgAdminHostTaken = message{
 		id:     "admin.host_taken",
 		params: []string{"host"},
 		other: [i18n.Count]string{
-			"{{.host}} on jo toisen organisaation.",
-			"{{.host}} tillhör redan en annan organisation.",
-			"{{.host}} tilhører allerede en annen organisasjon.",
-			"{{.host}} is already another organisation's.",
+			"”{{.host}}” on jo toisen organisaation.",
+			"”{{.host}}” tillhör redan en annan organisation.",
+			"«{{.host}}» tilhører allerede en annen organisasjon.",
+			"“{{.host}}” is already another organisation's.",
 		},
 	}
 	msgAdminHosts = message{
@@ -1642,13 +1642,13 @@ func AdminHeldMove(l i18n.Lang) string { return msgAdminHeldMove.plain(l) }
 // AdminHistory is, in English: History
 func AdminHistory(l i18n.Lang) string { return msgAdminHistory.plain(l) }
 
-// AdminHostForm is, in English: {{.host}} is not a host name. Write it without https:// and without a port, as in jobs.example.org.
+// AdminHostForm is, in English: “{{.host}}” is not a host name. Write it without https:// and without a port, as in jobs.example.org.
 func AdminHostForm(l i18n.Lang, host string) string { return msgAdminHostForm.with(l, host) }
 
-// AdminHostOurs is, in English: {{.host}} belongs to the service. Own domains are the organisation's own.
+// AdminHostOurs is, in English: “{{.host}}” belongs to the service. Own domains are the organisation's own.
 func AdminHostOurs(l i18n.Lang, host string) string { return msgAdminHostOurs.with(l, host) }
 
-// AdminHostTaken is, in English: {{.host}} is already another organisation's.
+// AdminHostTaken is, in English: “{{.host}}” is already another organisation's.
 func AdminHostTaken(l i18n.Lang, host string) string { return msgAdminHostTaken.with(l, host) }
 
 // AdminHosts is, in English: Own domains
