@@ -2,6 +2,7 @@ package tenant
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -151,29 +152,50 @@ func (d *Directory) load(ctx context.Context, old *snapshot) (*snapshot, error) 
 }
 
 func (s *snapshot) readTenants(ctx context.Context, db Querier) error {
-	rows, err := db.Query(ctx, `SELECT number, slug, status, cell, schema_version, schema_floor, held, schema_name, role_name, former_roles
-		FROM platform.tenants ORDER BY number`)
+	rows, err := db.Query(ctx, "SELECT "+columns+" FROM platform.tenants ORDER BY number")
 	if err != nil {
 		return err
 	}
-	former := map[int32][]string{}
-	s.all, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (t Tenant, err error) {
-		var roles []string
-		err = row.Scan(&t.Number, &t.Slug, &t.Status, &t.Cell, &t.SchemaVersion, &t.SchemaFloor, &t.Held, &t.schema, &t.role, &roles)
-		former[t.Number] = roles
-		return t, err
-	})
-	for _, t := range s.all {
-		if err := t.check(); err != nil {
-			return err
-		}
-		s.byNumber[t.Number] = t
-		s.byName["slug:"+t.Slug] = t
-		for _, role := range append(former[t.Number], t.role) {
-			s.byName["role:"+role] = t
+	found, err := pgx.CollectRows(rows, scan)
+	for _, t := range found {
+		s.all = append(s.all, t.Tenant)
+		s.byNumber[t.Number] = t.Tenant
+		s.byName["slug:"+t.Slug] = t.Tenant
+		for _, role := range append(t.formerRoles, t.role) {
+			s.byName["role:"+role] = t.Tenant
 		}
 	}
 	return err
+}
+
+// registered is a row of platform.tenants.
+type registered struct {
+	Tenant
+	formerRoles []string
+}
+
+const columns = "number, slug, status, cell, schema_version, schema_floor, held, schema_name, role_name, former_roles"
+
+func scan(row pgx.CollectableRow) (t registered, err error) {
+	err = row.Scan(&t.Number, &t.Slug, &t.Status, &t.Cell, &t.SchemaVersion, &t.SchemaFloor, &t.Held, &t.schema, &t.role, &t.formerRoles)
+	if err == nil {
+		err = t.check()
+	}
+	return t, err
+}
+
+// Find reads one tenant from the registry, and nothing of the others. It returns
+// ErrUnknown when there is none of this number.
+func Find(ctx context.Context, db Querier, number int32) (Tenant, error) {
+	rows, err := db.Query(ctx, "SELECT "+columns+" FROM platform.tenants WHERE number = $1", number)
+	if err != nil {
+		return Tenant{}, err
+	}
+	t, err := pgx.CollectExactlyOneRow(rows, scan)
+	if errors.Is(err, pgx.ErrNoRows) {
+		err = ErrUnknown
+	}
+	return t.Tenant, err
 }
 
 func (s *snapshot) readHosts(ctx context.Context, db Querier) error {

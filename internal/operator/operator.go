@@ -144,7 +144,7 @@ func (s *work) connectTo(ctx context.Context, t tenant.Tenant) (*pgx.Conn, error
 
 // tenant reads the registry anew.
 func (s *work) tenant(ctx context.Context, number int32) (tenant.Tenant, error) {
-	return tenant.NewDirectory(s.home).ByNumber(ctx, number)
+	return tenant.Find(ctx, s.home, number)
 }
 
 // inHome runs do in one transaction of the owner in the registry's database.

@@ -55,7 +55,7 @@ func (s *Schemas) Provision(ctx context.Context, spec Spec) (tenant.Tenant, erro
 	if err != nil {
 		return tenant.Tenant{}, fmt.Errorf("schema: provision %s: %w", spec.Slug, taken(err))
 	}
-	return tenant.NewDirectory(home).ByNumber(ctx, number)
+	return tenant.Find(ctx, home, number)
 }
 
 // provision takes the number first, so that all names are known before the
