@@ -117,8 +117,8 @@ var (
 		id: "admin.age_ahead",
 		other: [i18n.Count]string{
 			"Edellä",
-			"Före",
-			"Foran",
+			"Nyare version",
+			"Nyere versjon",
 			"Ahead",
 		},
 	}
@@ -126,8 +126,8 @@ var (
 		id: "admin.age_behind",
 		other: [i18n.Count]string{
 			"Jäljessä",
-			"Efter",
-			"Bak",
+			"Äldre version",
+			"Eldre versjon",
 			"Behind",
 		},
 	}
