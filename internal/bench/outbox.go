@@ -81,10 +81,14 @@ func (b *bench) sql(ctx context.Context, sql string) error {
 	return err
 }
 
-// delay runs a whole worker and organisations that emit fifty events a second.
+// delay runs a whole worker and organisations that emit fifty events a second. Every
+// schedule is due when the worker starts, also in data that were kept.
 func (b *bench) delay(ctx context.Context) ([]time.Duration, error) {
 	all, err := b.place.tenants(ctx, b.size)
 	if err != nil {
+		return nil, err
+	}
+	if err := b.sql(ctx, "DELETE FROM platform.schedules"); err != nil {
 		return nil, err
 	}
 	d := &delays{committed: map[int]time.Time{}}
@@ -106,8 +110,8 @@ func (b *bench) worker(d *delays) (*worker.Worker, error) {
 	log := logrus.New()
 	log.SetOutput(io.Discard)
 	return worker.New(worker.Deps{
-		Planes: s.Planes, Queue: queue.Config{URL: b.servers.RedisURL, Namespace: "delay"}, Clock: s.Clock, Log: log,
-		Letters: s.Letters, Notify: s.Notify, Retention: s.Retention, Files: s.Files, Submissions: s.Submissions, Jobsite: s.Jobsite,
+		Planes: s.Planes, Queue: queue.Config{URL: b.servers.RedisURL, Namespace: fmt.Sprintf("delay%d", time.Now().UnixNano())}, Clock: s.Clock, Log: log,
+		Letters: s.Letters, Notify: s.Notify, Retention: s.Retention, Files: s.Files, Submissions: s.Submissions, Jobsite: s.Jobsite, Organisations: s.Organisations,
 		Tasks: []worker.Task{{Kind: tick, Queue: queue.Default, Timeout: 30 * time.Second, Consumers: []event.Consumer{{Name: "bench", Handle: d.arrived}}}},
 	})
 }

@@ -1,8 +1,10 @@
 package event
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -38,6 +40,9 @@ type Outbox struct {
 	Clock   *clock.Clock      // the one that the relay's door follows
 	// Database names the one it is in; home's has no name.
 	Database string
+	// Housekeeping are the kinds that nobody waits for. However many of them are
+	// due, what people did is taken beside them.
+	Housekeeping []Kind
 }
 
 func (o *Outbox) in(ctx context.Context, fn func(pgx.Tx) error) error {
@@ -47,14 +52,23 @@ func (o *Outbox) in(ctx context.Context, fn func(pgx.Tx) error) error {
 // An event is due when it has never been dispatched, or when its lease ended
 // without the row going away. Never a high-water mark: ids are handed out in
 // order and commit out of order.
-const take = `
+//
+// Each round takes from both, what people did and housekeeping, so that neither
+// waits until the other is done.
+const (
+	take = `
+WITH people AS (` + due + ` AND kind <> ALL($4::text[])` + oldest + `),
+     housekeeping AS (` + due + ` AND kind = ANY($4::text[])` + oldest + `)
 UPDATE platform.outbox SET dispatched_at = ext.clock()
-WHERE id IN (
+WHERE id IN (SELECT id FROM people UNION ALL SELECT id FROM housekeeping)
+RETURNING id, kind, attempts, kind = ANY($4::text[])`
+	due = `
     SELECT id FROM platform.outbox
     WHERE (dispatched_at IS NULL OR dispatched_at < ext.clock() - $2::bigint * interval '1 microsecond')
-      AND attempts - postponed < $3
-    ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED)
-RETURNING id, kind, attempts`
+      AND attempts - postponed < $3`
+	oldest = `
+    ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED`
+)
 
 // Ticket is what the relay hands to the queue: which event, and how often its
 // consumers had begun. Everything else stays in PostgreSQL.
@@ -63,6 +77,8 @@ type Ticket struct {
 	ID       int64  `json:"id"`
 	Attempt  int    `json:"attempt"`
 	Kind     Kind   `json:"-"`
+
+	late bool // housekeeping
 }
 
 // TaskID names the ticket in the queue. A ticket that still waits there is not
@@ -74,25 +90,46 @@ func (t Ticket) TaskID() string {
 	return fmt.Sprintf("o:%d:%d", t.ID, t.Attempt)
 }
 
-// Take marks at most limit due events as dispatched and returns their tickets.
-// Several relays never take the same event.
+// Take marks due events as dispatched and returns their tickets, in the order in
+// which they are to be handed over: at most limit of what people did, oldest first,
+// then at most as many of housekeeping. Several relays never take the same event.
 func (o *Outbox) Take(ctx context.Context, limit int) ([]Ticket, error) {
 	var tickets []Ticket
 	err := o.in(ctx, func(tx pgx.Tx) error {
-		rows, err := tx.Query(ctx, take, limit, Lease.Microseconds(), MaxAttempts)
+		rows, err := tx.Query(ctx, take, limit, Lease.Microseconds(), MaxAttempts, words(o.Housekeeping))
 		if err != nil {
 			return err
 		}
 		tickets, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (t Ticket, err error) {
 			t.Database = o.Database
-			return t, row.Scan(&t.ID, &t.Kind, &t.Attempt)
+			return t, row.Scan(&t.ID, &t.Kind, &t.Attempt, &t.late)
 		})
 		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("take events: %w", err)
 	}
+	slices.SortFunc(tickets, inOrder)
 	return tickets, nil
+}
+
+// words are kinds as PostgreSQL takes them, and never NULL.
+func words(kinds []Kind) []string {
+	all := make([]string, len(kinds))
+	for i, k := range kinds {
+		all[i] = string(k)
+	}
+	return all
+}
+
+func inOrder(a, b Ticket) int {
+	switch {
+	case a.late == b.late:
+		return cmp.Compare(a.ID, b.ID)
+	case a.late:
+		return 1
+	}
+	return -1
 }
 
 // Return gives tickets back that the queue did not accept, to be dispatched at

@@ -117,6 +117,56 @@ func TestRelaysShareTheWork(t *testing.T) {
 	take(t, outbox, 0)
 }
 
+const tidied event.Kind = "test.tidied"
+
+// The next round has what somebody did first, however much housekeeping is older
+// than it; and housekeeping gets its part of each round, however much people do.
+func TestRoundsTakeFromBoth(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		crowd, last event.Kind
+		first       event.Kind // what the round begins with
+	}{
+		"people":       {crowd: tidied, last: happened, first: happened},
+		"housekeeping": {crowd: happened, last: tidied, first: happened},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			env, outbox := open(t)
+			outbox.Housekeeping = []event.Kind{"test.other", tidied}
+			err := env.Platform.In(t.Context(), func(tx plane.PlatformTx) error {
+				_, err := tx.Exec(t.Context(), `INSERT INTO platform.outbox (kind, payload) SELECT $1, '{}' FROM generate_series(1, 3000)`, string(c.crowd))
+				return errors.Join(err, event.Emit(t.Context(), tx, c.last, nil))
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var handed []event.Ticket
+			r := event.Relay{Outbox: outbox, Enqueue: func(_ context.Context, ticket event.Ticket) error {
+				handed = append(handed, ticket)
+				return nil
+			}}
+			if n, err := r.Once(t.Context()); n != event.Round+1 || err != nil {
+				t.Fatalf("the first round moved %d, %v", n, err)
+			}
+			if n := len(of(handed, c.last)); n != 1 || handed[0].Kind != c.first {
+				t.Errorf("the first round began with %s and held %d of %s", handed[0].Kind, n, c.last)
+			}
+			if crowd := of(handed, c.crowd); !slices.IsSortedFunc(crowd, func(a, b event.Ticket) int { return int(a.ID - b.ID) }) || crowd[0].ID != 1 {
+				t.Errorf("not oldest first: %v", crowd)
+			}
+			if err := r.Drain(t.Context()); err != nil || len(handed) != 3001 {
+				t.Errorf("%d were handed over in the end, %v", len(handed), err)
+			}
+		})
+	}
+}
+
+// of are the tickets of a kind.
+func of(tickets []event.Ticket, kind event.Kind) []event.Ticket {
+	return slices.DeleteFunc(slices.Clone(tickets), func(t event.Ticket) bool { return t.Kind != kind })
+}
+
 // What the queue did not accept, because Redis is down, is offered again.
 func TestRelayWithoutRedis(t *testing.T) {
 	t.Parallel()

@@ -10,7 +10,8 @@ import (
 	"github.com/sirupsen/logrus"
 )
 
-// Round is the most that one round of the relay moves.
+// Round is the most that one round of the relay moves of what people did, and of
+// housekeeping beside it.
 const Round = 100
 
 // Relay moves due events from the outbox to the queue. Any number of relays

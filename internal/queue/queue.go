@@ -25,7 +25,11 @@ type Class string
 const (
 	Mail    Class = "mail"    // somebody waits for it: letters
 	Default Class = "default" // consequences of what people did
-	Purge   Class = "purge"   // may wait: deletion, sweeps, exports
+
+	// Purge is housekeeping, for which nobody waits: deletion, sweeps, what comes
+	// by the clock for each organisation. A worker keeps slots for it alone, so that
+	// neither it nor what people wait for ever stands in the other's way.
+	Purge Class = "purge"
 
 	// Founding is what takes the migrator's login. It is nobody's everyday work:
 	// only a worker that was given the login serves it.
@@ -35,7 +39,8 @@ const (
 // Everyday is what every worker serves.
 var Everyday = []Class{Mail, Default, Purge}
 
-// classes lists every class with its share of the workers' attention.
+// classes lists every class with its share of the attention of those slots that it
+// has in common with others.
 var classes = map[Class]int{Mail: 5, Default: 4, Purge: 1, Founding: 1}
 
 // Config says where Redis is.

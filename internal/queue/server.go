@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/hibiken/asynq"
@@ -13,7 +15,7 @@ import (
 // Options tune a Server. The zero value is right for production.
 type Options struct {
 	Log         *logrus.Logger                  // nil discards
-	Concurrency int                             // tasks at once; zero means 8
+	Concurrency int                             // tasks at once, a quarter of them Purge's, but at least one; zero means 8
 	Grace       time.Duration                   // how long Shutdown waits for running tasks; zero means 20 seconds
 	Poll        time.Duration                   // how often an idle worker looks; zero means 200 ms
 	RetryDelay  func(retried int) time.Duration // nil means Backoff
@@ -22,7 +24,7 @@ type Options struct {
 
 // Server does the work of a Table.
 type Server struct {
-	asynq    *asynq.Server
+	pools    []*asynq.Server
 	byKind   map[string]Handler
 	failures *logrus.Logger
 }
@@ -39,27 +41,46 @@ func NewServer(cfg Config, table Table, o Options) (*Server, error) {
 	}
 	o = o.withDefaults()
 	s := &Server{byKind: byKind, failures: o.Log}
-	s.asynq = asynq.NewServer(opt, asynq.Config{
-		Concurrency:              o.Concurrency,
-		Queues:                   cfg.queues(o.Classes),
-		Logger:                   o.Log,
-		LogLevel:                 asynq.WarnLevel,
-		ShutdownTimeout:          o.Grace,
-		TaskCheckInterval:        o.Poll,
-		DelayedTaskCheckInterval: time.Second,
-		RetryDelayFunc:           func(n int, _ error, _ *asynq.Task) time.Duration { return o.RetryDelay(n) },
-		ErrorHandler:             asynq.ErrorHandlerFunc(s.failed),
-	})
+	for _, p := range o.pools() {
+		s.pools = append(s.pools, asynq.NewServer(opt, asynq.Config{
+			Concurrency:              p.slots,
+			Queues:                   cfg.queues(p.classes),
+			Logger:                   o.Log,
+			LogLevel:                 asynq.WarnLevel,
+			ShutdownTimeout:          o.Grace,
+			TaskCheckInterval:        o.Poll,
+			DelayedTaskCheckInterval: time.Second,
+			RetryDelayFunc:           func(n int, _ error, _ *asynq.Task) time.Duration { return o.RetryDelay(n) },
+			ErrorHandler:             asynq.ErrorHandlerFunc(s.failed),
+		}))
+	}
 	return s, nil
 }
 
 // Start begins to work and returns at once. Unlike asynq's Run it leaves the
 // process's signals alone.
-func (s *Server) Start() error { return s.asynq.Start(dispatch(s.byKind)) }
+func (s *Server) Start() error {
+	for i, p := range s.pools {
+		if err := p.Start(dispatch(s.byKind)); err != nil {
+			shutdown(s.pools[:i])
+			return err
+		}
+	}
+	return nil
+}
 
 // Shutdown takes no more tasks, waits for the running ones, and gives back to
 // the queue those that do not end in time.
-func (s *Server) Shutdown() { s.asynq.Shutdown() }
+func (s *Server) Shutdown() { shutdown(s.pools) }
+
+// shutdown ends all at once: they have the same time.
+func shutdown(pools []*asynq.Server) {
+	var ended sync.WaitGroup
+	for _, p := range pools {
+		ended.Go(p.Shutdown)
+	}
+	ended.Wait()
+}
 
 // failed is the one place where a task's failure is logged.
 func (s *Server) failed(ctx context.Context, t *asynq.Task, err error) {
@@ -82,6 +103,24 @@ func Backoff(retried int) time.Duration {
 		d = min(d, 2*time.Second<<retried)
 	}
 	return d - d/5 + rand.N(2*d/5)
+}
+
+// pool is some slots and the classes that share them.
+type pool struct {
+	slots   int
+	classes []Class
+}
+
+// pools keeps slots for housekeeping apart from those for what people wait for.
+// Weights alone would not do: they say who gets the next free slot, and long
+// tasks of one class may hold all of them. Of a single slot nothing can be kept.
+func (o Options) pools() []pool {
+	others := slices.DeleteFunc(slices.Clone(o.Classes), func(c Class) bool { return c == Purge })
+	if len(others) == 0 || len(others) == len(o.Classes) || o.Concurrency == 1 {
+		return []pool{{o.Concurrency, o.Classes}}
+	}
+	kept := max(o.Concurrency/4, 1)
+	return []pool{{o.Concurrency - kept, others}, {kept, []Class{Purge}}}
 }
 
 func (c Config) queues(serve []Class) map[string]int {

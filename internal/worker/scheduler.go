@@ -11,7 +11,6 @@ import (
 	"vakans/internal/clock"
 	"vakans/internal/event"
 	"vakans/internal/plane"
-	"vakans/internal/queue"
 	"vakans/tenant"
 )
 
@@ -103,7 +102,7 @@ func (s *scheduler) tasks(each Schedule) []Task {
 		return []Task{{event.Due(each.Name), each.Queue, each.Timeout, from(plane.LoginPlatform, on("schedule", s.once(each)))}}
 	}
 	return []Task{
-		{event.Due(each.Name), queue.Default, 60 * time.Second, from(plane.LoginPlatform, on("fan-out", s.fanOut))},
+		{event.Due(each.Name), each.Queue, 60 * time.Second, from(plane.LoginPlatform, on("fan-out", s.fanOut))},
 		{event.Share(each.Name), each.Queue, each.Timeout, from(plane.LoginPlatform, on("schedule", each.Handle))},
 	}
 }

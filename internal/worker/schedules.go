@@ -22,7 +22,7 @@ type Scope int
 // The scopes.
 const (
 	Once       Scope = iota // one task for the whole service
-	EachTenant              // one task for each organisation, so that none waits for another
+	EachTenant              // one task for each organisation, so that none waits for another; in queue.Purge, so that nobody waits for them
 )
 
 // schedules is everything that comes by the clock.

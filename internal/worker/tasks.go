@@ -95,6 +95,17 @@ func index(all []Task) (map[event.Kind]Task, error) {
 	return byKind, nil
 }
 
+// housekeeping are the kinds of the table for whose tasks nobody waits.
+func housekeeping(byKind map[event.Kind]Task) []event.Kind {
+	var kinds []event.Kind
+	for kind, t := range byKind {
+		if t.Queue == queue.Purge {
+			kinds = append(kinds, kind)
+		}
+	}
+	return kinds
+}
+
 func (t Task) check() error {
 	if t.Timeout <= 0 || t.Timeout > event.MaxRun {
 		return fmt.Errorf("the timeout is %s; it must be at most %s, or two runs could overlap", t.Timeout, event.MaxRun)

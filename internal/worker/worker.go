@@ -111,6 +111,7 @@ func (w *Worker) connect(d Deps, all []Task) (err error) {
 		return err
 	}
 	for _, o := range w.outbox {
+		o.Housekeeping = housekeeping(w.tasks)
 		w.relays = append(w.relays, &event.Relay{Outbox: o, Log: d.Log, Enqueue: w.enqueue(table)})
 	}
 	w.server, err = queue.NewServer(d.Queue, table, queue.Options{
