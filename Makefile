@@ -117,11 +117,14 @@ unit: $(call stamp,$(VERSITYGW)) $(BIN)/withservers ## tests with private server
 	$(if $(POOLED),VAKANS_TEST_POOLED=1 )$(BIN)/withservers -dir .vakans/test $(if $(POOLED),-pooler) $(TEST) $(PACKAGE)
 	@if [ '$(PACKAGE)$(POOLED)' = ./... ]; then $(MAKE) --no-print-directory pooled; fi
 
+BEHIND = ./tenant ./tenant/fibertenant $(addprefix ./internal/,plane event session group unit template letter retention \
+	staff/... organisation/... applicant/... application/... submission/... jobsite/... recruitment/...)
+
 .PHONY: pooled
-pooled: $(call stamp,$(VERSITYGW)) $(BIN)/withservers ## the doors and the main job once more, through a pooler
+pooled: $(call stamp,$(VERSITYGW)) $(BIN)/withservers ## the doors, what is behind them and the main job once more, through a pooler
 	$(call step,go test through a pooler)
 	VAKANS_TEST_POOLED=1 $(BIN)/withservers -dir .vakans/test -pooler sh -c \
-		'$(TEST) ./tenant ./tenant/fibertenant ./internal/plane ./internal/event && $(TEST) -run "TestMainJob/without_scripts" ./internal/e2e'
+		'$(TEST) $(BEHIND) && $(TEST) -run "TestMainJob/without_scripts" ./internal/e2e'
 
 ## ---- measure ----
 
