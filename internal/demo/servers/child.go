@@ -43,7 +43,10 @@ type child struct {
 }
 
 const (
-	patience  = 20 * time.Second // for a server to end in order
+	// PostgreSQL writes everything down before it ends, and reads it all when it did
+	// not end in order; a thousand organisations are half a million files.
+	toEnd     = time.Minute
+	toAnswer  = 3 * time.Minute
 	logAtMost = 8 << 20
 )
 
@@ -100,7 +103,7 @@ func (s *Servers) adopt(c *child) {
 // ready tries until the server answers, gives up when the child ends or ctx
 // does, and then leaves no process behind.
 func (c *child) ready(ctx context.Context, try func(context.Context) error) error {
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, toAnswer)
 	defer cancel()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
@@ -127,7 +130,7 @@ func (c *child) stop() error {
 	c.wanted.Store(true)
 	for i, signal := range append([]syscall.Signal{c.goodbye}, append(c.harder, syscall.SIGKILL)...) {
 		_ = c.cmd.Process.Signal(signal) // already gone is what we want
-		wait := patience
+		wait := toEnd
 		if i > 0 {
 			wait = 5 * time.Second
 		}

@@ -71,7 +71,7 @@ func (s *Servers) endProcess(ctx context.Context, part Part, pid int) error {
 		if err := syscall.Kill(pid, signal); err != nil && !errors.Is(err, syscall.ESRCH) {
 			return fmt.Errorf("process %d of an earlier run cannot be ended (%w): end it yourself", pid, err)
 		}
-		for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
+		for deadline := time.Now().Add(toEnd); time.Now().Before(deadline); {
 			if !s.ours(part, pid) { // gone, or a zombie that nobody collects
 				return nil
 			}
