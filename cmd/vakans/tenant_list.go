@@ -25,6 +25,9 @@ type listed struct {
 	SchemaVersion int64         `json:"schema_version"`
 	SchemaFloor   int64         `json:"schema_floor"`
 	Hosts         []string      `json:"hosts"`
+	DatabaseBytes int64         `json:"database_bytes"`
+	FileBytes     int64         `json:"file_bytes"`
+	Files         int           `json:"files"`
 	Bytes         int64         `json:"bytes"`
 	MeasuredAt    *time.Time    `json:"measured_at"`
 	LastActivity  *time.Time    `json:"last_activity"`
@@ -34,7 +37,8 @@ type listed struct {
 func listedOf(o organisation.Summary) listed {
 	return listed{
 		Number: o.Number, Slug: o.Slug, Names: o.Names, Status: string(o.Status), Held: o.Held, Plan: o.Plan, Cell: o.Cell,
-		SchemaVersion: o.SchemaVersion, SchemaFloor: o.SchemaFloor, Hosts: o.Hosts, Bytes: o.Usage.Total(),
+		SchemaVersion: o.SchemaVersion, SchemaFloor: o.SchemaFloor, Hosts: o.Hosts,
+		DatabaseBytes: o.Usage.DatabaseBytes, FileBytes: o.Usage.FileBytes, Files: o.Usage.Files, Bytes: o.Usage.Total(),
 		MeasuredAt: known(o.Usage.MeasuredAt), LastActivity: known(o.LastActivity), CreatedAt: o.CreatedAt,
 	}
 }
@@ -44,6 +48,13 @@ func known(t time.Time) *time.Time {
 		return nil
 	}
 	return &t
+}
+
+func moment(t *time.Time) string {
+	if t == nil {
+		return "-"
+	}
+	return t.Format("2006-01-02 15:04")
 }
 
 // state is the status, or what it is held for.
@@ -72,16 +83,14 @@ func listTenants(ctx context.Context, s *wiring.Services, args []string) error {
 	}
 	return answer(*asJSON, result, nil, func(w io.Writer) {
 		table := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
-		fmt.Fprintln(table, "NUMBER\tSLUG\tSTATUS\tPLAN\tCELL\tVERSION\tSIZE\tLAST ACTIVITY")
+		fmt.Fprintln(table, "NUMBER\tSLUG\tSTATUS\tPLAN\tCELL\tVERSION\tDATABASE\tFILES\tMEASURED\tLAST ACTIVITY")
 		for _, t := range result.Tenants {
-			size, active := "-", "-"
+			database, files := "-", "-"
 			if t.MeasuredAt != nil {
-				size = bytes(t.Bytes)
+				database, files = bytes(t.DatabaseBytes), bytes(t.FileBytes)
 			}
-			if t.LastActivity != nil {
-				active = t.LastActivity.Format("2006-01-02 15:04")
-			}
-			fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%d\t%s\t%s\n", t.Number, t.Slug, t.state(), t.Plan, t.Cell, t.SchemaVersion, size, active)
+			fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%d\t%s\t%s\t%s\t%s\n", t.Number, t.Slug, t.state(), t.Plan, t.Cell, t.SchemaVersion,
+				database, files, moment(t.MeasuredAt), moment(t.LastActivity))
 		}
 		_ = table.Flush() // standard output is gone with its reader
 	})

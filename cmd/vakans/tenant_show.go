@@ -31,7 +31,11 @@ func showTenant(ctx context.Context, s *wiring.Services, args []string) error {
 		return err
 	}
 	row := listedOf(all[0])
-	row.Bytes, row.LastActivity, row.MeasuredAt = figures.DatabaseBytes+figures.FileBytes, figures.LastActivity, nil
+	row.FileBytes, row.Files = figures.FileBytes, figures.Files
+	if !figures.Out { // else what is remembered stays, with its time
+		row.DatabaseBytes, row.LastActivity, row.MeasuredAt = figures.DatabaseBytes, figures.LastActivity, nil
+	}
+	row.Bytes = row.DatabaseBytes + row.FileBytes
 	return answer(*asJSON, struct {
 		listed
 		operator.Figures
@@ -51,14 +55,25 @@ func describe(w io.Writer, t listed, f operator.Figures) {
 	line("hosts", "%s", strings.Join(t.Hosts, ", "))
 	line("cell", "%s", t.Cell)
 	line("version", "%d, for programs that know %d", t.SchemaVersion, t.SchemaFloor)
-	line("database", "%s", bytes(f.DatabaseBytes))
-	line("files", "%d, %s", f.Files, bytes(f.FileBytes))
-	line("users", "%d active, %d invited, %d inactive", f.Users["active"], f.Users["invited"], f.Users["inactive"])
-	if f.LastActivity != nil {
-		line("last activity", "%s", f.LastActivity.Format("2006-01-02 15:04"))
+	if len(f.Away) > 0 {
+		line("away", "%s: what stands there is not known", strings.Join(f.Away, ", "))
+	}
+	if !f.Out {
+		line("database", "%s", bytes(t.DatabaseBytes))
+	} else if t.MeasuredAt != nil {
+		line("database", "%s when it was measured, %s", bytes(t.DatabaseBytes), moment(t.MeasuredAt))
+	}
+	line("files", "%d, %s", t.Files, bytes(t.FileBytes))
+	if !f.Out {
+		line("users", "%d active, %d invited, %d inactive", f.Users["active"], f.Users["invited"], f.Users["inactive"])
+	}
+	if t.LastActivity != nil {
+		line("last activity", "%s", moment(t.LastActivity))
 	}
 	line("events", "%d wait, %d given up", f.Events, f.Parked)
-	line("letters", "%d wait", f.Letters)
+	if !f.Out {
+		line("letters", "%d wait", f.Letters)
+	}
 	if len(f.FormerRoles) > 0 {
 		line("former roles", "%s", strings.Join(f.FormerRoles, ", "))
 	}

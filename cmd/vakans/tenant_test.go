@@ -4,12 +4,15 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -162,6 +165,47 @@ func TestTenantCommands(t *testing.T) {
 	if code != 0 || !slices.ContainsFunc(strings.Split(out, "\n"), func(l string) bool { return strings.Contains(l, "oak") && strings.Contains(l, "active") }) {
 		t.Errorf("list in words: %d, %s", code, out)
 	}
+}
+
+// While a database is away, an organisation there is told of as it was when it was
+// last measured, with the time, and every other one as ever.
+func TestTenantAway(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	cells := plane.Cells()
+	there := h.TenantIn(t, cells[0]).Slug
+	var here founded
+	h.does(&here, "create", "--slug", "elm", "--name", "Jalava", "--superuser-email", "e@example.test", "--superuser-name", "Elsa Eka", "--cell", cells[1])
+	type shown struct {
+		Database int64      `json:"database_bytes"`
+		Measured *time.Time `json:"measured_at"`
+		Away     []string   `json:"databases_away"`
+	}
+	show := func(slug string) (s shown) {
+		t.Helper()
+		h.does(&s, "show", slug)
+		return s
+	}
+	if far, near := show(there), show(here.Slug); far.Database == 0 || near.Database == 0 || far.Measured != nil || len(far.Away)+len(near.Away) != 0 {
+		t.Errorf("all answer: %+v, %+v", far, near)
+	}
+	h.sql(cells[1], fmt.Sprintf(`INSERT INTO platform.tenant_usage (tenant, database_bytes, file_bytes, files, measured_at)
+		SELECT number, 12345678, 2345678, 3, '2026-03-04 05:10Z' FROM platform.tenants WHERE slug = '%s'`, there))
+	nowhere := "postgres://" + cells[0] + ":secret@127.0.0.1:1/vakans?sslmode=disable"
+	h.env = append(h.env, "VAKANS_CELL_01_DSN="+nowhere, "VAKANS_CELL_01_OWNER_DSN="+nowhere)
+	if s := show(there); s.Database != 12345678 || s.Measured == nil || s.Measured.Unix() != 1772601000 || !slices.Equal(s.Away, []string{"127.0.0.1:1/vakans"}) {
+		t.Errorf("its own is away: %+v", s)
+	}
+	if s := show(here.Slug); s.Database == 0 || s.Measured != nil || len(s.Away) != 1 {
+		t.Errorf("another's is away: %+v", s)
+	}
+	if out, words, code := h.run("show", there); code != 0 || !strings.Contains(out, "12 MB when it was measured, 2026-03-0") || strings.Contains(out, "users") {
+		t.Errorf("in words: %d, %s%s", code, out, words)
+	}
+	if out, words, code := h.run("list"); code != 0 || !regexp.MustCompile(there+` .* 12 MB +2346 kB +2026-03-0`).MatchString(out) {
+		t.Errorf("list in words: %d, %s%s", code, out, words)
+	}
+	h.refuses(exitFailed, "127.0.0.1", "export", here.Slug, "--out", filepath.Join(t.TempDir(), "here.vakans"))
 }
 
 // A signal ends a command with 130, and the command can be run again: here it waits

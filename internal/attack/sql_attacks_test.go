@@ -35,6 +35,8 @@ var byNumber = each(
 	"SELECT pg_relation_size(c.oid) FROM pg_class c WHERE relnamespace = '$b'::regnamespace",
 	"SELECT pg_total_relation_size(c.oid) FROM pg_class c WHERE relnamespace = '$b'::regnamespace",
 	"SELECT pg_table_size(c.oid), pg_indexes_size(c.oid) FROM pg_class c WHERE relnamespace = '$b'::regnamespace",
+	"SELECT platform.schema_bytes('$b')",
+	"SELECT platform.schema_bytes(n.nspname) FROM pg_namespace n",
 )
 
 // anotherRole would become somebody else.

@@ -127,6 +127,12 @@ func wallsOfFunctions() []wall {
 			harms:   each("SELECT pg_relation_size(oid) FROM pg_class WHERE relnamespace = '$b'::regnamespace"),
 		},
 		{
+			name: "the sizes of schemas", says: "everybody may run",
+			open:  []string{"GRANT EXECUTE ON FUNCTION platform.schema_bytes(text) TO PUBLIC"},
+			shut:  []string{"REVOKE EXECUTE ON FUNCTION platform.schema_bytes(text) FROM PUBLIC"},
+			harms: each("SELECT platform.schema_bytes('$b')"),
+		},
+		{
 			name: "the catalogue's counts", says: "everybody may read pg_class",
 			open: []string{"GRANT SELECT ON pg_class TO PUBLIC"}, shut: []string{"REVOKE SELECT ON pg_class FROM PUBLIC"},
 			harms: each("SELECT reltuples FROM pg_class"),

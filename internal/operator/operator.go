@@ -183,21 +183,36 @@ type database struct {
 // databases connects to every database of the installation once, the registry's
 // first.
 func (o *Operator) databases(ctx context.Context, s *work) ([]database, error) {
-	var all []database
+	all, away, err := o.answering(ctx, s)
+	for _, silent := range away {
+		err = errors.Join(err, silent)
+	}
+	return all, err
+}
+
+// answering is databases for who can do without those that do not answer, which are
+// told by name.
+func (o *Operator) answering(ctx context.Context, s *work) (all []database, away map[string]error, err error) {
+	away = map[string]error{}
 	for _, d := range o.Planes.Databases() {
 		db := database{conn: s.home}
 		if len(d.Cells) > 0 {
 			db.cell = d.Cells[0]
 		}
 		if !d.Home {
-			var err error
-			if db.conn, err = s.connect(ctx, db.cell); err != nil {
-				return nil, err
+			db.conn, err = s.connect(ctx, db.cell)
+			if plane.Silent(err) {
+				away[d.Name] = err
+				continue
+			}
+			if err != nil {
+				return nil, nil, err
 			}
 		}
 		all = append(all, db)
 	}
-	return distinct(ctx, all)
+	all, err = distinct(ctx, all)
+	return all, away, err
 }
 
 // distinct leaves out a database that is known by two addresses.

@@ -3,6 +3,8 @@ package operator
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -10,22 +12,28 @@ import (
 	"vakans/internal/blob"
 	"vakans/internal/event"
 	"vakans/internal/organisation"
+	"vakans/internal/plane"
 	"vakans/tenant"
 	"vakans/tenant/schema"
 )
 
 // Figures are how an organisation stands at this moment, measured and not
-// remembered.
+// remembered. What a program is told of sizes stands with the rest of the row.
 type Figures struct {
-	DatabaseBytes int64          `json:"database_bytes"`
-	Files         int            `json:"files"`
-	FileBytes     int64          `json:"file_bytes"`
+	DatabaseBytes int64          `json:"-"`
+	Files         int            `json:"-"`
+	FileBytes     int64          `json:"-"`
 	Users         map[string]int `json:"users"` // by state
 	LastActivity  *time.Time     `json:"-"`
 	Letters       int            `json:"letters_waiting"`
-	Events        int            `json:"events_waiting"` // in all databases
+	Events        int            `json:"events_waiting"` // in all databases that answer
 	Parked        int            `json:"events_parked"`
 	FormerRoles   []string       `json:"former_roles"`
+	// Away are the databases that do not answer. When the organisation's own is one
+	// of them (Out), what stands in it is not known: its size and activity, users
+	// and letters.
+	Away []string `json:"databases_away,omitempty"`
+	Out  bool     `json:"-"`
 }
 
 // Figures measures an organisation. One whose schema is not there, because an import
@@ -56,6 +64,10 @@ func (f *Figures) measure(ctx context.Context, o *Operator, t tenant.Tenant) err
 
 func (f *Figures) inside(ctx context.Context, s *work, t tenant.Tenant) error {
 	conn, err := s.connect(ctx, t.Cell)
+	if plane.Silent(err) {
+		f.Out = true
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -97,10 +109,11 @@ func (f *Figures) outboxes(ctx context.Context, o *Operator, s *work, t tenant.T
 	if err != nil {
 		return err
 	}
-	all, err := o.databases(ctx, s)
+	all, away, err := o.answering(ctx, s)
 	if err != nil {
 		return err
 	}
+	f.Away = slices.Sorted(maps.Keys(away))
 	for _, db := range all {
 		var waiting, parked int
 		err := db.conn.QueryRow(ctx, `SELECT count(*) FILTER (WHERE attempts - postponed < $2), count(*) FILTER (WHERE attempts - postponed >= $2)

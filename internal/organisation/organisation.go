@@ -67,8 +67,11 @@ type Service struct {
 	Staff     *staff.Service
 	Schemas   *schema.Schemas // only where organisations are founded
 	Files     *blob.Store     // only where organisations are measured
-	Base      string          // the host of the national site: what lies under it is no organisation's own
-	Cells     []string        // those of this installation; empty: whichever Schemas knows
+	// Relay is the relay's door in the database where a cell lives (plane.Planes.RelayOf);
+	// only where organisations are measured.
+	Relay func(cell string) *plane.Relay
+	Base  string   // the host of the national site: what lies under it is no organisation's own
+	Cells []string // those of this installation; empty: whichever Schemas knows
 
 	known     known
 	reference reference

@@ -19,17 +19,18 @@ WHERE tenant = sqlc.arg(tenant);
 
 -- Summaries is the national administration's view of every organisation, or of
 -- one: a tenant whose founding was cut short is shown too. Activity is the newest
--- of what was measured and what live sessions and tokens tell.
+-- of what was measured and what live sessions and tokens tell. A measurement
+-- without the database is one of an earlier program, and counts for none.
 -- name: Summaries :many
 SELECT t.number, t.slug, t.cell, t.status, t.held, t.schema_version, t.schema_floor, t.created_at,
        coalesce(o.names, '{}')::jsonb AS names, coalesce(o.default_language, '')::text AS default_language,
        coalesce(o.kind, '')::text AS kind, coalesce(o.country, '')::text AS country, coalesce(o.plan, '')::text AS plan,
-       coalesce(h.hosts, '{}')::text[] AS hosts, u.database_bytes,
+       coalesce(h.hosts, '{}')::text[] AS hosts, coalesce(u.database_bytes, 0)::bigint AS database_bytes,
        coalesce(u.file_bytes, 0)::bigint AS file_bytes, coalesce(u.files, 0)::int AS files, u.measured_at,
        coalesce(greatest(u.last_activity, s.last_seen, p.last_used), 'epoch')::timestamptz AS last_activity
 FROM tenants t
 LEFT JOIN organisations o ON o.tenant = t.number
-LEFT JOIN tenant_usage u ON u.tenant = t.number
+LEFT JOIN tenant_usage u ON u.tenant = t.number AND u.database_bytes IS NOT NULL
 LEFT JOIN (SELECT tenant, array_agg(host ORDER BY host) AS hosts FROM hosts GROUP BY tenant) h ON h.tenant = t.number
 LEFT JOIN (SELECT tenant, max(last_seen_at) AS last_seen FROM sessions WHERE tenant IS NOT NULL GROUP BY tenant) s ON s.tenant = t.number
 LEFT JOIN (SELECT tenant, max(last_used_at) AS last_used FROM personal_tokens WHERE tenant IS NOT NULL GROUP BY tenant) p ON p.tenant = t.number
@@ -55,15 +56,9 @@ SELECT (EXISTS (SELECT 1 FROM tenants t WHERE t.slug = sqlc.arg(slug)::text)
 -- name: CellSizes :many
 SELECT cell, count(*)::int AS tenants FROM tenants GROUP BY cell;
 
--- SchemaSize is what a schema takes on disk; -1 when it is in another database.
--- name: SchemaSize :one
-SELECT coalesce((SELECT sum(pg_total_relation_size(c.oid)) FROM pg_catalog.pg_class c
-    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-    WHERE n.nspname = sqlc.arg(schema_name)::text AND c.relkind IN ('r', 'm', 'S')), -1)::bigint;
-
 -- name: PutUsage :exec
 INSERT INTO tenant_usage (tenant, database_bytes, file_bytes, files, last_activity, measured_at)
-VALUES (sqlc.arg(tenant), nullif(sqlc.arg(database_bytes)::bigint, -1), sqlc.arg(file_bytes), sqlc.arg(files), sqlc.narg(last_activity), ext.clock())
+VALUES (sqlc.arg(tenant), sqlc.arg(database_bytes)::bigint, sqlc.arg(file_bytes), sqlc.arg(files), sqlc.narg(last_activity), ext.clock())
 ON CONFLICT (tenant) DO UPDATE SET database_bytes = excluded.database_bytes, file_bytes = excluded.file_bytes, files = excluded.files,
     last_activity = greatest(excluded.last_activity, tenant_usage.last_activity), measured_at = excluded.measured_at;
 

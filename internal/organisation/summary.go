@@ -35,10 +35,10 @@ type Summary struct {
 	LastActivity  time.Time // of its staff; zero: none known
 }
 
-// Usage is how much an organisation keeps.
+// Usage is how much an organisation keeps, as it was when it was last measured:
+// while its database is away, that is some time ago.
 type Usage struct {
 	DatabaseBytes int64
-	Elsewhere     bool // measured, but for DatabaseBytes: the tenant is in another database
 	FileBytes     int64
 	Files         int
 	MeasuredAt    time.Time // zero: never measured
@@ -46,6 +46,11 @@ type Usage struct {
 
 // Total is all bytes together.
 func (u Usage) Total() int64 { return u.DatabaseBytes + u.FileBytes }
+
+// Old reports that the night's measuring has missed the organisation.
+func (u Usage) Old(now time.Time) bool {
+	return !u.MeasuredAt.IsZero() && now.Sub(u.MeasuredAt) > 36*time.Hour
+}
 
 // Name is the organisation's name for a reader; empty when its founding was cut
 // short.
@@ -107,13 +112,10 @@ func summaryOf(r organisationdb.SummariesRow) (Summary, error) {
 		Number: r.Number, Slug: r.Slug, Default: i18n.Lang(r.DefaultLanguage), Kind: r.Kind, Country: r.Country, Plan: r.Plan,
 		Status: tenant.Status(r.Status), Held: r.Held, Cell: r.Cell, SchemaVersion: r.SchemaVersion, SchemaFloor: r.SchemaFloor,
 		Hosts: r.Hosts, CreatedAt: r.CreatedAt,
-		Usage: Usage{FileBytes: r.FileBytes, Files: int(r.Files)},
+		Usage: Usage{DatabaseBytes: r.DatabaseBytes, FileBytes: r.FileBytes, Files: int(r.Files)},
 	}
 	if r.MeasuredAt != nil {
-		o.Usage.MeasuredAt, o.Usage.Elsewhere = *r.MeasuredAt, r.DatabaseBytes == nil
-	}
-	if r.DatabaseBytes != nil {
-		o.Usage.DatabaseBytes = *r.DatabaseBytes
+		o.Usage.MeasuredAt = *r.MeasuredAt
 	}
 	if r.LastActivity.Unix() != 0 {
 		o.LastActivity = r.LastActivity

@@ -3,6 +3,7 @@ package organisation
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -31,8 +32,9 @@ func (s *Service) OnUsage(ctx context.Context, e event.Event) error {
 // registry. Nothing else leaves the organisation (decision C9).
 //
 // A tenant may not measure, because whoever measures can measure others; the
-// registry's login may, in its own database. The size of a tenant in another
-// database is not known.
+// relay's login may, and it signs in to every database. While the organisation's
+// is away, or the organisation is on its way to another one, this fails and the
+// last figures stay, with their time.
 func (s *Service) Measure(ctx context.Context, t tenant.Tenant) error {
 	p := organisationdb.PutUsageParams{Tenant: t.Number}
 	err := s.DB.Read(ctx, t, func(tx tenant.Tx) (err error) {
@@ -47,18 +49,27 @@ func (s *Service) Measure(ctx context.Context, t tenant.Tenant) error {
 		return err
 	}
 	p.Files, p.FileBytes = int32(files), size
-	return s.in(ctx, func(tx plane.PlatformTx) error {
-		if p.DatabaseBytes, err = SchemaBytes(ctx, tx, t); err != nil {
-			return err
-		}
-		return q.PutUsage(ctx, tx, p)
+	err = s.Relay(t.Cell).Read(ctx, func(tx plane.RelayTx) (err error) {
+		p.DatabaseBytes, err = SchemaBytes(ctx, tx, t)
+		return err
 	})
+	if err != nil {
+		return err
+	}
+	return s.in(ctx, func(tx plane.PlatformTx) error { return q.PutUsage(ctx, tx, p) })
 }
 
 // SchemaBytes is what an organisation's schema takes on disk in the database that
-// tx is in; -1 when it is in another one.
+// tx is in, which must be the organisation's. It is for the relay and the owner.
 func SchemaBytes(ctx context.Context, tx pgx.Tx, t tenant.Tenant) (int64, error) {
-	return q.SchemaSize(ctx, tx, t.Schema())
+	var size *int64
+	if err := tx.QueryRow(ctx, "SELECT platform.schema_bytes($1)", t.Schema()).Scan(&size); err != nil {
+		return 0, err
+	}
+	if size == nil {
+		return 0, fmt.Errorf("the schema %s is not in this database", t.Schema())
+	}
+	return *size, nil
 }
 
 // LastActivity is when somebody of the staff last did something that was logged, in

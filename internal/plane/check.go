@@ -61,7 +61,7 @@ func (p *Planes) everywhere(ctx context.Context, look func(tenant.Querier, []ten
 			some, err = look(db, slices.DeleteFunc(slices.Clone(all), func(t tenant.Tenant) bool { return !slices.Contains(d.Cells, t.Cell) }))
 			return err
 		})
-		if !d.Home && silent(err) {
+		if !d.Home && Silent(err) {
 			found = append(found, Finding{fmt.Sprintf("%s does not answer: %v", d.Name, err), answers, true})
 			continue
 		}
@@ -78,9 +78,9 @@ func (p *Planes) everywhere(ctx context.Context, look func(tenant.Querier, []ten
 	return found, nil
 }
 
-// silent recognises that no server answered, or one that is not ready yet. A
+// Silent recognises that no server answered, or one that is not ready yet. A
 // server that refuses a login has answered.
-func silent(err error) bool {
+func Silent(err error) bool {
 	var connecting *pgconn.ConnectError
 	var pg *pgconn.PgError
 	return errors.As(err, &connecting) && (!errors.As(err, &pg) || pg.Code == "57P03")

@@ -3,6 +3,7 @@ package plane
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -58,6 +59,17 @@ type Planes struct {
 type Away struct {
 	Name  string
 	Relay *Relay
+	cells []string
+}
+
+// RelayOf is the relay's door in the database where a cell lives.
+func (p *Planes) RelayOf(cell string) *Relay {
+	for _, d := range p.Away {
+		if slices.Contains(d.cells, cell) {
+			return d.Relay
+		}
+	}
+	return p.Relay
 }
 
 // Open prepares all doors. It connects to nothing yet; Check does.
@@ -111,7 +123,7 @@ func (p *Planes) openAway(ctx context.Context, cfg Config) (err error) {
 		if err != nil {
 			return fmt.Errorf("%s: %w", d.Name, err)
 		}
-		p.Away = append(p.Away, Away{d.Name, relay})
+		p.Away = append(p.Away, Away{d.Name, relay, d.Cells})
 	}
 	return nil
 }
@@ -142,7 +154,7 @@ func (p *Planes) At(offset func() time.Duration) *Planes {
 		Tenants: p.Tenants.At(offset), Directory: p.Directory, databases: p.databases, borrowed: true,
 	}
 	for _, d := range p.Away {
-		moved.Away = append(moved.Away, Away{d.Name, d.Relay.at(offset)})
+		moved.Away = append(moved.Away, Away{d.Name, d.Relay.at(offset), d.cells})
 	}
 	return moved
 }

@@ -27,7 +27,8 @@ type (
 	Publisher = Door[PublisherTx]
 	// Jobsite reads what the job site shows, and can do nothing else.
 	Jobsite = Door[JobsiteTx]
-	// Relay reads, marks and removes events in the outbox, and can do nothing else.
+	// Relay reads, marks and removes events in the outbox, asks how large a schema
+	// is, and can do nothing else.
 	Relay = Door[RelayTx]
 )
 

@@ -12,6 +12,7 @@ import (
 	"vakans/internal/event"
 	"vakans/internal/i18n"
 	"vakans/internal/organisation"
+	"vakans/internal/plane"
 	"vakans/internal/staff"
 	"vakans/internal/testfactory"
 	"vakans/internal/web"
@@ -117,6 +118,14 @@ func TestNationalPages(t *testing.T) {
 	if got := p.Find("th[aria-sort=descending] a").AttrOr("href", ""); got != "/?plan=full&sort=size" {
 		t.Errorf("once more leads to %q", got)
 	}
+	must(t, o.Env.Platform.In(t.Context(), func(tx plane.PlatformTx) error {
+		_, err := tx.Exec(t.Context(), `INSERT INTO tenant_usage (tenant, database_bytes, file_bytes, files, measured_at)
+			VALUES ($1, 12345678, 0, 0, '2026-03-04 05:10Z')`, o.Tenant.Number)
+		return err
+	}))
+	c.Get("/?q="+slug).Want(200).WantText("tbody", "Measured 4.3.2026")
+	c.Get(page).Want(200).WantText("main", "4 March 2026")
+
 	c.Get("/tenants/99999999").Want(404)
 	c.Get("/tenants/99999999999").Want(404)
 

@@ -46,7 +46,7 @@ func NewWho(env *planetest.Env) *Who {
 		Env: env, Groups: groups, Staff: people,
 		Units: &unit.Service{DB: env.Tenants, Clock: env.Clock},
 		Organisations: &organisation.Service{Platform: env.Platform, DB: env.Tenants, Clock: env.Clock,
-			Directory: env.Directory, Staff: people, Schemas: env.Schemas},
+			Directory: env.Directory, Staff: people, Schemas: env.Schemas, Relay: env.RelayOf},
 	}
 }
 

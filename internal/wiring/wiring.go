@@ -175,7 +175,7 @@ func (s *Services) Founding() (*organisation.Service, error) {
 func (s *Services) organisations() *organisation.Service {
 	p := s.Planes
 	return &organisation.Service{
-		Platform: p.Platform, DB: p.Tenants, Clock: s.Clock, Directory: p.Directory, Staff: s.Staff, Files: s.Files,
+		Platform: p.Platform, DB: p.Tenants, Clock: s.Clock, Directory: p.Directory, Staff: s.Staff, Files: s.Files, Relay: p.RelayOf,
 		Base: s.Config.BaseHost(), Cells: s.Config.Database.Cells,
 	}
 }

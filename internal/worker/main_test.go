@@ -112,7 +112,7 @@ func deps(p *plane.Planes, c *clock.Clock, log *logrus.Logger, sender mail.Sende
 	}
 	d := Deps{
 		Planes: p, Clock: c, Log: log, Files: store,
-		Organisations: &organisation.Service{Platform: p.Platform, DB: p.Tenants, Clock: c, Directory: p.Directory, Files: store},
+		Organisations: &organisation.Service{Platform: p.Platform, DB: p.Tenants, Clock: c, Directory: p.Directory, Files: store, Relay: p.RelayOf},
 		Submissions:   &submission.Service{Register: p.Register}, Notify: &notify.Service{Rooms: rooms}, Retention: &retention.Service{Rooms: rooms, Clock: c},
 		Letters: &letter.Service{
 			Rooms: rooms, Mail: sender, Clock: c, Log: log, Domain: "vakans.example",

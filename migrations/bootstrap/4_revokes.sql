@@ -22,7 +22,8 @@ BEGIN
             ('^pg_export_snapshot$', 'vakans_migrator'),
             -- They read the server's files.
             ('^(pg_read_.*|pg_ls_.*|pg_stat_file)$', NULL),
-            -- They count and measure what others have and do.
+            -- They count and measure what others have and do. The platform's login measured
+            -- by them before platform.schema_bytes; releases up to then still do.
             ('^pg_stat_get_', 'pg_monitor'),
             ('^pg_(relation|table|total_relation|indexes|database|tablespace)_size$', 'pg_monitor, vakans_migrator, vakans_platform'),
             ('^(pg_lock_status|pg_(safe_snapshot_)?blocking_pids|pg_isolation_test_session_is_blocked|pg_prepared_(xact|statement))$', 'pg_monitor'),

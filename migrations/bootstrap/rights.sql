@@ -13,6 +13,16 @@ BEGIN
     END IF;
 END $$;
 
+-- Sizes: the relay measures, and nobody else. The function is missing while only a
+-- later plane is migrated.
+DO $$
+BEGIN
+    IF to_regprocedure('platform.schema_bytes(text)') IS NOT NULL THEN
+        REVOKE ALL ON FUNCTION platform.schema_bytes(text) FROM PUBLIC, vakans_platform, vakans_register, vakans_publisher, vakans_tenants;
+        GRANT EXECUTE ON FUNCTION platform.schema_bytes(text) TO vakans_relay;
+    END IF;
+END $$;
+
 -- What was logged stays as it was written.
 REVOKE UPDATE, DELETE ON platform.audit_log FROM vakans_platform;
 REVOKE UPDATE, DELETE ON applicant.audit_log FROM vakans_register;

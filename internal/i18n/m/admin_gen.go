@@ -956,15 +956,6 @@ var (
 			"Database",
 		},
 	}
-	msgAdminSizeElsewhere = message{
-		id: "admin.size_elsewhere",
-		other: [i18n.Count]string{
-			"Ei tiedossa täällä: sen tiedot ovat toisessa tietokannassa.",
-			"Inte känd här: dess uppgifter finns i en annan databas.",
-			"Ikke kjent her: opplysningene ligger i en annen database.",
-			"Not known here: its data lies in another database.",
-		},
-	}
 	msgAdminSizeFiles = message{
 		id: "admin.size_files",
 		other: [i18n.Count]string{
@@ -1369,7 +1360,6 @@ var (
 		&msgAdminSite,
 		&msgAdminSize,
 		&msgAdminSizeDatabase,
-		&msgAdminSizeElsewhere,
 		&msgAdminSizeFiles,
 		&msgAdminSlugForm,
 		&msgAdminSlugHint,
@@ -1737,9 +1727,6 @@ func AdminSize(l i18n.Lang) string { return msgAdminSize.plain(l) }
 
 // AdminSizeDatabase is, in English: Database
 func AdminSizeDatabase(l i18n.Lang) string { return msgAdminSizeDatabase.plain(l) }
-
-// AdminSizeElsewhere is, in English: Not known here: its data lies in another database.
-func AdminSizeElsewhere(l i18n.Lang) string { return msgAdminSizeElsewhere.plain(l) }
 
 // AdminSizeFiles is, in English: Files
 func AdminSizeFiles(l i18n.Lang) string { return msgAdminSizeFiles.plain(l) }

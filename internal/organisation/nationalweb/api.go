@@ -34,10 +34,10 @@ type Tenant struct {
 
 // Usage is how much an organisation keeps.
 type Usage struct {
-	DatabaseBytes *int64    `json:"database_bytes,omitempty" doc:"missing when the organisation is in another database"`
+	DatabaseBytes int64     `json:"database_bytes"`
 	FileBytes     int64     `json:"file_bytes"`
 	Files         int       `json:"files"`
-	MeasuredAt    time.Time `json:"measured_at"`
+	MeasuredAt    time.Time `json:"measured_at" doc:"last night as a rule; earlier while the organisation's database does not answer"`
 }
 
 // Tenants is a page of organisations.
@@ -75,10 +75,7 @@ func (h HTML) dto(o organisation.Summary) Tenant {
 		t.LastActivity = &o.LastActivity
 	}
 	if u := o.Usage; !u.MeasuredAt.IsZero() {
-		t.Usage = &Usage{FileBytes: u.FileBytes, Files: u.Files, MeasuredAt: u.MeasuredAt}
-		if !u.Elsewhere {
-			t.Usage.DatabaseBytes = &u.DatabaseBytes
-		}
+		t.Usage = &Usage{u.DatabaseBytes, u.FileBytes, u.Files, u.MeasuredAt}
 	}
 	return t
 }

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"time"
 
 	"vakans/internal/i18n/l10n"
 	"vakans/internal/i18n/m"
@@ -19,12 +20,13 @@ type listView struct {
 	Filter    organisation.Filter
 	List      organisation.List
 	Foundings []organisation.Founding
+	Now       time.Time
 }
 
 // Tenants lists the organisations. What narrows and orders the list is all in
 // the address.
 func (h HTML) Tenants(c *web.Ctx) error {
-	v := listView{words: h.words(c.Lang()), Filter: filter(c)}
+	v := listView{words: h.words(c.Lang()), Filter: filter(c), Now: c.Now()}
 	var err error
 	if v.List, err = h.Organisations.List(c.Std(), c.Actor(), v.L, v.Filter); err != nil {
 		return err

@@ -127,12 +127,8 @@ func (v tenantView) activity() string {
 
 func (v tenantView) sizes() []ui.Fact {
 	u := v.Page.Usage
-	database := v.bytes(u.DatabaseBytes)
-	if u.Elsewhere {
-		database = m.AdminSizeElsewhere(v.L)
-	}
 	return []ui.Fact{
-		{Term: m.AdminSizeDatabase(v.L), Text: database},
+		{Term: m.AdminSizeDatabase(v.L), Text: v.bytes(u.DatabaseBytes)},
 		{Term: m.AdminSizeFiles(v.L), Text: m.AdminFiles(v.L, u.Files, v.bytes(u.FileBytes))},
 		{Term: m.AdminMeasured(v.L), Text: v.moment(u.MeasuredAt)},
 	}

@@ -92,9 +92,6 @@ func (w words) parts(u organisation.Usage) string {
 	if u.MeasuredAt.IsZero() {
 		return ""
 	}
-	if u.Elsewhere {
-		return m.AdminSizeFiles(w.L)
-	}
 	return w.bytes(u.DatabaseBytes) + "\u00a0+\u00a0" + w.bytes(u.FileBytes)
 }
 

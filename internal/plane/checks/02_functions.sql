@@ -1,4 +1,4 @@
--- remedy: run migrations/bootstrap/4_revokes.sql as an administrator; a restore or a new major version brings these rights back
+-- remedy: run migrations/bootstrap/4_revokes.sql as an administrator; a restore or a new major version brings these rights back (`vakans migrate` sets those in the schema platform)
 SELECT format('%s may run %s: it reaches past the walls between tenants', who,
               string_agg(function, ', ' ORDER BY function))
 FROM (
@@ -16,7 +16,8 @@ FROM (
         ('pg_catalog', '^(pg_lock_status|pg_(safe_snapshot_)?blocking_pids|pg_isolation_test_session_is_blocked|pg_prepared_(xact|statement))$', '^$'),
         ('pg_catalog', '^(pg_sequence_last_value|pg_(get_multixact_members|xact_status|last_committed_xact)|pg_xact_commit_timestamp.*|txid_status|currtid2)$', '^$'),
         ('pg_catalog', '^pg_(current_wal_.*|last_wal_.*|last_xact_.*|control_.*|notification_queue_usage)$', '^$'),
-        ('ext', '^set_limit$', '^$')
+        ('ext', '^set_limit$', '^$'),
+        ('platform', '^schema_bytes$', '^vakans_relay$')
     ) AS l (room, pattern, keepers) ON p.proname ~ l.pattern AND p.pronamespace = to_regnamespace(l.room)
     CROSS JOIN LATERAL aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
     LEFT JOIN pg_roles r ON r.oid = a.grantee

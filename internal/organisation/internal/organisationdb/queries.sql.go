@@ -551,7 +551,7 @@ func (q *Queries) PurgeFoundings(ctx context.Context, db DBTX) (int64, error) {
 
 const putUsage = `-- name: PutUsage :exec
 INSERT INTO tenant_usage (tenant, database_bytes, file_bytes, files, last_activity, measured_at)
-VALUES ($1, nullif($2::bigint, -1), $3, $4, $5, ext.clock())
+VALUES ($1, $2::bigint, $3, $4, $5, ext.clock())
 ON CONFLICT (tenant) DO UPDATE SET database_bytes = excluded.database_bytes, file_bytes = excluded.file_bytes, files = excluded.files,
     last_activity = greatest(excluded.last_activity, tenant_usage.last_activity), measured_at = excluded.measured_at
 `
@@ -605,20 +605,6 @@ func (q *Queries) Regions(ctx context.Context, db DBTX) ([]Region, error) {
 	return items, nil
 }
 
-const schemaSize = `-- name: SchemaSize :one
-SELECT coalesce((SELECT sum(pg_total_relation_size(c.oid)) FROM pg_catalog.pg_class c
-    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-    WHERE n.nspname = $1::text AND c.relkind IN ('r', 'm', 'S')), -1)::bigint
-`
-
-// SchemaSize is what a schema takes on disk; -1 when it is in another database.
-func (q *Queries) SchemaSize(ctx context.Context, db DBTX, schemaName string) (int64, error) {
-	row := db.QueryRow(ctx, schemaSize, schemaName)
-	var column_1 int64
-	err := row.Scan(&column_1)
-	return column_1, err
-}
-
 const setPlan = `-- name: SetPlan :exec
 UPDATE organisations SET plan = $1, updated_at = ext.clock() WHERE tenant = $2::int
 `
@@ -649,12 +635,12 @@ const summaries = `-- name: Summaries :many
 SELECT t.number, t.slug, t.cell, t.status, t.held, t.schema_version, t.schema_floor, t.created_at,
        coalesce(o.names, '{}')::jsonb AS names, coalesce(o.default_language, '')::text AS default_language,
        coalesce(o.kind, '')::text AS kind, coalesce(o.country, '')::text AS country, coalesce(o.plan, '')::text AS plan,
-       coalesce(h.hosts, '{}')::text[] AS hosts, u.database_bytes,
+       coalesce(h.hosts, '{}')::text[] AS hosts, coalesce(u.database_bytes, 0)::bigint AS database_bytes,
        coalesce(u.file_bytes, 0)::bigint AS file_bytes, coalesce(u.files, 0)::int AS files, u.measured_at,
        coalesce(greatest(u.last_activity, s.last_seen, p.last_used), 'epoch')::timestamptz AS last_activity
 FROM tenants t
 LEFT JOIN organisations o ON o.tenant = t.number
-LEFT JOIN tenant_usage u ON u.tenant = t.number
+LEFT JOIN tenant_usage u ON u.tenant = t.number AND u.database_bytes IS NOT NULL
 LEFT JOIN (SELECT tenant, array_agg(host ORDER BY host) AS hosts FROM hosts GROUP BY tenant) h ON h.tenant = t.number
 LEFT JOIN (SELECT tenant, max(last_seen_at) AS last_seen FROM sessions WHERE tenant IS NOT NULL GROUP BY tenant) s ON s.tenant = t.number
 LEFT JOIN (SELECT tenant, max(last_used_at) AS last_used FROM personal_tokens WHERE tenant IS NOT NULL GROUP BY tenant) p ON p.tenant = t.number
@@ -677,7 +663,7 @@ type SummariesRow struct {
 	Country         string
 	Plan            string
 	Hosts           []string
-	DatabaseBytes   *int64
+	DatabaseBytes   int64
 	FileBytes       int64
 	Files           int32
 	MeasuredAt      *time.Time
@@ -686,7 +672,8 @@ type SummariesRow struct {
 
 // Summaries is the national administration's view of every organisation, or of
 // one: a tenant whose founding was cut short is shown too. Activity is the newest
-// of what was measured and what live sessions and tokens tell.
+// of what was measured and what live sessions and tokens tell. A measurement
+// without the database is one of an earlier program, and counts for none.
 func (q *Queries) Summaries(ctx context.Context, db DBTX, number int32) ([]SummariesRow, error) {
 	rows, err := db.Query(ctx, summaries, number)
 	if err != nil {
