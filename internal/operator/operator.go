@@ -118,6 +118,9 @@ func (o *Operator) open(ctx context.Context) (*work, error) {
 func (s *work) end() {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
+	// PostgreSQL notices a closed connection a moment later, and until then the next
+	// command would find the organisation taken.
+	_, _ = s.home.Exec(ctx, "ROLLBACK; SELECT pg_advisory_unlock_all()")
 	for _, conn := range append(s.others, s.home) {
 		_ = conn.Close(ctx) // there is nothing left to lose
 	}
