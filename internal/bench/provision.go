@@ -14,7 +14,7 @@ import (
 // provision compares making an organisation beside many with making one beside
 // none to speak of, in turns. What is made is dropped again.
 func (b *bench) provision(ctx context.Context) ([]figure, error) {
-	rounds := 4 * b.Rounds
+	rounds := 10 * b.Rounds
 	var ours, theirs []time.Duration
 	for round := range rounds + 1 {
 		big, err := b.place.provisionOne(ctx, round)
