@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
@@ -105,13 +106,15 @@ func (cfg Config) limits() map[string]string {
 }
 
 // KnowTypes tells a connection how uuids, lists of them and JSON travel, which
-// PostgreSQL cannot tell it in exec mode (pgx.QueryExecModeExec). It is what a pool
-// of that mode does after connecting; it never fails.
+// PostgreSQL cannot tell it in exec mode (pgx.QueryExecModeExec), and that times are
+// read in UTC, in whichever format they come. It is what a pool of that mode does
+// after connecting; it never fails.
 func KnowTypes(_ context.Context, conn *pgx.Conn) error {
 	types := conn.TypeMap()
 	types.RegisterDefaultPgType(uuid.UUID{}, "uuid")
 	types.RegisterDefaultPgType([]uuid.UUID{}, "_uuid")
 	types.RegisterDefaultPgType(json.RawMessage{}, "jsonb")
+	types.RegisterType(&pgtype.Type{Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC}})
 	return nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/golang-lru/v2/simplelru"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
@@ -124,44 +125,55 @@ type answer struct {
 }
 
 // ask sends a statement as a message of its own and reads until its rows. It tells
-// whether the statement had been prepared before.
+// whether anything in it had been prepared before.
 func (a *answer) ask(r reader, sql string, args []any) (prepared bool, err error) {
-	var values pgx.ExtendedQueryBuilder
+	var none, values pgx.ExtendedQueryBuilder
 	if err := values.Build(a.conn.Conn().TypeMap(), nil, args); err != nil {
 		return false, err
 	}
-	key := heardKey{r.room, sql}
-	name, fresh := a.heard.of(key)
 	a.message = a.conn.Conn().PgConn().StartPipeline(a.ctx)
-	before := a.heard.letGo(a.message) + len(r.begin)
+	before := a.heard.letGo(a.message)
+	put := func(sql string, v *pgx.ExtendedQueryBuilder) *statement {
+		s, fresh := a.heard.of(heardKey{r.room, sql})
+		prepared = prepared || s.name != "" && !fresh
+		if fresh {
+			a.message.SendPrepare(s.name, sql, nil)
+			before++
+		}
+		if s.name == "" {
+			a.message.SendQueryParams(sql, v.ParamValues, nil, v.ParamFormats, nil)
+		} else {
+			a.message.SendQueryPrepared(s.name, v.ParamValues, v.ParamFormats, s.formats)
+		}
+		return s
+	}
 	for _, begin := range r.begin {
-		a.message.SendQueryParams(begin, nil, nil, nil, nil)
+		put(begin, &none)
 	}
-	if fresh {
-		a.message.SendPrepare(name, sql, nil)
-		before++
-	}
-	if name == "" {
-		a.message.SendQueryParams(sql, values.ParamValues, nil, values.ParamFormats, nil)
-	} else {
-		a.message.SendQueryPrepared(name, values.ParamValues, values.ParamFormats, nil)
-	}
-	a.message.SendQueryParams("COMMIT", nil, nil, nil, nil)
+	before += len(r.begin)
+	s := put(sql, &values)
+	own := before // what COMMIT takes comes after
+	put("COMMIT", &none)
 	if err = a.message.Sync(); err == nil {
-		err = a.rows(before)
+		err = a.rows(own, s)
 	}
 	if err != nil {
-		a.heard.recent.Remove(key)
+		a.heard.recent.Purge() // what came after the failure was not prepared
 		a.close()
 	}
-	return name != "" && !fresh, err
+	return prepared, err
 }
 
-// rows skips the results that come before the statement's own.
-func (a *answer) rows(before int) error {
+// rows passes over the results that come before the statement's own, but for what
+// is told of one that has just been prepared.
+func (a *answer) rows(before int, s *statement) error {
 	for range before {
-		if _, err := a.message.GetResults(); err != nil {
+		result, err := a.message.GetResults()
+		if err != nil {
 			return err
+		}
+		if described, ok := result.(*pgconn.StatementDescription); ok {
+			s.formats = formats(described.Fields)
 		}
 	}
 	result, err := a.message.GetResults()
@@ -221,18 +233,36 @@ func (a *answer) Err() error {
 // CommandTag implements pgx.Rows. It is empty until the rows are closed.
 func (a *answer) CommandTag() pgconn.CommandTag { return a.tag }
 
-// mostHeard bounds what a connection remembers: a plan takes some 50 kB in the
-// database.
-const mostHeard = 256
+// mostHeard bounds what a connection remembers, with the two statements that lead
+// into each room. A plan takes some 50 kB in the database.
+const mostHeard = 512
 
 // heard are the statements that a connection was asked last.
 type heard struct {
-	recent *simplelru.LRU[heardKey, string] // to the name of what is prepared, or to none
-	gone   []string                         // prepared, and no longer wanted
+	recent *simplelru.LRU[heardKey, *statement]
+	gone   []string // prepared, and no longer wanted
 	tracer pgx.QueryTracer
 }
 
 type heardKey struct{ room, sql string }
+
+// statement is one that was heard.
+type statement struct {
+	name    string  // empty until it is prepared
+	formats []int16 // of its columns; nil: all text
+}
+
+// formats are text but for what is dear to write and read as such, and means the
+// same to every type of Go's that it may become.
+func formats(columns []pgconn.FieldDescription) []int16 {
+	all := make([]int16, len(columns))
+	for i, c := range columns {
+		if c.DataTypeOID == pgtype.UUIDOID || c.DataTypeOID == pgtype.TimestamptzOID {
+			all[i] = pgx.BinaryFormatCode
+		}
+	}
+	return all
+}
 
 // heardBy is what a connection has heard.
 func heardBy(conn *pgx.Conn) *heard {
@@ -242,29 +272,32 @@ func heardBy(conn *pgx.Conn) *heard {
 		return h
 	}
 	h := &heard{tracer: conn.Config().Tracer}
-	h.recent, _ = simplelru.NewLRU(mostHeard, func(_ heardKey, name string) { // fails for no size alone
-		if name != "" {
-			h.gone = append(h.gone, name)
+	h.recent, _ = simplelru.NewLRU(mostHeard, func(_ heardKey, s *statement) { // fails for no size alone
+		if s.name != "" {
+			h.gone = append(h.gone, s.name)
 		}
 	})
 	data[key] = h
 	return h
 }
 
-// of names a statement that is heard again, and tells whether it has yet to be
-// prepared. No statement of another tenant can guess a name and put its own there.
-func (h *heard) of(key heardKey) (name string, fresh bool) {
+// of remembers a statement, names one that is heard again, and tells whether that
+// has yet to be prepared. No statement of another tenant's can guess a name and put
+// itself in its place.
+func (h *heard) of(key heardKey) (s *statement, fresh bool) {
 	if key.room == "" {
-		return "", false
+		return &statement{}, false
 	}
-	name, again := h.recent.Get(key)
-	if fresh = again && name == ""; fresh {
-		name = rand.Text()
+	s, again := h.recent.Get(key)
+	if !again {
+		s = &statement{}
+		h.recent.Add(key, s)
+		return s, false
 	}
-	if fresh || !again {
-		h.recent.Add(key, name)
+	if fresh = s.name == ""; fresh {
+		s.name = rand.Text()
 	}
-	return name, fresh
+	return s, fresh
 }
 
 // letGo adds to a message that some statements are no longer wanted, and counts
