@@ -133,27 +133,27 @@ func (a *answer) ask(r reader, sql string, args []any) (prepared bool, err error
 	}
 	a.message = a.conn.Conn().PgConn().StartPipeline(a.ctx)
 	before := a.heard.letGo(a.message)
-	put := func(sql string, v *pgx.ExtendedQueryBuilder) *statement {
-		s, fresh := a.heard.of(heardKey{r.room, sql})
+	put := func(key heardKey, v *pgx.ExtendedQueryBuilder) *statement {
+		s, fresh := a.heard.of(key)
 		prepared = prepared || s.name != "" && !fresh
 		if fresh {
-			a.message.SendPrepare(s.name, sql, nil)
+			a.message.SendPrepare(s.name, key.sql, nil)
 			before++
 		}
 		if s.name == "" {
-			a.message.SendQueryParams(sql, v.ParamValues, nil, v.ParamFormats, nil)
+			a.message.SendQueryParams(key.sql, v.ParamValues, nil, v.ParamFormats, nil)
 		} else {
 			a.message.SendQueryPrepared(s.name, v.ParamValues, v.ParamFormats, s.formats)
 		}
 		return s
 	}
 	for _, begin := range r.begin {
-		put(begin, &none)
+		put(r.anywhere(begin), &none)
 	}
 	before += len(r.begin)
-	s := put(sql, &values)
+	s := put(heardKey{r.room, sql}, &values)
 	own := before // what COMMIT takes comes after
-	put("COMMIT", &none)
+	put(r.anywhere("COMMIT"), &none)
 	if err = a.message.Sync(); err == nil {
 		err = a.rows(own, s)
 	}
@@ -164,6 +164,14 @@ func (a *answer) ask(r reader, sql string, args []any) (prepared bool, err error
 	return prepared, err
 }
 
+// anywhere is a statement that means the same in every room: it has no plan.
+func (r reader) anywhere(sql string) heardKey {
+	if r.room == "" {
+		return heardKey{"", sql}
+	}
+	return heardKey{"any", sql}
+}
+
 // rows passes over the results that come before the statement's own, but for what
 // is told of one that has just been prepared.
 func (a *answer) rows(before int, s *statement) error {
@@ -172,7 +180,7 @@ func (a *answer) rows(before int, s *statement) error {
 		if err != nil {
 			return err
 		}
-		if described, ok := result.(*pgconn.StatementDescription); ok {
+		if described, ok := result.(*pgconn.StatementDescription); ok && len(described.Fields) > 0 {
 			s.formats = formats(described.Fields)
 		}
 	}
