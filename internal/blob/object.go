@@ -133,10 +133,28 @@ func (s *Store) Exists(ctx context.Context, key Key) (bool, error) {
 
 // Copy makes a second object with the same content, inside the store.
 // A missing source is NotFound.
+//
+// A store that keeps objects in folders may lose one to a deletion beside it while
+// it writes there, and answers as if the source were missing. While the source is
+// there the copy is tried again, three times at most.
 func (s *Store) Copy(ctx context.Context, from, to Key) error {
 	if from.Zero() || to.Zero() {
 		return errNoKey
 	}
+	err := s.copy(ctx, from, to)
+	for range 3 {
+		if !fault.Is(err, fault.NotFound) {
+			break
+		}
+		if there, unknown := s.Exists(ctx, from); unknown != nil || !there {
+			break
+		}
+		err = s.copy(ctx, from, to)
+	}
+	return err
+}
+
+func (s *Store) copy(ctx context.Context, from, to Key) error {
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
 	_, err := s.client.CopyObject(ctx, &s3.CopyObjectInput{
