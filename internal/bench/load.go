@@ -17,7 +17,8 @@ type turn struct {
 }
 
 // load lets clients do something over and over for a while. do is told which
-// client it is and how many it has done before. The first failure ends the turn.
+// client it is and how many it has done before; however short the turn, each client
+// does it once. The first failure ends the turn.
 func load(ctx context.Context, clients int, d time.Duration, do func(ctx context.Context, client, n int) error) (turn, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -26,7 +27,7 @@ func load(ctx context.Context, clients int, d time.Duration, do func(ctx context
 	began := time.Now()
 	for client := range clients {
 		all.Go(func() {
-			for n := 0; time.Since(began) < d && ctx.Err() == nil; n++ {
+			for n := 0; (n == 0 || time.Since(began) < d) && ctx.Err() == nil; n++ {
 				start := time.Now()
 				if err := do(ctx, client, n); err != nil {
 					cancel(err)
