@@ -158,8 +158,7 @@ func (a *answer) ask(r reader, sql string, args []any) (prepared bool, err error
 		err = a.rows(own, s)
 	}
 	if err != nil {
-		a.heard.recent.Purge() // what came after the failure was not prepared
-		a.close()
+		_ = a.close(err)
 	}
 	return prepared, err
 }
@@ -192,9 +191,13 @@ func (a *answer) rows(before int, s *statement) error {
 	return nil
 }
 
-// close ends the message. What failed has left its transaction open.
-func (a *answer) close() error {
-	err := a.message.Close()
+// close ends the message, in which err or nothing has failed so far. A failure leaves
+// its transaction open, and what was to be prepared behind it unprepared.
+func (a *answer) close(err error) error {
+	err = cmp.Or(err, a.message.Close())
+	if err != nil {
+		a.heard.recent.Purge()
+	}
 	if pg := a.conn.Conn().PgConn(); !pg.IsClosed() && pg.TxStatus() != 'I' {
 		_, rollback := a.conn.Exec(a.ctx, "ROLLBACK")
 		err = cmp.Or(err, rollback)
@@ -209,8 +212,7 @@ func (a *answer) end(err error) {
 	}
 	if a.Rows != nil {
 		a.Rows.Close()
-		a.tag, err = a.Rows.CommandTag(), a.Rows.Err()
-		err = cmp.Or(err, a.close())
+		a.tag, err = a.Rows.CommandTag(), a.close(a.Rows.Err())
 	}
 	a.err = err
 	a.heard.stop(a.ctx, a.conn.Conn(), a.tag, err)

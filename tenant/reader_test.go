@@ -3,6 +3,7 @@ package tenant_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"reflect"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"vakans/internal/plane"
@@ -117,6 +119,30 @@ func TestPreparedNoLonger(t *testing.T) {
 		}
 		if after := read(); after != before {
 			t.Errorf("after %s: %s", what, after)
+		}
+	}
+}
+
+// A statement that fails after its first rows takes nothing with it that was to be
+// prepared behind it: the connection serves on.
+func TestPreparedAfterALateFailure(t *testing.T) {
+	t.Parallel()
+	db, a, _ := neighbours(t)
+	read := func(sql string) error {
+		return db.Read(t.Context(), a, func(tx tenant.Tx) error {
+			rows, err := tx.Query(t.Context(), sql)
+			if err != nil {
+				return err
+			}
+			_, err = pgx.CollectRows(rows, pgx.RowTo[int])
+			return err
+		})
+	}
+	const late = "SELECT 1 / (3000 - n) FROM generate_series(1, 3000) n"
+	for _, sql := range []string{"SELECT 1", late, "SELECT 1", "SELECT 1", late, late, late, "SELECT 1", "SELECT 1", "SELECT 1"} {
+		err := read(sql)
+		if refused := new(pgconn.PgError); sql == late && (!errors.As(err, &refused) || refused.Code != "22012") || sql != late && err != nil {
+			t.Fatalf("%s: %v", sql, err)
 		}
 	}
 }
