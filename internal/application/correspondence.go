@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"vakans/internal/application/internal/applicationdb"
+	"vakans/internal/clock"
 	"vakans/internal/event"
 	"vakans/internal/i18n"
 	"vakans/tenant"
@@ -54,7 +55,7 @@ func (s *Service) FactsOf(ctx context.Context, tx tenant.Tx, id uuid.UUID) (Fact
 	if err != nil {
 		return Facts{}, fmt.Errorf("facts of %s: %w", id, err)
 	}
-	zone, err := time.LoadLocation(r.TimeZone)
+	zone, err := clock.Zone(r.TimeZone)
 	if err != nil {
 		zone = time.UTC
 	}

@@ -4,6 +4,7 @@
 package clock
 
 import (
+	"sync"
 	"sync/atomic"
 	"time"
 	_ "time/tzdata" // deadlines are in the organisation's zone, also in an image without zone files
@@ -31,3 +32,20 @@ func (c *Clock) Move(d time.Duration) { c.offset.Add(int64(d)) }
 
 // Set moves the clock so that it shows t now, and then runs on.
 func (c *Clock) Set(t time.Time) { c.offset.Store(int64(time.Until(t))) }
+
+// zones are those that were asked for: *time.Location by name. There are no more
+// than the world has.
+var zones sync.Map
+
+// Zone is time.LoadLocation, which reads a file each time, with what it has read
+// kept.
+func Zone(name string) (*time.Location, error) {
+	if z, ok := zones.Load(name); ok {
+		return z.(*time.Location), nil
+	}
+	z, err := time.LoadLocation(name)
+	if err == nil {
+		zones.Store(name, z)
+	}
+	return z, err
+}

@@ -51,7 +51,7 @@ func (o Organisation) Name(l i18n.Lang) string { return o.Names.In(l, o.DefaultL
 
 // Zone is the organisation's time zone.
 func (o Organisation) Zone() *time.Location {
-	zone, err := time.LoadLocation(o.TimeZone)
+	zone, err := clock.Zone(o.TimeZone)
 	if err != nil {
 		return time.UTC // checked when it was set
 	}

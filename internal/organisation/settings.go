@@ -11,6 +11,7 @@ import (
 
 	"vakans/internal/audit"
 	"vakans/internal/authz"
+	"vakans/internal/clock"
 	"vakans/internal/event"
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
@@ -39,7 +40,7 @@ type Settings struct {
 
 // Zone is the organisation's time zone.
 func (s Settings) Zone() *time.Location {
-	zone, err := time.LoadLocation(s.TimeZone)
+	zone, err := clock.Zone(s.TimeZone)
 	if err != nil {
 		return time.UTC // checked when it was set
 	}

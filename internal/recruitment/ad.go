@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"vakans/internal/authz"
+	"vakans/internal/clock"
 	"vakans/internal/fault"
 	"vakans/internal/form"
 	"vakans/internal/i18n"
@@ -123,7 +124,7 @@ func loadAd(ctx context.Context, tx tenant.Tx, id uuid.UUID) (Ad, error) {
 	if err != nil {
 		return Ad{}, fmt.Errorf("ad %s: %w", id, err)
 	}
-	zone, err := time.LoadLocation(row.TimeZone)
+	zone, err := clock.Zone(row.TimeZone)
 	if err != nil {
 		return Ad{}, fmt.Errorf("organisation's time zone: %w", err)
 	}

@@ -119,7 +119,7 @@ func (a Application) Job() recruitment.PublishedJob {
 
 // Zone is the time zone that the employer's times are written in.
 func (a Application) Zone() *time.Location {
-	zone, err := time.LoadLocation(a.Ad.TimeZone)
+	zone, err := clock.Zone(a.Ad.TimeZone)
 	if err != nil {
 		return time.UTC
 	}

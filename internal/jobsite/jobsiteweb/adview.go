@@ -7,6 +7,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"vakans/internal/clock"
 	"vakans/internal/i18n"
 	"vakans/internal/i18n/l10n"
 	"vakans/internal/i18n/m"
@@ -63,7 +64,7 @@ type adView struct {
 }
 
 func newAdView(p recruitment.Published, l i18n.Lang, o AdOptions) adView {
-	zone, err := time.LoadLocation(p.TimeZone)
+	zone, err := clock.Zone(p.TimeZone)
 	if err != nil {
 		zone = time.UTC
 	}
