@@ -187,11 +187,11 @@ func (db *DB) Read(ctx context.Context, t Tenant, fn func(Tx) error) error {
 	if err != nil {
 		return err
 	}
-	room := ""
+	cacheKey := ""
 	if !db.pooled {
-		room = t.role + " " + t.schema
+		cacheKey = t.role + " " + t.schema
 	}
-	return db.moved(ctx, t, fn(Tx{Reader(pool, room, db.entrance(t, "BEGIN READ ONLY")), t}))
+	return db.moved(ctx, t, fn(Tx{Reader(pool, cacheKey, db.entrance(t, "BEGIN READ ONLY")), t}))
 }
 
 // door is the way to t's cell, if t may be worked in.

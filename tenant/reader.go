@@ -3,64 +3,67 @@ package tenant
 import (
 	"cmp"
 	"context"
-	"crypto/rand"
 	"errors"
 
-	"github.com/hashicorp/golang-lru/v2/simplelru"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
 // Reader is a pgx.Tx for reading, each of whose statements is a transaction of its
-// own: what begins it, the statement, and COMMIT travel in one message. At READ
+// own: what begins it, the statement, and COMMIT travel in one pipeline. At READ
 // COMMITTED the statements of one transaction see different moments too, so nothing
 // is lost but cursors and savepoints; it takes Query, QueryRow and Exec, and holds
 // no connection between them.
 //
-// What a connection hears twice in a room is prepared, and planned no more. A room
-// is a role and a path, for a plan belongs to both; in an empty one nothing is
-// prepared, as behind a pooler. The pool must be in QueryExecModeExec.
-func Reader(pool *pgxpool.Pool, room string, begin []string) pgx.Tx {
-	return reader{pool, room, begin}
+// A statement is prepared on its second use by a connection. The cache key names
+// the role and the search path, to which a plan belongs: what was prepared under
+// one key is never executed under another. With an empty key nothing is prepared,
+// as behind a pooler. CustomPlan and GenericPlan say how a statement is planned. The pool must be in QueryExecModeExec.
+func Reader(pool *pgxpool.Pool, cacheKey string, begin []string) pgx.Tx {
+	return reader{pool, cacheKey, begin}
 }
 
 type reader struct {
-	pool  *pgxpool.Pool
-	room  string
-	begin []string
+	pool     *pgxpool.Pool
+	cacheKey string
+	begin    []string
 }
 
 // Query implements pgx.Tx.
 func (r reader) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
 	conn, err := r.pool.Acquire(ctx)
 	if err != nil {
-		return &answer{err: err}, err
+		return &pipelineRows{err: err}, err
 	}
-	if len(args) == 1 {
-		if named, ok := args[0].(pgx.QueryRewriter); ok {
-			if sql, args, err = named.RewriteQuery(ctx, conn.Conn(), sql, args); err != nil {
-				conn.Release()
-				return &answer{err: err}, err
-			}
-		}
+	if sql, args, err = rewrite(ctx, conn.Conn(), sql, args); err != nil {
+		conn.Release()
+		return &pipelineRows{err: err}, err
 	}
-	heard := heardBy(conn.Conn())
-	ctx = heard.start(ctx, conn.Conn(), sql, args)
-	a := &answer{ctx: ctx, conn: conn, heard: heard}
-	prepared, err := a.ask(r, sql, args)
-	if prepared && stale(err) {
-		_, err = a.ask(r, sql, args)
+	cache := cacheOf(conn.Conn())
+	rows := &pipelineRows{ctx: cache.traceStart(ctx, conn.Conn(), sql, args), conn: conn, cache: cache}
+	cached, err := rows.send(r, sql, args)
+	if cached && stale(err) {
+		_, err = rows.send(r, sql, args)
 	}
 	if err != nil {
-		a.end(err)
+		rows.end(err)
 	}
-	return a, err
+	return rows, err
+}
+
+// rewrite lets a pgx.QueryRewriter (pgx.NamedArgs) have its way.
+func rewrite(ctx context.Context, conn *pgx.Conn, sql string, args []any) (string, []any, error) {
+	if len(args) == 1 {
+		if rewriter, ok := args[0].(pgx.QueryRewriter); ok {
+			return rewriter.RewriteQuery(ctx, conn, sql, args)
+		}
+	}
+	return sql, args, nil
 }
 
 // stale reports whether a statement was no longer what had been prepared: its
-// tables have changed, or somebody has let it go.
+// tables have changed, or somebody has deallocated it.
 func stale(err error) bool {
 	var refused *pgconn.PgError
 	return errors.As(err, &refused) && (refused.Code == "26000" || refused.Code == "0A000")
@@ -79,31 +82,31 @@ func (r reader) Exec(ctx context.Context, sql string, args ...any) (pgconn.Comma
 	return rows.CommandTag(), rows.Err()
 }
 
-// errOneByOne answers what would need a transaction of several statements.
-var errOneByOne = errors.New("tenant: a read takes single statements")
+// errSingleStatements answers what would need a transaction of several statements.
+var errSingleStatements = errors.New("tenant: a read takes single statements")
 
 // Begin refuses.
-func (reader) Begin(context.Context) (pgx.Tx, error) { return nil, errOneByOne }
+func (reader) Begin(context.Context) (pgx.Tx, error) { return nil, errSingleStatements }
 
 // Commit refuses: every statement has ended by itself.
-func (reader) Commit(context.Context) error { return errOneByOne }
+func (reader) Commit(context.Context) error { return errSingleStatements }
 
 // Rollback refuses, as Commit does.
-func (reader) Rollback(context.Context) error { return errOneByOne }
+func (reader) Rollback(context.Context) error { return errSingleStatements }
 
 // CopyFrom refuses.
 func (reader) CopyFrom(context.Context, pgx.Identifier, []string, pgx.CopyFromSource) (int64, error) {
-	return 0, errOneByOne
+	return 0, errSingleStatements
 }
 
 // SendBatch refuses.
 func (reader) SendBatch(_ context.Context, b *pgx.Batch) pgx.BatchResults {
-	return pgx.FailedBatchResults(b, errOneByOne)
+	return pgx.FailedBatchResults(b, errSingleStatements)
 }
 
 // Prepare refuses.
 func (reader) Prepare(context.Context, string, string) (*pgconn.StatementDescription, error) {
-	return nil, errOneByOne
+	return nil, errSingleStatements
 }
 
 // LargeObjects implements pgx.Tx. No tenant may use them.
@@ -112,70 +115,89 @@ func (reader) LargeObjects() pgx.LargeObjects { return pgx.LargeObjects{} }
 // Conn implements pgx.Tx: there is none between statements.
 func (reader) Conn() *pgx.Conn { return nil }
 
-// answer is the rows of one message. When they are closed, the connection goes back
-// to the pool.
-type answer struct {
+// key is the cache key of a statement whose plan belongs to the role and path.
+func (r reader) key(sql string) statementKey { return statementKey{r.cacheKey, sql} }
+
+// utility is the cache key of a statement that has no plan, and so means the same
+// to every role and path.
+func (r reader) utility(sql string) statementKey {
+	if r.cacheKey == "" {
+		return statementKey{"", sql}
+	}
+	return statementKey{"utility", sql}
+}
+
+// pipeline is what is sent at once: statements that are prepared, or have been, or
+// are executed without.
+type pipeline struct {
+	*pgconn.Pipeline
+	cache   *statementCache
+	results int  // that have been asked for
+	cached  bool // a statement in it had been prepared before
+}
+
+// add executes a statement, and prepares it before on its second use.
+func (p *pipeline) add(key statementKey, v *pgx.ExtendedQueryBuilder) *statement {
+	s, fresh := p.cache.get(key)
+	p.cached = p.cached || s.name != "" && !fresh
+	if fresh {
+		p.SendPrepare(s.name, key.sql, nil)
+		p.results++
+	}
+	if s.name == "" {
+		p.SendQueryParams(key.sql, v.ParamValues, nil, v.ParamFormats, nil)
+	} else {
+		p.SendQueryPrepared(s.name, v.ParamValues, v.ParamFormats, s.formats)
+	}
+	p.results++
+	return s
+}
+
+// pipelineRows are the rows of one statement. When they are closed, the connection
+// goes back to the pool.
+type pipelineRows struct {
 	pgx.Rows // nil when the statement failed
 	ctx      context.Context
-	conn     *pgxpool.Conn // nil when the answer has ended
-	heard    *heard
-	message  *pgconn.Pipeline
+	conn     *pgxpool.Conn // nil when the rows are closed
+	cache    *statementCache
+	pipeline *pgconn.Pipeline
 	tag      pgconn.CommandTag
 	err      error
 }
 
-// ask sends a statement as a message of its own and reads until its rows. It tells
-// whether anything in it had been prepared before.
-func (a *answer) ask(r reader, sql string, args []any) (prepared bool, err error) {
+// send sends a statement with what begins and ends its transaction, and reads until
+// its rows. It tells whether a statement of it had been prepared before.
+func (r *pipelineRows) send(from reader, sql string, args []any) (cached bool, err error) {
 	var none, values pgx.ExtendedQueryBuilder
-	if err := values.Build(a.conn.Conn().TypeMap(), nil, args); err != nil {
+	if err := values.Build(r.conn.Conn().TypeMap(), nil, args); err != nil {
 		return false, err
 	}
-	a.message = a.conn.Conn().PgConn().StartPipeline(a.ctx)
-	before := a.heard.letGo(a.message)
-	put := func(key heardKey, v *pgx.ExtendedQueryBuilder) *statement {
-		s, fresh := a.heard.of(key)
-		prepared = prepared || s.name != "" && !fresh
-		if fresh {
-			a.message.SendPrepare(s.name, key.sql, nil)
-			before++
-		}
-		if s.name == "" {
-			a.message.SendQueryParams(key.sql, v.ParamValues, nil, v.ParamFormats, nil)
-		} else {
-			a.message.SendQueryPrepared(s.name, v.ParamValues, v.ParamFormats, s.formats)
-		}
-		return s
+	r.pipeline = r.conn.Conn().PgConn().StartPipeline(r.ctx)
+	p := pipeline{Pipeline: r.pipeline, cache: r.cache}
+	p.results = r.cache.deallocate(r.pipeline)
+	for _, begin := range from.begin {
+		p.add(from.utility(begin), &none)
 	}
-	for _, begin := range r.begin {
-		put(r.anywhere(begin), &none)
+	if mode := planCacheMode(sql); mode != "" && from.cacheKey != "" {
+		p.add(from.utility(mode), &none)
 	}
-	before += len(r.begin)
-	s := put(heardKey{r.room, sql}, &values)
-	own := before // what COMMIT takes comes after
-	put(r.anywhere("COMMIT"), &none)
-	if err = a.message.Sync(); err == nil {
-		err = a.rows(own, s)
+	s := p.add(from.key(sql), &values)
+	before := p.results - 1
+	p.add(from.utility("COMMIT"), &none)
+	if err = p.Sync(); err == nil {
+		err = r.rows(before, s)
 	}
 	if err != nil {
-		_ = a.close(err)
+		_ = r.close(err)
 	}
-	return prepared, err
+	return p.cached, err
 }
 
-// anywhere is a statement that means the same in every room: it has no plan.
-func (r reader) anywhere(sql string) heardKey {
-	if r.room == "" {
-		return heardKey{"", sql}
-	}
-	return heardKey{"any", sql}
-}
-
-// rows passes over the results that come before the statement's own, but for what
-// is told of one that has just been prepared.
-func (a *answer) rows(before int, s *statement) error {
+// rows passes over the results that come before the statement's own, but for the
+// description of one that has just been prepared.
+func (r *pipelineRows) rows(before int, s *statement) error {
 	for range before {
-		result, err := a.message.GetResults()
+		result, err := r.pipeline.GetResults()
 		if err != nil {
 			return err
 		}
@@ -183,153 +205,62 @@ func (a *answer) rows(before int, s *statement) error {
 			s.formats = formats(described.Fields)
 		}
 	}
-	result, err := a.message.GetResults()
+	result, err := r.pipeline.GetResults()
 	if err != nil {
 		return err
 	}
-	a.Rows = pgx.RowsFromResultReader(a.conn.Conn().TypeMap(), result.(*pgconn.ResultReader))
+	r.Rows = pgx.RowsFromResultReader(r.conn.Conn().TypeMap(), result.(*pgconn.ResultReader))
 	return nil
 }
 
-// close ends the message, in which err or nothing has failed so far. A failure leaves
-// its transaction open, and what was to be prepared behind it unprepared.
-func (a *answer) close(err error) error {
-	err = cmp.Or(err, a.message.Close())
+// close ends the pipeline, in which err or nothing has failed so far. A failure
+// leaves its transaction open, and what was to be prepared behind it unprepared.
+func (r *pipelineRows) close(err error) error {
+	err = cmp.Or(err, r.pipeline.Close())
 	if err != nil {
-		a.heard.recent.Purge()
+		r.cache.recent.Purge()
 	}
-	if pg := a.conn.Conn().PgConn(); !pg.IsClosed() && pg.TxStatus() != 'I' {
-		_, rollback := a.conn.Exec(a.ctx, "ROLLBACK")
+	if pg := r.conn.Conn().PgConn(); !pg.IsClosed() && pg.TxStatus() != 'I' {
+		_, rollback := r.conn.Exec(r.ctx, "ROLLBACK")
 		err = cmp.Or(err, rollback)
 	}
 	return err
 }
 
 // end gives the connection back.
-func (a *answer) end(err error) {
-	if a.conn == nil {
+func (r *pipelineRows) end(err error) {
+	if r.conn == nil {
 		return
 	}
-	if a.Rows != nil {
-		a.Rows.Close()
-		a.tag, err = a.Rows.CommandTag(), a.close(a.Rows.Err())
+	if r.Rows != nil {
+		r.Rows.Close()
+		r.tag, err = r.Rows.CommandTag(), r.close(r.Rows.Err())
 	}
-	a.err = err
-	a.heard.stop(a.ctx, a.conn.Conn(), a.tag, err)
-	a.conn.Release()
-	a.conn = nil
+	r.err = err
+	r.cache.traceEnd(r.ctx, r.conn.Conn(), r.tag, err)
+	r.conn.Release()
+	r.conn = nil
 }
 
 // Next implements pgx.Rows.
-func (a *answer) Next() bool {
-	if a.conn != nil && a.Rows.Next() {
+func (r *pipelineRows) Next() bool {
+	if r.conn != nil && r.Rows.Next() {
 		return true
 	}
-	a.end(nil)
+	r.end(nil)
 	return false
 }
 
 // Close implements pgx.Rows.
-func (a *answer) Close() { a.end(nil) }
+func (r *pipelineRows) Close() { r.end(nil) }
 
 // Err implements pgx.Rows.
-func (a *answer) Err() error {
-	if a.conn != nil {
-		return a.Rows.Err()
+func (r *pipelineRows) Err() error {
+	if r.conn != nil {
+		return r.Rows.Err()
 	}
-	return a.err
+	return r.err
 }
 
 // CommandTag implements pgx.Rows. It is empty until the rows are closed.
-func (a *answer) CommandTag() pgconn.CommandTag { return a.tag }
-
-// mostHeard bounds what a connection remembers, with the two statements that lead
-// into each room. A plan takes some 50 kB in the database.
-const mostHeard = 512
-
-// heard are the statements that a connection was asked last.
-type heard struct {
-	recent *simplelru.LRU[heardKey, *statement]
-	gone   []string // prepared, and no longer wanted
-	tracer pgx.QueryTracer
-}
-
-type heardKey struct{ room, sql string }
-
-// statement is one that was heard.
-type statement struct {
-	name    string  // empty until it is prepared
-	formats []int16 // of its columns; nil: all text
-}
-
-// formats are text but for what is dear to write and read as such, and means the
-// same to every type of Go's that it may become.
-func formats(columns []pgconn.FieldDescription) []int16 {
-	all := make([]int16, len(columns))
-	for i, c := range columns {
-		if c.DataTypeOID == pgtype.UUIDOID || c.DataTypeOID == pgtype.TimestamptzOID {
-			all[i] = pgx.BinaryFormatCode
-		}
-	}
-	return all
-}
-
-// heardBy is what a connection has heard.
-func heardBy(conn *pgx.Conn) *heard {
-	const key = "heard"
-	data := conn.PgConn().CustomData()
-	if h, ok := data[key].(*heard); ok {
-		return h
-	}
-	h := &heard{tracer: conn.Config().Tracer}
-	h.recent, _ = simplelru.NewLRU(mostHeard, func(_ heardKey, s *statement) { // fails for no size alone
-		if s.name != "" {
-			h.gone = append(h.gone, s.name)
-		}
-	})
-	data[key] = h
-	return h
-}
-
-// of remembers a statement, names one that is heard again, and tells whether that
-// has yet to be prepared. No statement of another tenant's can guess a name and put
-// itself in its place.
-func (h *heard) of(key heardKey) (s *statement, fresh bool) {
-	if key.room == "" {
-		return &statement{}, false
-	}
-	s, again := h.recent.Get(key)
-	if !again {
-		s = &statement{}
-		h.recent.Add(key, s)
-		return s, false
-	}
-	if fresh = s.name == ""; fresh {
-		s.name = rand.Text()
-	}
-	return s, fresh
-}
-
-// letGo adds to a message that some statements are no longer wanted, and counts
-// them. It must be the first of the message, which then cannot fail before it.
-func (h *heard) letGo(message *pgconn.Pipeline) int {
-	for _, name := range h.gone {
-		message.SendDeallocate(name)
-	}
-	n := len(h.gone)
-	h.gone = h.gone[:0]
-	return n
-}
-
-func (h *heard) start(ctx context.Context, conn *pgx.Conn, sql string, args []any) context.Context {
-	if h.tracer == nil {
-		return ctx
-	}
-	return h.tracer.TraceQueryStart(ctx, conn, pgx.TraceQueryStartData{SQL: sql, Args: args})
-}
-
-func (h *heard) stop(ctx context.Context, conn *pgx.Conn, tag pgconn.CommandTag, err error) {
-	if h.tracer != nil {
-		h.tracer.TraceQueryEnd(ctx, conn, pgx.TraceQueryEndData{CommandTag: tag, Err: err})
-	}
-}
+func (r *pipelineRows) CommandTag() pgconn.CommandTag { return r.tag }

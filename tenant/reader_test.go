@@ -21,7 +21,7 @@ import (
 	"vakans/tenant/tenanttest"
 )
 
-// ask reads one text three times, so that it is heard, prepared, and asked again.
+// ask reads one text three times, so that it is executed, prepared, and executed as prepared.
 func ask(t *testing.T, db *tenant.DB, org tenant.Tenant, sql string, args ...any) string {
 	t.Helper()
 	var all [3]string
@@ -39,7 +39,7 @@ func ask(t *testing.T, db *tenant.DB, org tenant.Tenant, sql string, args ...any
 
 // What one tenant has made a connection prepare is not what its neighbour gets, by
 // turns on the same connection.
-func TestPreparedByRoom(t *testing.T) {
+func TestPreparedByRoleAndPath(t *testing.T) {
 	t.Parallel()
 	db, a, b := neighbours(t)
 	for range 3 {
@@ -54,7 +54,7 @@ func TestPreparedByRoom(t *testing.T) {
 }
 
 // What is read is the same in Go, to the location of a time, whether a statement is
-// heard for the first time, prepared, or asked once more.
+// executed for the first time, prepared, or executed once more.
 func TestPreparedReadsTheSame(t *testing.T) {
 	t.Parallel()
 	env := planetest.New(t)
@@ -92,7 +92,7 @@ func TestPreparedReadsTheSame(t *testing.T) {
 }
 
 // A statement whose table has changed since it was prepared, or that a neighbour
-// has let go, is read as if it had never been.
+// has deallocated, is read as if it had never been.
 func TestPreparedNoLonger(t *testing.T) {
 	t.Parallel()
 	env := planetest.New(t)
@@ -148,28 +148,18 @@ func TestPreparedAfterALateFailure(t *testing.T) {
 }
 
 // Whoever asks ever new things does not fill the database's memory: a connection
-// keeps a bounded number prepared, and lets the others go.
+// keeps a bounded number prepared, and deallocates the others.
 func TestPreparedIsBounded(t *testing.T) {
 	t.Parallel()
-	cfg, err := pgxpool.ParseConfig(os.Getenv(tenanttest.Variable))
-	if err != nil {
-		t.Fatal(err)
-	}
-	cfg.MaxConns = 1
-	cfg.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeExec
-	pool, err := pgxpool.NewWithConfig(t.Context(), cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(pool.Close)
+	pool := singleConnection(t)
 	count := func() (n int) {
 		if err := pool.QueryRow(context.Background(), "SELECT count(*) FROM pg_prepared_statements").Scan(&n); err != nil {
 			t.Fatal(err)
 		}
 		return n
 	}
-	read := func(room string, n int) {
-		r := tenant.Reader(pool, room, []string{"BEGIN READ ONLY"})
+	read := func(cacheKey string, n int) {
+		r := tenant.Reader(pool, cacheKey, []string{"BEGIN READ ONLY"})
 		for i := range n {
 			for range 2 {
 				var got int
@@ -181,9 +171,9 @@ func TestPreparedIsBounded(t *testing.T) {
 	}
 	read("", 10)
 	if n := count(); n != 0 {
-		t.Errorf("%d prepared in no room", n)
+		t.Errorf("%d prepared without a cache key", n)
 	}
-	read("room", 10)
+	read("role path", 10)
 	if n := count(); n != 12 { // and what begins and ends them
 		t.Errorf("%d of 10 prepared", n)
 	}
@@ -191,8 +181,53 @@ func TestPreparedIsBounded(t *testing.T) {
 	if err := pool.QueryRow(t.Context(), "SELECT count(*) FROM pg_prepared_statements WHERE name !~ '^[A-Z2-7]{26}$'").Scan(&short); err != nil || short > 0 {
 		t.Errorf("%d names that somebody could guess, %v", short, err)
 	}
-	read("room", 700)
+	read("role path", 700)
 	if n := count(); n < 400 || n > 520 {
 		t.Errorf("%d of 700 prepared", n)
 	}
+}
+
+// However often a connection has executed a statement, and whatever its plans have
+// looked like, it is planned as its mark says.
+func TestPlanCacheMode(t *testing.T) {
+	t.Parallel()
+	pool := singleConnection(t)
+	// A generic plan of this looks dearer than a custom one, so nobody takes it unasked.
+	const dear = " FROM generate_series(1, $1::int) n"
+	custom, generic := "SELECT "+tenant.CustomPlan+" $1::int", "SELECT "+tenant.GenericPlan+" count(*)::int"+dear
+	unmarked, dearest := "SELECT $1::int", "SELECT count(*)::int"+dear
+	r := tenant.Reader(pool, "role path", []string{"BEGIN READ ONLY"})
+	for range 20 {
+		for _, sql := range []string{unmarked, custom, generic, dearest} {
+			var got int
+			if err := r.QueryRow(t.Context(), sql, 3).Scan(&got); err != nil || got != 3 {
+				t.Fatalf("%s: %d, %v", sql, got, err)
+			}
+		}
+	}
+	for sql, want := range map[string]string{custom: "custom", generic: "generic", unmarked: "generic", dearest: "custom"} {
+		var last string
+		err := pool.QueryRow(t.Context(), `SELECT CASE WHEN generic_plans = 0 THEN 'custom' WHEN generic_plans >= 10 THEN 'generic' ELSE 'both' END
+			FROM pg_prepared_statements WHERE statement = $1`, sql).Scan(&last)
+		if err != nil || last != want {
+			t.Errorf("%s: %s plans, %v", sql, last, err)
+		}
+	}
+}
+
+// singleConnection is a pool of one connection of the superuser's.
+func singleConnection(t *testing.T) *pgxpool.Pool {
+	t.Helper()
+	cfg, err := pgxpool.ParseConfig(os.Getenv(tenanttest.Variable))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.MaxConns = 1
+	cfg.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeExec
+	pool, err := pgxpool.NewWithConfig(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(pool.Close)
+	return pool
 }

@@ -128,7 +128,7 @@ WHERE r.id = ANY(sqlc.arg(ids)::text[]::uuid[])
 GROUP BY r.id;
 
 -- name: BySent :many
-SELECT id, name, email, phone, language, status, status_at, sent_at, edited_at, withdrawn_at, told_at, version
+SELECT /* custom plan */ id, name, email, phone, language, status, status_at, sent_at, edited_at, withdrawn_at, told_at, version
 FROM applications
 WHERE recruitment_id = @recruitment_id
   AND (sqlc.narg(statuses)::text[] IS NULL OR status = ANY(sqlc.narg(statuses)::text[]))
@@ -137,7 +137,7 @@ WHERE recruitment_id = @recruitment_id
 ORDER BY sent_at, id LIMIT @most;
 
 -- name: ByNewest :many
-SELECT id, name, email, phone, language, status, status_at, sent_at, edited_at, withdrawn_at, told_at, version
+SELECT /* custom plan */ id, name, email, phone, language, status, status_at, sent_at, edited_at, withdrawn_at, told_at, version
 FROM applications
 WHERE recruitment_id = @recruitment_id
   AND (sqlc.narg(statuses)::text[] IS NULL OR status = ANY(sqlc.narg(statuses)::text[]))
@@ -146,7 +146,7 @@ WHERE recruitment_id = @recruitment_id
 ORDER BY sent_at DESC, id DESC LIMIT @most;
 
 -- name: ByName :many
-SELECT id, name, email, phone, language, status, status_at, sent_at, edited_at, withdrawn_at, told_at, version
+SELECT /* custom plan */ id, name, email, phone, language, status, status_at, sent_at, edited_at, withdrawn_at, told_at, version
 FROM applications
 WHERE recruitment_id = @recruitment_id
   AND (sqlc.narg(statuses)::text[] IS NULL OR status = ANY(sqlc.narg(statuses)::text[]))
@@ -156,14 +156,14 @@ ORDER BY lower(name), id LIMIT @most;
 
 -- name: Matching :many
 -- Everybody whom a filter finds, for acting on all and not on one page.
-SELECT id FROM applications
+SELECT /* custom plan */ id FROM applications
 WHERE recruitment_id = @recruitment_id
   AND (sqlc.narg(statuses)::text[] IS NULL OR status = ANY(sqlc.narg(statuses)::text[]))
   AND (sqlc.narg(word)::text IS NULL OR name ILIKE sqlc.narg(word) OR email ILIKE sqlc.narg(word))
 ORDER BY sent_at, id LIMIT @most;
 
 -- name: CountMatching :one
-SELECT count(*)::int FROM applications
+SELECT /* custom plan */ count(*)::int FROM applications
 WHERE recruitment_id = @recruitment_id
   AND (sqlc.narg(statuses)::text[] IS NULL OR status = ANY(sqlc.narg(statuses)::text[]))
   AND (sqlc.narg(word)::text IS NULL OR name ILIKE sqlc.narg(word) OR email ILIKE sqlc.narg(word));
@@ -306,7 +306,7 @@ SELECT g.id, g.recruitment_id, g.kind, g.subject, g.body, g.author_id, g.recipie
 
 -- name: MessageRecipients :many
 -- Who a message goes to, page by page, for writing the letters.
-SELECT p.id, p.applicant_id, p.name, p.email, p.language FROM candidate_events e
+SELECT /* custom plan */ p.id, p.applicant_id, p.name, p.email, p.language FROM candidate_events e
 JOIN applications p ON p.id = e.application_id
 WHERE e.message_id = @message_id::uuid AND e.kind = 'message'
   AND (sqlc.narg(after)::uuid IS NULL OR p.id > sqlc.narg(after)::uuid)

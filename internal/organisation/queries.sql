@@ -22,7 +22,7 @@ WHERE tenant = sqlc.arg(tenant);
 -- of what was measured and what live sessions and tokens tell. A measurement
 -- without the database is one of an earlier program, and counts for none.
 -- name: Summaries :many
-SELECT t.number, t.slug, t.cell, t.status, t.held, t.schema_version, t.schema_floor, t.created_at,
+SELECT /* custom plan */ t.number, t.slug, t.cell, t.status, t.held, t.schema_version, t.schema_floor, t.created_at,
        coalesce(o.names, '{}')::jsonb AS names, coalesce(o.default_language, '')::text AS default_language,
        coalesce(o.kind, '')::text AS kind, coalesce(o.country, '')::text AS country, coalesce(o.plan, '')::text AS plan,
        coalesce(h.hosts, '{}')::text[] AS hosts, coalesce(u.database_bytes, 0)::bigint AS database_bytes,

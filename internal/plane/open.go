@@ -210,11 +210,11 @@ func openDoor[T ~struct{ base }](ctx context.Context, cfg Config, login, path st
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", login, err)
 	}
-	room := login
+	cacheKey := login
 	if cfg.Pooled {
-		room = ""
+		cacheKey = ""
 	}
-	return &Door[T]{p, room, begin, cfg.ClockOffset}, nil
+	return &Door[T]{p, cacheKey, begin, cfg.ClockOffset}, nil
 }
 
 func runtimeParams(cfg Config, path string) map[string]string {

@@ -48,10 +48,10 @@ type (
 
 // Door opens transactions of one kind.
 type Door[T ~struct{ base }] struct {
-	pool   *pgxpool.Pool
-	room   string   // see tenant.Reader
-	begin  []string // what every BEGIN adds
-	offset func() time.Duration
+	pool     *pgxpool.Pool
+	cacheKey string   // see tenant.Reader
+	begin    []string // what every BEGIN adds
+	offset   func() time.Duration
 }
 
 // In runs fn in a transaction, and commits unless fn fails.
@@ -68,7 +68,7 @@ func (d *Door[T]) Read(_ context.Context, fn func(T) error) error {
 	if d == nil {
 		return errClosed
 	}
-	return fn(entered[T](tenant.Reader(d.pool, d.room, d.entrance("BEGIN READ ONLY"))))
+	return fn(entered[T](tenant.Reader(d.pool, d.cacheKey, d.entrance("BEGIN READ ONLY"))))
 }
 
 func entered[T ~struct{ base }](tx pgx.Tx) T { return T(struct{ base }{base{tx}}) }
@@ -96,7 +96,7 @@ func (d *Door[T]) at(offset func() time.Duration) *Door[T] {
 	if d == nil {
 		return nil
 	}
-	return &Door[T]{d.pool, d.room, d.begin, offset}
+	return &Door[T]{d.pool, d.cacheKey, d.begin, offset}
 }
 
 func (d *Door[T]) close() {

@@ -71,7 +71,7 @@ SELECT sqlc.arg(recruitment)::uuid, c.id, c.position::int
 FROM unnest(sqlc.arg(contacts)::text[]::uuid[]) WITH ORDINALITY AS c(id, position);
 
 -- name: List :many
-SELECT r.id, r.reference, r.titles, r.positions, u.id AS unit_id, u.names AS unit_names, u.path, p.name AS responsible_name,
+SELECT /* custom plan */ r.id, r.reference, r.titles, r.positions, u.id AS unit_id, u.names AS unit_names, u.path, p.name AS responsible_name,
     ar.ad_id, a.opens_at, a.closes_at, a.ended_at, (a.changed AND a.state = 'published')::bool AS changed, r.created_at,
     (CASE WHEN r.state <> 'open' THEN r.state
           WHEN a.state = 'draft' THEN 'draft'
@@ -148,7 +148,7 @@ SELECT c.id, c.name, c.title, c.phone, c.email, c.hours, c.owner_id, u.name AS o
 FROM contacts c JOIN users u ON u.id = c.owner_id WHERE c.id = $1;
 
 -- name: Contacts :many
-SELECT c.id, c.name, c.title, c.phone, c.email, c.hours, c.owner_id, u.name AS owner_name, c.active, c.version
+SELECT /* custom plan */ c.id, c.name, c.title, c.phone, c.email, c.hours, c.owner_id, u.name AS owner_name, c.active, c.version
 FROM contacts c JOIN users u ON u.id = c.owner_id
 WHERE (sqlc.narg(owner)::uuid IS NULL OR c.owner_id = sqlc.narg(owner)::uuid)
   AND (sqlc.arg(inactive)::bool OR c.active)
@@ -257,7 +257,7 @@ SELECT v.content, a.ended_at FROM ads a JOIN ad_versions v ON v.ad_id = a.id AND
 SELECT content FROM ad_versions WHERE ad_id = $1 AND version = $2;
 
 -- name: PublishedAds :many
-SELECT id FROM ads WHERE published_version > 0 AND (sqlc.narg(after)::uuid IS NULL OR id > sqlc.narg(after)::uuid)
+SELECT /* custom plan */ id FROM ads WHERE published_version > 0 AND (sqlc.narg(after)::uuid IS NULL OR id > sqlc.narg(after)::uuid)
 ORDER BY id LIMIT sqlc.arg(at_most)::int;
 
 -- name: Door :one

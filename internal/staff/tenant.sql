@@ -37,7 +37,7 @@ UPDATE users SET state = 'active', user_name = sqlc.arg(user_name), version = ve
 WHERE id = sqlc.arg(id) AND state = 'invited';
 
 -- name: List :many
-SELECT u.id, u.user_name, u.email, u.name, u.phone, u.title, u.language, u.base_group_id, u.unit_id, u.state, u.created_at, u.version,
+SELECT /* custom plan */ u.id, u.user_name, u.email, u.name, u.phone, u.title, u.language, u.base_group_id, u.unit_id, u.state, u.created_at, u.version,
        n.path, n.names, g.builtin, g.name AS group_name
 FROM users u JOIN units n ON n.id = u.unit_id JOIN groups g ON g.id = u.base_group_id
 WHERE EXISTS (SELECT 1 FROM unnest(sqlc.arg(prefixes)::text[]) p WHERE starts_with(n.path, p))

@@ -104,7 +104,7 @@ func (q *Queries) BatchCase(ctx context.Context, db DBTX, batchID uuid.UUID) (uu
 }
 
 const byName = `-- name: ByName :many
-SELECT id, name, email, phone, language, status, status_at, sent_at, edited_at, withdrawn_at, told_at, version
+SELECT /* custom plan */ id, name, email, phone, language, status, status_at, sent_at, edited_at, withdrawn_at, told_at, version
 FROM applications
 WHERE recruitment_id = $1
   AND ($2::text[] IS NULL OR status = ANY($2::text[]))
@@ -178,7 +178,7 @@ func (q *Queries) ByName(ctx context.Context, db DBTX, arg ByNameParams) ([]ByNa
 }
 
 const byNewest = `-- name: ByNewest :many
-SELECT id, name, email, phone, language, status, status_at, sent_at, edited_at, withdrawn_at, told_at, version
+SELECT /* custom plan */ id, name, email, phone, language, status, status_at, sent_at, edited_at, withdrawn_at, told_at, version
 FROM applications
 WHERE recruitment_id = $1
   AND ($2::text[] IS NULL OR status = ANY($2::text[]))
@@ -252,7 +252,7 @@ func (q *Queries) ByNewest(ctx context.Context, db DBTX, arg ByNewestParams) ([]
 }
 
 const bySent = `-- name: BySent :many
-SELECT id, name, email, phone, language, status, status_at, sent_at, edited_at, withdrawn_at, told_at, version
+SELECT /* custom plan */ id, name, email, phone, language, status, status_at, sent_at, edited_at, withdrawn_at, told_at, version
 FROM applications
 WHERE recruitment_id = $1
   AND ($2::text[] IS NULL OR status = ANY($2::text[]))
@@ -420,7 +420,7 @@ func (q *Queries) ChangeStatus(ctx context.Context, db DBTX, arg ChangeStatusPar
 }
 
 const countMatching = `-- name: CountMatching :one
-SELECT count(*)::int FROM applications
+SELECT /* custom plan */ count(*)::int FROM applications
 WHERE recruitment_id = $1
   AND ($2::text[] IS NULL OR status = ANY($2::text[]))
   AND ($3::text IS NULL OR name ILIKE $3 OR email ILIKE $3)
@@ -717,7 +717,7 @@ func (q *Queries) LockCase(ctx context.Context, db DBTX, id uuid.UUID) error {
 }
 
 const matching = `-- name: Matching :many
-SELECT id FROM applications
+SELECT /* custom plan */ id FROM applications
 WHERE recruitment_id = $1
   AND ($2::text[] IS NULL OR status = ANY($2::text[]))
   AND ($3::text IS NULL OR name ILIKE $3 OR email ILIKE $3)
@@ -821,7 +821,7 @@ func (q *Queries) MessageCase(ctx context.Context, db DBTX, id uuid.UUID) (Messa
 }
 
 const messageRecipients = `-- name: MessageRecipients :many
-SELECT p.id, p.applicant_id, p.name, p.email, p.language FROM candidate_events e
+SELECT /* custom plan */ p.id, p.applicant_id, p.name, p.email, p.language FROM candidate_events e
 JOIN applications p ON p.id = e.application_id
 WHERE e.message_id = $1::uuid AND e.kind = 'message'
   AND ($2::uuid IS NULL OR p.id > $2::uuid)

@@ -632,7 +632,7 @@ func (q *Queries) SlugTaken(ctx context.Context, db DBTX, slug string) (bool, er
 }
 
 const summaries = `-- name: Summaries :many
-SELECT t.number, t.slug, t.cell, t.status, t.held, t.schema_version, t.schema_floor, t.created_at,
+SELECT /* custom plan */ t.number, t.slug, t.cell, t.status, t.held, t.schema_version, t.schema_floor, t.created_at,
        coalesce(o.names, '{}')::jsonb AS names, coalesce(o.default_language, '')::text AS default_language,
        coalesce(o.kind, '')::text AS kind, coalesce(o.country, '')::text AS country, coalesce(o.plan, '')::text AS plan,
        coalesce(h.hosts, '{}')::text[] AS hosts, coalesce(u.database_bytes, 0)::bigint AS database_bytes,

@@ -304,7 +304,7 @@ func (q *Queries) Contact(ctx context.Context, db DBTX, id uuid.UUID) (ContactRo
 }
 
 const contacts = `-- name: Contacts :many
-SELECT c.id, c.name, c.title, c.phone, c.email, c.hours, c.owner_id, u.name AS owner_name, c.active, c.version
+SELECT /* custom plan */ c.id, c.name, c.title, c.phone, c.email, c.hours, c.owner_id, u.name AS owner_name, c.active, c.version
 FROM contacts c JOIN users u ON u.id = c.owner_id
 WHERE ($1::uuid IS NULL OR c.owner_id = $1::uuid)
   AND ($2::bool OR c.active)
@@ -873,7 +873,7 @@ func (q *Queries) LastReference(ctx context.Context, db DBTX, year string) (int3
 }
 
 const list = `-- name: List :many
-SELECT r.id, r.reference, r.titles, r.positions, u.id AS unit_id, u.names AS unit_names, u.path, p.name AS responsible_name,
+SELECT /* custom plan */ r.id, r.reference, r.titles, r.positions, u.id AS unit_id, u.names AS unit_names, u.path, p.name AS responsible_name,
     ar.ad_id, a.opens_at, a.closes_at, a.ended_at, (a.changed AND a.state = 'published')::bool AS changed, r.created_at,
     (CASE WHEN r.state <> 'open' THEN r.state
           WHEN a.state = 'draft' THEN 'draft'
@@ -1072,7 +1072,7 @@ func (q *Queries) Publish(ctx context.Context, db DBTX, arg PublishParams) (Publ
 }
 
 const publishedAds = `-- name: PublishedAds :many
-SELECT id FROM ads WHERE published_version > 0 AND ($1::uuid IS NULL OR id > $1::uuid)
+SELECT /* custom plan */ id FROM ads WHERE published_version > 0 AND ($1::uuid IS NULL OR id > $1::uuid)
 ORDER BY id LIMIT $2::int
 `
 

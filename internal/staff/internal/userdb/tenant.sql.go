@@ -166,7 +166,7 @@ func (q *Queries) Insert(ctx context.Context, db DBTX, arg InsertParams) error {
 }
 
 const list = `-- name: List :many
-SELECT u.id, u.user_name, u.email, u.name, u.phone, u.title, u.language, u.base_group_id, u.unit_id, u.state, u.created_at, u.version,
+SELECT /* custom plan */ u.id, u.user_name, u.email, u.name, u.phone, u.title, u.language, u.base_group_id, u.unit_id, u.state, u.created_at, u.version,
        n.path, n.names, g.builtin, g.name AS group_name
 FROM users u JOIN units n ON n.id = u.unit_id JOIN groups g ON g.id = u.base_group_id
 WHERE EXISTS (SELECT 1 FROM unnest($1::text[]) p WHERE starts_with(n.path, p))
