@@ -67,7 +67,7 @@ var rights = map[string]string{
 		regions registry schedules sessions staff tenants tenant_usage: platform=arwd; audit_log: platform=ar; goose_db_version:; outbox: relay=rwd`,
 	"applicant": `accounts applications attachments letters login_failures one_time_secrets personal_tokens profiles purge_proofs registrations
 		sessions: register=arwd; audit_log: register=ar; goose_db_version:`,
-	"jobsite": `ad_texts ads employers open_ads version: publisher=arwd visitor=r; goose_db_version:`,
+	"jobsite": `ad_texts ads employers listed open_ads version: publisher=arwd visitor=r; goose_db_version:`,
 }
 
 // extensions are those that somebody has looked at.

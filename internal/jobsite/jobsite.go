@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"vakans/internal/clock"
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
 	"vakans/internal/jobsite/internal/jobsitedb"
@@ -37,6 +38,7 @@ type Service struct {
 	Organisations *organisation.Service
 
 	version version
+	totals  totals
 }
 
 // New returns the service that can do all it is given doors for.
@@ -106,9 +108,11 @@ func get(ctx context.Context, tx plane.JobsiteTx, id uuid.UUID) (Ad, error) {
 	}
 	a.EndedAt = row.EndedAt
 	a.Closed = row.EndedAt != nil || !row.Clock.Before(a.ClosesAt)
-	if a.Employer, err = employer(ctx, tx, a.Tenant); err != nil {
-		return Ad{}, err
-	}
+	a.Employer = toEmployer(jobsitedb.EmployerRow{
+		Tenant: row.Tenant, Slug: row.Slug, Host: row.Host, Names: row.Names, Kind: row.Kind, Country: row.Country,
+		DefaultLanguage: row.DefaultLanguage, Languages: row.Languages, TimeZone: row.TimeZone, HomePage: row.HomePage,
+		Presentation: row.Presentation, ThemeHash: row.ThemeHash, Suspended: row.Suspended,
+	})
 	a.Zone = zone(a.TimeZone)
 	return a, nil
 }
@@ -134,7 +138,7 @@ func notFound() error { return fault.New(fault.NotFound, "jobsite.missing") }
 // zone is a zone by name. Names were checked when they were stored; one that is
 // unknown to this machine must not take the page down.
 func zone(name string) *time.Location {
-	z, err := time.LoadLocation(name)
+	z, err := clock.Zone(name)
 	if err != nil {
 		return time.UTC
 	}

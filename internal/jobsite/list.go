@@ -2,12 +2,8 @@ package jobsite
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -50,6 +46,10 @@ type Page struct {
 	Number   int // counted from 1
 	Next     string
 	Previous string
+	// Lasts is how long the page stays as it is unless something is published, by
+	// the database's clock when it was read: until the next ad opens or closes. 0:
+	// unknown, as of the pages of a search.
+	Lasts time.Duration
 }
 
 // Item is an ad in a list, in one language.
@@ -106,13 +106,8 @@ func cardOf(p recruitment.Published) Card {
 func (s *Service) List(ctx context.Context, f Filter) (Page, error) {
 	f = f.tidy()
 	var p Page
-	err := s.Jobsite.Read(ctx, func(tx plane.JobsiteTx) error {
-		total, err := q.CountOpen(ctx, tx, f.count())
-		if err != nil {
-			return fmt.Errorf("count open ads: %w", err)
-		}
-		p, err = page(ctx, tx, f)
-		p.Total = int(total)
+	err := s.Jobsite.Read(ctx, func(tx plane.JobsiteTx) (err error) {
+		p, err = s.page(ctx, tx, f)
 		return err
 	})
 	return p, err
@@ -124,8 +119,9 @@ func (s *Service) Open(ctx context.Context, f Filter, atMost int) ([]Item, error
 	f = f.tidy()
 	f.Sort, f.Size = Newest, atMost
 	var items []Item
-	err := s.Jobsite.Read(ctx, func(tx plane.JobsiteTx) (err error) {
-		items, err = fetch(ctx, tx, f, cursor{}, atMost)
+	err := s.Jobsite.Read(ctx, func(tx plane.JobsiteTx) error {
+		found, err := fetch(ctx, tx, f, f.start(), atMost)
+		items = found.items
 		return err
 	})
 	return items, err
@@ -170,137 +166,3 @@ func (f Filter) tidy() Filter {
 	}
 	return f
 }
-
-// page reads one row more than it shows, to know whether there are others.
-func page(ctx context.Context, tx plane.JobsiteTx, f Filter) (Page, error) {
-	at := readCursor(f)
-	items, err := fetch(ctx, tx, f, at, f.Size+1)
-	if err == nil && at.back && len(items) < f.Size {
-		at = cursor{number: 1} // there is no full page before: begin anew
-		items, err = fetch(ctx, tx, f, at, f.Size+1)
-	}
-	if err != nil {
-		return Page{}, err
-	}
-	more := len(items) > f.Size
-	items = items[:min(len(items), f.Size)]
-	if at.back {
-		slices.Reverse(items)
-	}
-	p := Page{Items: items, Number: at.number}
-	if len(items) == 0 {
-		return p, nil
-	}
-	if more || at.back {
-		p.Next = cursorAt(f, items[len(items)-1], false, at.number+1)
-	}
-	if !at.back && !at.at.IsZero() || at.back && more {
-		p.Previous = cursorAt(f, items[0], true, at.number-1)
-	}
-	return p, nil
-}
-
-// cursor is a place in the list: the page begins after an ad, or ends before it.
-type cursor struct {
-	at     time.Time
-	id     uuid.UUID
-	back   bool
-	number int
-}
-
-func cursorAt(f Filter, i Item, back bool, number int) string {
-	at, way := i.FirstPublished, "n"
-	if f.Sort == Closing {
-		at = i.ClosesAt
-	}
-	if back {
-		way = "p"
-	}
-	id := base64.RawURLEncoding.EncodeToString(i.ID[:])
-	return strings.Join([]string{way, strconv.Itoa(max(number, 1)), strconv.FormatInt(at.UnixMicro(), 36), id}, ".")
-}
-
-// readCursor is the first page for whatever is no cursor.
-func readCursor(f Filter) cursor {
-	start := cursor{number: 1}
-	part := strings.Split(f.Page, ".")
-	if len(part) != 4 || part[0] != "n" && part[0] != "p" {
-		return start
-	}
-	number, err1 := strconv.Atoi(part[1])
-	micro, err2 := strconv.ParseInt(part[2], 36, 64)
-	raw, err3 := base64.RawURLEncoding.DecodeString(part[3])
-	id, err4 := uuid.FromBytes(raw)
-	if err1 != nil || err2 != nil || err3 != nil || err4 != nil || number < 1 || number > 1e6 || micro < 0 || micro > 1e17 {
-		return start
-	}
-	return cursor{at: time.UnixMicro(micro), id: id, back: part[0] == "p", number: number}
-}
-
-func (f Filter) count() jobsitedb.CountOpenParams {
-	p := f.query(cursor{}, 0)
-	return jobsitedb.CountOpenParams{Lang: p.Lang, Tenant: p.Tenant, Word: p.Word, PlainWord: p.PlainWord, Words: p.Words, PlainWords: p.PlainWords}
-}
-
-func (f Filter) query(c cursor, atMost int) jobsitedb.NewestParams {
-	t := readTerms(f.Words)
-	p := jobsitedb.NewestParams{Lang: string(f.Lang), Tenant: f.Tenant, ID: c.id, AtMost: int32(atMost)}
-	p.Word, p.Words = first(t.words)
-	p.PlainWord, p.PlainWords = first(t.plain)
-	if !c.at.IsZero() {
-		p.At = &c.at
-	}
-	return p
-}
-
-func fetch(ctx context.Context, tx plane.JobsiteTx, f Filter, c cursor, atMost int) ([]Item, error) {
-	rows, err := f.rows(ctx, tx, f.query(c, atMost), c.back)
-	if err != nil {
-		return nil, fmt.Errorf("list open ads: %w", err)
-	}
-	items := make([]Item, len(rows))
-	for i, row := range rows {
-		if items[i], err = toItem(row); err != nil {
-			return nil, err
-		}
-	}
-	return items, nil
-}
-
-// rows asks in one of the four orders, whose rows are the same type by another name.
-func (f Filter) rows(ctx context.Context, tx plane.JobsiteTx, p jobsitedb.NewestParams, back bool) ([]jobsitedb.NewestRow, error) {
-	switch {
-	case f.Sort == Closing && back:
-		rows, err := q.ClosingBefore(ctx, tx, jobsitedb.ClosingBeforeParams(p))
-		return same(rows, func(r jobsitedb.ClosingBeforeRow) jobsitedb.NewestRow { return jobsitedb.NewestRow(r) }), err
-	case f.Sort == Closing:
-		rows, err := q.Closing(ctx, tx, jobsitedb.ClosingParams(p))
-		return same(rows, func(r jobsitedb.ClosingRow) jobsitedb.NewestRow { return jobsitedb.NewestRow(r) }), err
-	case back:
-		rows, err := q.NewestBefore(ctx, tx, jobsitedb.NewestBeforeParams(p))
-		return same(rows, func(r jobsitedb.NewestBeforeRow) jobsitedb.NewestRow { return jobsitedb.NewestRow(r) }), err
-	}
-	return q.Newest(ctx, tx, p)
-}
-
-func same[A, B any](rows []A, as func(A) B) []B {
-	out := make([]B, len(rows))
-	for i, r := range rows {
-		out[i] = as(r)
-	}
-	return out
-}
-
-func toItem(r jobsitedb.NewestRow) (Item, error) {
-	i := Item{
-		ID: r.ID, Tenant: r.Tenant, Slug: r.Slug, Host: r.Host, Reference: r.Reference, Title: r.Title, Summary: r.Summary,
-		Lang: i18n.Lang(r.Language), Languages: langs(r.Languages), OpensAt: r.OpensAt, ClosesAt: r.ClosesAt,
-		FirstPublished: r.FirstPublished, PublishedAt: r.PublishedAt, Zone: zone(r.TimeZone),
-	}
-	if err := decode(r.Card, &i.Card); err != nil {
-		return i, fmt.Errorf("card of ad %s: %w", r.ID, err)
-	}
-	return i, nil
-}
-
-func decode(body json.RawMessage, v any) error { return json.Unmarshal(body, v) }

@@ -35,7 +35,9 @@ INSERT INTO ad_texts (ad_id, language, title, summary, words, plain) VALUES ($1,
 SELECT tenant FROM ads WHERE id = $1;
 
 -- name: Ad :one
-SELECT a.content, a.ended_at, e.suspended, a.opens_at > ext.clock() AS early, ext.clock()::timestamptz AS clock
+SELECT a.content, a.ended_at, a.opens_at > ext.clock() AS early, ext.clock()::timestamptz AS clock,
+    e.tenant, e.slug, e.host, e.names, e.kind, e.country, e.default_language, e.languages, e.time_zone, e.home_page,
+    e.presentation, e.theme_hash, e.suspended
 FROM ads a JOIN employers e ON e.tenant = a.tenant WHERE a.id = $1;
 
 -- name: Employer :one
@@ -45,78 +47,125 @@ FROM employers WHERE tenant = $1;
 
 -- name: Employers :many
 SELECT e.tenant, e.slug, e.host, e.names, e.kind, e.country, e.default_language, e.languages, e.time_zone, e.home_page,
-    e.presentation, e.theme_hash, e.suspended, (SELECT count(*) FROM ads a WHERE a.tenant = e.tenant
-        AND a.opens_at <= ext.clock() AND a.closes_at > ext.clock() AND a.ended_at IS NULL)::int AS open_ads
+    e.presentation, e.theme_hash, e.suspended, (SELECT count(*) FROM listed l WHERE l.scope = e.tenant
+        AND l.closes_at > (SELECT ext.clock()) AND l.opens_at <= (SELECT ext.clock()))::int AS open_ads
 FROM employers e WHERE NOT e.suspended ORDER BY e.slug;
 
 -- name: Theme :one
 SELECT theme_css FROM employers WHERE slug = $1 AND theme_hash = $2;
 
--- The four orders of the list share their conditions. An ad is listed once, in
--- the reader's language or the ad's own default (LANG-02, decision C1); a word
--- is looked for in what is listed. The first word of each kind stands alone
--- because LIKE ALL cannot use the index; an empty one is folded away before
--- the statement is planned.
-
--- name: CountOpen :one
-SELECT count(*) FROM open_ads o
-WHERE o.language = CASE WHEN sqlc.arg(lang)::text = ANY(o.languages) THEN sqlc.arg(lang)::text ELSE o.default_language END
-    AND (sqlc.arg(tenant)::int = 0 OR o.tenant = sqlc.arg(tenant)::int)
-    AND (sqlc.arg(word)::text = '' OR o.words LIKE sqlc.arg(word)::text)
-    AND (sqlc.arg(plain_word)::text = '' OR o.plain LIKE sqlc.arg(plain_word)::text)
-    AND o.words LIKE ALL (sqlc.arg(words)::text[]) AND o.plain LIKE ALL (sqlc.arg(plain_words)::text[]);
+-- The four orders of the list walk along an index of listed from where the page
+-- begins, and look up what they show of those ads alone. An ad is listed once, in
+-- the reader's language or the ad's own default (LANG-02, decision C1). Where the
+-- page begins is always said, so that the plan is the same for every page. The
+-- version and the clock say whether a number of ads that is known still holds.
+-- (SELECT ext.clock()) asks once a statement and not once a row.
 
 -- name: Newest :many
-SELECT o.id, o.tenant, o.slug, o.host, o.time_zone, o.reference, o.opens_at, o.closes_at, o.first_published,
-    o.published_at, o.languages, o.language, o.title, o.summary, o.card
-FROM open_ads o
-WHERE o.language = CASE WHEN sqlc.arg(lang)::text = ANY(o.languages) THEN sqlc.arg(lang)::text ELSE o.default_language END
-    AND (sqlc.arg(tenant)::int = 0 OR o.tenant = sqlc.arg(tenant)::int)
-    AND (sqlc.arg(word)::text = '' OR o.words LIKE sqlc.arg(word)::text)
-    AND (sqlc.arg(plain_word)::text = '' OR o.plain LIKE sqlc.arg(plain_word)::text)
-    AND o.words LIKE ALL (sqlc.arg(words)::text[]) AND o.plain LIKE ALL (sqlc.arg(plain_words)::text[])
-    AND (sqlc.narg(at)::timestamptz IS NULL OR (o.first_published, o.id) < (sqlc.narg(at)::timestamptz, sqlc.arg(id)::uuid))
-ORDER BY o.first_published DESC, o.id DESC LIMIT sqlc.arg(at_most)::int;
+SELECT /* generic plan */ a.id, a.tenant, e.slug, e.host, e.time_zone, a.reference, a.opens_at, a.closes_at, a.first_published,
+    a.published_at, a.languages, t.language, t.title, t.summary, a.card, (SELECT v.version FROM version v)::bigint AS version,
+    (SELECT ext.clock())::timestamptz AS clock
+FROM (
+    SELECT l.ad_id, l.first_published FROM listed l
+    WHERE l.scope = sqlc.arg(scope)::int AND l.opens_at <= (SELECT ext.clock()) AND l.closes_at > (SELECT ext.clock())
+        AND (l.first_published, l.ad_id) < (sqlc.arg(at)::timestamptz, sqlc.arg(id)::uuid)
+    ORDER BY l.first_published DESC, l.ad_id DESC LIMIT sqlc.arg(at_most)::int
+) o
+JOIN ads a ON a.id = o.ad_id
+JOIN employers e ON e.tenant = a.tenant
+JOIN ad_texts t ON t.ad_id = a.id
+    AND t.language = CASE WHEN sqlc.arg(lang)::text = ANY (a.languages) THEN sqlc.arg(lang)::text ELSE a.default_language END
+ORDER BY o.first_published DESC, o.ad_id DESC;
 
 -- name: NewestBefore :many
-SELECT o.id, o.tenant, o.slug, o.host, o.time_zone, o.reference, o.opens_at, o.closes_at, o.first_published,
-    o.published_at, o.languages, o.language, o.title, o.summary, o.card
-FROM open_ads o
-WHERE o.language = CASE WHEN sqlc.arg(lang)::text = ANY(o.languages) THEN sqlc.arg(lang)::text ELSE o.default_language END
-    AND (sqlc.arg(tenant)::int = 0 OR o.tenant = sqlc.arg(tenant)::int)
-    AND (sqlc.arg(word)::text = '' OR o.words LIKE sqlc.arg(word)::text)
-    AND (sqlc.arg(plain_word)::text = '' OR o.plain LIKE sqlc.arg(plain_word)::text)
-    AND o.words LIKE ALL (sqlc.arg(words)::text[]) AND o.plain LIKE ALL (sqlc.arg(plain_words)::text[])
-    AND (sqlc.narg(at)::timestamptz IS NULL OR (o.first_published, o.id) > (sqlc.narg(at)::timestamptz, sqlc.arg(id)::uuid))
-ORDER BY o.first_published, o.id LIMIT sqlc.arg(at_most)::int;
+SELECT /* generic plan */ a.id, a.tenant, e.slug, e.host, e.time_zone, a.reference, a.opens_at, a.closes_at, a.first_published,
+    a.published_at, a.languages, t.language, t.title, t.summary, a.card, (SELECT v.version FROM version v)::bigint AS version,
+    (SELECT ext.clock())::timestamptz AS clock
+FROM (
+    SELECT l.ad_id, l.first_published FROM listed l
+    WHERE l.scope = sqlc.arg(scope)::int AND l.opens_at <= (SELECT ext.clock()) AND l.closes_at > (SELECT ext.clock())
+        AND (l.first_published, l.ad_id) > (sqlc.arg(at)::timestamptz, sqlc.arg(id)::uuid)
+    ORDER BY l.first_published, l.ad_id LIMIT sqlc.arg(at_most)::int
+) o
+JOIN ads a ON a.id = o.ad_id
+JOIN employers e ON e.tenant = a.tenant
+JOIN ad_texts t ON t.ad_id = a.id
+    AND t.language = CASE WHEN sqlc.arg(lang)::text = ANY (a.languages) THEN sqlc.arg(lang)::text ELSE a.default_language END
+ORDER BY o.first_published, o.ad_id;
 
 -- name: Closing :many
-SELECT o.id, o.tenant, o.slug, o.host, o.time_zone, o.reference, o.opens_at, o.closes_at, o.first_published,
-    o.published_at, o.languages, o.language, o.title, o.summary, o.card
-FROM open_ads o
-WHERE o.language = CASE WHEN sqlc.arg(lang)::text = ANY(o.languages) THEN sqlc.arg(lang)::text ELSE o.default_language END
-    AND (sqlc.arg(tenant)::int = 0 OR o.tenant = sqlc.arg(tenant)::int)
-    AND (sqlc.arg(word)::text = '' OR o.words LIKE sqlc.arg(word)::text)
-    AND (sqlc.arg(plain_word)::text = '' OR o.plain LIKE sqlc.arg(plain_word)::text)
-    AND o.words LIKE ALL (sqlc.arg(words)::text[]) AND o.plain LIKE ALL (sqlc.arg(plain_words)::text[])
-    AND (sqlc.narg(at)::timestamptz IS NULL OR (o.closes_at, o.id) > (sqlc.narg(at)::timestamptz, sqlc.arg(id)::uuid))
-ORDER BY o.closes_at, o.id LIMIT sqlc.arg(at_most)::int;
+SELECT /* generic plan */ a.id, a.tenant, e.slug, e.host, e.time_zone, a.reference, a.opens_at, a.closes_at, a.first_published,
+    a.published_at, a.languages, t.language, t.title, t.summary, a.card, (SELECT v.version FROM version v)::bigint AS version,
+    (SELECT ext.clock())::timestamptz AS clock
+FROM (
+    SELECT l.ad_id, l.closes_at FROM listed l
+    WHERE l.scope = sqlc.arg(scope)::int AND l.opens_at <= (SELECT ext.clock()) AND l.closes_at > (SELECT ext.clock())
+        AND (l.closes_at, l.ad_id) > (sqlc.arg(at)::timestamptz, sqlc.arg(id)::uuid)
+    ORDER BY l.closes_at, l.ad_id LIMIT sqlc.arg(at_most)::int
+) o
+JOIN ads a ON a.id = o.ad_id
+JOIN employers e ON e.tenant = a.tenant
+JOIN ad_texts t ON t.ad_id = a.id
+    AND t.language = CASE WHEN sqlc.arg(lang)::text = ANY (a.languages) THEN sqlc.arg(lang)::text ELSE a.default_language END
+ORDER BY o.closes_at, o.ad_id;
 
 -- name: ClosingBefore :many
-SELECT o.id, o.tenant, o.slug, o.host, o.time_zone, o.reference, o.opens_at, o.closes_at, o.first_published,
-    o.published_at, o.languages, o.language, o.title, o.summary, o.card
-FROM open_ads o
-WHERE o.language = CASE WHEN sqlc.arg(lang)::text = ANY(o.languages) THEN sqlc.arg(lang)::text ELSE o.default_language END
-    AND (sqlc.arg(tenant)::int = 0 OR o.tenant = sqlc.arg(tenant)::int)
-    AND (sqlc.arg(word)::text = '' OR o.words LIKE sqlc.arg(word)::text)
-    AND (sqlc.arg(plain_word)::text = '' OR o.plain LIKE sqlc.arg(plain_word)::text)
-    AND o.words LIKE ALL (sqlc.arg(words)::text[]) AND o.plain LIKE ALL (sqlc.arg(plain_words)::text[])
-    AND (sqlc.narg(at)::timestamptz IS NULL OR (o.closes_at, o.id) < (sqlc.narg(at)::timestamptz, sqlc.arg(id)::uuid))
-ORDER BY o.closes_at DESC, o.id DESC LIMIT sqlc.arg(at_most)::int;
+SELECT /* generic plan */ a.id, a.tenant, e.slug, e.host, e.time_zone, a.reference, a.opens_at, a.closes_at, a.first_published,
+    a.published_at, a.languages, t.language, t.title, t.summary, a.card, (SELECT v.version FROM version v)::bigint AS version,
+    (SELECT ext.clock())::timestamptz AS clock
+FROM (
+    SELECT l.ad_id, l.closes_at FROM listed l
+    WHERE l.scope = sqlc.arg(scope)::int AND l.opens_at <= (SELECT ext.clock()) AND l.closes_at > (SELECT ext.clock())
+        AND (l.closes_at, l.ad_id) < (sqlc.arg(at)::timestamptz, sqlc.arg(id)::uuid)
+    ORDER BY l.closes_at DESC, l.ad_id DESC LIMIT sqlc.arg(at_most)::int
+) o
+JOIN ads a ON a.id = o.ad_id
+JOIN employers e ON e.tenant = a.tenant
+JOIN ad_texts t ON t.ad_id = a.id
+    AND t.language = CASE WHEN sqlc.arg(lang)::text = ANY (a.languages) THEN sqlc.arg(lang)::text ELSE a.default_language END
+ORDER BY o.closes_at DESC, o.ad_id DESC;
+
+-- name: CountListed :one
+-- How many ads are open, and until when that stays so unless something is published.
+SELECT count(*) FILTER (WHERE l.opens_at <= (SELECT ext.clock())) AS open,
+    coalesce(least(min(l.closes_at), min(l.opens_at) FILTER (WHERE l.opens_at > (SELECT ext.clock()))),
+        (SELECT ext.clock()) + interval '1 day')::timestamptz AS until,
+    (SELECT v.version FROM version v)::bigint AS version, (SELECT ext.clock())::timestamptz AS clock
+FROM listed l WHERE l.scope = sqlc.arg(scope)::int AND l.closes_at > (SELECT ext.clock());
+
+-- name: Search :many
+-- The ads that all words are found in, in what is shown of them to the reader. One
+-- pattern stands alone because LIKE ALL cannot use the index. Nothing may be left
+-- out, so one plan is right for all: planning this takes several times as long as
+-- running it. Down is the direction of the key, which is the order's; a page is part
+-- of all that was found, because that is counted too.
+WITH found AS MATERIALIZED (
+    SELECT l.ad_id, t.language, CASE WHEN sqlc.arg(by_closing)::bool THEN l.closes_at ELSE l.first_published END AS key
+    FROM ad_texts t
+    JOIN listed l ON l.ad_id = t.ad_id AND l.scope = sqlc.arg(scope)::int
+    JOIN ads a ON a.id = t.ad_id
+    WHERE t.plain LIKE sqlc.arg(lookup)::text
+        AND t.words LIKE ALL (sqlc.arg(words)::text[]) AND t.plain LIKE ALL (sqlc.arg(plain)::text[])
+        AND l.opens_at <= (SELECT ext.clock()) AND l.closes_at > (SELECT ext.clock())
+        AND t.language = CASE WHEN sqlc.arg(lang)::text = ANY (a.languages) THEN sqlc.arg(lang)::text ELSE a.default_language END
+), page AS MATERIALIZED (
+    SELECT f.ad_id, f.language, f.key FROM found f
+    WHERE CASE WHEN sqlc.arg(down)::bool THEN (f.key, f.ad_id) < (sqlc.arg(at)::timestamptz, sqlc.arg(id)::uuid)
+        ELSE (f.key, f.ad_id) > (sqlc.arg(at)::timestamptz, sqlc.arg(id)::uuid) END
+    ORDER BY CASE WHEN sqlc.arg(down)::bool THEN f.key END DESC, CASE WHEN sqlc.arg(down)::bool THEN f.ad_id END DESC, f.key, f.ad_id
+    LIMIT sqlc.arg(at_most)::int
+)
+SELECT /* generic plan */ a.id, a.tenant, e.slug, e.host, e.time_zone, a.reference, a.opens_at, a.closes_at, a.first_published,
+    a.published_at, a.languages, t.language, t.title, t.summary, a.card, (SELECT count(*) FROM found)::bigint AS total
+FROM page p
+JOIN ads a ON a.id = p.ad_id
+JOIN employers e ON e.tenant = a.tenant
+JOIN ad_texts t ON t.ad_id = p.ad_id AND t.language = p.language
+ORDER BY CASE WHEN sqlc.arg(down)::bool THEN p.key END DESC, CASE WHEN sqlc.arg(down)::bool THEN p.ad_id END DESC, p.key, p.ad_id;
 
 -- name: Chosen :many
 -- Ads by their ids, closed ones too: somebody has kept their addresses.
-SELECT a.id, a.tenant, e.slug, e.host, e.time_zone, a.reference, a.opens_at, a.closes_at, a.first_published, a.published_at,
+SELECT /* custom plan */ a.id, a.tenant, e.slug, e.host, e.time_zone, a.reference, a.opens_at, a.closes_at, a.first_published, a.published_at,
     a.languages, t.language, t.title, t.summary, a.card, (a.closes_at <= ext.clock() OR a.ended_at IS NOT NULL)::bool AS closed
 FROM ads a
 JOIN employers e ON e.tenant = a.tenant

@@ -56,8 +56,14 @@ func plain(folded string) string {
 }
 
 // terms are the patterns that an ad must all match, in its words or in their
-// plain form.
-type terms struct{ words, plain []string }
+// plain form. What matches them all matches lookup in its plain form, which is where
+// the index is.
+type terms struct {
+	words, plain []string
+	lookup       string
+}
+
+func (t terms) none() bool { return t.lookup == "" }
 
 // maxTerms bounds what one search costs. Nobody types more words.
 const maxTerms = 12
@@ -66,7 +72,7 @@ const maxTerms = 12
 // be there, as any part of a word; quotes keep words together. A word of one or
 // two letters would be part of nearly every ad, so it counts as a whole word.
 func readTerms(typed string) terms {
-	var t terms
+	t := terms{words: []string{}, plain: []string{}} // empty in SQL, not NULL
 	for _, chunk := range chunks(typed) {
 		if f := fold(chunk); f != "" && len(t.words)+len(t.plain) < maxTerms {
 			t.add(f)
@@ -76,9 +82,13 @@ func readTerms(typed string) terms {
 }
 
 // add puts a word where its own spelling can be found: one without accents
-// stands also for the accented one.
+// stands also for the accented one. The longest is looked up: it is in the fewest.
 func (t *terms) add(f string) {
-	if bare := plain(f); bare != f {
+	bare := plain(f)
+	if p := pattern(bare); len(p) > len(t.lookup) {
+		t.lookup = p
+	}
+	if bare != f {
 		t.words = append(t.words, pattern(f))
 	} else {
 		t.plain = append(t.plain, pattern(f))
@@ -109,19 +119,3 @@ func chunks(typed string) []string {
 }
 
 var quotes = strings.NewReplacer("“", `"`, "”", `"`, "„", `"`, "«", `"`, "»", `"`)
-
-// first parts a list into its longest pattern, which the index serves best,
-// and the others.
-func first(patterns []string) (string, []string) {
-	if len(patterns) == 0 {
-		return "", []string{}
-	}
-	longest := 0
-	for i, p := range patterns {
-		if len(p) > len(patterns[longest]) {
-			longest = i
-		}
-	}
-	rest := append([]string{}, patterns[:longest]...)
-	return patterns[longest], append(rest, patterns[longest+1:]...)
-}

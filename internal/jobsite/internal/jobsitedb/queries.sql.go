@@ -15,16 +15,30 @@ import (
 )
 
 const ad = `-- name: Ad :one
-SELECT a.content, a.ended_at, e.suspended, a.opens_at > ext.clock() AS early, ext.clock()::timestamptz AS clock
+SELECT a.content, a.ended_at, a.opens_at > ext.clock() AS early, ext.clock()::timestamptz AS clock,
+    e.tenant, e.slug, e.host, e.names, e.kind, e.country, e.default_language, e.languages, e.time_zone, e.home_page,
+    e.presentation, e.theme_hash, e.suspended
 FROM ads a JOIN employers e ON e.tenant = a.tenant WHERE a.id = $1
 `
 
 type AdRow struct {
-	Content   json.RawMessage
-	EndedAt   *time.Time
-	Suspended bool
-	Early     bool
-	Clock     time.Time
+	Content         json.RawMessage
+	EndedAt         *time.Time
+	Early           bool
+	Clock           time.Time
+	Tenant          int32
+	Slug            string
+	Host            string
+	Names           i18n.LangText
+	Kind            string
+	Country         string
+	DefaultLanguage string
+	Languages       []string
+	TimeZone        string
+	HomePage        string
+	Presentation    i18n.LangText
+	ThemeHash       string
+	Suspended       bool
 }
 
 func (q *Queries) Ad(ctx context.Context, db DBTX, id uuid.UUID) (AdRow, error) {
@@ -33,15 +47,27 @@ func (q *Queries) Ad(ctx context.Context, db DBTX, id uuid.UUID) (AdRow, error) 
 	err := row.Scan(
 		&i.Content,
 		&i.EndedAt,
-		&i.Suspended,
 		&i.Early,
 		&i.Clock,
+		&i.Tenant,
+		&i.Slug,
+		&i.Host,
+		&i.Names,
+		&i.Kind,
+		&i.Country,
+		&i.DefaultLanguage,
+		&i.Languages,
+		&i.TimeZone,
+		&i.HomePage,
+		&i.Presentation,
+		&i.ThemeHash,
+		&i.Suspended,
 	)
 	return i, err
 }
 
 const chosen = `-- name: Chosen :many
-SELECT a.id, a.tenant, e.slug, e.host, e.time_zone, a.reference, a.opens_at, a.closes_at, a.first_published, a.published_at,
+SELECT /* custom plan */ a.id, a.tenant, e.slug, e.host, e.time_zone, a.reference, a.opens_at, a.closes_at, a.first_published, a.published_at,
     a.languages, t.language, t.title, t.summary, a.card, (a.closes_at <= ext.clock() OR a.ended_at IS NOT NULL)::bool AS closed
 FROM ads a
 JOIN employers e ON e.tenant = a.tenant
@@ -116,28 +142,28 @@ func (q *Queries) Chosen(ctx context.Context, db DBTX, arg ChosenParams) ([]Chos
 }
 
 const closing = `-- name: Closing :many
-SELECT o.id, o.tenant, o.slug, o.host, o.time_zone, o.reference, o.opens_at, o.closes_at, o.first_published,
-    o.published_at, o.languages, o.language, o.title, o.summary, o.card
-FROM open_ads o
-WHERE o.language = CASE WHEN $1::text = ANY(o.languages) THEN $1::text ELSE o.default_language END
-    AND ($2::int = 0 OR o.tenant = $2::int)
-    AND ($3::text = '' OR o.words LIKE $3::text)
-    AND ($4::text = '' OR o.plain LIKE $4::text)
-    AND o.words LIKE ALL ($5::text[]) AND o.plain LIKE ALL ($6::text[])
-    AND ($7::timestamptz IS NULL OR (o.closes_at, o.id) > ($7::timestamptz, $8::uuid))
-ORDER BY o.closes_at, o.id LIMIT $9::int
+SELECT /* generic plan */ a.id, a.tenant, e.slug, e.host, e.time_zone, a.reference, a.opens_at, a.closes_at, a.first_published,
+    a.published_at, a.languages, t.language, t.title, t.summary, a.card, (SELECT v.version FROM version v)::bigint AS version,
+    (SELECT ext.clock())::timestamptz AS clock
+FROM (
+    SELECT l.ad_id, l.closes_at FROM listed l
+    WHERE l.scope = $1::int AND l.opens_at <= (SELECT ext.clock()) AND l.closes_at > (SELECT ext.clock())
+        AND (l.closes_at, l.ad_id) > ($2::timestamptz, $3::uuid)
+    ORDER BY l.closes_at, l.ad_id LIMIT $4::int
+) o
+JOIN ads a ON a.id = o.ad_id
+JOIN employers e ON e.tenant = a.tenant
+JOIN ad_texts t ON t.ad_id = a.id
+    AND t.language = CASE WHEN $5::text = ANY (a.languages) THEN $5::text ELSE a.default_language END
+ORDER BY o.closes_at, o.ad_id
 `
 
 type ClosingParams struct {
-	Lang       string
-	Tenant     int32
-	Word       string
-	PlainWord  string
-	Words      []string
-	PlainWords []string
-	At         *time.Time
-	ID         uuid.UUID
-	AtMost     int32
+	Scope  int32
+	At     time.Time
+	ID     uuid.UUID
+	AtMost int32
+	Lang   string
 }
 
 type ClosingRow struct {
@@ -156,19 +182,17 @@ type ClosingRow struct {
 	Title          string
 	Summary        string
 	Card           json.RawMessage
+	Version        int64
+	Clock          time.Time
 }
 
 func (q *Queries) Closing(ctx context.Context, db DBTX, arg ClosingParams) ([]ClosingRow, error) {
 	rows, err := db.Query(ctx, closing,
-		arg.Lang,
-		arg.Tenant,
-		arg.Word,
-		arg.PlainWord,
-		arg.Words,
-		arg.PlainWords,
+		arg.Scope,
 		arg.At,
 		arg.ID,
 		arg.AtMost,
+		arg.Lang,
 	)
 	if err != nil {
 		return nil, err
@@ -193,6 +217,8 @@ func (q *Queries) Closing(ctx context.Context, db DBTX, arg ClosingParams) ([]Cl
 			&i.Title,
 			&i.Summary,
 			&i.Card,
+			&i.Version,
+			&i.Clock,
 		); err != nil {
 			return nil, err
 		}
@@ -205,28 +231,28 @@ func (q *Queries) Closing(ctx context.Context, db DBTX, arg ClosingParams) ([]Cl
 }
 
 const closingBefore = `-- name: ClosingBefore :many
-SELECT o.id, o.tenant, o.slug, o.host, o.time_zone, o.reference, o.opens_at, o.closes_at, o.first_published,
-    o.published_at, o.languages, o.language, o.title, o.summary, o.card
-FROM open_ads o
-WHERE o.language = CASE WHEN $1::text = ANY(o.languages) THEN $1::text ELSE o.default_language END
-    AND ($2::int = 0 OR o.tenant = $2::int)
-    AND ($3::text = '' OR o.words LIKE $3::text)
-    AND ($4::text = '' OR o.plain LIKE $4::text)
-    AND o.words LIKE ALL ($5::text[]) AND o.plain LIKE ALL ($6::text[])
-    AND ($7::timestamptz IS NULL OR (o.closes_at, o.id) < ($7::timestamptz, $8::uuid))
-ORDER BY o.closes_at DESC, o.id DESC LIMIT $9::int
+SELECT /* generic plan */ a.id, a.tenant, e.slug, e.host, e.time_zone, a.reference, a.opens_at, a.closes_at, a.first_published,
+    a.published_at, a.languages, t.language, t.title, t.summary, a.card, (SELECT v.version FROM version v)::bigint AS version,
+    (SELECT ext.clock())::timestamptz AS clock
+FROM (
+    SELECT l.ad_id, l.closes_at FROM listed l
+    WHERE l.scope = $1::int AND l.opens_at <= (SELECT ext.clock()) AND l.closes_at > (SELECT ext.clock())
+        AND (l.closes_at, l.ad_id) < ($2::timestamptz, $3::uuid)
+    ORDER BY l.closes_at DESC, l.ad_id DESC LIMIT $4::int
+) o
+JOIN ads a ON a.id = o.ad_id
+JOIN employers e ON e.tenant = a.tenant
+JOIN ad_texts t ON t.ad_id = a.id
+    AND t.language = CASE WHEN $5::text = ANY (a.languages) THEN $5::text ELSE a.default_language END
+ORDER BY o.closes_at DESC, o.ad_id DESC
 `
 
 type ClosingBeforeParams struct {
-	Lang       string
-	Tenant     int32
-	Word       string
-	PlainWord  string
-	Words      []string
-	PlainWords []string
-	At         *time.Time
-	ID         uuid.UUID
-	AtMost     int32
+	Scope  int32
+	At     time.Time
+	ID     uuid.UUID
+	AtMost int32
+	Lang   string
 }
 
 type ClosingBeforeRow struct {
@@ -245,19 +271,17 @@ type ClosingBeforeRow struct {
 	Title          string
 	Summary        string
 	Card           json.RawMessage
+	Version        int64
+	Clock          time.Time
 }
 
 func (q *Queries) ClosingBefore(ctx context.Context, db DBTX, arg ClosingBeforeParams) ([]ClosingBeforeRow, error) {
 	rows, err := db.Query(ctx, closingBefore,
-		arg.Lang,
-		arg.Tenant,
-		arg.Word,
-		arg.PlainWord,
-		arg.Words,
-		arg.PlainWords,
+		arg.Scope,
 		arg.At,
 		arg.ID,
 		arg.AtMost,
+		arg.Lang,
 	)
 	if err != nil {
 		return nil, err
@@ -282,6 +306,8 @@ func (q *Queries) ClosingBefore(ctx context.Context, db DBTX, arg ClosingBeforeP
 			&i.Title,
 			&i.Summary,
 			&i.Card,
+			&i.Version,
+			&i.Clock,
 		); err != nil {
 			return nil, err
 		}
@@ -293,42 +319,32 @@ func (q *Queries) ClosingBefore(ctx context.Context, db DBTX, arg ClosingBeforeP
 	return items, nil
 }
 
-const countOpen = `-- name: CountOpen :one
-
-SELECT count(*) FROM open_ads o
-WHERE o.language = CASE WHEN $1::text = ANY(o.languages) THEN $1::text ELSE o.default_language END
-    AND ($2::int = 0 OR o.tenant = $2::int)
-    AND ($3::text = '' OR o.words LIKE $3::text)
-    AND ($4::text = '' OR o.plain LIKE $4::text)
-    AND o.words LIKE ALL ($5::text[]) AND o.plain LIKE ALL ($6::text[])
+const countListed = `-- name: CountListed :one
+SELECT count(*) FILTER (WHERE l.opens_at <= (SELECT ext.clock())) AS open,
+    coalesce(least(min(l.closes_at), min(l.opens_at) FILTER (WHERE l.opens_at > (SELECT ext.clock()))),
+        (SELECT ext.clock()) + interval '1 day')::timestamptz AS until,
+    (SELECT v.version FROM version v)::bigint AS version, (SELECT ext.clock())::timestamptz AS clock
+FROM listed l WHERE l.scope = $1::int AND l.closes_at > (SELECT ext.clock())
 `
 
-type CountOpenParams struct {
-	Lang       string
-	Tenant     int32
-	Word       string
-	PlainWord  string
-	Words      []string
-	PlainWords []string
+type CountListedRow struct {
+	Open    int64
+	Until   time.Time
+	Version int64
+	Clock   time.Time
 }
 
-// The four orders of the list share their conditions. An ad is listed once, in
-// the reader's language or the ad's own default (LANG-02, decision C1); a word
-// is looked for in what is listed. The first word of each kind stands alone
-// because LIKE ALL cannot use the index; an empty one is folded away before
-// the statement is planned.
-func (q *Queries) CountOpen(ctx context.Context, db DBTX, arg CountOpenParams) (int64, error) {
-	row := db.QueryRow(ctx, countOpen,
-		arg.Lang,
-		arg.Tenant,
-		arg.Word,
-		arg.PlainWord,
-		arg.Words,
-		arg.PlainWords,
+// How many ads are open, and until when that stays so unless something is published.
+func (q *Queries) CountListed(ctx context.Context, db DBTX, scope int32) (CountListedRow, error) {
+	row := db.QueryRow(ctx, countListed, scope)
+	var i CountListedRow
+	err := row.Scan(
+		&i.Open,
+		&i.Until,
+		&i.Version,
+		&i.Clock,
 	)
-	var count int64
-	err := row.Scan(&count)
-	return count, err
+	return i, err
 }
 
 const deleteTexts = `-- name: DeleteTexts :exec
@@ -385,8 +401,8 @@ func (q *Queries) Employer(ctx context.Context, db DBTX, tenant int32) (Employer
 
 const employers = `-- name: Employers :many
 SELECT e.tenant, e.slug, e.host, e.names, e.kind, e.country, e.default_language, e.languages, e.time_zone, e.home_page,
-    e.presentation, e.theme_hash, e.suspended, (SELECT count(*) FROM ads a WHERE a.tenant = e.tenant
-        AND a.opens_at <= ext.clock() AND a.closes_at > ext.clock() AND a.ended_at IS NULL)::int AS open_ads
+    e.presentation, e.theme_hash, e.suspended, (SELECT count(*) FROM listed l WHERE l.scope = e.tenant
+        AND l.closes_at > (SELECT ext.clock()) AND l.opens_at <= (SELECT ext.clock()))::int AS open_ads
 FROM employers e WHERE NOT e.suspended ORDER BY e.slug
 `
 
@@ -492,28 +508,29 @@ func (q *Queries) InsertText(ctx context.Context, db DBTX, arg InsertTextParams)
 }
 
 const newest = `-- name: Newest :many
-SELECT o.id, o.tenant, o.slug, o.host, o.time_zone, o.reference, o.opens_at, o.closes_at, o.first_published,
-    o.published_at, o.languages, o.language, o.title, o.summary, o.card
-FROM open_ads o
-WHERE o.language = CASE WHEN $1::text = ANY(o.languages) THEN $1::text ELSE o.default_language END
-    AND ($2::int = 0 OR o.tenant = $2::int)
-    AND ($3::text = '' OR o.words LIKE $3::text)
-    AND ($4::text = '' OR o.plain LIKE $4::text)
-    AND o.words LIKE ALL ($5::text[]) AND o.plain LIKE ALL ($6::text[])
-    AND ($7::timestamptz IS NULL OR (o.first_published, o.id) < ($7::timestamptz, $8::uuid))
-ORDER BY o.first_published DESC, o.id DESC LIMIT $9::int
+
+SELECT /* generic plan */ a.id, a.tenant, e.slug, e.host, e.time_zone, a.reference, a.opens_at, a.closes_at, a.first_published,
+    a.published_at, a.languages, t.language, t.title, t.summary, a.card, (SELECT v.version FROM version v)::bigint AS version,
+    (SELECT ext.clock())::timestamptz AS clock
+FROM (
+    SELECT l.ad_id, l.first_published FROM listed l
+    WHERE l.scope = $1::int AND l.opens_at <= (SELECT ext.clock()) AND l.closes_at > (SELECT ext.clock())
+        AND (l.first_published, l.ad_id) < ($2::timestamptz, $3::uuid)
+    ORDER BY l.first_published DESC, l.ad_id DESC LIMIT $4::int
+) o
+JOIN ads a ON a.id = o.ad_id
+JOIN employers e ON e.tenant = a.tenant
+JOIN ad_texts t ON t.ad_id = a.id
+    AND t.language = CASE WHEN $5::text = ANY (a.languages) THEN $5::text ELSE a.default_language END
+ORDER BY o.first_published DESC, o.ad_id DESC
 `
 
 type NewestParams struct {
-	Lang       string
-	Tenant     int32
-	Word       string
-	PlainWord  string
-	Words      []string
-	PlainWords []string
-	At         *time.Time
-	ID         uuid.UUID
-	AtMost     int32
+	Scope  int32
+	At     time.Time
+	ID     uuid.UUID
+	AtMost int32
+	Lang   string
 }
 
 type NewestRow struct {
@@ -532,19 +549,23 @@ type NewestRow struct {
 	Title          string
 	Summary        string
 	Card           json.RawMessage
+	Version        int64
+	Clock          time.Time
 }
 
+// The four orders of the list walk along an index of listed from where the page
+// begins, and look up what they show of those ads alone. An ad is listed once, in
+// the reader's language or the ad's own default (LANG-02, decision C1). Where the
+// page begins is always said, so that the plan is the same for every page. The
+// version and the clock say whether a number of ads that is known still holds.
+// (SELECT ext.clock()) asks once a statement and not once a row.
 func (q *Queries) Newest(ctx context.Context, db DBTX, arg NewestParams) ([]NewestRow, error) {
 	rows, err := db.Query(ctx, newest,
-		arg.Lang,
-		arg.Tenant,
-		arg.Word,
-		arg.PlainWord,
-		arg.Words,
-		arg.PlainWords,
+		arg.Scope,
 		arg.At,
 		arg.ID,
 		arg.AtMost,
+		arg.Lang,
 	)
 	if err != nil {
 		return nil, err
@@ -569,6 +590,8 @@ func (q *Queries) Newest(ctx context.Context, db DBTX, arg NewestParams) ([]Newe
 			&i.Title,
 			&i.Summary,
 			&i.Card,
+			&i.Version,
+			&i.Clock,
 		); err != nil {
 			return nil, err
 		}
@@ -581,28 +604,28 @@ func (q *Queries) Newest(ctx context.Context, db DBTX, arg NewestParams) ([]Newe
 }
 
 const newestBefore = `-- name: NewestBefore :many
-SELECT o.id, o.tenant, o.slug, o.host, o.time_zone, o.reference, o.opens_at, o.closes_at, o.first_published,
-    o.published_at, o.languages, o.language, o.title, o.summary, o.card
-FROM open_ads o
-WHERE o.language = CASE WHEN $1::text = ANY(o.languages) THEN $1::text ELSE o.default_language END
-    AND ($2::int = 0 OR o.tenant = $2::int)
-    AND ($3::text = '' OR o.words LIKE $3::text)
-    AND ($4::text = '' OR o.plain LIKE $4::text)
-    AND o.words LIKE ALL ($5::text[]) AND o.plain LIKE ALL ($6::text[])
-    AND ($7::timestamptz IS NULL OR (o.first_published, o.id) > ($7::timestamptz, $8::uuid))
-ORDER BY o.first_published, o.id LIMIT $9::int
+SELECT /* generic plan */ a.id, a.tenant, e.slug, e.host, e.time_zone, a.reference, a.opens_at, a.closes_at, a.first_published,
+    a.published_at, a.languages, t.language, t.title, t.summary, a.card, (SELECT v.version FROM version v)::bigint AS version,
+    (SELECT ext.clock())::timestamptz AS clock
+FROM (
+    SELECT l.ad_id, l.first_published FROM listed l
+    WHERE l.scope = $1::int AND l.opens_at <= (SELECT ext.clock()) AND l.closes_at > (SELECT ext.clock())
+        AND (l.first_published, l.ad_id) > ($2::timestamptz, $3::uuid)
+    ORDER BY l.first_published, l.ad_id LIMIT $4::int
+) o
+JOIN ads a ON a.id = o.ad_id
+JOIN employers e ON e.tenant = a.tenant
+JOIN ad_texts t ON t.ad_id = a.id
+    AND t.language = CASE WHEN $5::text = ANY (a.languages) THEN $5::text ELSE a.default_language END
+ORDER BY o.first_published, o.ad_id
 `
 
 type NewestBeforeParams struct {
-	Lang       string
-	Tenant     int32
-	Word       string
-	PlainWord  string
-	Words      []string
-	PlainWords []string
-	At         *time.Time
-	ID         uuid.UUID
-	AtMost     int32
+	Scope  int32
+	At     time.Time
+	ID     uuid.UUID
+	AtMost int32
+	Lang   string
 }
 
 type NewestBeforeRow struct {
@@ -621,19 +644,17 @@ type NewestBeforeRow struct {
 	Title          string
 	Summary        string
 	Card           json.RawMessage
+	Version        int64
+	Clock          time.Time
 }
 
 func (q *Queries) NewestBefore(ctx context.Context, db DBTX, arg NewestBeforeParams) ([]NewestBeforeRow, error) {
 	rows, err := db.Query(ctx, newestBefore,
-		arg.Lang,
-		arg.Tenant,
-		arg.Word,
-		arg.PlainWord,
-		arg.Words,
-		arg.PlainWords,
+		arg.Scope,
 		arg.At,
 		arg.ID,
 		arg.AtMost,
+		arg.Lang,
 	)
 	if err != nil {
 		return nil, err
@@ -658,6 +679,8 @@ func (q *Queries) NewestBefore(ctx context.Context, db DBTX, arg NewestBeforePar
 			&i.Title,
 			&i.Summary,
 			&i.Card,
+			&i.Version,
+			&i.Clock,
 		); err != nil {
 			return nil, err
 		}
@@ -789,6 +812,117 @@ func (q *Queries) PutEmployer(ctx context.Context, db DBTX, arg PutEmployerParam
 		arg.UpdatedAt,
 	)
 	return err
+}
+
+const search = `-- name: Search :many
+WITH found AS MATERIALIZED (
+    SELECT l.ad_id, t.language, CASE WHEN $2::bool THEN l.closes_at ELSE l.first_published END AS key
+    FROM ad_texts t
+    JOIN listed l ON l.ad_id = t.ad_id AND l.scope = $3::int
+    JOIN ads a ON a.id = t.ad_id
+    WHERE t.plain LIKE $4::text
+        AND t.words LIKE ALL ($5::text[]) AND t.plain LIKE ALL ($6::text[])
+        AND l.opens_at <= (SELECT ext.clock()) AND l.closes_at > (SELECT ext.clock())
+        AND t.language = CASE WHEN $7::text = ANY (a.languages) THEN $7::text ELSE a.default_language END
+), page AS MATERIALIZED (
+    SELECT f.ad_id, f.language, f.key FROM found f
+    WHERE CASE WHEN $1::bool THEN (f.key, f.ad_id) < ($8::timestamptz, $9::uuid)
+        ELSE (f.key, f.ad_id) > ($8::timestamptz, $9::uuid) END
+    ORDER BY CASE WHEN $1::bool THEN f.key END DESC, CASE WHEN $1::bool THEN f.ad_id END DESC, f.key, f.ad_id
+    LIMIT $10::int
+)
+SELECT /* generic plan */ a.id, a.tenant, e.slug, e.host, e.time_zone, a.reference, a.opens_at, a.closes_at, a.first_published,
+    a.published_at, a.languages, t.language, t.title, t.summary, a.card, (SELECT count(*) FROM found)::bigint AS total
+FROM page p
+JOIN ads a ON a.id = p.ad_id
+JOIN employers e ON e.tenant = a.tenant
+JOIN ad_texts t ON t.ad_id = p.ad_id AND t.language = p.language
+ORDER BY CASE WHEN $1::bool THEN p.key END DESC, CASE WHEN $1::bool THEN p.ad_id END DESC, p.key, p.ad_id
+`
+
+type SearchParams struct {
+	Down      bool
+	ByClosing bool
+	Scope     int32
+	Lookup    string
+	Words     []string
+	Plain     []string
+	Lang      string
+	At        time.Time
+	ID        uuid.UUID
+	AtMost    int32
+}
+
+type SearchRow struct {
+	ID             uuid.UUID
+	Tenant         int32
+	Slug           string
+	Host           string
+	TimeZone       string
+	Reference      string
+	OpensAt        time.Time
+	ClosesAt       time.Time
+	FirstPublished time.Time
+	PublishedAt    time.Time
+	Languages      []string
+	Language       string
+	Title          string
+	Summary        string
+	Card           json.RawMessage
+	Total          int64
+}
+
+// The ads that all words are found in, in what is shown of them to the reader. One
+// pattern stands alone because LIKE ALL cannot use the index. Nothing may be left
+// out, so one plan is right for all: planning this takes several times as long as
+// running it. Down is the direction of the key, which is the order's; a page is part
+// of all that was found, because that is counted too.
+func (q *Queries) Search(ctx context.Context, db DBTX, arg SearchParams) ([]SearchRow, error) {
+	rows, err := db.Query(ctx, search,
+		arg.Down,
+		arg.ByClosing,
+		arg.Scope,
+		arg.Lookup,
+		arg.Words,
+		arg.Plain,
+		arg.Lang,
+		arg.At,
+		arg.ID,
+		arg.AtMost,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SearchRow
+	for rows.Next() {
+		var i SearchRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Tenant,
+			&i.Slug,
+			&i.Host,
+			&i.TimeZone,
+			&i.Reference,
+			&i.OpensAt,
+			&i.ClosesAt,
+			&i.FirstPublished,
+			&i.PublishedAt,
+			&i.Languages,
+			&i.Language,
+			&i.Title,
+			&i.Summary,
+			&i.Card,
+			&i.Total,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const tenantOf = `-- name: TenantOf :one
