@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strings"
 
+	lru "github.com/hashicorp/golang-lru/v2"
 	"github.com/microcosm-cc/bluemonday"
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
@@ -46,8 +47,27 @@ func policy() *bluemonday.Policy {
 	return p
 }
 
+// rendered are the texts that were rendered last. A page renders the text of an ad
+// three times, and thousands of pages are made anew when one ad is published.
+// Some 20 MB at most.
+var rendered, _ = lru.New[string, string](1024) // fails for no size alone
+
+// maxRemembered is the length in bytes of texts that are worth remembering.
+const maxRemembered = 8 << 10
+
 // HTML renders Markdown. Raw HTML in it is shown as text or left out.
 func HTML(source string) string {
+	if done, ok := rendered.Get(source); ok {
+		return done
+	}
+	done := render(source)
+	if len(source) <= maxRemembered {
+		rendered.Add(strings.Clone(source), done)
+	}
+	return done
+}
+
+func render(source string) string {
 	var b bytes.Buffer
 	if err := markdown.Convert([]byte(source), &b); err != nil {
 		return "<p>" + html.EscapeString(source) + "</p>" // a buffer does not fail

@@ -16,7 +16,7 @@ func Jobsite(jobs jobsiteweb.HTML) Area {
 		public := web.National | web.Tenant
 		t.Get(public, "/", authz.Public, jobs.Home)
 		t.Get(public, language, authz.Public, jobs.Home)
-		t.Get(public, language+"/jobs", authz.Public, jobs.List)
+		t.Get(public, language+"/jobs", authz.Public, jobs.List, web.Kept(jobs.Jobs.Version))
 		t.Get(public, language+"/jobs/:id<guid>", authz.Public, jobs.Ad, web.Kept(jobs.Jobs.Version))
 		t.Get(public, language+"/favourites", authz.Public, jobs.Favourites)
 		t.Get(public, language+"/feed.rss", authz.Public, jobs.Feed)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"net/http"
 	"strings"
@@ -14,11 +15,12 @@ import (
 
 // Kept makes a public page of strangers be kept in this process as it was sent,
 // packed and all, until what it is made of has another version or the moment
-// comes at which the clock changes it (Ctx.Lasts). version must be as old as what
+// comes at which the clock changes it (Ctx.Lasts, and Lasts for the API). version must be as old as what
 // is read after asking for it, or older.
 //
-// A page is kept for one address at one host of one organisation, in one language
-// and one encoding. Who brings any cookie or sign-in gets a page of their own.
+// A page is kept for one address at one host of one organisation, in one language,
+// packed; the few who cannot read that get it unpacked. Who brings any cookie or
+// sign-in gets a page of their own.
 func Kept(version func(context.Context) (int64, error)) Option {
 	return func(r *Route) { r.version = version }
 }
@@ -27,8 +29,20 @@ func Kept(version func(context.Context) (int64, error)) Option {
 // of changes. Without it a page is not kept.
 func (c *Ctx) Lasts(d time.Duration) { c.r.cache.lasts = d }
 
-// keptBytes bounds the memory that kept pages take. A packed page has some 10 kB.
-const keptBytes = 24 << 20
+// Lasts is Ctx.Lasts for the API: the answer of the operation in ctx stays as it is
+// for so long, if nothing that it is made of changes. A shared cache asks each time.
+func Lasts(ctx context.Context, d time.Duration) {
+	r := requestIn(ctx)
+	r.cache.lasts, r.cache.maxAge = d, new(time.Duration)
+}
+
+// keptBytes bounds the memory that kept pages take. A packed page has some 6 kB, so
+// that a national site's open ads fit in, in the language that most read.
+const keptBytes = 64 << 20
+
+// keptPageBytes bounds one page: a map of the whole site must not drive out all
+// others.
+const keptPageBytes = keptBytes / 64
 
 // keptOverhead is about what a page takes besides its body.
 const keptOverhead = 1 << 10
@@ -53,7 +67,6 @@ type keptKey struct {
 	host    string
 	address string // path and query
 	lang    string
-	packed  bool
 }
 
 // keptPage is an answer. It is never changed.
@@ -64,6 +77,7 @@ type keptPage struct {
 	header      fasthttp.ResponseHeader
 	etag        string
 	body        []byte
+	packed      bool // body is gzip
 }
 
 func (p *keptPage) size() int {
@@ -90,6 +104,9 @@ func (k *kept) put(p *keptPage) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.pages.Remove(p.key)
+	if p.size() > keptPageBytes {
+		return
+	}
 	k.pages.Add(p.key, p)
 	for k.bytes += p.size(); k.bytes > keptBytes; {
 		k.pages.RemoveOldest()
@@ -108,8 +125,7 @@ func (k *Kit) keeping(r *request, next fiber.Handler) error {
 	}
 	key, now := r.keptKey(), k.opt.Clock.Now()
 	if p := k.kept.find(key, version, now); p != nil {
-		r.sendKept(p)
-		return nil
+		return r.sendKept(p)
 	}
 	if err := next(r.c); err != nil {
 		return err
@@ -130,7 +146,6 @@ func (r *request) strange() bool {
 func (r *request) keptKey() keptKey {
 	return keptKey{
 		site: r.site.Kind, tenant: r.site.Tenant.Number, host: r.c.Hostname(), address: r.c.OriginalURL(), lang: string(r.lang),
-		packed: r.c.Request().Header.HasAcceptEncoding("gzip"),
 	}
 }
 
@@ -141,20 +156,32 @@ func (r *request) keepable() bool {
 		strings.HasPrefix(r.cacheControl(http.StatusOK), "public") && len(resp.Header.Peek(fiber.HeaderSetCookie)) == 0 && r.err == nil
 }
 
-// keep takes the answer with its headers, but for those of one request.
+// keep takes the answer with its headers, but for those of one request, and packs
+// it if it is not.
 func (r *request) keep(key keptKey, version int64, now time.Time) *keptPage {
+	r.c.Vary(fiber.HeaderAcceptEncoding)
 	resp := r.c.Response()
-	p := &keptPage{key: key, version: version, from: now, until: now.Add(r.cache.lasts), body: append([]byte(nil), resp.Body()...)}
+	p := &keptPage{key: key, version: version, from: now, until: now.Add(r.cache.lasts)}
 	resp.Header.CopyTo(&p.header)
-	for _, name := range []string{fiber.HeaderXRequestID, fiber.HeaderContentLength, fiber.HeaderDate, fiber.HeaderServer, fiber.HeaderConnection} {
+	for _, name := range []string{
+		fiber.HeaderXRequestID, fiber.HeaderContentLength, fiber.HeaderContentEncoding, fiber.HeaderDate, fiber.HeaderServer, fiber.HeaderConnection,
+	} {
 		p.header.Del(name)
 	}
 	p.etag = string(p.header.Peek(fiber.HeaderETag))
+	switch body := resp.Body(); {
+	case len(resp.Header.ContentEncoding()) > 0:
+		p.body, p.packed = bytes.Clone(body), true // gzip is the one that the kit knows
+	case r.packable(body):
+		p.body, p.packed = gzipped(body), true
+	default:
+		p.body = bytes.Clone(body)
+	}
 	return p
 }
 
 // sendKept is send for a kept page.
-func (r *request) sendKept(p *keptPage) {
+func (r *request) sendKept(p *keptPage) error {
 	h := &r.c.Response().Header
 	closing := h.ConnectionClose()
 	p.header.CopyTo(h)
@@ -163,9 +190,17 @@ func (r *request) sendKept(p *keptPage) {
 		h.SetConnectionClose()
 	}
 	if p.etag != "" && strings.Contains(r.c.Get(fiber.HeaderIfNoneMatch), p.etag) {
-		h.Del(fiber.HeaderContentEncoding)
 		r.c.Status(http.StatusNotModified)
-		return
+		return nil
+	}
+	if p.packed && !r.c.Request().Header.HasAcceptEncoding("gzip") {
+		body, err := fasthttp.AppendGunzipBytes(nil, p.body)
+		r.c.Response().SetBodyRaw(body)
+		return err
+	}
+	if p.packed {
+		h.SetContentEncoding("gzip")
 	}
 	r.c.Response().SetBodyRaw(p.body) // never written to
+	return nil
 }

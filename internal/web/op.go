@@ -25,6 +25,9 @@ type Operation struct {
 	Limit       Limit
 	BodyLimit   int // 0: DefaultBody
 	Timeout     time.Duration
+	// Kept is the version of what the answer is made of, where it may be kept: see
+	// Kept. The operation says by Lasts how long.
+	Kept func(context.Context) (int64, error)
 }
 
 // Op adds an action of the API to the table. In has fields tagged path, query,
@@ -53,6 +56,9 @@ func (o Operation) options() []Option {
 	}
 	if o.BodyLimit > 0 {
 		opts = append(opts, Body(o.BodyLimit))
+	}
+	if o.Kept != nil {
+		opts = append(opts, Kept(o.Kept))
 	}
 	return opts
 }

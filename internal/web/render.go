@@ -143,13 +143,20 @@ func (r *request) unchanged(body []byte) bool {
 // pack sends the body, packed at level 1 where the browser understands it: on
 // pages of this size higher levels cost four times as much for a tenth.
 func (r *request) pack(body []byte) error {
-	packable := len(body) >= worthwhile && !r.cache.secret && textual(string(r.c.Response().Header.ContentType()))
-	if packable && r.c.Request().Header.HasAcceptEncoding("gzip") {
+	if r.packable(body) && r.c.Request().Header.HasAcceptEncoding("gzip") {
 		r.c.Set(fiber.HeaderContentEncoding, "gzip")
-		r.c.Response().SetBodyRaw(fasthttp.AppendGzipBytesLevel(nil, body, fasthttp.CompressBestSpeed))
+		r.c.Response().SetBodyRaw(gzipped(body))
 		return nil
 	}
 	return r.c.Send(bytes.Clone(body)) // the buffer goes back to its pool
+}
+
+func (r *request) packable(body []byte) bool {
+	return len(body) >= worthwhile && !r.cache.secret && textual(string(r.c.Response().Header.ContentType()))
+}
+
+func gzipped(body []byte) []byte {
+	return fasthttp.AppendGzipBytesLevel(make([]byte, 0, len(body)/2), body, fasthttp.CompressBestSpeed)
 }
 
 func textual(contentType string) bool {

@@ -87,7 +87,7 @@ func (h HTML) API(t *web.Table) {
 	sites := web.National | web.Tenant
 	web.Op(t, web.Operation{ID: "listJobs", Method: http.MethodGet, Path: "/api/v1/jobs", Summary: "List open jobs", Tag: "jobs",
 		Description: "Jobs that are open for application at this moment, each once, in the reader's language or the ad's default one.",
-		Sites:       sites, Needs: authz.Public}, h.apiList)
+		Sites:       sites, Needs: authz.Public, Kept: h.Jobs.Version}, h.apiList)
 	web.Op(t, web.Operation{ID: "getJob", Method: http.MethodGet, Path: "/api/v1/jobs/:id<guid>", Summary: "Read a job advertisement", Tag: "jobs",
 		Description: "The ad in all its languages, with the form that applicants fill. A closed ad is still found; open says which it is.",
 		Sites:       sites, Needs: authz.Public}, h.apiGet)
@@ -105,6 +105,7 @@ func (h HTML) apiList(ctx context.Context, _ authz.Actor, in *listInput) (*body[
 	if err != nil {
 		return nil, err
 	}
+	web.Lasts(ctx, p.Lasts)
 	out := &body[JobPage]{JobPage{Total: p.Total, Page: p.Number, Next: p.Next, Previous: p.Previous, Jobs: []JobSummary{}}}
 	for _, i := range p.Items {
 		out.Body.Jobs = append(out.Body.Jobs, h.summary(l, i))

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"vakans/internal/i18n"
+	"vakans/internal/i18n/m"
+	"vakans/internal/jobsite/jobsiteweb"
 	"vakans/internal/plane"
 	"vakans/internal/recruitment"
 	"vakans/internal/testfactory"
@@ -44,6 +46,37 @@ func TestAKeptAdIsNeverAnOldOne(t *testing.T) {
 	if closed := string(s.own.Get(path).Want(200).Body); strings.Contains(closed, "/apply/") {
 		t.Error("a kept page outlived the closing")
 	}
+}
+
+// PUB-08: a page of the list may be kept, but what is published is on it, and at the
+// closing second it is not; on the page as in the API.
+func TestAKeptListIsNeverAnOldOne(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	want := func(when string, n int, isNew bool) {
+		t.Helper()
+		for range 2 {
+			page := s.own.Get("/fi/jobs").Want(200).WantCount(".vk-job", n)
+			if marked := strings.Contains(page.Find(".vk-job .vk-meta").Text(), m.UiNew(i18n.FI)); marked != isNew {
+				t.Errorf("%s: marked as new: %t", when, marked)
+			}
+			var list jobsiteweb.JobPage
+			s.own.Get("/api/v1/jobs").Want(200).Decode(&list)
+			if list.Total != n || len(list.Jobs) != n {
+				t.Errorf("%s: %d ads in the API, said to be %d", when, len(list.Jobs), list.Total)
+			}
+		}
+	}
+	want("at first", 0, false)
+	rec := s.open(t, testfactory.Job{})
+	want("published", 1, true)
+	s.Env.Clock.Move(49 * time.Hour)
+	want("two days later", 1, false)
+	closes := s.ClosesAt(t, rec)
+	s.Env.Clock.Set(closes.Add(-5 * time.Second))
+	want("before the closing", 1, false)
+	s.Env.Clock.Set(closes)
+	want("at the closing", 0, false)
 }
 
 // Whoever writes what the job site shows raises its version.

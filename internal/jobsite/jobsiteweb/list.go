@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -42,6 +43,7 @@ func (h HTML) List(c *web.Ctx) error {
 	for _, i := range v.Page.Items {
 		v.Cards = append(v.Cards, h.card(c, i))
 	}
+	c.Lasts(listLasts(v.Page, c.Now()))
 	v.Title, v.Lead = m.JobsiteJobs(v.Lang), m.JobsiteLead(v.Lang)
 	if e, ok := h.employer(c); ok {
 		v.Employer, v.Title, v.Lead = &e, m.JobsiteTitleAt(v.Lang, e.Name(v.Lang)), m.JobsiteLeadEmployer(v.Lang)
@@ -89,8 +91,23 @@ func (h HTML) card(c *web.Ctx, i jobsite.Item) ui.JobCardView {
 	return ui.JobCardView{
 		Title: i.Title, Href: adPath(l, i.ID), Lang: foreign(i.Lang, l), Employer: who,
 		Place: places(l, i), Terms: terms(l, i.Card.Jobs), Deadline: i.ClosesAt, DeadlineTxt: l10n.DateTime(l, i.ClosesAt, i.Zone),
-		Fresh: c.Now().Sub(i.FirstPublished).Hours() < 48, Level: 3,
+		Fresh: c.Now().Before(i.FirstPublished.Add(fresh)), Level: 3,
 	}
+}
+
+// fresh is how long an ad is marked as a new one.
+const fresh = 48 * time.Hour
+
+// listLasts is how long a page of the list stays the same unless something is
+// published: until an ad opens or closes, or is no longer marked as new.
+func listLasts(p jobsite.Page, now time.Time) time.Duration {
+	lasts := p.Lasts
+	for _, i := range p.Items {
+		if left := i.FirstPublished.Add(fresh).Sub(now); left > 0 {
+			lasts = min(lasts, left)
+		}
+	}
+	return lasts
 }
 
 // foreign is the value of a lang attribute, where one is needed (WCAG 3.1.2).
