@@ -119,24 +119,30 @@ func (b *bench) ad(ctx context.Context) ([]figure, error) {
 		return nil, err
 	}
 	defer web.stop()
+	f, err := b.againstBare(ctx, web, "ad", "an ad's page", visits)
+	return []figure{f.promise(0.6)}, err
+}
+
+// againstBare compares pages that are kept with a Fiber that sends the same bytes.
+func (b *bench) againstBare(ctx context.Context, web *child, name, what string, visits []visit) (figure, error) {
 	answers, err := remember(call(web.Addr), visits)
 	if err != nil {
-		return nil, err
+		return figure{}, err
 	}
 	bare, err := b.bare(answers)
 	if err != nil {
-		return nil, err
+		return figure{}, err
 	}
 	defer bare.stop()
 	product, baseline := b.visiting(web.Addr, visits), b.visiting(bare.Addr, visits)
 	if err := b.warm(ctx, 1, product, baseline); err != nil {
-		return nil, err
+		return figure{}, err
 	}
 	ours, theirs, err := pair(ctx, b.Rounds, product, baseline)
 	if err != nil {
-		return nil, err
+		return figure{}, err
 	}
-	f := against("ad", "an ad's page against bare Fiber with the same bytes", ours, theirs, 0.6)
-	f.Note += fmt.Sprintf("; %d pages of %.1f kB", len(visits), float64(len(answers[0].Body))/1000)
-	return []figure{f}, nil
+	f := against(name, what+" against bare Fiber with the same bytes", ours, theirs, 0)
+	f.Note += fmt.Sprintf("; %d pages, the first of %.1f kB; %d clients", len(visits), float64(len(answers[0].Body))/1000, b.Clients)
+	return f, nil
 }

@@ -20,7 +20,7 @@ func TestOptions(t *testing.T) {
 	if err != nil || o.most() != 20 || o.Turn != 500*time.Millisecond || !o.wants("ad") || o.wants("memory") {
 		t.Errorf("%+v %v", o, err)
 	}
-	for _, args := range [][]string{{"--tenants", "20,1"}, {"--tenants", "x"}, {"--tenants", "0"}, {"--only", "speed"}, {"--seconds", "0"}, {"--rounds", "0"}} {
+	for _, args := range [][]string{{"--tenants", "20,1"}, {"--tenants", "x"}, {"--tenants", "0"}, {"--ads", "100,1"}, {"--ads", "x"}, {"--only", "speed"}, {"--seconds", "0"}, {"--rounds", "0"}} {
 		if _, err := parse(args); err == nil {
 			t.Errorf("%q is accepted", args)
 		}

@@ -24,6 +24,7 @@ type figure struct {
 	Ratio    float64   `json:"ratio,omitempty"`
 	Kind     kind      `json:"bound,omitempty"`
 	Target   float64   `json:"target,omitempty"`
+	Least    float64   `json:"least,omitempty"` // value that is promised besides; 0: none
 	Met      bool      `json:"met"`
 	Spread   float64   `json:"spread"` // (largest - smallest) / median of the product's rounds
 	Values   []float64 `json:"values"`
@@ -51,6 +52,9 @@ func (f *figure) fill(ours, theirs []float64) {
 }
 
 func (f figure) met() bool {
+	if f.Value < f.Least {
+		return false
+	}
 	switch f.Kind {
 	case ratioAtLeast:
 		return f.Ratio >= f.Target
@@ -62,6 +66,19 @@ func (f figure) met() bool {
 		return f.Value <= f.Target
 	}
 	return true
+}
+
+// promise says what ratio is promised of a figure.
+func (f figure) promise(ratio float64) figure {
+	f.Kind, f.Target = ratioAtLeast, ratio
+	f.Met = f.met()
+	return f
+}
+
+// informs makes a figure one of which nothing is promised.
+func (f figure) informs(name, what string) figure {
+	f.Name, f.What, f.Kind, f.Met = f.Name+name, f.What+what, information, true
+	return f
 }
 
 // single makes a figure that stands alone.
@@ -76,9 +93,16 @@ func (f figure) target() string {
 		return ""
 	}
 	if f.Kind == ratioAtLeast || f.Kind == ratioAtMost {
-		return string(f.Kind) + " " + number(f.Target)
+		return string(f.Kind) + " " + number(f.Target) + f.least()
 	}
 	return string(f.Kind) + " " + number(f.Target) + suffix(f.Unit)
+}
+
+func (f figure) least() string {
+	if f.Least == 0 {
+		return ""
+	}
+	return ", ≥ " + number(f.Least) + suffix(f.Unit)
 }
 
 func (f figure) verdict() string {

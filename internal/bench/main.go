@@ -27,6 +27,7 @@ import (
 // options are the command line.
 type options struct {
 	Sizes   []int         // numbers of organisations, rising
+	Ads     []int         // numbers of open ads, rising
 	Only    []string      // figures to measure; empty is all
 	Turn    time.Duration // of a comparison
 	Rounds  int           // turns of each side
@@ -64,10 +65,11 @@ func exit(err error) {
 
 func parse(args []string) (options, error) {
 	var o options
-	var sizes, only string
+	var sizes, ads, only string
 	var seconds float64
 	f := flag.NewFlagSet("bench", flag.ContinueOnError)
 	f.StringVar(&sizes, "tenants", "1,100,1000", "numbers of organisations to measure at")
+	f.StringVar(&ads, "ads", "7000,100000", "numbers of open ads to measure the job site at")
 	f.StringVar(&only, "only", "", "measure these alone: "+strings.Join(names(), ","))
 	f.Float64Var(&seconds, "seconds", 5, "length of one turn of a comparison")
 	f.IntVar(&o.Rounds, "rounds", 3, "turns of each side of a comparison")
@@ -83,20 +85,33 @@ func parse(args []string) (options, error) {
 	if only != "" {
 		o.Only = strings.Split(only, ",")
 	}
-	for _, word := range strings.Split(sizes, ",") {
-		n, err := strconv.Atoi(strings.TrimSpace(word))
-		if err != nil {
-			return o, fmt.Errorf("--tenants takes numbers with commas between them, not %q", word)
-		}
-		o.Sizes = append(o.Sizes, n)
+	var err error
+	if o.Sizes, err = rising("--tenants", sizes); err != nil {
+		return o, err
+	}
+	if o.Ads, err = rising("--ads", ads); err != nil {
+		return o, err
 	}
 	return o, o.check()
 }
 
-func (o options) check() error {
-	if !slices.IsSorted(o.Sizes) || o.Sizes[0] < 1 {
-		return errors.New("--tenants takes rising numbers from 1 on")
+// rising reads numbers with commas between them.
+func rising(flag, text string) ([]int, error) {
+	var all []int
+	for word := range strings.SplitSeq(text, ",") {
+		n, err := strconv.Atoi(strings.TrimSpace(word))
+		if err != nil {
+			return nil, fmt.Errorf("%s takes numbers with commas between them, not %q", flag, word)
+		}
+		all = append(all, n)
 	}
+	if !slices.IsSorted(all) || all[0] < 1 {
+		return nil, fmt.Errorf("%s takes rising numbers from 1 on", flag)
+	}
+	return all, nil
+}
+
+func (o options) check() error {
 	if o.Turn <= 0 || o.Rounds < 1 || o.Clients < 1 {
 		return errors.New("--seconds, --rounds and --clients must be above zero")
 	}

@@ -31,6 +31,7 @@ var measures = []measure{
 	{"permission", false, (*bench).permission},
 	{"pages", false, (*bench).pages},
 	{"ad", false, (*bench).ad},
+	{"jobs", false, (*bench).jobs},
 	{"outbox", false, (*bench).outbox},
 	{"objects", false, (*bench).objects},
 	{"memory", false, (*bench).memory},

@@ -7,6 +7,8 @@ import (
 
 	"vakans/internal/blob"
 	"vakans/internal/demo/servers"
+	"vakans/internal/i18n"
+	"vakans/internal/jobsite"
 	"vakans/internal/planetest"
 )
 
@@ -40,6 +42,26 @@ func TestSmallRun(t *testing.T) {
 	backends, err := b.backends(t.Context())
 	if err != nil || backendFigure(2, backends).Value <= 0 {
 		t.Errorf("memory: %v, %v", backends, err)
+	}
+}
+
+// The ads that the job site is measured with are all open, and what is searched for
+// is found in so many of them.
+func TestManyAds(t *testing.T) {
+	t.Parallel()
+	b := small(t)
+	for _, n := range []int{100, 120} {
+		if err := b.growAds(t.Context(), n); err != nil {
+			t.Fatal(err)
+		}
+		for word, want := range map[string]int{"": n, commonWord: commonHits, rareWord: rareHits} {
+			for _, lang := range []i18n.Lang{i18n.FI, i18n.SV} {
+				p, err := b.place.services.Jobsite.List(t.Context(), jobsite.Filter{Lang: lang, Words: word})
+				if err != nil || p.Total != want {
+					t.Errorf("%d ads: %q finds %d in %s, want %d: %v", n, word, p.Total, lang, want, err)
+				}
+			}
+		}
 	}
 }
 
