@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"slices"
 	"strings"
@@ -313,5 +314,25 @@ func TestEmptyKeyIsRefused(t *testing.T) {
 	}
 	if _, err := store.PresignGet(t.Context(), none, "x", ""); err == nil {
 		t.Error("presign")
+	}
+}
+
+// A store that answers that it cannot, for now, is away; one that refuses us by a
+// rule has been set up wrongly.
+func TestStoreInTroubleIsUnavailable(t *testing.T) {
+	t.Parallel()
+	for status, want := range map[int]fault.Kind{500: fault.Unavailable, 503: fault.Unavailable, 507: fault.Unavailable, 403: fault.Internal} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(status)
+			_, _ = io.WriteString(w, `<Error><Code>Trouble</Code><Message>no space left on device</Message></Error>`)
+		}))
+		t.Cleanup(server.Close)
+		store, err := blob.Open(blob.Config{Endpoint: server.URL, Bucket: "b", AccessKey: "a", SecretKey: "s"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := store.PutBytes(t.Context(), blob.TenantKey(1, uuid.New()), "text/plain", []byte("x")); fault.KindOf(err) != want {
+			t.Errorf("%d: %s, want %s: %v", status, fault.KindOf(err), want, err)
+		}
 	}
 }

@@ -9,12 +9,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"vakans/internal/fault"
 )
@@ -97,7 +99,7 @@ func (s *Store) GetBytes(ctx context.Context, key Key, limit int64) ([]byte, Inf
 	}
 	content, err := io.ReadAll(io.LimitReader(body, limit))
 	if err != nil {
-		return nil, info, fmt.Errorf("read %s: %w", key, err)
+		return nil, info, fmt.Errorf("read %s: %w", key, classify(err))
 	}
 	return content, info, nil
 }
@@ -193,8 +195,19 @@ func classify(err error) error {
 	case errors.As(err, &head), errors.As(err, &get),
 		errors.As(err, &api) && (api.ErrorCode() == "NoSuchKey" || api.ErrorCode() == "NotFound"):
 		return fault.New(fault.NotFound, "error.not_found").Because(err)
-	case errors.As(err, &api):
+	case errors.As(err, &api) && !troubled(err):
 		return err // the store answered and refused: a defect or a wrong setting
 	}
 	return fault.New(fault.Unavailable, "error.unavailable").Because(err)
+}
+
+// troubled reports a store that answers that it cannot, for now: its disk is full,
+// it is overloaded, or it has itself lost what it hangs on.
+func troubled(err error) bool {
+	var answer *smithyhttp.ResponseError
+	if !errors.As(err, &answer) {
+		return false
+	}
+	status := answer.HTTPStatusCode()
+	return status >= http.StatusInternalServerError || status == http.StatusTooManyRequests || status == http.StatusRequestTimeout
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -29,7 +30,8 @@ func watching(cfg *config.Config, s *Services) (err error) {
 
 // healths says what each process works with. Web is there for nobody without the
 // platform and the job site; a cell that is down closes its own organisations
-// alone, and without Redis the limits are counted in each process.
+// alone, without Redis the limits are counted in each process, and without the file
+// store only files can be neither sent nor read. Letters wait for the mail server.
 func (s *Services) healths() {
 	p := s.Planes
 	var relays []telemetry.Check
@@ -38,6 +40,7 @@ func (s *Services) healths() {
 		telemetry.Check{Name: "job site", Needed: true, Ask: p.Jobsite.Ping},
 		telemetry.Check{Name: "applicants' register", Ask: p.Register.Ping},
 		telemetry.Check{Name: "redis", Ask: s.redis()},
+		telemetry.Check{Name: "file store", Ask: seldom(s.checkFiles)},
 	)...)
 	for _, d := range p.Away {
 		relays = append(relays, telemetry.Check{Name: "relay in " + d.Name, Ask: d.Relay.Ping})
@@ -48,6 +51,8 @@ func (s *Services) healths() {
 		telemetry.Check{Name: "redis", Needed: true, Ask: s.redis()},
 		telemetry.Check{Name: "applicants' register", Ask: p.Register.Ping},
 		telemetry.Check{Name: "publisher", Ask: p.Publisher.Ping},
+		telemetry.Check{Name: "file store", Ask: seldom(s.checkFiles)},
+		telemetry.Check{Name: "mail server", Ask: seldom(s.checkMail)},
 	)...)
 }
 
@@ -58,6 +63,28 @@ func (s *Services) cells() []telemetry.Check {
 	}
 	return all
 }
+
+// outsideAge is how old the answer about a server outside may be. Probes come every
+// few seconds, and each question to a mail server is a connection with a sign-in.
+const outsideAge = 30 * time.Second
+
+// seldom asks at most once in outsideAge and else repeats the last answer.
+func seldom(ask func(context.Context) error) func(context.Context) error {
+	var mu sync.Mutex
+	var until time.Time
+	var last error
+	return func(ctx context.Context) error {
+		mu.Lock()
+		defer mu.Unlock()
+		if time.Now().After(until) {
+			last, until = ask(ctx), time.Now().Add(outsideAge)
+		}
+		return last
+	}
+}
+
+// checkFiles asks the store that is there when it is asked.
+func (s *Services) checkFiles(ctx context.Context) error { return s.Files.Check(ctx) }
 
 // redis asks on a connection of its own, which ends with the process.
 func (s *Services) redis() func(context.Context) error {
