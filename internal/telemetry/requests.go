@@ -51,6 +51,9 @@ type Answer struct {
 	Site   string // the kind of site; empty where the host is nobody's
 	Status int
 	Tenant int32 // in traces alone
+	// Receiving is what the body took to arrive. It is the sender's time and is
+	// not counted.
+	Receiving time.Duration
 }
 
 // Begin notes that a request has come. The parent is a W3C traceparent, from
@@ -74,7 +77,7 @@ func (q Request) End(a Answer) {
 	}
 	q.of.flying.Dec()
 	a = a.bounded()
-	q.of.seconds.WithLabelValues(a.Route, a.Method, strconv.Itoa(a.Status/100)+"xx", a.Site).Observe(time.Since(q.start).Seconds())
+	q.of.seconds.WithLabelValues(a.Route, a.Method, strconv.Itoa(a.Status/100)+"xx", a.Site).Observe((time.Since(q.start) - a.Receiving).Seconds())
 	if q.span != nil {
 		a.describe(q.span)
 		q.span.End()

@@ -52,7 +52,7 @@ func (g *guardedRouter) Add(method, path string, handlers ...fiber.Handler) fibe
 	if rt == nil {
 		return g.Router.Add(method, path, handlers...)
 	}
-	return addBoth(g.Router, method, rt.Path, g.kit.guard(rt, g.kit.operated(handlers[0])))
+	return addBoth(g.Router, method, rt.Path, g.kit.guard(rt, g.kit.operated(streamed(handlers[0]))))
 }
 
 // operated runs an operation and gives its answer the common headers.

@@ -51,12 +51,13 @@ func (k *Kit) identify(r *request) error {
 		return k.stale(r, bearer)
 	}
 	if err != nil {
+		r.unsure = true
 		return err
 	}
 	view.Token = bearer
 	r.actor, r.session = actor, view
-	if view.Lang.Valid() && !r.langInPath && !r.langChosen {
-		r.lang = view.Lang
+	if view.Lang.Valid() {
+		r.speak(view.Lang)
 	}
 	return nil
 }
@@ -65,8 +66,19 @@ func (k *Kit) stale(r *request, bearer bool) error {
 	if bearer {
 		return fault.New(fault.Unauthenticated, "error.token_unknown")
 	}
-	k.clearCookie(r, k.names.session)
+	r.endSession()
 	return nil
+}
+
+// speak follows the account's language, but for an address or a device with one of
+// its own.
+func (r *request) speak(l i18n.Lang) {
+	if !r.session.Token {
+		r.noteLang(l)
+	}
+	if !r.langInPath && !r.langChosen {
+		r.lang = l
+	}
 }
 
 // credential is the token of the request: a bearer's on API routes, else the

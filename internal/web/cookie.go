@@ -19,8 +19,8 @@ import (
 // port is part of the name, because browsers keep one jar for all ports of a
 // host and two installations on one machine would sign each other out.
 type cookieNames struct {
-	session, pre, flash, lang string
-	secure                    bool
+	session, pre, flash, lang, account string
+	secure                             bool
 }
 
 func namesFor(base *url.URL) cookieNames {
@@ -30,7 +30,8 @@ func namesFor(base *url.URL) cookieNames {
 	} else if p := base.Port(); p != "" {
 		name += "-" + p
 	}
-	return cookieNames{session: name, pre: name + "-form", flash: name + "-notice", lang: name + "-lang", secure: secure}
+	return cookieNames{session: name, pre: name + "-form", flash: name + "-notice", lang: name + "-lang",
+		account: name + "-account-lang", secure: secure}
 }
 
 // setCookie sets a host-only cookie that no script can read. A zero life makes
@@ -62,7 +63,18 @@ func (r *request) startSession(token string) {
 	r.kit.clearCookie(r, r.kit.names.pre) // its forms belonged to nobody
 }
 
-func (r *request) endSession() { r.kit.clearCookie(r, r.kit.names.session) }
+func (r *request) endSession() {
+	r.kit.clearCookie(r, r.kit.names.session)
+	r.kit.clearCookie(r, r.kit.names.account)
+}
+
+// noteLang leaves the language of a signed-in person's account with the browser, for
+// the page that says that the account cannot be read just now.
+func (r *request) noteLang(l i18n.Lang) {
+	if r.c.Cookies(r.kit.names.account) != string(l) {
+		r.kit.setCookie(r, r.kit.names.account, string(l), 0)
+	}
+}
 
 func (r *request) chooseLang(l i18n.Lang) {
 	r.lang = l

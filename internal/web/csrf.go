@@ -30,8 +30,13 @@ func (r *request) csrfToken() string {
 	return r.token
 }
 
-// csrfSecret is what the token proves knowledge of. A visitor's is worked out
-// from a random cookie with our key, so that planting the cookie is not enough.
+// csrfSecret is what the token proves knowledge of. A visitor's is worked out from
+// a random cookie with our key, so that nobody can make a cookie and its token up.
+// Both can be fetched here, though, and planted together in another's browser by
+// whoever may set cookies for this host. Over https the cookie's __Host- prefix
+// leaves that to this host alone, and every browser in use says in Sec-Fetch-Site or
+// Origin which page a form was sent from. Such a form would act for nobody at that:
+// with the session comes a secret of its own.
 func (r *request) csrfSecret() []byte {
 	if r.signedIn() && len(r.session.CSRFSecret) > 0 {
 		return r.session.CSRFSecret
@@ -60,26 +65,34 @@ func (r *request) sendPreSession() {
 	}
 }
 
-// protect refuses changes that another site's page asks for. Bearer requests
-// need no token: a browser never adds a bearer by itself. Neither does an API
-// request of nobody, which has nothing to ride on; a strange origin is refused
-// all the same.
+// protect refuses changes that another site's page asks for, as far as the head
+// of the request tells.
 func (r *request) protect() error {
-	if !unsafe(r.c.Method()) || r.route.NoCSRF || r.session.Token {
+	switch {
+	case !unsafe(r.c.Method()) || r.session.Token:
 		return nil
-	}
-	if !r.sameOrigin() {
+	case !r.sameOrigin():
 		return csrfRefused()
+	case r.tokenNeeded() && !r.signedIn() && r.c.Cookies(r.kit.names.pre) == "":
+		return cookiesBlocked()
 	}
-	if r.route.API && !r.signedIn() {
+	return nil
+}
+
+// tokenNeeded: bearer requests need no token, because a browser never adds a bearer
+// by itself. Neither does an API request of nobody, which has nothing to ride on.
+func (r *request) tokenNeeded() bool {
+	return unsafe(r.c.Method()) && !r.session.Token && (!r.route.API || r.signedIn())
+}
+
+// prove refuses changes without the token that only our own page has.
+func (r *request) prove() error {
+	if !r.tokenNeeded() {
 		return nil
 	}
 	sent := r.c.Get(CSRFHeader)
 	if sent == "" {
 		sent = r.parseForm().Secret(CSRFField)
-	}
-	if !r.signedIn() && r.c.Cookies(r.kit.names.pre) == "" {
-		return cookiesBlocked()
 	}
 	if !unmaskEqual(sent, r.csrfSecret()) {
 		return csrfRefused()

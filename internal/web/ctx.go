@@ -50,10 +50,11 @@ func (c *Ctx) Reference() string { return c.r.reference() }
 func (c *Ctx) IP() string { return c.r.kit.clientIP(c.r.c) }
 
 // UserAgent is what the browser calls itself.
-func (c *Ctx) UserAgent() string { return c.r.c.Get(fiber.HeaderUserAgent) }
+func (c *Ctx) UserAgent() string { return c.Header(fiber.HeaderUserAgent) }
 
-// Header is a header of the request.
-func (c *Ctx) Header(name string) string { return c.r.c.Get(name) }
+// Header is a header of the request, which may be anything: browsers are known to
+// send names in the system's own encoding.
+func (c *Ctx) Header(name string) string { return clean(c.r.c.Get(name)) }
 
 // Path is the request's path without the query.
 func (c *Ctx) Path() string { return c.r.c.Path() }
@@ -149,18 +150,3 @@ func (c *Ctx) SetLang(l i18n.Lang) { c.r.chooseLang(l) }
 
 // SetHeader sets a header of the answer.
 func (c *Ctx) SetHeader(name, value string) { c.r.c.Set(name, value) }
-
-// clean drops surrounding space, and control characters that no field of ours
-// means: the database refuses NUL, and a lone carriage return is a line end.
-func clean(s string) string {
-	s = strings.ReplaceAll(strings.ToValidUTF8(s, ""), "\r\n", "\n")
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		switch {
-		case r == '\r':
-			return '\n'
-		case r < ' ' && r != '\n' && r != '\t', r == 0x7f:
-			return -1
-		}
-		return r
-	}, s))
-}

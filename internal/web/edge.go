@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"runtime/debug"
@@ -23,9 +22,8 @@ import (
 func (k *Kit) edge(c *fiber.Ctx) error {
 	r := k.newRequest(c)
 	watched := k.watch(r)
-	ctx, cancel := context.WithTimeout(r.parent, k.opt.Timeout)
-	defer cancel()
-	c.SetUserContext(ctx)
+	r.begin()
+	defer r.end()
 	k.commonHeaders(c, r)
 	if k.opt.Stopping != nil && k.opt.Stopping() {
 		c.Set(fiber.HeaderConnection, "close")
@@ -33,6 +31,7 @@ func (k *Kit) edge(c *fiber.Ctx) error {
 	if err := k.guarded(c, r); err != nil {
 		k.answer(r, err)
 	}
+	r.leave()
 	k.log(r)
 	watched.End(r.told())
 	return nil
@@ -53,7 +52,7 @@ func (k *Kit) watch(r *request) (w telemetry.Request) {
 // its path.
 func (r *request) told() telemetry.Answer {
 	return telemetry.Answer{Method: r.c.Method(), Route: r.route.Path, Site: r.site.Kind.String(),
-		Status: r.c.Response().StatusCode(), Tenant: r.site.Tenant.Number}
+		Status: r.c.Response().StatusCode(), Tenant: r.site.Tenant.Number, Receiving: r.receiving}
 }
 
 // guarded turns a panic into an error: its text must not reach the visitor and
@@ -92,7 +91,7 @@ func (k *Kit) log(r *request) {
 		logging.Request: r.id.String(), logging.Reference: r.reference(),
 		logging.Method: r.c.Method(), logging.Route: r.route.Name, logging.Host: r.site.Host,
 		logging.Status: r.c.Response().StatusCode(), logging.Bytes: len(r.c.Response().Body()),
-		logging.Duration: time.Since(r.start).Milliseconds(), logging.RemoteIP: k.clientIP(r.c),
+		logging.Duration: (time.Since(r.start) - r.receiving).Milliseconds(), logging.RemoteIP: k.clientIP(r.c),
 	}
 	if !r.site.Tenant.Zero() {
 		fields[logging.Tenant] = r.site.Tenant.Number

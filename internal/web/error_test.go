@@ -32,13 +32,13 @@ func TestErrorsInEveryLanguage(t *testing.T) {
 				t.Parallel()
 				path := fmt.Sprintf("/fail/%d", int(k))
 				c := b.browser(t, "north.localhost:8080").With("Accept-Language", l.String())
-				p := c.Get(path).Want(web.StatusOf(k)).WantText("main", m.Text(l, "error."+k.String(), nil))
-				p.WantText("h1", m.Text(l, fmt.Sprintf("error.title_%d", web.StatusOf(k)), nil)).WantCount("h1", 1)
+				p := c.Get(path).Want(web.Status(fault.New(k, "error.internal"))).WantText("main", m.Text(l, "error."+k.String(), nil))
+				p.WantText("h1", m.Text(l, fmt.Sprintf("error.title_%d", web.Status(fault.New(k, "error.internal"))), nil)).WantCount("h1", 1)
 				if p.Find("html").AttrOr("lang", "") != l.String() || p.Find("main a[href]").Length() == 0 || p.Text("main strong") == "" {
 					t.Errorf("page %s", p.Body)
 				}
 				var got problem
-				c.JSON(http.MethodGet, path, nil, nil).Want(web.StatusOf(k)).Decode(&got)
+				c.JSON(http.MethodGet, path, nil, nil).Want(web.Status(fault.New(k, "error.internal"))).Decode(&got)
 				if got.Detail != m.Text(l, "error."+k.String(), nil) || got.Reference == "" {
 					t.Errorf("problem %+v", got)
 				}

@@ -18,6 +18,12 @@ import (
 
 // title is a status in words.
 func title(l i18n.Lang, status int) string {
+	switch status {
+	case http.StatusNotImplemented:
+		status = http.StatusMethodNotAllowed // means the same to whoever reads it
+	case http.StatusHTTPVersionNotSupported:
+		status = http.StatusBadRequest
+	}
 	id := "error.title_" + strconv.Itoa(status)
 	if !m.Exists(id) {
 		id = "error.title_500"

@@ -1,23 +1,21 @@
 package web
 
-import (
-	"testing"
-	"time"
-)
+import "time"
 
-// CountLocally counts at each of the times and returns the last count.
-func CountLocally(t *testing.T, key string, window time.Duration, at ...time.Time) int64 {
-	t.Helper()
-	var l localCounts
-	var n int64
-	for _, now := range at {
-		n, _ = l.count(key, window, now)
-	}
+// LocalCounts counts in this process alone.
+type LocalCounts struct{ l localCounts }
+
+// MaxLocal is how many counts are held at once.
+const MaxLocal = maxLocal
+
+// Count counts once more and returns the count.
+func (c *LocalCounts) Count(key string, window time.Duration, now time.Time) int64 {
+	n, _ := c.l.count(key, window, now)
 	return n
 }
 
-// Network exposes network.
-var Network = network
+// NetworkOf exposes network.
+var NetworkOf = network
 
 // KeptPages is the store of kept pages, for its own test.
 type KeptPages struct{ k *kept }

@@ -35,7 +35,7 @@ func (r *request) parseForm() *Form {
 		return r.form
 	}
 	r.form = &Form{values: url.Values{}, lang: r.lang}
-	if strings.HasPrefix(r.c.Get("Content-Type"), "multipart/") {
+	if r.multipart() {
 		r.parseMultipart(r.form)
 		return r.form
 	}

@@ -18,7 +18,7 @@ import (
 
 func open(path string, h web.Handler) func(*web.Table) {
 	return func(tb *web.Table) {
-		tb.Post(web.Anywhere, path, authz.Public, h, web.WithoutCSRF(), web.Limited(web.Limit{}))
+		tb.Post(web.Anywhere, path, authz.Public, h, web.Limited(web.Limit{}))
 	}
 }
 
@@ -45,7 +45,7 @@ func TestFormGivesTypedValues(t *testing.T) {
 		All          []string
 		Day, At      time.Time
 	}
-	b.browser(t, "localhost").Post("/f", url.Values{
+	b.visitor(t, "localhost").Post("/f", url.Values{
 		"text": {"  a\x00b\r\nc "}, "secret": {" s "}, "n": {"1 234"}, "yes": {"0", "1"}, "no": {"0"}, "all": {"x", "", "y"},
 		"day": {"4.12.2026"}, "closes": {"2026-07-01"}, "closes_time": {"16.15"},
 	}).Want(200).Decode(&got)
@@ -81,7 +81,7 @@ func TestFormBlamesFields(t *testing.T) {
 		return c.JSON(fields)
 	}))
 	var got []string
-	b.browser(t, "localhost").Post("/f", url.Values{"n": {"1e9"}, "id": {"x"}, "day": {"31.2.2026"}, "kind": {"c"}}).Decode(&got)
+	b.visitor(t, "localhost").Post("/f", url.Values{"n": {"1e9"}, "id": {"x"}, "day": {"31.2.2026"}, "kind": {"c"}}).Decode(&got)
 	if !slices.Equal(got, []string{"n", "id", "day", "kind", "title"}) {
 		t.Errorf("blamed %q", got)
 	}
@@ -111,7 +111,7 @@ func TestUploads(t *testing.T) {
 		}
 	}
 	_ = w.Close()
-	c := b.browser(t, "localhost")
+	c := b.visitor(t, "localhost")
 	req := c.Request(http.MethodPost, "/up", &body)
 	req.Header.Set("Content-Type", w.FormDataContentType())
 	var got []string
@@ -132,9 +132,9 @@ func TestFlash(t *testing.T) {
 		tb.Post(web.Anywhere, "/do", authz.Public, func(c *web.Ctx) error {
 			c.Flash(web.Flash{Tone: ui.Success, Text: "Saved", Undo: &ui.UndoView{Action: "/undo"}})
 			return c.SeeOther("/")
-		}, web.WithoutCSRF())
+		})
 	})
-	c := b.browser(t, "localhost:8080")
+	c := b.visitor(t, "localhost:8080")
 	page := c.Post("/do", nil).WantRedirect("/").Follow().WantText("[role=status]", "Saved")
 	if got := page.Header.Get("Cache-Control"); got != "private, no-cache" {
 		t.Errorf("a page with somebody's message: %q", got)
@@ -173,7 +173,7 @@ func TestStaticFiles(t *testing.T) {
 func TestNetworkOfAnAddress(t *testing.T) {
 	t.Parallel()
 	for ip, want := range map[string]string{"192.0.2.1": "192.0.2.1", "2001:db8:1:2:3:4:5:6": "2001:db8:1:2::/64", "odd": "odd"} {
-		if got := web.Network(ip); got != want {
+		if got := web.NetworkOf(ip); got != want {
 			t.Errorf("%s is in %s, want %s", ip, got, want)
 		}
 	}

@@ -19,14 +19,6 @@ func (f *Form) Date(name string, zone *time.Location) time.Time {
 	return t
 }
 
-// OptDate is Date for what may be left open.
-func (f *Form) OptDate(name string, zone *time.Location) *time.Time {
-	if t := f.Date(name, zone); !t.IsZero() {
-		return &t
-	}
-	return nil
-}
-
 // DateTime is what ui.DateTime sends: a day in name and a clock time in
 // name_time. Without a clock time, timed is false and at is the day's midnight.
 func (f *Form) DateTime(name string, zone *time.Location) (at time.Time, timed bool) {

@@ -63,15 +63,17 @@ func (k *Kit) clientIP(c *fiber.Ctx) string {
 		if err != nil {
 			return remote
 		}
-		if remote = hop.Unmap().String(); !k.trusted(hop.Unmap()) {
+		if remote = hop.Unmap().String(); !Trusted(k.opt.TrustedProxies, hop.Unmap()) {
 			return remote
 		}
 	}
 	return remote
 }
 
-func (k *Kit) trusted(a netip.Addr) bool {
-	for _, p := range k.opt.TrustedProxies {
+// Trusted reports whether an address is one of the proxies, which are addresses or
+// networks.
+func Trusted(proxies []string, a netip.Addr) bool {
+	for _, p := range proxies {
 		if one, err := netip.ParseAddr(p); err == nil && one == a {
 			return true
 		}

@@ -8,6 +8,7 @@ package web
 import (
 	"context"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -15,6 +16,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"vakans/internal/clock"
+	"vakans/internal/fault"
 	"vakans/internal/i18n"
 	"vakans/internal/logging"
 	"vakans/internal/telemetry"
@@ -24,6 +26,7 @@ import (
 // The sizes and times that hold unless a route or an option says otherwise.
 const (
 	DefaultBody    = 1 << 20
+	PublicBody     = 64 << 10 // of what anybody can send without signing in
 	DefaultTimeout = 20 * time.Second
 	headerBuffer   = 16 << 10
 	// A packed page and its headers leave in one write.
@@ -72,6 +75,8 @@ type Kit struct {
 	static map[string]string // headers on every answer, worked out once, by their canonical names
 	header *fasthttp.ResponseHeader
 	kept   *kept
+	// largest is the largest body that any route takes.
+	largest int
 }
 
 // New returns the application that serves the table's routes. Nothing can be
@@ -86,11 +91,13 @@ func New(o Options, t *Table) *fiber.App {
 	if o.Limiter == nil {
 		o.Limiter = NewLimiter(nil, 1)
 	}
-	k := &Kit{opt: o, kept: newKept(), table: t, names: namesFor(o.Base), static: securityHeaders(o.Base.Scheme == "https")}
+	k := &Kit{opt: o, kept: newKept(), table: t, names: namesFor(o.Base), static: securityHeaders(o.Base.Scheme == "https"),
+		largest: t.largestBody()}
 	k.header = commonHeader(k.static)
 	t.kit = k
 	app := fiber.New(k.fiberConfig())
-	app.Use(k.edge, k.refuseEncoded)
+	app.Server().HeaderReceived = k.headReceived
+	app.Use(k.edge, k.refuseOdd, k.refuseEncoded)
 	k.public(app)
 	app.Use(k.enter)
 	k.register(app)
@@ -107,9 +114,11 @@ func (k *Kit) fiberConfig() fiber.Config {
 		StrictRouting:                true,
 		CaseSensitive:                true,
 		UnescapePath:                 true,
-		BodyLimit:                    k.table.largestBody() + 64<<10, // so that the route's own limit answers first
+		RequestMethods:               append(slices.Clone(fiber.DefaultMethods), unknownMethod),
+		StreamRequestBody:            true, // or the whole of what was promised is reserved before anybody asks for it
+		BodyLimit:                    firstBytes,
 		ReadBufferSize:               headerBuffer,
-		ReadTimeout:                  120 * time.Second, // an upload over a slow line
+		ReadTimeout:                  headTime, // a body has its own, see headReceived
 		WriteTimeout:                 120 * time.Second,
 		IdleTimeout:                  120 * time.Second,
 		WriteBufferSize:              writeBuffer,
@@ -124,12 +133,16 @@ func (k *Kit) fiberConfig() fiber.Config {
 // enter finds the site. Static files and health checks lie before it.
 func (k *Kit) enter(c *fiber.Ctx) error {
 	r := k.requestOf(c)
-	site, err := k.opt.Resolver.Resolve(r.std(), canonicalHost(c.Hostname()))
+	host, ok := canonicalHost(c.Hostname())
+	if !ok {
+		return fault.New(fault.NotFound, "error.unknown_host")
+	}
+	site, err := k.opt.Resolver.Resolve(r.std(), host)
 	if err != nil {
 		return err
 	}
 	r.site = site
-	if site.Lang != "" && !r.langInPath && !r.langChosen {
+	if site.Lang != "" && !r.langInPath && !r.langChosen && !r.langNoted {
 		r.lang = i18n.Match(site.Lang, c.Get(fiber.HeaderAcceptLanguage))
 	}
 	if site.Closed != nil {

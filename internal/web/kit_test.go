@@ -77,6 +77,11 @@ func (tokens) Authenticate(_ context.Context, s web.Site, token string) (authz.A
 	switch token {
 	case "staff", "vkn_staff":
 		return actor, view, nil
+	case "swedish":
+		view.Lang = i18n.SV
+		return actor, view, nil
+	case "away":
+		return authz.Actor{}, web.SessionView{}, context.DeadlineExceeded
 	case "other":
 		actor.Grants = grants{other}
 		return actor, view, nil
@@ -141,7 +146,16 @@ func start(t *testing.T, fill func(*web.Table), change ...func(*web.Options)) bu
 	}
 	table := web.NewTable()
 	fill(table)
+	table.Get(web.Anywhere, "/token", authz.Public, func(c *web.Ctx) error { return c.JSON(c.CSRF()) })
 	return bundle{app: web.New(o, table), log: log}
+}
+
+// visitor is a browser at a host that has the token for what it posts.
+func (b bundle) visitor(t *testing.T, host string) *webtest.Client {
+	t.Helper()
+	c, token := b.browser(t, host), ""
+	c.Get("/token").Want(200).Decode(&token)
+	return c.With(web.CSRFHeader, token)
 }
 
 // browser is a visitor at a host; signedIn has the session of a token.

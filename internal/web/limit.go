@@ -101,16 +101,23 @@ func (k *Kit) slow(r *request) error {
 	return fault.New(fault.Limited, "error.limited")
 }
 
-// network is what one household or office shares: with IPv6 everybody has
-// billions of addresses of their own.
+// network is Network of an address that is written down.
 func network(ip string) string {
 	a, err := netip.ParseAddr(ip)
 	if err != nil || a.Is4() {
 		return ip
 	}
-	p, err := a.Prefix(64)
-	if err != nil {
-		return ip
+	return Network(a).String()
+}
+
+// Network is what one household or office shares: with IPv6 everybody has
+// billions of addresses of their own.
+func Network(a netip.Addr) netip.Prefix {
+	a = a.Unmap().WithZone("")
+	bits := a.BitLen()
+	if a.Is6() {
+		bits = 64
 	}
-	return p.String()
+	p, _ := a.Prefix(bits) // fails for more bits than there are alone
+	return p
 }

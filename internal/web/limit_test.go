@@ -3,6 +3,7 @@ package web_test
 import (
 	"net/http"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -34,8 +35,8 @@ func redisOptions(t *testing.T) *redis.Options {
 func limitedTable(limit web.Limit) func(*web.Table) {
 	return func(tb *web.Table) {
 		tb.Get(web.Anywhere, "/limited", authz.Public, ok, web.Limited(limit))
-		tb.Post(web.Anywhere, "/post", authz.Public, ok, web.WithoutCSRF())
-		tb.Post(web.Anywhere, "/own", authz.Public, ok, web.WithoutCSRF(), web.Limited(limit))
+		tb.Post(web.Anywhere, "/post", authz.Public, ok)
+		tb.Post(web.Anywhere, "/own", authz.Public, ok, web.Limited(limit))
 	}
 }
 
@@ -73,7 +74,7 @@ func TestLimitWithoutRedis(t *testing.T) {
 // What a stranger can post to is limited without anybody asking for it.
 func TestPublicPostIsLimitedByDefault(t *testing.T) {
 	t.Parallel()
-	c := start(t, limitedTable(web.Limit{Name: "x", Max: 1, Window: time.Minute})).browser(t, "localhost")
+	c := start(t, limitedTable(web.Limit{Name: "x", Max: 1, Window: time.Minute})).visitor(t, "localhost")
 	for range web.PublicPost.Max {
 		c.Post("/post", nil).Want(200)
 	}
@@ -82,8 +83,30 @@ func TestPublicPostIsLimitedByDefault(t *testing.T) {
 
 func TestWindowEnds(t *testing.T) {
 	t.Parallel()
+	var c web.LocalCounts
 	now := time.Now()
-	if n := web.CountLocally(t, "k", time.Minute, now, now, now.Add(time.Minute)); n != 1 {
+	c.Count("k", time.Minute, now)
+	c.Count("k", time.Minute, now)
+	if n := c.Count("k", time.Minute, now.Add(time.Minute)); n != 1 {
 		t.Errorf("after the window the count is %d, want 1", n)
+	}
+}
+
+// A flood from many addresses does not reset the count of one that goes on asking.
+func TestFloodResetsNobody(t *testing.T) {
+	t.Parallel()
+	var c web.LocalCounts
+	now, n := time.Now(), int64(0)
+	for i := range 2 * web.MaxLocal {
+		c.Count(strconv.Itoa(i), time.Hour, now)
+		if i%1000 == 0 {
+			n = c.Count("busy", time.Hour, now)
+		}
+	}
+	if n != 2*web.MaxLocal/1000 {
+		t.Errorf("who goes on asking has a count of %d", n)
+	}
+	if n := c.Count("0", time.Hour, now); n != 1 {
+		t.Errorf("the oldest count is still held: %d", n)
 	}
 }

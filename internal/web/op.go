@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"net/http"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -23,8 +22,7 @@ type Operation struct {
 	Needs       authz.Permission
 	Status      int // of success; 0: 200, or 204 where Out has no Body
 	Limit       Limit
-	BodyLimit   int // 0: DefaultBody
-	Timeout     time.Duration
+	BodyLimit   int // 0: DefaultBody, or PublicBody
 	// Kept is the version of what the answer is made of, where it may be kept: see
 	// Kept. The operation says by Lasts how long.
 	Kept func(context.Context) (int64, error)
@@ -35,10 +33,13 @@ type Operation struct {
 // thin twin of the HTML handler: it calls the domain function with the actor.
 // A fault it returns becomes problem+json with the one map of statuses.
 func Op[In, Out any](t *Table, o Operation, fn func(ctx context.Context, who authz.Actor, in *In) (*Out, error)) {
-	rt := &Route{Method: o.Method, Path: o.Path, Sites: o.Sites, Needs: o.Needs, Name: o.ID, Timeout: o.Timeout, API: true}
+	rt := &Route{Method: o.Method, Path: o.Path, Sites: o.Sites, Needs: o.Needs, Name: o.ID, API: true}
 	rt.operate = func(api huma.API) {
 		huma.Register(api, o.huma(t, rt), func(ctx context.Context, in *In) (*Out, error) {
 			r := requestIn(ctx)
+			if err := r.refuseHidden(in); err != nil {
+				return nil, err
+			}
 			out, err := fn(ctx, r.actor, in)
 			if err != nil {
 				return nil, r.refuse(err)

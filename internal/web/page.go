@@ -48,6 +48,9 @@ func (c *Ctx) complete(v *ui.PageView) {
 	if r.kit.opt.Frame != nil {
 		r.kit.opt.Frame(c, v)
 	}
+	if r.unsure {
+		v.SignIn = nil // they may well be signed in
+	}
 	if v.Site.Name == "" {
 		v.Site = ui.Site{Name: serviceName, Home: "/"}
 	}

@@ -20,31 +20,19 @@ func (c *Ctx) SeeOther(format string, args ...any) error {
 	if len(args) > 0 {
 		path = fmt.Sprintf(format, args...)
 	}
-	return c.redirect(http.StatusSeeOther, path)
+	return c.redirect(path)
 }
 
 // Redirect is SeeOther for a path that is already whole, such as SafeNext's.
-func (c *Ctx) Redirect(path string) error { return c.redirect(http.StatusSeeOther, path) }
+func (c *Ctx) Redirect(path string) error { return c.redirect(path) }
 
-// MovedTo says that the page has another address for good.
-func (c *Ctx) MovedTo(path string) error { return c.redirect(http.StatusPermanentRedirect, path) }
-
-// Away leads to another site: a file in the store, an organisation's own host.
-// The address comes from us, never from the request.
-func (c *Ctx) Away(address string) error {
-	c.r.c.Set(fiber.HeaderLocation, address)
-	c.r.c.Set(fiber.HeaderCacheControl, "no-store")
-	c.r.c.Status(http.StatusSeeOther)
-	return nil
-}
-
-func (c *Ctx) redirect(status int, path string) error {
+func (c *Ctx) redirect(path string) error {
 	if !localPath(path) {
 		return fmt.Errorf("redirect to %q: not a path of this site", path)
 	}
 	c.r.c.Set(fiber.HeaderLocation, path)
 	c.r.c.Set(fiber.HeaderCacheControl, "no-store")
-	c.r.c.Status(status)
+	c.r.c.Status(http.StatusSeeOther)
 	return nil
 }
 

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"net/http"
 
 	"github.com/gofiber/fiber/v2"
@@ -31,8 +30,9 @@ func addBoth(app fiber.Router, method, path string, h fiber.Handler) fiber.Route
 	return app.Add(method, path, h)
 }
 
-// guard is what every route goes through, in this order: is it this site's,
-// is the body of a size, who is it, how often, may they, did they mean it.
+// guard is what every route goes through, in this order: is it this site's, does
+// the body's promised size fit, who is it, how often, may they, do they come from
+// our own page; and with the body received, did they mean it.
 func (k *Kit) guard(rt *Route, next fiber.Handler) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		r := k.requestOf(c)
@@ -40,7 +40,6 @@ func (k *Kit) guard(rt *Route, next fiber.Handler) fiber.Handler {
 			return c.Next() // the same path may be another site's page
 		}
 		r.route = rt
-		defer r.within(rt)()
 		if err := k.admit(r); err != nil {
 			return err
 		}
@@ -52,26 +51,15 @@ func (k *Kit) guard(rt *Route, next fiber.Handler) fiber.Handler {
 }
 
 func (k *Kit) admit(r *request) error {
-	if limit := r.route.BodyLimit; unsafe(r.c.Method()) && len(r.c.Request().Body()) > limit {
+	if unsafe(r.c.Method()) && r.declared() > r.route.BodyLimit {
 		return fault.New(fault.TooLarge, "error.too_large")
 	}
-	if err := k.identify(r); err != nil {
-		return err
-	}
-	for _, check := range []func() error{func() error { return k.slow(r) }, r.permit, r.protect} {
-		if err := check(); err != nil {
+	for _, check := range []func(*request) error{
+		k.identify, k.slow, (*request).permit, (*request).protect, k.receive, (*request).prove,
+	} {
+		if err := check(r); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// within gives a route the deadline it asks for.
-func (r *request) within(rt *Route) context.CancelFunc {
-	if rt.Timeout == 0 {
-		return func() {}
-	}
-	ctx, cancel := context.WithTimeout(r.parent, rt.Timeout)
-	r.c.SetUserContext(ctx)
-	return cancel
 }

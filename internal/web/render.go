@@ -98,16 +98,6 @@ func (c *Ctx) NoContent() error {
 	return nil
 }
 
-// DecodeJSON reads the body into v and refuses fields that v does not have.
-func (c *Ctx) DecodeJSON(v any) error {
-	d := json.NewDecoder(bytes.NewReader(c.r.c.Body()))
-	d.DisallowUnknownFields()
-	if err := d.Decode(v); err != nil {
-		return errBody(err)
-	}
-	return nil
-}
-
 // send is the one way out of handlers: caching headers, ETag, packing.
 func (r *request) send(status int, body []byte) error {
 	r.c.Status(status)

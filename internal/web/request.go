@@ -21,7 +21,7 @@ type request struct {
 	c     *fiber.Ctx
 	id    uuid.UUID
 	start time.Time
-	// parent has no deadline: the kit's and a route's own are both set under it.
+	// parent has no deadline: each is set under it.
 	parent context.Context
 
 	site       Site
@@ -31,7 +31,12 @@ type request struct {
 	lang       i18n.Lang
 	langInPath bool
 	identified bool
+	unsure     bool // who asks could not be found out, which is not to say that it is nobody
 	langChosen bool // on this device, which outweighs the account's setting
+	langNoted  bool // the account's, as it was when the account was last read
+
+	cancel    context.CancelFunc
+	receiving time.Duration // what the body took, which is its sender's time
 
 	pre     []byte // the secret of somebody who is not signed in
 	preNew  bool   // and has not been sent yet
@@ -90,12 +95,27 @@ func (r *request) reference() string {
 	return string(text)
 }
 
+// begin gives the request the time that it has, from now.
+func (r *request) begin() {
+	r.end()
+	ctx, cancel := context.WithTimeout(r.parent, r.kit.opt.Timeout)
+	r.cancel = cancel
+	r.c.SetUserContext(ctx)
+}
+
+func (r *request) end() {
+	if r.cancel != nil {
+		r.cancel()
+	}
+}
+
 // std is the context with the request's deadline. Fiber's own context has none
 // and is reused by the next request.
 func (r *request) std() context.Context { return r.c.UserContext() }
 
-// language is the one in the path, else the visitor's choice, else the
-// browser's, until identify knows the account's setting.
+// language is the one in the path, else the visitor's choice, else the account's
+// when it was last read, else the browser's, until identify knows the account's
+// setting.
 func (k *Kit) language(r *request) {
 	first, _, _ := strings.Cut(strings.TrimPrefix(r.c.Path(), "/"), "/")
 	if r.lang, r.langInPath = i18n.Parse(first); r.langInPath {
@@ -104,7 +124,12 @@ func (k *Kit) language(r *request) {
 	if r.lang, r.langChosen = i18n.Parse(r.c.Cookies(k.names.lang)); r.langChosen {
 		return
 	}
-	r.lang = i18n.Match(i18n.FI, r.c.Get(fiber.HeaderAcceptLanguage))
+	if r.c.Cookies(k.names.session) != "" {
+		r.lang, r.langNoted = i18n.Parse(r.c.Cookies(k.names.account))
+	}
+	if !r.langNoted {
+		r.lang = i18n.Match(i18n.FI, r.c.Get(fiber.HeaderAcceptLanguage))
+	}
 }
 
 // api reports whether the answer to this request is data and not a page.

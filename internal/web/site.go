@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"unicode/utf8"
 
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
@@ -106,8 +107,15 @@ func (h HostResolver) tenant(ctx context.Context, host string) (tenant.Tenant, e
 	return t, err
 }
 
-// canonicalHost strips the port and the final dot.
-func canonicalHost(host string) string {
-	host, _, _ = strings.Cut(strings.ToLower(host), ":")
-	return strings.TrimSuffix(host, ".")
+// canonicalHost strips the port and the final dot. A name with other characters
+// than those of ASCII is no host's: browsers send those names in their ASCII form,
+// and some letters would become others when their case changes.
+func canonicalHost(host string) (string, bool) {
+	host, _, _ = strings.Cut(host, ":")
+	for i := range len(host) {
+		if host[i] >= utf8.RuneSelf {
+			return "", false
+		}
+	}
+	return strings.TrimSuffix(strings.ToLower(host), "."), true
 }

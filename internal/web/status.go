@@ -1,13 +1,10 @@
 package web
 
 import (
-	"context"
 	"errors"
 	"net/http"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/jackc/pgx/v5/pgconn"
 
 	"vakans/internal/fault"
 	"vakans/tenant"
@@ -34,9 +31,6 @@ func Status(err error) int {
 	return status
 }
 
-// StatusOf is the HTTP status of a kind.
-func StatusOf(k fault.Kind) int { return statuses[k] }
-
 // keyMaintenance is the sentence for an organisation that is being worked on.
 const keyMaintenance = "error.maintenance"
 
@@ -59,21 +53,10 @@ func classify(err error) (int, *fault.Error) {
 		return http.StatusNotFound, fault.New(fault.NotFound, "error.unknown_host").Because(err)
 	case errors.Is(err, tenant.ErrSuspended):
 		return http.StatusGone, fault.New(fault.Gone, keySuspended).Because(err)
-	case errors.Is(err, context.DeadlineExceeded), databaseAway(err):
+	case away(err):
 		return http.StatusServiceUnavailable, fault.New(fault.Unavailable, "error.unavailable").Because(err)
 	}
 	return http.StatusInternalServerError, fault.Of(err)
-}
-
-// databaseAway reports a database that cannot be reached or is stopping: trying
-// again soon will help, and nothing was half done.
-func databaseAway(err error) bool {
-	var connect *pgconn.ConnectError
-	var refused *pgconn.PgError
-	if errors.As(err, &connect) {
-		return true
-	}
-	return errors.As(err, &refused) && (strings.HasPrefix(refused.Code, "57P") || strings.HasPrefix(refused.Code, "08"))
 }
 
 // fromFramework understands the statuses that Fiber and fasthttp raise
@@ -86,6 +69,12 @@ func fromFramework(err *fiber.Error) (int, *fault.Error) {
 		return err.Code, fault.New(fault.Unsupported, "error.method").Because(err)
 	case http.StatusRequestEntityTooLarge:
 		return err.Code, fault.New(fault.TooLarge, "error.too_large").Because(err)
+	case http.StatusRequestTimeout:
+		return err.Code, fault.New(fault.Invalid, "error.offline").Because(err)
+	case http.StatusNotImplemented:
+		return err.Code, fault.New(fault.Unsupported, "error.method").Because(err)
+	case http.StatusHTTPVersionNotSupported:
+		return err.Code, fault.New(fault.Unsupported, "error.bad_request").Because(err)
 	case http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		return http.StatusServiceUnavailable, fault.New(fault.Unavailable, "error.unavailable").Because(err)
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gofiber/fiber/v2"
@@ -25,11 +24,7 @@ type Route struct {
 	Name      string // for the log and the OpenAPI document
 	Limit     Limit  // zero: none
 	BodyLimit int    // bytes
-	Timeout   time.Duration
-	API       bool // answers JSON, also to errors; bearer tokens are welcome
-	// Exempt from the CSRF token: only for what mail programs and other
-	// services post to, where the path itself holds a secret.
-	NoCSRF bool
+	API       bool   // answers JSON, also to errors; bearer tokens are welcome
 
 	handler Handler
 	operate func(huma.API)
@@ -88,21 +83,14 @@ func Named(name string) Option { return func(r *Route) { r.Name = name } }
 // Limited replaces the rate limit that the route would have by default.
 func Limited(l Limit) Option { return func(r *Route) { r.Limit = l } }
 
-// Body allows larger bodies than DefaultBody.
+// Body replaces the largest body that the route would take by default.
 func Body(bytes int) Option { return func(r *Route) { r.BodyLimit = bytes } }
-
-// Within replaces the kit's deadline.
-func Within(d time.Duration) Option { return func(r *Route) { r.Timeout = d } }
-
-// WithoutCSRF lets others than our own pages post to the route. Its path must
-// hold a secret, as a one-click unsubscribe link does (RFC 8058).
-func WithoutCSRF() Option { return func(r *Route) { r.NoCSRF = true } }
 
 // add completes the line with defaults and refuses what cannot be meant.
 func (t *Table) add(r *Route, opts []Option) {
 	r.BodyLimit = DefaultBody
 	if r.Needs == authz.Public && unsafe(r.Method) {
-		r.Limit = PublicPost
+		r.Limit, r.BodyLimit = PublicPost, PublicBody
 	}
 	for _, o := range opts {
 		o(r)
@@ -145,7 +133,7 @@ func shape(path string) string {
 	return strings.Join(parts, "/")
 }
 
-// largestBody is the limit that the server itself must allow.
+// largestBody is the limit of the route that takes most.
 func (t *Table) largestBody() int {
 	n := DefaultBody
 	for _, r := range t.routes {

@@ -26,13 +26,14 @@ func TestKeptStringsSurviveLaterRequests(t *testing.T) {
 		tb.Post(web.Anywhere, "/keep/:name", authz.Public, func(c *web.Ctx) error {
 			kept = append(kept, c.Param("name"), c.Query("q"), c.FormText("f"), c.Header("X-Kept"), c.Path(), c.URL().RawQuery, c.Site().Host)
 			return c.NoContent()
-		}, web.WithoutCSRF(), web.Limited(web.Limit{}))
+		}, web.Limited(web.Limit{}))
 	})
+	c := b.visitor(t, "localhost:8080")
 	for _, word := range []string{"first", "other", "third"} {
-		req := b.browser(t, "localhost:8080").Request(http.MethodPost, "/keep/"+word+"?q="+word, strings.NewReader("f="+word))
+		req := c.Request(http.MethodPost, "/keep/"+word+"?q="+word, strings.NewReader("f="+word))
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		req.Header.Set("X-Kept", word)
-		b.browser(t, "localhost:8080").Do(req).Want(http.StatusNoContent)
+		c.Do(req).Want(http.StatusNoContent)
 	}
 	want := []string{"first", "first", "first", "first", "/keep/first", "q=first", "localhost"}
 	for i, w := range want {
@@ -75,8 +76,8 @@ func TestDeadlineReachesTheDomain(t *testing.T) {
 		tb.Get(web.Anywhere, "/slow", authz.Public, func(c *web.Ctx) error {
 			<-c.Std().Done()
 			return fmt.Errorf("query: %w", c.Std().Err())
-		}, web.Within(20*time.Millisecond))
-	})
+		})
+	}, func(o *web.Options) { o.Timeout = 20 * time.Millisecond })
 	b.browser(t, "localhost:8080").Get("/slow").Want(http.StatusServiceUnavailable).WantText("h1", "Palvelu")
 	if !strings.Contains(b.line(t, "GET /slow"), context.DeadlineExceeded.Error()) {
 		t.Error("the log does not say why")
@@ -110,7 +111,7 @@ func TestInnerTextStaysInside(t *testing.T) {
 // A packed body is refused unread; unpacked it could be a thousand times larger.
 func TestPackedBodyIsRefused(t *testing.T) {
 	t.Parallel()
-	b := start(t, func(tb *web.Table) { tb.Post(web.Anywhere, "/in", authz.Public, ok, web.WithoutCSRF()) })
+	b := start(t, func(tb *web.Table) { tb.Post(web.Anywhere, "/in", authz.Public, ok) })
 	var packed bytes.Buffer
 	w := gzip.NewWriter(&packed)
 	_, _ = w.Write([]byte("name=x"))
@@ -121,13 +122,12 @@ func TestPackedBodyIsRefused(t *testing.T) {
 	c.Do(req).Want(http.StatusUnsupportedMediaType)
 }
 
-// Over the route's limit the kit answers, over the server's own the request is
-// not even read and no middleware runs: both get the page, with headers and a
-// reference.
+// Over the route's limit or every route's, the answer is the page, with headers and
+// a reference.
 func TestBodyTooLarge(t *testing.T) {
 	t.Parallel()
 	b := start(t, func(tb *web.Table) {
-		tb.Post(web.Anywhere, "/in", authz.Public, ok, web.WithoutCSRF(), web.Body(100))
+		tb.Post(web.Anywhere, "/in", authz.Public, ok, web.Body(100))
 	})
 	address := b.listen(t)
 	for _, size := range []int{101, 3 << 20} {
@@ -135,8 +135,8 @@ func TestBodyTooLarge(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		// Of the body over the server's limit nothing is sent: nobody would read it.
-		body := strings.Repeat("x", size%(3<<20))
+		// Of the body over every route's limit one byte is sent: nobody reads the rest.
+		body := strings.Repeat("x", max(size%(3<<20), 1))
 		fmt.Fprintf(conn, "POST /in HTTP/1.1\r\nHost: localhost:8080\r\nAccept-Language: sv\r\nContent-Length: %d\r\n\r\n%s", size, body)
 		resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
 		if err != nil {

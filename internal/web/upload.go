@@ -5,8 +5,6 @@ import (
 	"mime/multipart"
 	"path"
 	"strings"
-
-	"vakans/internal/fault"
 )
 
 // Upload is a file that came with a form. Name is what the sender called it,
@@ -65,8 +63,3 @@ func baseName(name string) string {
 
 // Files are the files of a field of the posted form.
 func (c *Ctx) Files(name string) []Upload { return c.Form().Files(name) }
-
-// errBody is said of a body that is not what its type promises.
-func errBody(err error) error {
-	return fault.New(fault.Invalid, "error.bad_request").Because(err)
-}

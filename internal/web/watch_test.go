@@ -80,7 +80,7 @@ func TestTraceparentIsTakenFromTrustedProxiesAlone(t *testing.T) {
 				tb.Get(web.Tenant, "/x", authz.Public, func(c *web.Ctx) error {
 					inside.Store(telemetry.Traceparent(c.Std()))
 					return ok(c)
-				}, web.Within(web.DefaultTimeout))
+				})
 			}, watch, func(o *web.Options) { o.TrustedProxies = trusted })
 			b.browser(t, "north.localhost").With("Traceparent", parent).Get("/x").Want(200)
 			if err := tel.Close(t.Context()); err != nil {

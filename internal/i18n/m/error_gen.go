@@ -700,6 +700,15 @@ var (
 			"This is not possible here",
 		},
 	}
+	msgErrorTitle408 = message{
+		id: "error.title_408",
+		other: [i18n.Count]string{
+			"Lähettäminen kesti liian kauan",
+			"Överföringen tog för lång tid",
+			"Sendingen tok for lang tid",
+			"Sending took too long",
+		},
+	}
 	msgErrorTitle409 = message{
 		id: "error.title_409",
 		other: [i18n.Count]string{
@@ -1001,6 +1010,7 @@ var (
 		&msgErrorTitle403,
 		&msgErrorTitle404,
 		&msgErrorTitle405,
+		&msgErrorTitle408,
 		&msgErrorTitle409,
 		&msgErrorTitle410,
 		&msgErrorTitle413,
@@ -1257,6 +1267,9 @@ func ErrorTitle404(l i18n.Lang) string { return msgErrorTitle404.plain(l) }
 
 // ErrorTitle405 is, in English: This is not possible here
 func ErrorTitle405(l i18n.Lang) string { return msgErrorTitle405.plain(l) }
+
+// ErrorTitle408 is, in English: Sending took too long
+func ErrorTitle408(l i18n.Lang) string { return msgErrorTitle408.plain(l) }
 
 // ErrorTitle409 is, in English: The information has changed
 func ErrorTitle409(l i18n.Lang) string { return msgErrorTitle409.plain(l) }
