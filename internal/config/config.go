@@ -44,6 +44,9 @@ type Config struct {
 	// LimitFactor multiplies every rate limit, for load tests and classrooms
 	// where everybody shares one address.
 	LimitFactor int `env:"VAKANS_LIMIT_FACTOR, default=1"`
+	// ConnectionsPerAddress bounds how many connections one address may hold at web
+	// at a time; trusted proxies are not counted. 0: no bound.
+	ConnectionsPerAddress int `env:"VAKANS_CONNECTIONS_PER_ADDRESS, default=512"`
 	// ParallelHashes bounds how many passwords are hashed at once.
 	ParallelHashes  int           `env:"VAKANS_PARALLEL_HASHES, default=4"`
 	ShutdownTimeout time.Duration `env:"VAKANS_SHUTDOWN_TIMEOUT, default=20s"`

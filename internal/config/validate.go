@@ -34,6 +34,7 @@ func (c *Config) validate() error {
 		proxies(c.TrustedProxies),
 		c.keys(),
 		positive("VAKANS_LIMIT_FACTOR", c.LimitFactor),
+		notNegative("VAKANS_CONNECTIONS_PER_ADDRESS", c.ConnectionsPerAddress),
 		positive("VAKANS_PARALLEL_HASHES", c.ParallelHashes),
 		positive("VAKANS_SHUTDOWN_TIMEOUT", int(c.ShutdownTimeout)),
 		c.watching(),
@@ -145,6 +146,13 @@ func positive(name string, n int) error {
 		return nil
 	}
 	return bad(name, "must be greater than zero")
+}
+
+func notNegative(name string, n int) error {
+	if n >= 0 {
+		return nil
+	}
+	return bad(name, "must not be negative")
 }
 
 func port(name string, n int) error {

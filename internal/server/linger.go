@@ -27,26 +27,38 @@ const unusedAge = 500 * time.Millisecond
 // the server stops.
 type lingering struct {
 	net.Listener
-	mu   sync.Mutex
-	open map[*lingeringConn]bool
+	limit *connections
+	mu    sync.Mutex
+	open  map[*lingeringConn]bool
 }
 
-func linger(ln net.Listener) *lingering {
-	return &lingering{Listener: ln, open: map[*lingeringConn]bool{}}
+func linger(ln net.Listener, limit *connections) *lingering {
+	return &lingering{Listener: ln, limit: limit, open: map[*lingeringConn]bool{}}
 }
 
-// Accept implements net.Listener.
+// Accept implements net.Listener. Of an address that holds too many, connections
+// are reset: an answer would take what is to be saved.
 func (l *lingering) Accept() (net.Conn, error) {
-	conn, err := l.Listener.Accept()
-	tcp, ok := conn.(*net.TCPConn)
-	if !ok {
-		return conn, err
+	for {
+		conn, err := l.Listener.Accept()
+		tcp, ok := conn.(*net.TCPConn)
+		if !ok {
+			return conn, err
+		}
+		if release, ok := l.limit.take(tcp.RemoteAddr()); ok {
+			return l.watch(tcp, release), nil
+		}
+		_ = tcp.SetLinger(0)
+		_ = tcp.Close()
 	}
-	c := &lingeringConn{TCPConn: tcp, of: l, since: time.Now()}
+}
+
+func (l *lingering) watch(tcp *net.TCPConn, release func()) *lingeringConn {
+	c := &lingeringConn{TCPConn: tcp, of: l, since: time.Now(), release: release}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.open[c] = true
-	return c, err
+	return c
 }
 
 // count is how many connections are open.
@@ -90,6 +102,7 @@ type lingeringConn struct {
 	*net.TCPConn
 	of      *lingering
 	since   time.Time
+	release func()       // it no longer counts for its address
 	used    atomic.Bool  // something was received
 	reading atomic.Int32 // somebody waits for more
 }
@@ -111,15 +124,20 @@ func (c *lingeringConn) Read(p []byte) (int, error) {
 func (c *lingeringConn) Close() error {
 	c.of.forget(c)
 	if c.reading.Load() > 0 {
-		return c.TCPConn.Close()
+		return c.close()
 	}
 	if err := c.CloseWrite(); err != nil {
-		return c.TCPConn.Close()
+		return c.close()
 	}
 	go func() {
 		_ = c.SetReadDeadline(time.Now().Add(lingerTime))
 		_, _ = io.CopyN(io.Discard, c.TCPConn, lingerBytes)
-		_ = c.TCPConn.Close()
+		_ = c.close()
 	}()
 	return nil
+}
+
+func (c *lingeringConn) close() error {
+	defer c.release()
+	return c.TCPConn.Close()
 }

@@ -23,6 +23,8 @@ import (
 type Deps struct {
 	Web   web.Options
 	Areas []Area
+	// Connections is how many one address may hold at a time; 0: any number.
+	Connections int
 }
 
 // Area adds its lines to the table. Each of the routes_<area>.go files has one.
@@ -34,13 +36,14 @@ type Server struct {
 	Table *web.Table
 	log   *logrus.Logger
 	cut   context.CancelFunc // gives up what runs
+	limit *connections
 }
 
 // New builds the application. A line of the table that names no permission or
 // no site panics here, before anything listens.
 func New(d Deps) *Server {
 	t := Routes(d.Areas...)
-	s := &Server{Table: t, log: d.Web.Log}
+	s := &Server{Table: t, log: d.Web.Log, limit: newConnections(d.Connections, d.Web.TrustedProxies, d.Web.Log)}
 	d.Web.Parent, s.cut = context.WithCancel(context.Background())
 	s.App = web.New(d.Web, t)
 	s.App.Server().CloseOnShutdown = true
@@ -62,7 +65,7 @@ func (s *Server) Run(ctx context.Context, address string, patience time.Duration
 // Serve is Run on a listener that is open already.
 func (s *Server) Serve(ctx context.Context, ln net.Listener, patience time.Duration) error {
 	failed := make(chan error, 1)
-	l := linger(ln)
+	l := linger(ln, s.limit)
 	go func() { failed <- s.App.Listener(l) }()
 	select {
 	case err := <-failed:

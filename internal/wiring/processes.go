@@ -55,7 +55,7 @@ func (s *Services) Server() (*server.Server, error) {
 	o.Authenticators = p.authenticators()
 	o.Frame = p.frame
 	o.Theme = p.theme
-	return server.New(server.Deps{Web: o, Areas: p.areas()}), nil
+	return server.New(server.Deps{Web: o, Areas: p.areas(), Connections: s.Config.ConnectionsPerAddress}), nil
 }
 
 // resolver also knows which language an organisation's site speaks first.
