@@ -4,6 +4,7 @@
 PORT    ?= 8080
 PROCS   ?= $(if $(CI),2,)
 PACKAGE ?= ./...
+PG      ?=
 
 BIN := $(CURDIR)/.vakans/bin
 SRC := cmd internal migrations policies tenant
@@ -47,9 +48,9 @@ build: ## build the program into .vakans/bin
 
 .PHONY: clean
 clean: $(BIN)/withservers ## delete the data of the demo and of the tests
-	$(BIN)/withservers -dir .vakans/test -remove
+	for dir in .vakans/test*; do $(BIN)/withservers -dir "$$dir" -remove; done
 	$(BIN)/withservers -dir .vakans -remove
-	rm -rf .vakans/test .vakans/demo.json
+	rm -rf .vakans/test* .vakans/demo.json
 
 ## ---- test ----
 
@@ -107,23 +108,34 @@ fresh-templ: $(call stamp,$(TEMPL))
 	$(call step,templ)
 	$(BIN)/templ generate -check -log-level error -path internal
 
+# With PG=16, 17 or 18 the servers are of that version, whatever the machine has.
+WITH = $(BIN)/withservers -dir .vakans/test$(PG) $(if $(PG),-postgres .vakans/postgresql/$(PG)/bin)
+
+.PHONY: postgresql
+postgresql:
+	@$(if $(PG),deploy/postgresql.sh $(PG) .vakans/postgresql)
+
 # With POOLED=1 everything goes through pgbouncer; without it the packages that
 # hold the doors, and the main job in a browser, do so a second time.
 TEST = go test -race -shuffle=on -vet=off -timeout 15m $(if $(PROCS),-p $(PROCS)) $(TESTFLAGS)
 
 .PHONY: unit
-unit: $(call stamp,$(VERSITYGW)) $(BIN)/withservers ## tests with private servers; PACKAGE=./internal/... for some, POOLED=1 through a pooler
-	$(call step,go test)
-	$(if $(POOLED),VAKANS_TEST_POOLED=1 )$(BIN)/withservers -dir .vakans/test $(if $(POOLED),-pooler) $(TEST) $(PACKAGE)
-	@if [ '$(PACKAGE)$(POOLED)' = ./... ]; then $(MAKE) --no-print-directory pooled; fi
+unit: $(call stamp,$(VERSITYGW)) $(BIN)/withservers postgresql ## tests with private servers; PACKAGE=./internal/... for some, POOLED=1 through a pooler, PG=18 on that version
+	$(call step,go test$(if $(PG), on PostgreSQL $(PG)))
+	$(if $(POOLED),VAKANS_TEST_POOLED=1 )$(WITH) $(if $(POOLED),-pooler) $(TEST) $(PACKAGE)
+	@if [ '$(PACKAGE)$(POOLED)$(PG)' = ./... ]; then $(MAKE) --no-print-directory pooled newest; fi
+
+.PHONY: newest
+newest: ## tenancy, planes and attacks once more, on the newest PostgreSQL
+	@$(MAKE) --no-print-directory unit PG=18 PACKAGE="./tenant/... ./internal/plane ./internal/attack"
 
 BEHIND = ./tenant ./tenant/fibertenant $(addprefix ./internal/,plane event session group unit template letter retention \
 	staff/... organisation/... applicant/... application/... submission/... jobsite/... recruitment/...)
 
 .PHONY: pooled
-pooled: $(call stamp,$(VERSITYGW)) $(BIN)/withservers ## the doors, what is behind them and the main job once more, through a pooler
+pooled: $(call stamp,$(VERSITYGW)) $(BIN)/withservers postgresql ## the doors, what is behind them and the main job once more, through a pooler
 	$(call step,go test through a pooler)
-	VAKANS_TEST_POOLED=1 $(BIN)/withservers -dir .vakans/test -pooler sh -c \
+	VAKANS_TEST_POOLED=1 $(WITH) -pooler sh -c \
 		'$(TEST) $(BEHIND) && $(TEST) -run "TestMainJob/without_scripts" ./internal/e2e'
 
 ## ---- measure ----

@@ -137,8 +137,8 @@ var definitions = append(each(
 	"COMMENT ON TABLE users IS 'x'",
 	"REVOKE ALL ON platform.outbox FROM vakans_tenants",
 	"REFRESH MATERIALIZED VIEW users",
-), attack{"SECURITY LABEL ON TABLE users IS 'x'", denied + noSuch},
-	attack{"CREATE SERVER x FOREIGN DATA WRAPPER postgres_fdw", denied + missing})
+), attack{sql: "SECURITY LABEL ON TABLE users IS 'x'", codes: denied + noSuch},
+	attack{sql: "CREATE SERVER x FOREIGN DATA WRAPPER postgres_fdw", codes: denied + missing})
 
 // ofOnesOwn are definitions that PostgreSQL takes from everybody and that change
 // nothing: one owns nothing and may grant nothing.
@@ -170,7 +170,6 @@ var ofServer = append(each(
 	"COPY users FROM '/etc/passwd'",
 	"SELECT pg_read_file('PG_VERSION')",
 	"SELECT pg_read_binary_file('PG_VERSION')",
-	"SELECT pg_read_file_old('PG_VERSION', 0, 1)",
 	"SELECT pg_stat_file('PG_VERSION')",
 	"SELECT pg_ls_dir('.')",
 	"SELECT pg_ls_logdir()",
@@ -197,7 +196,26 @@ var ofServer = append(each(
 	"SELECT name FROM pg_shmem_allocations",
 	"UPDATE pg_class SET relowner = 0",
 	"DELETE FROM pg_proc",
-), attack{"CREATE DATABASE x", denied + inBlock}, attack{"ALTER SYSTEM SET work_mem = '1MB'", denied + inBlock})
+), attack{sql: "CREATE DATABASE x", codes: denied + inBlock},
+	attack{sql: "ALTER SYSTEM SET work_mem = '1MB'", codes: denied + inBlock})
+
+// ofVersions are functions that came or went between PostgreSQL 15 and 18.
+var ofVersions = []attack{
+	{sql: "SELECT pg_read_file_old('PG_VERSION', 0, 1)", function: "pg_read_file_old"},
+	{sql: "SELECT pg_stat_get_io()", function: "pg_stat_get_io"},
+	{sql: "SELECT pg_available_wal_summaries()", function: "pg_available_wal_summaries"},
+	{sql: "SELECT pg_wal_summary_contents(1, '0/0', '0/1')", function: "pg_wal_summary_contents"},
+	{sql: "SELECT pg_get_wal_summarizer_state()", function: "pg_get_wal_summarizer_state"},
+	{sql: "SELECT pg_get_loaded_modules()", function: "pg_get_loaded_modules"},
+	{sql: "SELECT pg_get_sequence_data('platform.outbox'::regclass)", function: "pg_get_sequence_data"},
+	{sql: "SELECT pg_restore_relation_stats('schemaname', '$b', 'relname', 'units', 'relpages', 9)", function: "pg_restore_relation_stats"},
+	{sql: "SELECT pg_restore_attribute_stats('schemaname', '$b', 'relname', 'units', 'attname', 'id', 'inherited', false)",
+		function: "pg_restore_attribute_stats"},
+	{sql: "SELECT pg_clear_relation_stats('$b', 'units')", function: "pg_clear_relation_stats"},
+	{sql: "SELECT pg_clear_attribute_stats('$b', 'units', 'id', false)", function: "pg_clear_attribute_stats"},
+	{sql: "SELECT pg_stat_get_backend_io(1)", function: "pg_stat_get_backend_io"},
+	{sql: "SELECT pg_stat_get_backend_wal(1)", function: "pg_stat_get_backend_wal"},
+}
 
 // largeObjects know no schema.
 var largeObjects = each(
@@ -280,8 +298,8 @@ var forgedEvents = append(each(
 	"INSERT INTO platform.outbox (kind, payload) VALUES ('x', '{}') ON CONFLICT (id) DO UPDATE SET kind = 'y'",
 	"COPY platform.outbox (source, kind, payload) FROM STDIN",
 ),
-	attack{"INSERT INTO platform.outbox (kind, payload) VALUES ('x', jsonb_build_object('x', repeat('x', 200000)))", tooLarge},
-	attack{"INSERT INTO platform.outbox (kind, payload) VALUES (repeat('x', 200000), '{}')", tooLarge},
+	attack{sql: "INSERT INTO platform.outbox (kind, payload) VALUES ('x', jsonb_build_object('x', repeat('x', 200000)))", codes: tooLarge},
+	attack{sql: "INSERT INTO platform.outbox (kind, payload) VALUES (repeat('x', 200000), '{}')", codes: tooLarge},
 )
 
 // ownLog is what not even its own tenant may rewrite.

@@ -20,7 +20,8 @@ import (
 // PostgreSQL's own, by name. What is stable and PostgreSQL's own computes from its
 // arguments or tells the catalogue's names; those that run SQL text are revoked.
 var runnable = map[string]string{
-	"clock_timestamp timeofday gen_random_uuid random": "the time and chance",
+	"clock_timestamp timeofday gen_random_uuid uuidv4 uuidv7 random random_normal array_sample array_shuffle": "the time and chance",
+	"pg_get_wait_events":                   "a list that is part of PostgreSQL",
 	"setseed":                              "chance of the session, and nothing of the product hangs on it",
 	"pg_sleep pg_sleep_for pg_sleep_until": "as good as any slow query: statement_timeout ends both",
 	"nextval setval currval lastval":       "check the right to the sequence",
@@ -29,7 +30,7 @@ var runnable = map[string]string{
 	"pg_partition_tree pg_partition_ancestors pg_collation_actual_version pg_database_collation_actual_version":             "the catalogue's names",
 	"pg_is_in_recovery pg_is_wal_replay_paused pg_get_wal_replay_pause_state pg_get_wal_resource_managers pg_jit_available": "the server's state, no tenant's",
 	"pg_stat_clear_snapshot pg_stat_force_next_flush":                                                                       "one's own counters",
-	"amvalidate plpgsql_validator pg_available_wal_summaries pg_get_wal_summarizer_state pg_stat_have_stats":                "a truth about a definition or the server",
+	"amvalidate plpgsql_validator pg_stat_have_stats":                                                                       "a truth about a definition or the server",
 	"pg_extension_config_dump": "inside an extension's script alone",
 	"pg_nextoid pg_stop_making_pinned_objects pg_import_system_collations pg_rotate_logfile_old": "for a superuser: PostgreSQL asks inside",
 	"pg_create_physical_replication_slot pg_create_logical_replication_slot pg_copy_physical_replication_slot pg_copy_logical_replication_slot " +

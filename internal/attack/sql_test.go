@@ -20,7 +20,7 @@ func TestSQLInsideATenant(t *testing.T) {
 }
 
 func allAttacks() [][]attack {
-	return [][]attack{byName, byNumber, anotherRole, sqlText, sqlTextMore, definitions, ofOnesOwn, ofServer, largeObjects, facts,
+	return [][]attack{byName, byNumber, anotherRole, sqlText, sqlTextMore, definitions, ofOnesOwn, ofServer, ofVersions, largeObjects, facts,
 		signals, numbers, forgedEvents, ownLog}
 }
 
@@ -118,7 +118,7 @@ func TestEveryRelationOfOthers(t *testing.T) {
 	tx := r.inside()
 	for _, name := range all {
 		r.refused(tx, each("SELECT FROM "+name, "DELETE FROM "+name, "TRUNCATE "+name, "LOCK TABLE "+name), "others' relations")
-		r.refused(tx, []attack{{"INSERT INTO " + name + " DEFAULT VALUES", denied + " 23502"}}, "others' relations")
+		r.refused(tx, []attack{{sql: "INSERT INTO " + name + " DEFAULT VALUES", codes: denied + " 23502"}}, "others' relations")
 	}
 	if got := r.try(tx, "INSERT INTO platform.outbox DEFAULT VALUES"); got != denied && got != "23502" {
 		t.Errorf("the outbox took an empty event: %q", got)

@@ -11,9 +11,12 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"vakans/internal/demo/servers"
 	"vakans/internal/event"
+	"vakans/internal/planetest"
 	"vakans/tenant"
 	"vakans/tenant/schema"
+	"vakans/tenant/tenanttest"
 )
 
 // hammer writes to an organisation from several hands, as another process whose
@@ -144,7 +147,32 @@ func TestMoveWithin(t *testing.T) {
 // nobody is refused but as maintenance.
 func TestMoveAcross(t *testing.T) {
 	t.Parallel()
-	i := install(t)
+	t.Run("to another database", func(t *testing.T) {
+		t.Parallel()
+		moveAcross(t, install(t))
+	})
+	t.Run("to another server", func(t *testing.T) {
+		t.Parallel()
+		moveAcross(t, installBeside(t, tenanttest.FreshAt(t, anotherServer(t), planetest.Recipe())))
+	})
+}
+
+// anotherServer starts a second PostgreSQL for this test, of the version of the first,
+// and returns its superuser's address.
+func anotherServer(t *testing.T) string {
+	t.Helper()
+	s, err := servers.Start(t.Context(), servers.Options{Dir: t.TempDir(), Bin: servers.TestPrograms(), Parts: []servers.Part{servers.Postgres}})
+	must(t, err)
+	t.Cleanup(func() {
+		if err := s.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s.DatabaseURL
+}
+
+func moveAcross(t *testing.T, i *installation) {
+	t.Helper()
 	f := i.fill(t)
 	neighbour := i.fill(t)
 	beside := i.tables(t, neighbour.Tenant)

@@ -49,8 +49,14 @@ const (
 
 func install(t *testing.T) *installation {
 	t.Helper()
+	return installBeside(t, tenanttest.Fresh(t, planetest.Recipe()))
+}
+
+// installBeside has its other database at an address.
+func installBeside(t *testing.T, away string) *installation {
+	t.Helper()
 	env := planetest.Fresh(t)
-	i := &installation{env: env, away: tenanttest.Fresh(t, planetest.Recipe())}
+	i := &installation{env: env, away: away}
 	other, err := plane.DSNs(i.away, plane.SamePassword("vakans-test"))
 	must(t, err)
 	dsns := maps.Clone(env.DSNs)

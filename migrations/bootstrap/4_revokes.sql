@@ -28,6 +28,10 @@ BEGIN
             ('^pg_(relation|table|total_relation|indexes|database|tablespace)_size$', 'pg_monitor, vakans_migrator, vakans_platform'),
             ('^(pg_lock_status|pg_(safe_snapshot_)?blocking_pids|pg_isolation_test_session_is_blocked|pg_prepared_(xact|statement))$', 'pg_monitor'),
             ('^(pg_sequence_last_value|pg_(get_multixact_members|xact_status|last_committed_xact)|pg_xact_commit_timestamp.*|txid_status|currtid2)$', 'pg_monitor'),
+            ('^pg_get_sequence_data$', 'pg_monitor, vakans_migrator'),
+            -- They change what the planner knows; dumps of 18 carry it.
+            ('^pg_(restore|clear)_(relation|attribute)_stats$', 'vakans_migrator'),
+            ('^pg_(get_loaded_modules|available_wal_summaries|wal_summary_contents|get_wal_summarizer_state)$', 'pg_monitor'),
             ('^pg_(current_wal_.*|last_wal_.*|last_xact_.*|control_.*|notification_queue_usage)$', 'pg_monitor')
         ) AS l (pattern, keepers) ON p.proname ~ l.pattern
         WHERE p.pronamespace = 'pg_catalog'::regnamespace

@@ -23,6 +23,7 @@ SELECT 'index ' || pg_get_indexdef(rel.oid) || CASE WHEN i.indisvalid THEN '' EL
 UNION ALL
 SELECT format('constraint %s on %s: %s, validated %s', c.conname, rel.relname, pg_get_constraintdef(c.oid), c.convalidated)
   FROM rel JOIN pg_constraint c ON c.conrelid = rel.oid
+  WHERE c.contype <> 'n' -- since 18; each column says whether it may be null
 UNION ALL
 SELECT 'function ' || pg_get_functiondef(p.oid) || ' rights ' || coalesce(p.proacl::text, '')
   FROM pg_proc p WHERE p.pronamespace = $1::text::regnamespace AND p.prokind IN ('f', 'p')

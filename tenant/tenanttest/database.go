@@ -61,7 +61,7 @@ func Database(t testing.TB, r Recipe) string {
 		if made.dsn == nil {
 			made.dsn = map[string]string{}
 		}
-		made.dsn[r.Key] = fresh(t, r)
+		made.dsn[r.Key] = fresh(t, server(t), r)
 	}
 	return made.dsn[r.Key]
 }
@@ -70,20 +70,32 @@ func Database(t testing.TB, r Recipe) string {
 // whole of it. It is dropped when the test ends.
 func Fresh(t testing.TB, r Recipe) string {
 	t.Helper()
+	return FreshAt(t, server(t), r)
+}
+
+// FreshAt is Fresh on another server, whose superuser's address is given.
+func FreshAt(t testing.TB, server string, r Recipe) string {
+	t.Helper()
 	made.Lock()
 	defer made.Unlock()
-	dsn := fresh(t, r)
+	dsn := fresh(t, server, r)
 	t.Cleanup(func() { drop(dsn) })
 	return dsn
 }
 
-func fresh(t testing.TB, r Recipe) string {
+// server is the superuser's address of the server that all tests share.
+func server(t testing.TB) string {
 	t.Helper()
 	base := os.Getenv(Variable)
 	if base == "" {
 		t.Fatalf("%s is not set: these tests need a PostgreSQL server and a superuser's address of it. "+
 			"`make test` starts a private one; by hand: export %s=postgres://postgres:…@127.0.0.1:5432/postgres", Variable, Variable)
 	}
+	return base
+}
+
+func fresh(t testing.TB, base string, r Recipe) string {
+	t.Helper()
 	dsn, err := makeDatabase(t.Context(), base, r)
 	if err != nil {
 		t.Fatalf("make a test database: %v", err)
@@ -96,7 +108,7 @@ func fresh(t testing.TB, r Recipe) string {
 func makeDatabase(ctx context.Context, base string, r Recipe) (string, error) {
 	conn, err := pgx.Connect(context.WithoutCancel(ctx), base)
 	if err != nil {
-		return "", fmt.Errorf("%s does not answer: %w", Variable, err)
+		return "", fmt.Errorf("the server for tests does not answer: %w", err)
 	}
 	template, err := makeTemplate(ctx, conn, base, r)
 	if err != nil {

@@ -67,6 +67,25 @@ func (s *Servers) postgresHome(as *account) (string, error) {
 	return home, as.give(home)
 }
 
+// reachable is the folder of PostgreSQL's programs where the account that runs them
+// may enter: a copy under home, when they lie in a folder that is ours alone.
+func (s *Servers) reachable(bin, home string, as *account) (string, error) {
+	if as == nil || enterable(bin) {
+		return bin, nil
+	}
+	copied := filepath.Join(home, "programs-"+versionOf(filepath.Join(bin, "postgres")))
+	if executable(filepath.Join(copied, "bin", "postgres")) {
+		return filepath.Join(copied, "bin"), nil
+	}
+	if err := os.RemoveAll(copied); err != nil {
+		return "", explain(err)
+	}
+	if err := os.CopyFS(copied, os.DirFS(filepath.Dir(bin))); err != nil {
+		return "", fmt.Errorf("copy PostgreSQL's programs: %w", explain(err))
+	}
+	return filepath.Join(copied, "bin"), nil
+}
+
 // elsewhere is where data goes that cannot lie in our folder.
 func (s *Servers) elsewhere() string {
 	if info, err := os.Stat("/var/lib"); s.options.Durable && err == nil && info.IsDir() && enterable("/var/lib") {

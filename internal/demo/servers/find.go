@@ -14,6 +14,19 @@ import (
 // The versions of PostgreSQL that Vakans is used with, the best first.
 var supported = []string{"18", "17", "16", "15"}
 
+// TestProgramsVariable names the folder of PostgreSQL's programs that a run of tests
+// was told to use. Withservers sets it for its command.
+const TestProgramsVariable = "VAKANS_TEST_POSTGRES_PROGRAMS"
+
+// TestPrograms are the folders that a test which starts servers of its own looks
+// into first, so that they are of the version of those that it was given.
+func TestPrograms() []string {
+	if dir := os.Getenv(TestProgramsVariable); dir != "" {
+		return []string{dir}
+	}
+	return nil
+}
+
 // findPostgres returns the folder of PostgreSQL's programs; with a major
 // version, of that version.
 func (s *Servers) findPostgres(major string) (string, error) {

@@ -31,6 +31,9 @@ func (s *Servers) startPostgres(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if bin, err = s.reachable(bin, home, as); err != nil {
+		return err
+	}
 	secret, err := s.memory.secret("postgres")
 	if err != nil {
 		return err

@@ -7,8 +7,8 @@
 // The command learns of the servers from VAKANS_TEST_DATABASE_URL,
 // VAKANS_TEST_REDIS and VAKANS_TEST_S3. One that is set already is not
 // started: whoever set it has a server of their own. With -pooler there is a
-// pgbouncer before PostgreSQL as well, at VAKANS_TEST_POOLER. Withservers ends with the
-// command's exit code; should a server end by itself it ends the command and
+// pgbouncer before PostgreSQL as well, at VAKANS_TEST_POOLER; with -postgres the
+// programs of that folder are used. Withservers ends with the command's exit code; should a server end by itself it ends the command and
 // says why.
 package main
 
@@ -42,18 +42,24 @@ const loginPassword = "vakans-test"
 func main() {
 	dir := flag.String("dir", ".vakans/test", "folder for the servers' data")
 	pooler := flag.Bool("pooler", false, "start pgbouncer too")
+	postgres := flag.String("postgres", "", "folder of PostgreSQL's programs; without it the machine's")
 	remove := flag.Bool("remove", false, "delete the servers' data in the folder, run nothing")
 	flag.Parse()
-	code, err := run(*dir, *remove, *pooler, os.Getenv, flag.Args())
+	code, err := run(options{dir: *dir, postgres: *postgres, remove: *remove, pooler: *pooler}, os.Getenv, flag.Args())
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "withservers:", err)
 	}
 	os.Exit(code)
 }
 
-func run(dir string, remove, pooler bool, getenv func(string) string, command []string) (int, error) {
-	if remove {
-		if err := servers.Remove(dir); err != nil {
+type options struct {
+	dir, postgres  string
+	remove, pooler bool
+}
+
+func run(o options, getenv func(string) string, command []string) (int, error) {
+	if o.remove {
+		if err := servers.Remove(o.dir); err != nil {
 			return 1, err
 		}
 		return 0, nil
@@ -61,20 +67,26 @@ func run(dir string, remove, pooler bool, getenv func(string) string, command []
 	if len(command) == 0 {
 		return 2, errors.New("no command to run")
 	}
+	if o.postgres != "" {
+		var err error
+		if o.postgres, err = filepath.Abs(o.postgres); err != nil {
+			return 2, err
+		}
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	s, err := start(ctx, dir, pooler, getenv)
+	s, err := start(ctx, o, getenv)
 	if err != nil {
 		return 1, err
 	}
-	code, err := with(ctx, s, command)
+	code, err := with(ctx, s, o, command)
 	return code, errors.Join(err, s.Stop())
 }
 
-func start(ctx context.Context, dir string, pooler bool, getenv func(string) string) (*servers.Servers, error) {
+func start(ctx context.Context, o options, getenv func(string) string) (*servers.Servers, error) {
 	var parts []servers.Part
 	wanted := []servers.Part{servers.Postgres, servers.Redis, servers.S3}
-	if pooler {
+	if o.pooler {
 		wanted = append(wanted, servers.Pooler)
 	}
 	for _, part := range wanted {
@@ -85,13 +97,17 @@ func start(ctx context.Context, dir string, pooler bool, getenv func(string) str
 	if len(parts) == 0 {
 		return &servers.Servers{}, nil
 	}
-	here, err := filepath.Abs(dir)
+	here, err := filepath.Abs(o.dir)
 	if err != nil {
 		return nil, err
 	}
+	bin := []string{filepath.Join(filepath.Dir(here), "bin")}
+	if o.postgres != "" {
+		bin = append(bin, o.postgres)
+	}
 	return servers.Start(ctx, servers.Options{
 		Dir:          here,
-		Bin:          []string{filepath.Join(filepath.Dir(here), "bin")},
+		Bin:          bin,
 		Parts:        parts,
 		PoolerLogins: plane.SamePassword(loginPassword), DatabaseURL: getenv(told[servers.Postgres]),
 		Log: func(line string) { fmt.Fprintln(os.Stderr, line) },
@@ -100,10 +116,13 @@ func start(ctx context.Context, dir string, pooler bool, getenv func(string) str
 
 // with runs the command in a process group of its own, so that what it started
 // ends with it: go test, for one, leaves its tests running when it is ended.
-func with(ctx context.Context, s *servers.Servers, command []string) (int, error) {
+func with(ctx context.Context, s *servers.Servers, o options, command []string) (int, error) {
 	cmd := exec.Command(command[0], command[1:]...)
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	cmd.Env = append(os.Environ(), settings(s)...)
+	if o.postgres != "" {
+		cmd.Env = append(cmd.Env, servers.TestProgramsVariable+"="+o.postgres)
+	}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := cmd.Start(); err != nil {
 		return 127, fmt.Errorf("%s could not be started: %w", command[0], err)

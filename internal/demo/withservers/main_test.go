@@ -32,7 +32,7 @@ func TestCommandLearnsOfTheServers(t *testing.T) {
 	t.Parallel()
 	dir := folder(t)
 	out := filepath.Join(filepath.Dir(dir), "out")
-	code, err := run(dir, false, true, unset, []string{"sh", "-c",
+	code, err := run(options{dir: dir, pooler: true}, unset, []string{"sh", "-c",
 		`echo "$VAKANS_TEST_DATABASE_URL $VAKANS_TEST_REDIS $VAKANS_TEST_S3 $VAKANS_TEST_POOLER" >"$0"; exit 7`, out})
 	if code != 7 || err != nil {
 		t.Errorf("%d %v", code, err)
@@ -49,7 +49,7 @@ func TestServerCrashes(t *testing.T) {
 	t.Parallel()
 	dir := folder(t)
 	began := time.Now()
-	code, err := run(dir, false, false, unset, []string{"sh", "-c", `kill -9 $(cat "$0"/run/redis.pid); exec sleep 300`, dir})
+	code, err := run(options{dir: dir}, unset, []string{"sh", "-c", `kill -9 $(cat "$0"/run/redis.pid); exec sleep 300`, dir})
 	if code != 1 || err == nil || !strings.Contains(err.Error(), "Redis ended: signal: killed") {
 		t.Errorf("%d %v", code, err)
 	}
@@ -62,7 +62,7 @@ func TestServerCrashes(t *testing.T) {
 func TestServersOfTheCallersOwn(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "test")
-	code, err := run(dir, false, true, func(string) string { return "set" }, []string{"true"})
+	code, err := run(options{dir: dir, pooler: true}, func(string) string { return "set" }, []string{"true"})
 	if code != 0 || err != nil {
 		t.Errorf("%d %v", code, err)
 	}
@@ -74,17 +74,17 @@ func TestServersOfTheCallersOwn(t *testing.T) {
 func TestCommandIsMissing(t *testing.T) {
 	t.Parallel()
 	own := func(string) string { return "set" }
-	if code, err := run(t.TempDir(), false, false, own, nil); code != 2 || err == nil {
+	if code, err := run(options{dir: t.TempDir()}, own, nil); code != 2 || err == nil {
 		t.Errorf("none: %d %v", code, err)
 	}
-	if code, err := run(t.TempDir(), false, false, own, []string{"/no/such/program"}); code != 127 || err == nil {
+	if code, err := run(options{dir: t.TempDir()}, own, []string{"/no/such/program"}); code != 127 || err == nil {
 		t.Errorf("unknown: %d %v", code, err)
 	}
 }
 
 func TestRemove(t *testing.T) {
 	t.Parallel()
-	if code, err := run(filepath.Join(t.TempDir(), "none"), true, false, unset, nil); code != 0 || err != nil {
+	if code, err := run(options{dir: filepath.Join(t.TempDir(), "none"), remove: true}, unset, nil); code != 0 || err != nil {
 		t.Errorf("%d %v", code, err)
 	}
 }

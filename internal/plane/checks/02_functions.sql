@@ -15,6 +15,8 @@ FROM (
         ('pg_catalog', '^pg_(relation|table|total_relation|indexes|database|tablespace)_size$', '^vakans_platform$'),
         ('pg_catalog', '^(pg_lock_status|pg_(safe_snapshot_)?blocking_pids|pg_isolation_test_session_is_blocked|pg_prepared_(xact|statement))$', '^$'),
         ('pg_catalog', '^(pg_sequence_last_value|pg_(get_multixact_members|xact_status|last_committed_xact)|pg_xact_commit_timestamp.*|txid_status|currtid2)$', '^$'),
+        ('pg_catalog', '^(pg_get_sequence_data|pg_(restore|clear)_(relation|attribute)_stats)$', '^$'),
+        ('pg_catalog', '^pg_(get_loaded_modules|available_wal_summaries|wal_summary_contents|get_wal_summarizer_state)$', '^$'),
         ('pg_catalog', '^pg_(current_wal_.*|last_wal_.*|last_xact_.*|control_.*|notification_queue_usage)$', '^$'),
         ('ext', '^set_limit$', '^$'),
         ('platform', '^schema_bytes$', '^vakans_relay$')
