@@ -110,12 +110,15 @@ func (cfg Config) limits() map[string]string {
 // read in UTC, in whichever format they come. It is what a pool of that mode does
 // after connecting; it never fails.
 func KnowTypes(_ context.Context, conn *pgx.Conn) error {
-	types := conn.TypeMap()
+	knowTypes(conn.TypeMap())
+	return nil
+}
+
+func knowTypes(types *pgtype.Map) {
 	types.RegisterDefaultPgType(uuid.UUID{}, "uuid")
 	types.RegisterDefaultPgType([]uuid.UUID{}, "_uuid")
 	types.RegisterDefaultPgType(json.RawMessage{}, "jsonb")
 	types.RegisterType(&pgtype.Type{Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC}})
-	return nil
 }
 
 // Close ends all pools. Transactions that run are waited for.

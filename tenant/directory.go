@@ -116,7 +116,7 @@ func (d *Directory) fresh(ctx context.Context, age time.Duration) (*snapshot, er
 	if old != nil && time.Since(old.checked) < age {
 		return old, nil
 	}
-	s, err := d.load(ctx, old)
+	s, err := d.load(WithoutBatch(ctx), old)
 	if err != nil {
 		if old != nil && age > 0 && time.Since(old.checked) < staleAge {
 			return old, nil

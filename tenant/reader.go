@@ -32,6 +32,9 @@ type reader struct {
 
 // Query implements pgx.Tx.
 func (r reader) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
+	if p := waitingPart(ctx); p != nil {
+		return p.query(ctx, r, sql, args)
+	}
 	conn, err := r.pool.Acquire(ctx)
 	if err != nil {
 		return &pipelineRows{err: err}, err

@@ -12,9 +12,11 @@ import (
 // Transact runs fn in a transaction of the pool, and commits unless fn fails. The
 // statements that begin it (BEGIN, then SET LOCAL and its like) travel with fn's
 // first one, so entering costs no round trip of its own; what is wrong with them
-// is the first one's error. A fn that asks nothing begins nothing. The pool must be
-// in QueryExecModeExec.
+// is the first one's error. What is queued (Queued) travels with the next statement or
+// with COMMIT. A fn that asks nothing begins nothing. The pool must be in
+// QueryExecModeExec.
 func Transact(ctx context.Context, pool *pgxpool.Pool, begin []string, fn func(pgx.Tx) error) error {
+	defer inTransaction(ctx)()
 	conn, err := pool.Acquire(ctx)
 	if err != nil {
 		return err
@@ -35,11 +37,22 @@ func (e entrance) Begin(context.Context) (pgx.Tx, error) { return &opening{entra
 // opening is a transaction that begins with its first statement.
 type opening struct {
 	entrance
-	tx pgx.Tx // nil until it has begun
+	tx     pgx.Tx    // nil until it has begun
+	queued pgx.Batch // what is sent before the next statement
+	over   bool      // COMMIT has been sent along with a statement
 }
 
-// begun begins by itself what no statement of the common kinds begins.
+// begun begins by itself what no statement of the common kinds begins, and sends what
+// is queued.
 func (o *opening) begun(ctx context.Context) (pgx.Tx, error) {
+	if o.over {
+		return nil, pgx.ErrTxClosed
+	}
+	if o.queued.Len() > 0 {
+		if err := o.flush(ctx); err != nil {
+			return nil, err
+		}
+	}
 	if o.tx != nil {
 		return o.tx, nil
 	}
@@ -52,22 +65,18 @@ func (o *opening) begun(ctx context.Context) (pgx.Tx, error) {
 
 // Query implements pgx.Tx.
 func (o *opening) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
-	if o.tx != nil {
+	if p := waitingPart(ctx); p != nil {
+		return p.query(ctx, o, sql, args)
+	}
+	if o.over {
+		return &bufferedRows{err: pgx.ErrTxClosed}, pgx.ErrTxClosed
+	}
+	if o.tx != nil && o.queued.Len() == 0 {
 		return o.tx.Query(ctx, sql, args...)
 	}
-	b := new(pgx.Batch)
-	b.BeginTx(pgx.TxOptions{BeginQuery: o.begin[0]})
-	for _, statement := range o.begin[1:] {
-		b.Queue(statement)
-	}
+	b, before := o.message()
 	b.Queue(sql, args...)
-	results := o.conn.SendBatch(ctx, b)
-	o.tx = results.Tx()
-	for range o.begin {
-		if _, err := results.Exec(); err != nil {
-			break // Query returns it again
-		}
-	}
+	results := o.send(ctx, b, before)
 	rows, err := results.Query()
 	all := &firstRows{Rows: rows, results: results}
 	if err != nil {
@@ -78,18 +87,12 @@ func (o *opening) Query(ctx context.Context, sql string, args ...any) (pgx.Rows,
 
 // QueryRow implements pgx.Tx.
 func (o *opening) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
-	if o.tx != nil {
-		return o.tx.QueryRow(ctx, sql, args...)
-	}
 	rows, _ := o.Query(ctx, sql, args...) // Scan finds the error
 	return firstRow{rows}
 }
 
 // Exec implements pgx.Tx.
 func (o *opening) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
-	if o.tx != nil {
-		return o.tx.Exec(ctx, sql, args...)
-	}
 	rows, err := o.Query(ctx, sql, args...)
 	if err != nil {
 		return pgconn.CommandTag{}, err
@@ -109,6 +112,12 @@ func (o *opening) Begin(ctx context.Context) (pgx.Tx, error) {
 
 // Commit implements pgx.Tx.
 func (o *opening) Commit(ctx context.Context) error {
+	switch {
+	case o.over:
+		return nil
+	case o.queued.Len() > 0:
+		return o.commitQueued(ctx)
+	}
 	tx, err := o.begun(ctx)
 	if err != nil {
 		return err
@@ -118,7 +127,7 @@ func (o *opening) Commit(ctx context.Context) error {
 
 // Rollback implements pgx.Tx.
 func (o *opening) Rollback(ctx context.Context) error {
-	if o.tx == nil {
+	if o.tx == nil || o.over {
 		return pgx.ErrTxClosed
 	}
 	return o.tx.Rollback(ctx)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"vakans/internal/plane"
+	"vakans/tenant"
 )
 
 // versionAge is how old the known version may be. What is published must be seen
@@ -38,6 +39,7 @@ func (s *Service) Version(ctx context.Context) (int64, error) {
 		return seen.number, nil
 	}
 	seen := &versionSeen{asked: time.Now()}
+	ctx = tenant.WithoutBatch(ctx)
 	err := s.Jobsite.Read(ctx, func(tx plane.JobsiteTx) error {
 		return tx.QueryRow(ctx, "SELECT version FROM version").Scan(&seen.number)
 	})

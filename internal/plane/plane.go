@@ -129,3 +129,13 @@ func (b base) Exec(ctx context.Context, sql string, args ...any) (pgconn.Command
 	rows.Close()
 	return rows.CommandTag(), rows.Err()
 }
+
+// Queue is what tenant.Queued uses.
+func (b base) Queue(ctx context.Context, sql string, args ...any) error {
+	return tenant.Queue(ctx, b.Tx, sql, args...)
+}
+
+// QueryLast is what tenant.Last uses.
+func (b base) QueryLast(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
+	return tenant.QueryLast(ctx, b.Tx, sql, args...)
+}
