@@ -108,7 +108,11 @@ func (s *Service) AccountTx(ctx context.Context, tx Tx, id uuid.UUID) (Account, 
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Account{}, fault.New(fault.NotFound, "error.not_found")
 	}
-	return Account{row.ID, row.Email, row.Name, i18n.Lang(row.Language), row.CreatedAt}, err
+	return account(row.ID, row.Email, row.Name, row.Language, row.CreatedAt), err
+}
+
+func account(id uuid.UUID, email, name, language string, at time.Time) Account {
+	return Account{id, email, name, i18n.Lang(language), at}
 }
 
 // Tx is a transaction of the register, whoever began it.

@@ -2,15 +2,17 @@ package applicant
 
 import (
 	"context"
+	"errors"
 	"time"
 
-	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"vakans/internal/authz"
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
 	"vakans/internal/plane"
 	"vakans/internal/session"
+	"vakans/tenant"
 )
 
 // Recognised is who a token belongs to.
@@ -24,17 +26,9 @@ type Recognised struct {
 
 // Authenticate finds who a session's token or a personal token belongs to. One
 // that is no good is Unauthenticated.
-func (s *Service) Authenticate(ctx context.Context, token string) (r Recognised, err error) {
+func (s *Service) Authenticate(ctx context.Context, token string) (Recognised, error) {
 	if session.IsToken(token) {
-		err = s.Register.In(ctx, func(tx plane.RegisterTx) error {
-			t, err := session.AuthenticateToken(ctx, tx, token)
-			if err != nil {
-				return err
-			}
-			r, err = s.recognise(ctx, tx, t.Owner, t.ID)
-			return err
-		})
-		return r, err
+		return s.byToken(ctx, token)
 	}
 	return s.bySession(ctx, token)
 }
@@ -42,33 +36,50 @@ func (s *Service) Authenticate(ctx context.Context, token string) (r Recognised,
 func (s *Service) bySession(ctx context.Context, token string) (r Recognised, err error) {
 	var seen session.Session
 	err = s.Register.Read(ctx, func(tx plane.RegisterTx) error {
-		if seen, err = session.Peek(ctx, tx, token); err != nil {
+		return tenant.Batch(ctx, func(ctx context.Context) (err error) {
+			seen, err = session.Peek(ctx, tx, token)
+			return err
+		}, func(ctx context.Context) error {
+			row, err := s.q.BySession(ctx, tx, session.TokenHash(token))
+			r, err = recognised(account(row.ID, row.Email, row.Name, row.Language, row.CreatedAt), err)
+			return err
+		})
+	})
+	if err != nil {
+		return Recognised{}, err
+	}
+	r.Actor.Session, r.CSRFSecret, r.IdleAt = seen.ID, seen.CSRFSecret, seen.IdleAt()
+	if seen.Noted(s.Clock.Now()) {
+		return r, nil
+	}
+	return r, s.Register.In(ctx, func(tx plane.RegisterTx) error { return session.Touch(ctx, tenant.Queued(tx), seen.ID) })
+}
+
+func (s *Service) byToken(ctx context.Context, token string) (r Recognised, err error) {
+	var seen session.Token
+	err = s.Register.Read(ctx, func(tx plane.RegisterTx) error {
+		if seen, err = session.PeekToken(ctx, tx, token); err != nil {
 			return err
 		}
-		r, err = s.recognise(ctx, tx, seen.Owner, seen.ID)
+		a, err := s.AccountTx(ctx, tx, seen.Owner)
+		r, err = recognised(a, err)
 		return err
 	})
 	if err != nil {
 		return Recognised{}, err
 	}
-	r.CSRFSecret, r.IdleAt = seen.CSRFSecret, seen.IdleAt()
-	return r, s.touch(ctx, seen)
+	r.Actor.Session = seen.ID
+	if seen.Noted(s.Clock.Now()) {
+		return r, nil
+	}
+	return r, s.Register.In(ctx, func(tx plane.RegisterTx) error { return session.TouchToken(ctx, tenant.Queued(tx), seen.ID) })
 }
 
-func (s *Service) recognise(ctx context.Context, tx plane.RegisterTx, owner, by uuid.UUID) (Recognised, error) {
-	a, err := s.AccountTx(ctx, tx, owner)
-	if fault.Is(err, fault.NotFound) {
+// recognised is an account as an actor; one that is gone is nobody's.
+func recognised(a Account, err error) (Recognised, error) {
+	if fault.Is(err, fault.NotFound) || errors.Is(err, pgx.ErrNoRows) {
 		return Recognised{}, fault.New(fault.Unauthenticated, "error.unauthenticated").Because(err)
 	}
-	who := authz.Actor{Kind: authz.KindApplicant, ID: a.ID, Session: by, Name: a.Name}
+	who := authz.Actor{Kind: authz.KindApplicant, ID: a.ID, Name: a.Name}
 	return Recognised{Actor: who, Language: a.Language, Email: a.Email}, err
-}
-
-// touch notes the use of a session, at most once a minute, and so leaves most
-// requests without a write.
-func (s *Service) touch(ctx context.Context, seen session.Session) error {
-	if s.Clock.Now().Sub(seen.LastSeenAt) < time.Minute {
-		return nil
-	}
-	return s.Register.In(ctx, func(tx plane.RegisterTx) error { return session.Touch(ctx, tx, seen.ID) })
 }

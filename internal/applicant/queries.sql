@@ -22,6 +22,11 @@ SELECT id, password_hash, name, language FROM accounts WHERE email = @email;
 -- name: ByID :one
 SELECT id, email, password_hash, name, language, created_at FROM accounts WHERE id = @id;
 
+-- name: BySession :one
+-- Whose session a token is, for reading the session and the account in one message.
+SELECT a.id, a.email, a.name, a.language, a.created_at FROM accounts a
+JOIN sessions s ON s.owner_id = a.id WHERE s.token_hash = @token_hash;
+
 -- name: Used :exec
 -- Written at most once a day: it only tells the purge of unused accounts.
 UPDATE accounts SET last_used_at = ext.clock() WHERE id = @id AND last_used_at < ext.clock() - interval '1 day';

@@ -110,11 +110,15 @@ func assigned(ctx context.Context, tx tenant.Tx, who authz.Actor, action string,
 
 // AssignmentsTx lists a user's further groups, past and coming ones too.
 func AssignmentsTx(ctx context.Context, tx tenant.Tx, user uuid.UUID) ([]Assignment, error) {
-	rows, err := q.Assignments(ctx, tx, user)
-	if err != nil {
-		return nil, err
-	}
-	groups, err := q.List(ctx, tx)
+	var rows []groupdb.AssignmentsRow
+	var groups []groupdb.Group
+	err := tenant.Batch(ctx, func(ctx context.Context) (err error) {
+		rows, err = q.Assignments(ctx, tx, user)
+		return err
+	}, func(ctx context.Context) (err error) {
+		groups, err = q.List(ctx, tx)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}

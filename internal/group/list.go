@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"vakans/internal/authz"
+	"vakans/internal/group/internal/groupdb"
 	"vakans/policies"
 	"vakans/tenant"
 )
@@ -29,15 +30,20 @@ func (s *Service) Get(ctx context.Context, who authz.Actor, id uuid.UUID) (g Gro
 		return Group{}, err
 	}
 	err = s.DB.Read(ctx, who.Tenant, func(tx tenant.Tx) error {
-		if g, err = GetTx(ctx, tx, id); err != nil {
+		members := 0
+		err := tenant.Batch(ctx, func(ctx context.Context) (err error) {
+			g, err = GetTx(ctx, tx, id)
 			return err
-		}
-		counts, err := q.Members(ctx, tx)
-		for _, c := range counts {
-			if c.ID == id {
-				g.Members = int(c.Members)
+		}, func(ctx context.Context) error {
+			counts, err := q.Members(ctx, tx)
+			for _, c := range counts {
+				if c.ID == id {
+					members = int(c.Members)
+				}
 			}
-		}
+			return err
+		})
+		g.Members = members
 		return err
 	})
 	return g, err
@@ -45,15 +51,19 @@ func (s *Service) Get(ctx context.Context, who authz.Actor, id uuid.UUID) (g Gro
 
 // ListTx reads all groups, the ready ones first.
 func ListTx(ctx context.Context, tx tenant.Tx) ([]Group, error) {
-	rows, err := q.List(ctx, tx)
-	if err != nil {
-		return nil, err
-	}
-	held, err := q.Permissions(ctx, tx)
-	if err != nil {
-		return nil, err
-	}
-	counts, err := q.Members(ctx, tx)
+	var rows []groupdb.Group
+	var held []groupdb.GroupPermission
+	var counts []groupdb.MembersRow
+	err := tenant.Batch(ctx, func(ctx context.Context) (err error) {
+		rows, err = q.List(ctx, tx)
+		return err
+	}, func(ctx context.Context) (err error) {
+		held, err = q.Permissions(ctx, tx)
+		return err
+	}, func(ctx context.Context) (err error) {
+		counts, err = q.Members(ctx, tx)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}

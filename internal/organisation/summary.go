@@ -138,21 +138,26 @@ func (s *Service) Look(ctx context.Context, who authz.Actor, number int32) (Page
 	if number < 1 {
 		return Page{}, notFound()
 	}
-	found, err := s.summaries(ctx, number)
-	if err != nil {
-		return Page{}, err
-	}
-	if len(found) == 0 {
-		return Page{}, notFound()
-	}
-	p := Page{Summary: found[0], Members: map[string]int{}}
-	return p, s.Platform.Read(ctx, func(tx plane.PlatformTx) error {
-		rows, err := q.Members(ctx, tx, number)
-		for _, r := range rows {
-			p.Members[r.State] = int(r.Members)
+	p := Page{Members: map[string]int{}}
+	err := tenant.Batch(ctx, func(ctx context.Context) error {
+		found, err := s.summaries(ctx, number)
+		if err == nil && len(found) == 0 {
+			err = notFound()
+		}
+		if err == nil {
+			p.Summary = found[0]
 		}
 		return err
+	}, func(ctx context.Context) error {
+		return s.Platform.Read(ctx, func(tx plane.PlatformTx) error {
+			rows, err := q.Members(ctx, tx, number)
+			for _, r := range rows {
+				p.Members[r.State] = int(r.Members)
+			}
+			return err
+		})
 	})
+	return p, err
 }
 
 func notFound() error { return fault.New(fault.NotFound, "error.not_found") }

@@ -53,6 +53,10 @@ func (s Session) IdleAt() time.Time {
 	return s.ExpiresAt
 }
 
+// Noted reports whether the session's use was noted less than a minute before now, so
+// that it need not be noted again: most requests write nothing.
+func (s Session) Noted(now time.Time) bool { return now.Sub(s.LastSeenAt) < time.Minute }
+
 // Start describes a new session.
 type Start struct {
 	Owner     uuid.UUID
@@ -180,6 +184,9 @@ func random(n int) []byte {
 	_, _ = rand.Read(b) // never fails
 	return b
 }
+
+// TokenHash is what a row holds of a session's or personal token, by which it is found.
+func TokenHash(token string) []byte { return hash(token) }
 
 func newSecret() string { return base64.RawURLEncoding.EncodeToString(random(secretBytes)) }
 

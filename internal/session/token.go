@@ -68,16 +68,35 @@ WHERE id = $1::uuid AND (last_used_at IS NULL OR last_used_at < ext.clock() - in
 
 // AuthenticateToken returns the personal token a secret belongs to and notes
 // its use, at most once a minute. Anything else is Unauthenticated.
+//
+// It needs a transaction that may write. In a read-only one use PeekToken.
 func AuthenticateToken(ctx context.Context, tx Tx, secret string) (Token, error) {
+	t, err := PeekToken(ctx, tx, secret)
+	if err != nil {
+		return Token{}, err
+	}
+	return t, TouchToken(ctx, tx, t.ID)
+}
+
+// PeekToken is AuthenticateToken without noting the use.
+func PeekToken(ctx context.Context, tx Tx, secret string) (Token, error) {
 	t, err := scanToken(tx.QueryRow(ctx, authenticateTokenSQL, hash(secret)))
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Token{}, unauthenticated()
 	}
-	if err != nil {
-		return Token{}, err
-	}
-	_, err = tx.Exec(ctx, touchTokenSQL, t.ID)
 	return t, err
+}
+
+// TouchToken notes that a personal token was used, at most once a minute.
+func TouchToken(ctx context.Context, tx Tx, id uuid.UUID) error {
+	_, err := tx.Exec(ctx, touchTokenSQL, id)
+	return err
+}
+
+// Noted reports whether the token's use was noted less than a minute before now, so
+// that it need not be noted again.
+func (t Token) Noted(now time.Time) bool {
+	return t.LastUsedAt != nil && now.Sub(*t.LastUsedAt) < time.Minute
 }
 
 const listTokensSQL = `SELECT ` + tokenColumns + ` FROM personal_tokens WHERE owner_id = $1::uuid AND ` + tokenAlive + `

@@ -37,23 +37,30 @@ func (s *Service) Authenticate(ctx context.Context, t tenant.Tenant, token strin
 		return Recognised{}, unauthenticated()
 	}
 	r := Recognised{CSRFSecret: b.csrf, IdleAt: b.idleAt}
-	err = s.DB.Read(ctx, t, func(tx tenant.Tx) error {
-		u, err := userTx(ctx, tx, b.owner)
-		if fault.Is(err, fault.NotFound) || err == nil && u.State != StateActive {
-			return unauthenticated()
-		}
-		if err != nil {
-			return err
-		}
-		g, err := s.Groups.Grants(ctx, tx, b.owner)
-		if b.token {
-			g = group.Restrict(g, b.permissions)
-		}
-		r.Actor = authz.Actor{Kind: authz.KindStaff, Tenant: t, ID: u.ID, Session: b.id, Name: u.Name, Grants: g}
-		r.Language, r.Detail = u.Language, u.Email
-		return err
-	})
+	u, g, err := s.standing(ctx, t, b.owner)
+	if b.token {
+		g = group.Restrict(g, b.permissions)
+	}
+	r.Actor = authz.Actor{Kind: authz.KindStaff, Tenant: t, ID: u.ID, Session: b.id, Name: u.Name, Grants: g}
+	r.Language, r.Detail = u.Language, u.Email
 	return r, err
+}
+
+// standing reads a user and what the user may do, in one message.
+func (s *Service) standing(ctx context.Context, t tenant.Tenant, id uuid.UUID) (u User, g authz.Grants, err error) {
+	err = s.DB.Read(ctx, t, func(tx tenant.Tx) error {
+		return tenant.Batch(ctx, func(ctx context.Context) (err error) {
+			u, err = userTx(ctx, tx, id)
+			if fault.Is(err, fault.NotFound) || err == nil && u.State != StateActive {
+				return unauthenticated()
+			}
+			return err
+		}, func(ctx context.Context) (err error) {
+			g, err = s.Groups.Grants(ctx, tx, id)
+			return err
+		})
+	})
+	return u, g, err
 }
 
 // bearer is what a token says by itself.
@@ -66,34 +73,31 @@ type bearer struct {
 	permissions []string
 }
 
-func (s *Service) bearer(ctx context.Context, token string) (b bearer, err error) {
+func (s *Service) bearer(ctx context.Context, token string) (bearer, error) {
 	if session.IsToken(token) {
-		err = s.Platform.In(ctx, func(tx plane.PlatformTx) error {
-			t, err := session.AuthenticateToken(ctx, tx, token)
-			b = bearer{id: t.ID, owner: t.Owner, tenant: t.Tenant, token: true, permissions: t.Permissions}
-			return err
-		})
-		return b, err
+		return s.personal(ctx, token)
 	}
 	var found session.Session
-	err = s.Platform.Read(ctx, func(tx plane.PlatformTx) error {
+	err := s.Platform.Read(ctx, func(tx plane.PlatformTx) (err error) {
 		found, err = session.Peek(ctx, tx, token)
 		return err
 	})
-	if err != nil {
-		return b, err
+	if err == nil && !found.Noted(s.Clock.Now()) {
+		err = s.Platform.In(ctx, func(tx plane.PlatformTx) error { return session.Touch(ctx, tenant.Queued(tx), found.ID) })
 	}
-	b = bearer{id: found.ID, owner: found.Owner, tenant: found.Tenant, csrf: found.CSRFSecret, idleAt: found.IdleAt()}
-	return b, s.touch(ctx, found)
+	return bearer{id: found.ID, owner: found.Owner, tenant: found.Tenant, csrf: found.CSRFSecret, idleAt: found.IdleAt()}, err
 }
 
-// touch notes the use of a session, at most once a minute, and so leaves most
-// requests without a write.
-func (s *Service) touch(ctx context.Context, found session.Session) error {
-	if s.Clock.Now().Sub(found.LastSeenAt) < time.Minute {
-		return nil
+func (s *Service) personal(ctx context.Context, token string) (bearer, error) {
+	var found session.Token
+	err := s.Platform.Read(ctx, func(tx plane.PlatformTx) (err error) {
+		found, err = session.PeekToken(ctx, tx, token)
+		return err
+	})
+	if err == nil && !found.Noted(s.Clock.Now()) {
+		err = s.Platform.In(ctx, func(tx plane.PlatformTx) error { return session.TouchToken(ctx, tenant.Queued(tx), found.ID) })
 	}
-	return s.Platform.In(ctx, func(tx plane.PlatformTx) error { return session.Touch(ctx, tx, found.ID) })
+	return bearer{id: found.ID, owner: found.Owner, tenant: found.Tenant, token: true, permissions: found.Permissions}, err
 }
 
 func unauthenticated() error { return fault.New(fault.Unauthenticated, "error.unauthenticated") }

@@ -238,14 +238,19 @@ func (s *Service) setState(ctx context.Context, who authz.Actor, id uuid.UUID, a
 // SessionsOf tells when a user was last seen in the organisation and how many
 // sessions are open there; sessions elsewhere are nobody's business.
 func (s *Service) SessionsOf(ctx context.Context, who authz.Actor, id uuid.UUID) (open int, last time.Time, err error) {
-	err = s.DB.Read(ctx, who.Tenant, func(tx tenant.Tx) error {
-		_, err := visibleTx(ctx, tx, who, id)
+	var all []session.Session
+	err = tenant.Batch(ctx, func(ctx context.Context) error {
+		return s.DB.Read(ctx, who.Tenant, func(tx tenant.Tx) error {
+			_, err := visibleTx(ctx, tx, who, id)
+			return err
+		})
+	}, func(ctx context.Context) (err error) {
+		all, err = s.sessions(ctx, id)
 		return err
 	})
 	if err != nil {
 		return 0, last, err
 	}
-	all, err := s.sessions(ctx, id)
 	for _, one := range all {
 		if one.Tenant != who.Tenant.Number {
 			continue

@@ -25,11 +25,13 @@ func (s *Service) Me(ctx context.Context, who authz.Actor) (u User, further []gr
 		return User{}, nil, err
 	}
 	err = s.DB.Read(ctx, who.Tenant, func(tx tenant.Tx) error {
-		if u, err = userTx(ctx, tx, who.ID); err != nil {
+		return tenant.Batch(ctx, func(ctx context.Context) (err error) {
+			u, err = userTx(ctx, tx, who.ID)
 			return err
-		}
-		further, err = group.AssignmentsTx(ctx, tx, who.ID)
-		return err
+		}, func(ctx context.Context) (err error) {
+			further, err = group.AssignmentsTx(ctx, tx, who.ID)
+			return err
+		})
 	})
 	return u, further, err
 }

@@ -46,17 +46,18 @@ func (s *Service) AuthenticateNational(ctx context.Context, token string) (Recog
 	}
 	r := Recognised{CSRFSecret: b.csrf, IdleAt: b.idleAt}
 	err = s.Platform.Read(ctx, func(tx plane.PlatformTx) error {
-		national, err := q.IsAdministrator(ctx, tx, b.owner)
-		if err != nil {
+		return tenant.Batch(ctx, func(ctx context.Context) error {
+			national, err := q.IsAdministrator(ctx, tx, b.owner)
+			if err == nil && !national {
+				err = unauthenticated()
+			}
 			return err
-		}
-		if !national {
-			return unauthenticated()
-		}
-		row, err := q.Identity(ctx, tx, b.owner)
-		r.Actor = authz.Actor{Kind: authz.KindNational, ID: row.ID, Session: b.id, Name: row.Name}
-		r.Language, r.Detail = i18n.Lang(row.Language), row.Email
-		return translate(err)
+		}, func(ctx context.Context) error {
+			row, err := q.Identity(ctx, tx, b.owner)
+			r.Actor = authz.Actor{Kind: authz.KindNational, ID: row.ID, Session: b.id, Name: row.Name}
+			r.Language, r.Detail = i18n.Lang(row.Language), row.Email
+			return translate(err)
+		})
 	})
 	return r, err
 }

@@ -65,15 +65,22 @@ func (s *Service) List(ctx context.Context, who authz.Actor, f Filter) (users []
 // Get returns one user with the further groups, and records the view.
 func (s *Service) Get(ctx context.Context, who authz.Actor, id uuid.UUID) (u User, further []group.Assignment, err error) {
 	err = s.DB.In(ctx, who.Tenant, func(tx tenant.Tx) error {
-		if u, err = visibleTx(ctx, tx, who, id); err != nil {
+		err := tenant.Batch(ctx, func(ctx context.Context) (err error) {
+			u, err = visibleTx(ctx, tx, who, id)
 			return err
-		}
-		if further, err = group.AssignmentsTx(ctx, tx, id); err != nil {
+		}, func(ctx context.Context) (err error) {
+			further, err = group.AssignmentsTx(ctx, tx, id)
+			return err
+		})
+		if err != nil {
 			return err
 		}
 		return audit.View(ctx, tx, who, audit.On("user", id).In(u.Unit.Path), nil)
 	})
-	return u, further, err
+	if err != nil {
+		return User{}, nil, err
+	}
+	return u, further, nil
 }
 
 // GetTx reads one user for another feature, whoever asks.

@@ -1,14 +1,17 @@
 package applicantweb
 
 import (
+	"context"
 	"net/http"
 
 	"vakans/internal/applicant"
+	"vakans/internal/authz"
 	"vakans/internal/i18n"
 	"vakans/internal/i18n/m"
 	"vakans/internal/web"
 	"vakans/internal/web/access"
 	"vakans/internal/web/ui"
+	"vakans/tenant"
 )
 
 // settingsView is the account's own page.
@@ -39,7 +42,12 @@ func (h HTML) Settings(c *web.Ctx) error { return h.showSettings(c, http.StatusO
 
 func (h HTML) showSettings(c *web.Ctx, status int, v settingsView) (err error) {
 	v.L = c.Lang()
-	if v.Account, err = h.Accounts.Get(c.Std(), c.Actor()); err != nil {
+	err = tenant.Batch(c.Std(), func(ctx context.Context) (err error) {
+		v.Account, err = h.Accounts.Get(ctx, c.Actor())
+		return err
+	}, func(ctx context.Context) error { return h.openSessions(ctx, c.Actor(), &v) },
+		func(ctx context.Context) error { return h.openTokens(ctx, c.Actor(), &v) })
+	if err != nil {
 		return err
 	}
 	if !v.Errors.Name.Any() {
@@ -48,26 +56,23 @@ func (h HTML) showSettings(c *web.Ctx, status int, v settingsView) (err error) {
 	if v.Token.Days == "" {
 		v.Token.Days = "90"
 	}
-	if err := h.open(c, &v); err != nil {
-		return err
-	}
+	v.Zone = h.Zone.String()
 	return c.Page(status, ui.PageView{Title: m.CommonSettings(v.L), Area: ui.Account, ErrorPrefix: v.Errors.any(),
 		Breadcrumbs: []ui.Link{{Text: m.ApplyHomeTitle(v.L), Href: home}, {Text: m.CommonSettings(v.L)}}}, settingsPage(v))
 }
 
-// open reads what is open to the account: sessions and tokens.
-func (h HTML) open(c *web.Ctx, v *settingsView) error {
-	v.Zone = h.Zone.String()
+func (h HTML) openSessions(ctx context.Context, who authz.Actor, v *settingsView) error {
 	v.Sessions = access.Sessions{L: v.L, Base: settingsPath}
-	v.Tokens = access.Tokens{L: v.L, Base: settingsPath}
-	sessions, err := h.Accounts.Sessions(c.Std(), c.Actor())
-	if err != nil {
-		return err
-	}
+	sessions, err := h.Accounts.Sessions(ctx, who)
 	for _, s := range sessions {
-		v.Sessions.Rows = append(v.Sessions.Rows, access.NewSession(v.L, s, c.Actor().Session, h.Zone))
+		v.Sessions.Rows = append(v.Sessions.Rows, access.NewSession(v.L, s, who.Session, h.Zone))
 	}
-	tokens, err := h.Accounts.Tokens(c.Std(), c.Actor())
+	return err
+}
+
+func (h HTML) openTokens(ctx context.Context, who authz.Actor, v *settingsView) error {
+	v.Tokens = access.Tokens{L: v.L, Base: settingsPath}
+	tokens, err := h.Accounts.Tokens(ctx, who)
 	for _, t := range tokens {
 		v.Tokens.Rows = append(v.Tokens.Rows, access.NewToken(v.L, t, h.Zone))
 	}

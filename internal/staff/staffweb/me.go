@@ -1,7 +1,9 @@
 package staffweb
 
 import (
+	"context"
 	"net/http"
+	"time"
 
 	"vakans/internal/authz"
 	"vakans/internal/group"
@@ -14,6 +16,7 @@ import (
 	"vakans/internal/web/access"
 	"vakans/internal/web/ui"
 	"vakans/policies"
+	"vakans/tenant"
 )
 
 const mePath = "/office/me"
@@ -47,7 +50,11 @@ func (h HTML) Me(c *web.Ctx) error { return h.showMe(c, http.StatusOK, meView{})
 
 func (h HTML) showMe(c *web.Ctx, status int, v meView) (err error) {
 	v.L = c.Lang()
-	if v.U, v.Further, err = h.Staff.Me(c.Std(), c.Actor()); err != nil {
+	err = tenant.Batch(c.Std(), func(ctx context.Context) (err error) {
+		v.U, v.Further, err = h.Staff.Me(ctx, c.Actor())
+		return err
+	}, func(ctx context.Context) error { return h.open(ctx, c.Actor(), &v) })
+	if err != nil {
 		return err
 	}
 	if !v.Errors.Details.Any() {
@@ -57,21 +64,32 @@ func (h HTML) showMe(c *web.Ctx, status int, v meView) (err error) {
 		v.Token.Days = "90"
 	}
 	v.Grants = grantOptions(v.L, c.Actor())
-	if err := h.open(c, &v); err != nil {
-		return err
-	}
 	return c.Page(status, ui.PageView{Title: m.OfficeMe(v.L), Area: ui.Office, ErrorPrefix: v.Errors.any()}, mePage(v))
 }
 
 // open reads what is open to the user: sessions and tokens.
-func (h HTML) open(c *web.Ctx, v *meView) error {
-	o, err := h.Organisations.Get(c.Std(), c.Actor().Tenant.Number)
+func (h HTML) open(ctx context.Context, who authz.Actor, v *meView) error {
+	o, err := h.Organisations.Get(ctx, who.Tenant.Number)
 	if err != nil {
 		return err
 	}
+	return tenant.Batch(ctx, func(ctx context.Context) error {
+		return h.openSessions(ctx, who, v, o.Zone())
+	}, func(ctx context.Context) error {
+		v.Tokens = access.Tokens{L: v.L, Base: mePath, Permissions: m.OfficePermissions(v.L)}
+		tokens, err := h.Staff.Tokens(ctx, who)
+		for _, t := range tokens {
+			row := access.NewToken(v.L, t, o.Zone())
+			row.Permissions = permissionList(v.L, t.Permissions)
+			v.Tokens.Rows = append(v.Tokens.Rows, row)
+		}
+		return err
+	})
+}
+
+func (h HTML) openSessions(ctx context.Context, who authz.Actor, v *meView, zone *time.Location) error {
 	v.Sessions = access.Sessions{L: v.L, Base: mePath, Where: m.OfficeOrganisation(v.L)}
-	v.Tokens = access.Tokens{L: v.L, Base: mePath, Permissions: m.OfficePermissions(v.L)}
-	sessions, err := h.Staff.Sessions(c.Std(), c.Actor())
+	sessions, err := h.Staff.Sessions(ctx, who)
 	if err != nil {
 		return err
 	}
@@ -79,22 +97,16 @@ func (h HTML) open(c *web.Ctx, v *meView) error {
 	for i, s := range sessions {
 		numbers[i] = s.Tenant
 	}
-	names, err := h.Organisations.NamesOf(c.Std(), numbers)
+	names, err := h.Organisations.NamesOf(ctx, numbers)
 	if err != nil {
 		return err
 	}
 	for _, s := range sessions {
-		row := access.NewSession(v.L, s, c.Actor().Session, o.Zone())
+		row := access.NewSession(v.L, s, who.Session, zone)
 		row.Where = names[s.Tenant].In(v.L)
 		v.Sessions.Rows = append(v.Sessions.Rows, row)
 	}
-	tokens, err := h.Staff.Tokens(c.Std(), c.Actor())
-	for _, t := range tokens {
-		row := access.NewToken(v.L, t, o.Zone())
-		row.Permissions = permissionList(v.L, t.Permissions)
-		v.Tokens.Rows = append(v.Tokens.Rows, row)
-	}
-	return err
+	return nil
 }
 
 func permissionList(l i18n.Lang, names []string) string {

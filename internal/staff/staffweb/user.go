@@ -1,6 +1,7 @@
 package staffweb
 
 import (
+	"context"
 	"net/http"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"vakans/internal/web"
 	"vakans/internal/web/access"
 	"vakans/internal/web/ui"
+	"vakans/tenant"
 )
 
 type personView struct {
@@ -99,22 +101,29 @@ func (h HTML) showUser(c *web.Ctx, status int, v userView) (err error) {
 	if v.U, v.Further, err = h.Staff.Get(c.Std(), who, id); err != nil {
 		return err
 	}
-	if v.Open, v.Seen, err = h.Staff.SessionsOf(c.Std(), who, id); err != nil {
+	v.MayEdit, v.Self = may(who, v.U), who.ID == id
+	err = tenant.Batch(c.Std(), func(ctx context.Context) (err error) {
+		v.Open, v.Seen, err = h.Staff.SessionsOf(ctx, who, id)
+		return err
+	}, func(ctx context.Context) (err error) {
+		if v.MayEdit {
+			v.Groups, v.Units, err = h.choices(ctx, who, v.L)
+		}
+		return err
+	})
+	if err != nil {
 		return err
 	}
 	o, err := h.Organisations.Get(c.Std(), who.Tenant.Number)
 	if err != nil {
 		return err
 	}
-	v.Zone, v.MayEdit, v.Self = o.Zone(), may(who, v.U), who.ID == id
+	v.Zone = o.Zone()
 	if !v.Errors.Any() {
 		v.In = staff.Edit{Name: v.U.Name, Phone: v.U.Phone, Title: v.U.Title, Group: v.U.Group.ID, Unit: v.U.Unit.ID}
 		v.Version = v.U.Version
 	}
 	if v.MayEdit {
-		if v.Groups, v.Units, err = h.choices(c); err != nil {
-			return err
-		}
 		v.Groups = with(v.Groups, ui.Option{Value: v.U.Group.ID.String(), Text: v.U.Group.Title(v.L)})
 		v.Units = with(v.Units, ui.Option{Value: v.U.Unit.ID.String(), Text: v.U.Unit.Names.In(v.L)})
 	}

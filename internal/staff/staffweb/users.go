@@ -1,6 +1,7 @@
 package staffweb
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 
@@ -154,7 +155,7 @@ func (h HTML) InvitePage(c *web.Ctx) error {
 
 func (h HTML) showInvite(c *web.Ctx, status int, v inviteView) (err error) {
 	v.L = c.Lang()
-	if v.Groups, v.Units, err = h.choices(c); err != nil {
+	if v.Groups, v.Units, err = h.choices(c.Std(), c.Actor(), c.Lang()); err != nil {
 		return err
 	}
 	return c.Page(status, ui.PageView{Title: m.OfficeInvite(v.L), Area: ui.Office, ErrorPrefix: v.Errors.Any(),
@@ -163,16 +164,17 @@ func (h HTML) showInvite(c *web.Ctx, status int, v inviteView) (err error) {
 
 // choices are the groups that the actor may give somewhere, and the units where
 // the actor may edit users.
-func (h HTML) choices(c *web.Ctx) (groups, units []ui.Option, err error) {
-	who, l := c.Actor(), c.Lang()
-	err = h.DB.Read(c.Std(), who.Tenant, func(tx tenant.Tx) error {
-		us, err := unit.ChoicesTx(c.Std(), tx, who, policies.UserEdit, l)
-		if err != nil {
+func (h HTML) choices(ctx context.Context, who authz.Actor, l i18n.Lang) (groups, units []ui.Option, err error) {
+	err = h.DB.Read(ctx, who.Tenant, func(tx tenant.Tx) error {
+		return tenant.Batch(ctx, func(ctx context.Context) error {
+			all, err := unit.ChoicesTx(ctx, tx, who, policies.UserEdit, l)
+			units = unitOptions(l, all)
 			return err
-		}
-		gs, err := group.GivableTx(c.Std(), tx, who, "")
-		groups, units = groupOptions(l, gs), unitOptions(l, us)
-		return err
+		}, func(ctx context.Context) error {
+			all, err := group.GivableTx(ctx, tx, who, "")
+			groups = groupOptions(l, all)
+			return err
+		})
 	})
 	return groups, units, err
 }

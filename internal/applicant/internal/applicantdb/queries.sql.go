@@ -62,6 +62,33 @@ func (q *Queries) ByID(ctx context.Context, db DBTX, id uuid.UUID) (ByIDRow, err
 	return i, err
 }
 
+const bySession = `-- name: BySession :one
+SELECT a.id, a.email, a.name, a.language, a.created_at FROM accounts a
+JOIN sessions s ON s.owner_id = a.id WHERE s.token_hash = $1
+`
+
+type BySessionRow struct {
+	ID        uuid.UUID
+	Email     string
+	Name      string
+	Language  string
+	CreatedAt time.Time
+}
+
+// Whose session a token is, for reading the session and the account in one message.
+func (q *Queries) BySession(ctx context.Context, db DBTX, tokenHash []byte) (BySessionRow, error) {
+	row := db.QueryRow(ctx, bySession, tokenHash)
+	var i BySessionRow
+	err := row.Scan(
+		&i.ID,
+		&i.Email,
+		&i.Name,
+		&i.Language,
+		&i.CreatedAt,
+	)
+	return i, err
+}
+
 const close = `-- name: Close :exec
 DELETE FROM registrations WHERE id = $1
 `
