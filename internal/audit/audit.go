@@ -14,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"vakans/internal/authz"
+	"vakans/tenant"
 )
 
 // Subject is what something was done to.
@@ -36,7 +37,7 @@ func (s Subject) In(unitPath string) Subject {
 
 // Record writes that who did action ("recruitment.publish") to subject: an id,
 // or a Subject when its kind is not the action's first word or its unit is
-// known. Details are ids, counts, and names of fields with codes for values:
+// known. The line travels with the next statement (tenant.Queued). Details are ids, counts, and names of fields with codes for values:
 // what changed, not a copy of anybody's data.
 func Record[T uuid.UUID | string | Subject](
 	ctx context.Context, tx pgx.Tx, who authz.Actor, action string, subject T, details map[string]any,
@@ -63,7 +64,7 @@ func insert(ctx context.Context, tx pgx.Tx, who authz.Actor, action string, s Su
 	if err != nil {
 		return fmt.Errorf("audit %s: %w", action, err)
 	}
-	_, err = tx.Exec(ctx, line, kinds[who.Kind], known(who.ID), who.Name, known(who.Session),
+	_, err = tenant.Queued(tx).Exec(ctx, line, kinds[who.Kind], known(who.ID), who.Name, known(who.Session),
 		action, s.Kind, s.ID, orNull(s.UnitPath), string(body))
 	if err != nil {
 		return fmt.Errorf("audit %s of %s %s: %w", action, s.Kind, s.ID, err)

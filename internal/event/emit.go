@@ -7,6 +7,8 @@ import (
 	"regexp"
 
 	"github.com/jackc/pgx/v5"
+
+	"vakans/tenant"
 )
 
 // insert names two columns because tenants hold a right to no more; the source
@@ -14,18 +16,28 @@ import (
 const insert = `INSERT INTO platform.outbox (kind, payload) VALUES ($1, $2::jsonb)`
 
 // Emit records a fact in the caller's transaction, any plane's or tenant's. It
-// happens if and only if that transaction commits. The payload is a struct or
+// happens if and only if that transaction commits, and travels with its next
+// statement (tenant.Queued). The payload is a struct or
 // map of ids, numbers, truths, times and short codes; text in which a person
 // could be recognised is refused.
 func Emit(ctx context.Context, tx pgx.Tx, kind Kind, payload any) error {
-	body, err := encode(payload)
+	body, err := Payload(ctx, kind, payload)
 	if err != nil {
-		return fmt.Errorf("emit %s: %w", kind, err)
+		return err
 	}
-	if _, err := tx.Exec(ctx, insert, string(kind), string(caused(ctx, body))); err != nil {
+	if _, err := tenant.Queued(tx).Exec(ctx, insert, string(kind), string(body)); err != nil {
 		return fmt.Errorf("emit %s: %w", kind, err)
 	}
 	return nil
+}
+
+// Payload is a payload as the outbox holds it: for a statement that emits by itself.
+func Payload(ctx context.Context, kind Kind, payload any) (json.RawMessage, error) {
+	body, err := encode(payload)
+	if err != nil {
+		return nil, fmt.Errorf("emit %s: %w", kind, err)
+	}
+	return caused(ctx, body), nil
 }
 
 // maxPayload bounds an event: it says what to look up, not what was found.

@@ -96,7 +96,7 @@ func (t Ticket) TaskID() string {
 func (o *Outbox) Take(ctx context.Context, limit int) ([]Ticket, error) {
 	var tickets []Ticket
 	err := o.in(ctx, func(tx pgx.Tx) error {
-		rows, err := tx.Query(ctx, take, limit, Lease.Microseconds(), MaxAttempts, words(o.Housekeeping))
+		rows, err := tenant.Last(tx).Query(ctx, take, limit, Lease.Microseconds(), MaxAttempts, words(o.Housekeeping))
 		if err != nil {
 			return err
 		}
@@ -140,7 +140,7 @@ func (o *Outbox) Return(ctx context.Context, tickets []Ticket) error {
 		ids[i] = t.ID
 	}
 	return o.in(ctx, func(tx pgx.Tx) error {
-		_, err := tx.Exec(ctx, `UPDATE platform.outbox SET dispatched_at = NULL WHERE id = ANY($1)`, ids)
+		_, err := tenant.Queued(tx).Exec(ctx, `UPDATE platform.outbox SET dispatched_at = NULL WHERE id = ANY($1)`, ids)
 		return err
 	})
 }

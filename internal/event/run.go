@@ -26,7 +26,7 @@ RETURNING id, source, kind, payload, at, attempts, postponed`
 func (o *Outbox) Begin(ctx context.Context, t Ticket) (Event, bool, error) {
 	e := Event{Database: o.Database}
 	err := o.in(ctx, func(tx pgx.Tx) error {
-		return tx.QueryRow(ctx, begin, t.ID, t.Attempt, string(t.Kind)).
+		return tenant.Last(tx).QueryRow(ctx, begin, t.ID, t.Attempt, string(t.Kind)).
 			Scan(&e.ID, &e.Source, &e.Kind, &e.Payload, &e.At, &e.Attempt, &e.postponed)
 	})
 	if errors.Is(err, pgx.ErrNoRows) {
@@ -151,7 +151,7 @@ func (o *Outbox) park(ctx context.Context, e Event) error {
 
 func (o *Outbox) write(ctx context.Context, e Event, sql string, more ...any) error {
 	err := o.in(ctx, func(tx pgx.Tx) error {
-		_, err := tx.Exec(ctx, sql, append([]any{e.ID, e.Attempt}, more...)...)
+		_, err := tenant.Queued(tx).Exec(ctx, sql, append([]any{e.ID, e.Attempt}, more...)...)
 		return err
 	})
 	if err != nil {

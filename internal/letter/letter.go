@@ -20,6 +20,8 @@ import (
 
 	"vakans/internal/event"
 	"vakans/internal/i18n"
+
+	"vakans/tenant"
 )
 
 // Recipient is the one reader of a letter.
@@ -65,12 +67,15 @@ const (
 )
 
 const queue = `
+WITH written AS (
 INSERT INTO letters (id, dedup_key, template, language, recipient_id, recipient_email, recipient_name,
                      subject, data, application_id, attachments, send_after)
 VALUES ($1::uuid, $2, $3, $4, $5::uuid, $6, $7, $8, $9::jsonb, $10::uuid, $11::jsonb, $12)
-ON CONFLICT (dedup_key) DO NOTHING`
+ON CONFLICT (dedup_key) DO NOTHING
+RETURNING id)
+INSERT INTO platform.outbox (kind, payload) SELECT $13, $14::jsonb FROM written`
 
-// Queue writes a letter in the caller's transaction, and nothing when there is
+// Queue writes a letter with the event that has it sent, in the caller's transaction, and nothing when there is
 // one with its DedupKey already. It refuses an unknown template and a
 // placeholder that is missing or unknown, so that the mistake shows at once
 // and not when the letter is due.
@@ -87,16 +92,18 @@ func Queue(ctx context.Context, tx pgx.Tx, l Letter) error {
 		return err
 	}
 	id := uuid.New()
-	tag, err := tx.Exec(ctx, queue, id, l.DedupKey, l.Template, string(l.Language),
+	due, err := event.Payload(ctx, event.LetterQueued, event.Letter{Letter: id.String()})
+	if err != nil {
+		return err
+	}
+	_, err = tenant.Queued(tx).Exec(ctx, queue, id, l.DedupKey, l.Template, string(l.Language),
 		idOrNull(l.Recipient.ID), l.Recipient.Email, l.Recipient.Name, textOrNull(l.Subject),
-		data, idOrNull(l.ApplicationID), string(files), timeOrNull(l.SendAfter))
+		data, idOrNull(l.ApplicationID), string(files), timeOrNull(l.SendAfter),
+		string(event.LetterQueued), string(due))
 	if err != nil {
 		return fmt.Errorf("queue letter %s: %w", l.Template, err)
 	}
-	if tag.RowsAffected() == 0 {
-		return nil
-	}
-	return event.Emit(ctx, tx, event.LetterQueued, event.Letter{Letter: id.String()})
+	return nil
 }
 
 // Known tells whether a letter with this dedup key stands in the schema that tx

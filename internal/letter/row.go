@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"vakans/internal/i18n"
+	"vakans/tenant"
 )
 
 // row is a claimed letter.
@@ -36,17 +37,27 @@ WHERE id = $1::uuid
        OR state = 'sending' AND claimed_until <= ext.clock())
 RETURNING id, template, language, recipient_email, recipient_name, subject, data, attachments, attempts`
 
-func claimRow(ctx context.Context, tx pgx.Tx, id uuid.UUID, d time.Duration) (row, error) {
+// claimWithTextSQL is claimSQL with the organisation's own text for the letter, where it has
+// one.
+const claimWithTextSQL = claimSQL + `,
+    (SELECT jsonb_build_array(t.subject, t.body) FROM message_templates t WHERE t.key = letters.template AND t.language = letters.language)`
+
+// claimRow claims and commits. ofTenant says that the letter is an organisation's,
+// which may have a text of its own.
+func claimRow(ctx context.Context, tx pgx.Tx, id uuid.UUID, ofTenant bool) (row, error) {
 	var r row
 	var lang string
-	var data, attachments []byte
-	err := tx.QueryRow(ctx, claimSQL, id, d.Microseconds()).Scan(&r.ID, &r.Template, &lang,
-		&r.RecipientEmail, &r.RecipientName, &r.Subject, &data, &attachments, &r.Attempts)
-	if err != nil {
+	var data, attachments, text []byte
+	into := []any{&r.ID, &r.Template, &lang, &r.RecipientEmail, &r.RecipientName, &r.Subject, &data, &attachments, &r.Attempts}
+	sql := claimSQL
+	if ofTenant {
+		sql, into = claimWithTextSQL, append(into, &text)
+	}
+	if err := tenant.Last(tx).QueryRow(ctx, sql, id, claim.Microseconds()).Scan(into...); err != nil {
 		return row{}, err
 	}
 	r.Language = i18n.Lang(lang)
-	return r, errors.Join(json.Unmarshal(data, &r.Data), json.Unmarshal(attachments, &r.Attachments))
+	return r, errors.Join(json.Unmarshal(data, &r.Data), json.Unmarshal(attachments, &r.Attachments), r.override(text))
 }
 
 // dueAt is when a letter that waits may be looked at again; pgx.ErrNoRows when
@@ -59,23 +70,18 @@ FROM letters WHERE id = $1::uuid AND state IN ('queued', 'sending')`, id).Scan(&
 	return at, err
 }
 
-// override loads the organisation's own text for this letter. One that cannot
-// be parsed any more, because the letter has changed, is passed over. Letters to
-// staff have none: it could lead their link elsewhere.
-func (r *row) override(ctx context.Context, tx pgx.Tx) error {
-	if Templates[r.Template].Staff {
+// override takes the organisation's own text for this letter: a subject and a body, or
+// nothing. One that cannot be parsed any more, because the letter has changed, is passed
+// over. Letters to staff have none: it could lead their link elsewhere.
+func (r *row) override(text []byte) error {
+	if text == nil || Templates[r.Template].Staff {
 		return nil
 	}
-	var subject, body string
-	err := tx.QueryRow(ctx, `SELECT subject, body FROM message_templates WHERE key = $1 AND language = $2`,
-		r.Template, string(r.Language)).Scan(&subject, &body)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return nil
-	}
-	if err != nil {
+	var own [2]string
+	if err := json.Unmarshal(text, &own); err != nil {
 		return err
 	}
-	if t, err := ParseTemplate(r.Template, subject, body); err == nil {
+	if t, err := ParseTemplate(r.Template, own[0], own[1]); err == nil {
 		r.own = &t
 	}
 	return nil
@@ -115,7 +121,7 @@ func (r *row) written(from Organisation, def Definition) string {
 // claim may end it. Values that open doors leave the row with the letter.
 
 func (r *row) sent(ctx context.Context, tx pgx.Tx, messageID string) error {
-	_, err := tx.Exec(ctx, `
+	_, err := tenant.Queued(tx).Exec(ctx, `
 UPDATE letters SET state = 'sent', sent_at = ext.clock(), claimed_until = NULL, last_error = NULL,
        subject = $3, message_id = $4, data = data - $5::text[]
 WHERE id = $1::uuid AND state = 'sending' AND attempts = $2`,
@@ -124,7 +130,7 @@ WHERE id = $1::uuid AND state = 'sending' AND attempts = $2`,
 }
 
 func (r *row) failed(ctx context.Context, tx pgx.Tx, why string) error {
-	_, err := tx.Exec(ctx, `
+	_, err := tenant.Queued(tx).Exec(ctx, `
 UPDATE letters SET state = 'failed', claimed_until = NULL, last_error = $3, data = data - $4::text[]
 WHERE id = $1::uuid AND state = 'sending' AND attempts = $2`,
 		r.ID, r.Attempts, why, Templates[r.Template].secrets())

@@ -105,22 +105,18 @@ func (s *Service) step(name string) {
 // claim takes the letter, or returns nil when there is nothing to send, or
 // event.Later when it is too early.
 func (s *Service) claim(ctx context.Context, e event.Event, id uuid.UUID) (*row, error) {
-	var taken *row
-	err := s.Rooms.In(ctx, e, func(tx pgx.Tx) error {
-		r, err := claimRow(ctx, tx, id, claim)
-		if errors.Is(err, pgx.ErrNoRows) {
-			return whyNot(ctx, tx, id)
-		}
-		if err != nil {
-			return fmt.Errorf("claim letter %s: %w", id, err)
-		}
-		if e.Tenant != 0 {
-			err = r.override(ctx, tx)
-		}
-		taken = &r
+	var taken row
+	err := s.Rooms.In(ctx, e, func(tx pgx.Tx) (err error) {
+		taken, err = claimRow(ctx, tx, id, e.Tenant != 0)
 		return err
 	})
-	return taken, err
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, s.Rooms.In(ctx, e, func(tx pgx.Tx) error { return whyNot(ctx, tx, id) })
+	}
+	if err != nil {
+		return nil, fmt.Errorf("claim letter %s: %w", id, err)
+	}
+	return &taken, nil
 }
 
 // whyNot tells a letter that is done, or gone, from one whose time has not come.
