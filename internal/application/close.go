@@ -47,14 +47,14 @@ func (s *Service) Hindrances(ctx context.Context, who authz.Actor, id uuid.UUID)
 		if err != nil {
 			return err
 		}
-		for _, o := range recruitment.Outcomes {
-			why := s.mayClose(ctx, tx, id, row, o)
+		return tenant.Each(ctx, len(recruitment.Outcomes), func(ctx context.Context, i int) error {
+			why := s.mayClose(ctx, tx, id, row, recruitment.Outcomes[i])
 			if why != nil && !fault.Is(why, fault.Conflict) {
 				return why
 			}
-			out[o] = why
-		}
-		return nil
+			out[recruitment.Outcomes[i]] = why
+			return nil
+		})
 	})
 	return out, err
 }

@@ -70,58 +70,70 @@ func (s *Service) Candidates(ctx context.Context, who authz.Actor, recruitment u
 	}
 	var page Page
 	err = s.DB.In(ctx, who.Tenant, func(tx tenant.Tx) error {
-		row, err := s.inCase(ctx, tx, who, recruitment, policies.ApplicationView)
-		if err != nil {
+		var row caseRow
+		err := tenant.Batch(ctx, func(ctx context.Context) (err error) {
+			row, err = s.inCase(ctx, tx, who, recruitment, policies.ApplicationView)
 			return err
-		}
-		if page, err = s.pageTx(ctx, tx, recruitment, f, after); err != nil {
+		}, func(ctx context.Context) (err error) {
+			page, err = s.pageTx(ctx, tx, recruitment, f, after)
+			return err
+		})
+		if err != nil {
 			return err
 		}
 		return viewed(ctx, tx, who, caseAt{recruitment, row.Path}, len(page.Candidates))
 	})
-	return page, err
-}
-
-func (s *Service) pageTx(ctx context.Context, tx tenant.Tx, recruitment uuid.UUID, f Filter, after cursor) (Page, error) {
-	counts, total, err := s.countsTx(ctx, tx, recruitment)
 	if err != nil {
 		return Page{}, err
-	}
-	limit := f.Limit
-	if limit <= 0 || limit > 200 {
-		limit = 50
-	}
-	list, err := s.listTx(ctx, tx, recruitment, f, after, limit+1)
-	if err != nil {
-		return Page{}, err
-	}
-	page := Page{Candidates: list, Counts: counts, Total: total}
-	page.Found, err = s.foundTx(ctx, tx, recruitment, f, page)
-	if err != nil {
-		return Page{}, err
-	}
-	if len(list) > limit {
-		page.Candidates = list[:limit]
-		page.Next = encodeCursor(f.Sort, list[limit-1])
 	}
 	return page, nil
 }
 
-// foundTx counts what a filter finds; the counts know it already unless a word
-// is looked for.
-func (s *Service) foundTx(ctx context.Context, tx tenant.Tx, recruitment uuid.UUID, f Filter, page Page) (int, error) {
-	if word := like(f.Word); word != nil {
-		n, err := s.q.CountMatching(ctx, tx, applicationdb.CountMatchingParams{RecruitmentID: recruitment, Statuses: f.statuses(), Word: word})
-		return int(n), err
+func (s *Service) pageTx(ctx context.Context, tx tenant.Tx, recruitment uuid.UUID, f Filter, after cursor) (page Page, err error) {
+	limit := f.Limit
+	if limit <= 0 || limit > 200 {
+		limit = 50
 	}
+	err = tenant.Batch(ctx, func(ctx context.Context) (err error) {
+		page.Counts, page.Total, err = s.countsTx(ctx, tx, recruitment)
+		return err
+	}, func(ctx context.Context) (err error) {
+		page.Candidates, err = s.listTx(ctx, tx, recruitment, f, after, limit+1)
+		return err
+	}, func(ctx context.Context) (err error) {
+		page.Found, err = s.matchingTx(ctx, tx, recruitment, f)
+		return err
+	})
+	if like(f.Word) == nil {
+		page.Found = page.counted(f)
+	}
+	if len(page.Candidates) > limit {
+		page.Candidates = page.Candidates[:limit]
+		page.Next = encodeCursor(f.Sort, page.Candidates[limit-1])
+	}
+	return page, err
+}
+
+// matchingTx counts what a word finds.
+func (s *Service) matchingTx(ctx context.Context, tx tenant.Tx, recruitment uuid.UUID, f Filter) (int, error) {
+	word := like(f.Word)
+	if word == nil {
+		return 0, nil
+	}
+	n, err := s.q.CountMatching(ctx, tx, applicationdb.CountMatchingParams{RecruitmentID: recruitment, Statuses: f.statuses(), Word: word})
+	return int(n), err
+}
+
+// counted is what a filter without a word finds: the counts know it.
+func (p Page) counted(f Filter) int {
 	if len(f.Statuses) == 0 {
-		return page.Total, nil
+		return p.Total
 	}
 	n := 0
 	for _, status := range f.Statuses {
-		n += page.Counts[status]
+		n += p.Counts[status]
 	}
-	return n, nil
+	return n
 }
 
 func (s *Service) countsTx(ctx context.Context, tx tenant.Tx, recruitment uuid.UUID) (map[Status]int, int, error) {

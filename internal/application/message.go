@@ -115,16 +115,36 @@ type Recipient struct {
 func (s *Service) Recipients(ctx context.Context, who authz.Actor, recruitment uuid.UUID, ids []uuid.UUID) ([]Recipient, error) {
 	var list []Recipient
 	err := s.DB.In(ctx, who.Tenant, func(tx tenant.Tx) error {
-		row, err := s.inCase(ctx, tx, who, recruitment, policies.ApplicationMessage)
-		if err != nil {
-			return err
-		}
-		if list, err = s.recipientsTx(ctx, tx, recruitment, ids); err != nil {
-			return err
-		}
-		return viewed(ctx, tx, who, caseAt{recruitment, row.Path}, len(list))
+		return s.readRecipients(ctx, tx, who, recruitment, func(ctx context.Context) ([]Recipient, error) {
+			var err error
+			list, err = s.recipientsTx(ctx, tx, recruitment, ids)
+			return list, err
+		})
 	})
-	return list, err
+	if err != nil {
+		return nil, err
+	}
+	return list, nil
+}
+
+// readRecipients reads whom a message would reach, for those who may write to them, and
+// records that they were shown.
+func (s *Service) readRecipients(ctx context.Context, tx tenant.Tx, who authz.Actor, recruitment uuid.UUID,
+	read func(context.Context) ([]Recipient, error),
+) error {
+	var row caseRow
+	var list []Recipient
+	err := tenant.Batch(ctx, func(ctx context.Context) (err error) {
+		row, err = s.inCase(ctx, tx, who, recruitment, policies.ApplicationMessage)
+		return err
+	}, func(ctx context.Context) (err error) {
+		list, err = read(ctx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return viewed(ctx, tx, who, caseAt{recruitment, row.Path}, len(list))
 }
 
 // viewed records that names and addresses of candidates were shown (PRIV-11).
@@ -160,7 +180,8 @@ func (s *Service) Send(ctx context.Context, who authz.Actor, recruitment uuid.UU
 		if err != nil {
 			return err
 		}
-		n, _, err = s.sendTx(ctx, tx, who, caseAt{recruitment, row.Path}, kindMessage, list, m)
+		sent, err := s.sendTx(ctx, tx, who, caseAt{recruitment, row.Path}, kindMessage, list, m)
+		n = sent.recipients
 		return err
 	})
 	return n, err
@@ -172,8 +193,14 @@ type caseAt struct {
 	path string
 }
 
-// sendTx returns how many are written to, and whether this call did it.
-func (s *Service) sendTx(ctx context.Context, tx tenant.Tx, who authz.Actor, in caseAt, kind string, list []Recipient, m Message) (int, bool, error) {
+// sent is a message that has been written, now or by an earlier call with its key.
+type sent struct {
+	id         uuid.UUID
+	recipients int
+	earlier    bool
+}
+
+func (s *Service) sendTx(ctx context.Context, tx tenant.Tx, who authz.Actor, in caseAt, kind string, list []Recipient, m Message) (sent, error) {
 	recruitment := in.id
 	id, err := s.q.AddMessage(ctx, tx, applicationdb.AddMessageParams{
 		ID: uuid.Must(uuid.NewV7()), RecruitmentID: recruitment, Kind: kind, Subject: m.Subject.Trimmed(), Body: m.Body.Trimmed(),
@@ -181,39 +208,40 @@ func (s *Service) sendTx(ctx context.Context, tx tenant.Tx, who authz.Actor, in 
 	})
 	if errors.Is(err, pgx.ErrNoRows) {
 		old, err := s.q.MessageByKey(ctx, tx, m.onceIn(recruitment, kind))
-		return int(old.Recipients), false, err
+		return sent{old.ID, int(old.Recipients), true}, err
 	}
 	if err != nil {
-		return 0, false, fmt.Errorf("message in %s: %w", recruitment, err)
+		return sent{}, fmt.Errorf("message in %s: %w", recruitment, err)
 	}
 	ids := make([]uuid.UUID, 0, len(list))
 	for _, r := range list {
 		ids = append(ids, r.ID)
 	}
-	err = s.q.PostMessage(ctx, tx, applicationdb.PostMessageParams{AuthorID: who.ID, AuthorName: who.Name, MessageID: id, Ids: texts(ids)})
+	err = s.q.PostMessage(ctx, tenant.Queued(tx), applicationdb.PostMessageParams{AuthorID: who.ID, AuthorName: who.Name, MessageID: id, Ids: texts(ids)})
 	if err != nil {
-		return 0, false, err
+		return sent{}, err
 	}
-	if err := audit.Record(ctx, tx, who, "candidates.message", audit.On("recruitment", recruitment).In(in.path), map[string]any{"recipients": len(list)}); err != nil {
-		return 0, false, err
+	on := audit.On("recruitment", recruitment).In(in.path)
+	if err := audit.Record(ctx, tx, who, "candidates.message", on, map[string]any{"recipients": len(list)}); err != nil {
+		return sent{}, err
 	}
-	return len(list), true, event.Emit(ctx, tx, Messaged, MessageRef{Message: id})
+	return sent{id: id, recipients: len(list)}, event.Emit(ctx, tx, Messaged, MessageRef{Message: id})
 }
 
 // NotChosen finds everybody whom TellTheRest would write to.
 func (s *Service) NotChosen(ctx context.Context, who authz.Actor, recruitment uuid.UUID) ([]Recipient, error) {
 	var list []Recipient
 	err := s.DB.In(ctx, who.Tenant, func(tx tenant.Tx) error {
-		row, err := s.inCase(ctx, tx, who, recruitment, policies.ApplicationMessage)
-		if err != nil {
-			return err
-		}
-		if list, err = s.notChosenTx(ctx, tx, recruitment); err != nil {
-			return err
-		}
-		return viewed(ctx, tx, who, caseAt{recruitment, row.Path}, len(list))
+		return s.readRecipients(ctx, tx, who, recruitment, func(ctx context.Context) ([]Recipient, error) {
+			var err error
+			list, err = s.notChosenTx(ctx, tx, recruitment)
+			return list, err
+		})
 	})
-	return list, err
+	if err != nil {
+		return nil, err
+	}
+	return list, nil
 }
 
 func (s *Service) notChosenTx(ctx context.Context, tx tenant.Tx, recruitment uuid.UUID) ([]Recipient, error) {
@@ -228,13 +256,14 @@ func (s *Service) notChosenTx(ctx context.Context, tx tenant.Tx, recruitment uui
 // TellTheRest is the one action that ends the waiting: everybody who was neither
 // hired nor offered the job, has not withdrawn and has not been told becomes
 // "not selected" and is written to. It needs both rights, to handle and to
-// message. The same key again changes and sends nothing. With seen, the ids that
+// message. The same key again changes and sends nothing, and answers as the first
+// call did. With seen, the ids that
 // were looked at, it is Conflict when somebody has come or gone meanwhile.
 func (s *Service) TellTheRest(ctx context.Context, who authz.Actor, recruitment uuid.UUID, m Message, seen []uuid.UUID) (Change, error) {
 	if err := m.ready(); err != nil {
 		return Change{}, err
 	}
-	c := Change{Batch: uuid.Must(uuid.NewV7())}
+	var c Change
 	err := s.DB.In(ctx, who.Tenant, func(tx tenant.Tx) error {
 		row, err := s.lockCase(ctx, tx, who, recruitment, policies.ApplicationHandle)
 		if err != nil {
@@ -250,7 +279,7 @@ func (s *Service) TellTheRest(ctx context.Context, who authz.Actor, recruitment 
 		if len(list) > 0 && seen != nil && !same(list, seen) {
 			return fault.New(fault.Conflict, "case.recipients_changed")
 		}
-		c.Moved, err = s.tellTx(ctx, tx, who, caseAt{recruitment, row.Path}, list, m, c.Batch)
+		c, err = s.tellTx(ctx, tx, who, caseAt{recruitment, row.Path}, list, m)
 		return err
 	})
 	return c, err
@@ -270,24 +299,27 @@ func same(list []Recipient, seen []uuid.UUID) bool {
 	return len(list) == len(known)
 }
 
-func (s *Service) tellTx(ctx context.Context, tx tenant.Tx, who authz.Actor, in caseAt, list []Recipient, m Message, batch uuid.UUID) (int, error) {
+// tellTx gives the change of status the message's id, by which whoever lost the answer
+// finds it again.
+func (s *Service) tellTx(ctx context.Context, tx tenant.Tx, who authz.Actor, in caseAt, list []Recipient, m Message) (Change, error) {
 	if len(list) == 0 {
 		old, err := s.q.MessageByKey(ctx, tx, m.onceIn(in.id, kindNotSelected))
 		if errors.Is(err, pgx.ErrNoRows) {
-			return 0, fault.New(fault.Conflict, "case.nobody_to_tell")
+			return Change{}, fault.New(fault.Conflict, "case.nobody_to_tell")
 		}
-		return int(old.Recipients), err
+		return Change{Batch: old.ID, Moved: int(old.Recipients)}, err
 	}
-	n, fresh, err := s.sendTx(ctx, tx, who, in, kindNotSelected, list, m)
-	if err != nil || !fresh {
-		return n, err
+	sent, err := s.sendTx(ctx, tx, who, in, kindNotSelected, list, m)
+	c := Change{Batch: sent.id, Moved: sent.recipients}
+	if err != nil || sent.earlier {
+		return c, err
 	}
 	ids := make([]uuid.UUID, 0, len(list))
 	for _, r := range list {
 		ids = append(ids, r.ID)
 	}
-	if _, err := s.move(ctx, tx, who, in.id, in.path, ids, StatusNotSelected, batch, false); err != nil {
-		return n, err
+	if _, err := s.move(ctx, tx, who, in.id, in.path, ids, StatusNotSelected, c.Batch, false); err != nil {
+		return c, err
 	}
-	return n, s.q.Told(ctx, tx, texts(ids))
+	return c, s.q.Told(ctx, tx, texts(ids))
 }

@@ -73,6 +73,9 @@ func TestTellTheRest(t *testing.T) {
 	must(t, err)
 	again, err := r.Applications.TellTheRest(ctx, r.Recruiter, rec.ID, message("k"), nil)
 	must(t, err)
+	if again.Batch != c.Batch || c.Batch == uuid.Nil {
+		t.Errorf("the second call names the batch %s, and the first one %s", again.Batch, c.Batch)
+	}
 	if c.Moved != 3 || again.Moved != 3 || outbox(t, r, application.Messaged) != 1 {
 		t.Errorf("told %d, then %d, with %d events", c.Moved, again.Moved, outbox(t, r, application.Messaged))
 	}

@@ -82,17 +82,24 @@ func (e Event) Erasable() bool { return e.Kind == KindNote || e.Kind == KindComm
 func (s *Service) Sheet(ctx context.Context, who authz.Actor, id uuid.UUID) (Sheet, error) {
 	var sheet Sheet
 	err := s.DB.In(ctx, who.Tenant, func(tx tenant.Tx) error {
-		at, err := s.place(ctx, tx, who, id, policies.ApplicationView)
-		if err != nil {
+		var at applicationdb.PlaceRow
+		err := tenant.Batch(ctx, func(ctx context.Context) (err error) {
+			at, err = s.place(ctx, tx, who, id, policies.ApplicationView)
 			return err
-		}
-		if sheet, err = s.sheetTx(ctx, tx, who, id); err != nil {
+		}, func(ctx context.Context) (err error) {
+			sheet, err = s.sheetTx(ctx, tx, who, id)
+			return err
+		})
+		if err != nil {
 			return err
 		}
 		sheet.UnitPath = at.Path
 		return audit.View(ctx, tx, who, audit.On("application", id).In(at.Path), nil)
 	})
-	return sheet, err
+	if err != nil {
+		return Sheet{}, err
+	}
+	return sheet, nil
 }
 
 // PlaceOf finds the recruitment that an application came for, for those who may
@@ -107,8 +114,35 @@ func (s *Service) PlaceOf(ctx context.Context, who authz.Actor, id uuid.UUID) (u
 	return recruitment, err
 }
 
-func (s *Service) sheetTx(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID) (Sheet, error) {
+func (s *Service) sheetTx(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID) (sheet Sheet, err error) {
+	var files []File
+	var letters []Letter
+	var events []Event
+	err = tenant.Batch(ctx, func(ctx context.Context) (err error) {
+		sheet, err = s.sheetRow(ctx, tx, id)
+		return err
+	}, func(ctx context.Context) (err error) {
+		files, err = s.filesTx(ctx, tx, id)
+		return err
+	}, func(ctx context.Context) (err error) {
+		letters, err = s.lettersTx(ctx, tx, id)
+		return err
+	}, func(ctx context.Context) (err error) {
+		events, err = s.eventsTx(ctx, tx, who, id)
+		return err
+	})
+	for i := range events {
+		events[i].Letter = copyOf(letters, events[i].MessageID, id)
+	}
+	sheet.Files, sheet.Letters, sheet.Events = files, letters, events
+	return sheet, err
+}
+
+func (s *Service) sheetRow(ctx context.Context, tx tenant.Tx, id uuid.UUID) (Sheet, error) {
 	row, err := s.q.Sheet(ctx, tx, id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Sheet{}, notFound()
+	}
 	if err != nil {
 		return Sheet{}, fmt.Errorf("sheet %s: %w", id, err)
 	}
@@ -124,14 +158,7 @@ func (s *Service) sheetTx(ctx context.Context, tx tenant.Tx, who authz.Actor, id
 	if err := errors.Join(json.Unmarshal(row.Content, &sheet.Content), json.Unmarshal(row.Ad, &sheet.Ad)); err != nil {
 		return Sheet{}, fmt.Errorf("decode sheet %s: %w", id, err)
 	}
-	if sheet.Files, err = s.filesTx(ctx, tx, id); err != nil {
-		return Sheet{}, err
-	}
-	if sheet.Letters, err = s.lettersTx(ctx, tx, id); err != nil {
-		return Sheet{}, err
-	}
-	sheet.Events, err = s.eventsTx(ctx, tx, who, id, sheet.Letters)
-	return sheet, err
+	return sheet, nil
 }
 
 func (s *Service) lettersTx(ctx context.Context, tx tenant.Tx, id uuid.UUID) ([]Letter, error) {
@@ -183,14 +210,14 @@ func file(r applicationdb.SheetFilesRow) File {
 	return File{r.ID, int(r.Slot), r.FileName, r.ContentType, int(r.Size), r.Sha256, r.UploadedAt}
 }
 
-func (s *Service) eventsTx(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID, letters []Letter) ([]Event, error) {
+func (s *Service) eventsTx(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID) ([]Event, error) {
 	rows, err := s.q.SheetEvents(ctx, tx, applicationdb.SheetEventsParams{ApplicationID: id, Reader: who.ID})
 	events := make([]Event, 0, len(rows))
 	for _, r := range rows {
 		events = append(events, Event{
 			ID: r.ID, Kind: r.Kind, AuthorID: r.AuthorID, Author: r.AuthorName, Body: r.Body, From: status(r.FromStatus), To: status(r.ToStatus),
 			Batch: r.BatchID, MessageID: r.MessageID, Subject: r.MessageSubject, Message: r.MessageBody, At: r.At,
-			Deactivated: r.DeactivatedAt != nil, Letter: copyOf(letters, r.MessageID, id),
+			Deactivated: r.DeactivatedAt != nil,
 		})
 	}
 	return events, err

@@ -48,6 +48,7 @@ type File struct {
 type Receipt struct {
 	SentAt   time.Time
 	EditedAt *time.Time
+	Taken    bool // this call put it there, with the files that it named
 }
 
 // Receive stores a finished application, or its newer version, in one
@@ -68,21 +69,28 @@ func (s *Service) Receive(ctx context.Context, who authz.Actor, t tenant.Tenant,
 	return r, err
 }
 
+// receiveTx tries what is most often so: that it is the first sending.
 func (s *Service) receiveTx(ctx context.Context, tx tenant.Tx, who authz.Actor, sub Submission, content json.RawMessage) (Receipt, error) {
+	r, err := s.receiveNew(ctx, tx, who, sub, content)
+	if !errors.Is(err, pgx.ErrNoRows) {
+		return r, err
+	}
 	old, err := s.q.Standing(ctx, tx, sub.ID)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
-		return s.receiveNew(ctx, tx, who, sub, content)
+		return Receipt{}, s.whyNotNew(ctx, tx, who, sub)
 	case err != nil:
 		return Receipt{}, err
 	case old.ApplicantID != who.ID:
 		return Receipt{}, notFound()
 	case int(old.ContentVersion) >= sub.Version:
-		return Receipt{old.SentAt, old.EditedAt}, nil
+		return Receipt{SentAt: old.SentAt, EditedAt: old.EditedAt}, nil
 	}
 	return s.receiveEdit(ctx, tx, who, sub, content)
 }
 
+// receiveNew returns pgx.ErrNoRows when the application is there already, or the ad
+// takes none.
 func (s *Service) receiveNew(ctx context.Context, tx tenant.Tx, who authz.Actor, sub Submission, content json.RawMessage) (Receipt, error) {
 	b := sub.Content.Basic
 	at, err := s.q.Receive(ctx, tx, applicationdb.ReceiveParams{
@@ -90,33 +98,25 @@ func (s *Service) receiveNew(ctx context.Context, tx tenant.Tx, who authz.Actor,
 		Name: b.Name, Email: b.Email, Phone: b.Phone, Language: string(sub.Language),
 		ElectronicNotice: consents(sub.Content), Content: content, ContentVersion: int32(sub.Version),
 	})
-	if errors.Is(err, pgx.ErrNoRows) {
-		return s.twin(ctx, tx, who, sub)
-	}
 	if err != nil {
 		return Receipt{}, fmt.Errorf("receive %s: %w", sub.ID, err)
 	}
-	return Receipt{SentAt: at}, s.record(ctx, tx, who, sub, "sent", Received)
+	if err := s.keepFiles(ctx, tx, sub); err != nil {
+		return Receipt{}, err
+	}
+	return Receipt{SentAt: at, Taken: true}, s.posted(ctx, tx, who, sub.ID, "sent", Received)
 }
 
-// twin answers when nothing was inserted: the same submission may have come in
-// by another request a moment ago, or the ad takes none.
-func (s *Service) twin(ctx context.Context, tx tenant.Tx, who authz.Actor, sub Submission) (Receipt, error) {
-	old, err := s.q.Standing(ctx, tx, sub.ID)
-	if err == nil && old.ApplicantID == who.ID {
-		return Receipt{old.SentAt, old.EditedAt}, nil
-	}
-	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-		return Receipt{}, err
-	}
+// whyNotNew says why an application that is not there was not taken.
+func (s *Service) whyNotNew(ctx context.Context, tx tenant.Tx, who authz.Actor, sub Submission) error {
 	applied, err := s.q.HasApplied(ctx, tx, applicationdb.HasAppliedParams{RecruitmentID: sub.RecruitmentID, ApplicantID: who.ID})
 	if err != nil {
-		return Receipt{}, err
+		return err
 	}
 	if applied {
-		return Receipt{}, fault.New(fault.Conflict, "case.applied_already")
+		return fault.New(fault.Conflict, "case.applied_already")
 	}
-	return Receipt{}, s.refusal(ctx, tx, sub.AdID, sub.RecruitmentID)
+	return s.refusal(ctx, tx, sub.AdID, sub.RecruitmentID)
 }
 
 func (s *Service) receiveEdit(ctx context.Context, tx tenant.Tx, who authz.Actor, sub Submission, content json.RawMessage) (Receipt, error) {
@@ -131,20 +131,15 @@ func (s *Service) receiveEdit(ctx context.Context, tx tenant.Tx, who authz.Actor
 	if err != nil {
 		return Receipt{}, fmt.Errorf("edit %s: %w", sub.ID, err)
 	}
-	return Receipt{row.SentAt, row.EditedAt}, s.record(ctx, tx, who, sub, "edited", Edited)
-}
-
-// record keeps the files, tells the candidate sheet, the log and the rest.
-func (s *Service) record(ctx context.Context, tx tenant.Tx, who authz.Actor, sub Submission, kind string, e event.Kind) error {
-	if err := s.keepFiles(ctx, tx, sub); err != nil {
-		return err
+	if err := s.replaceFiles(ctx, tx, sub); err != nil {
+		return Receipt{}, err
 	}
-	return s.posted(ctx, tx, who, sub.ID, kind, e)
+	return Receipt{row.SentAt, row.EditedAt, true}, s.posted(ctx, tx, who, sub.ID, "edited", Edited)
 }
 
 // posted writes the three lines that every act of the applicant leaves behind.
 func (s *Service) posted(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID, kind string, e event.Kind) error {
-	if err := s.q.Post(ctx, tx, applicationdb.PostParams{ID: uuid.Must(uuid.NewV7()), ApplicationID: id, Kind: kind}); err != nil {
+	if err := s.q.Post(ctx, tenant.Queued(tx), applicationdb.PostParams{ID: uuid.Must(uuid.NewV7()), ApplicationID: id, Kind: kind}); err != nil {
 		return err
 	}
 	if err := audit.Record(ctx, tx, who, "application."+kind, id, nil); err != nil {
@@ -153,7 +148,8 @@ func (s *Service) posted(ctx context.Context, tx tenant.Tx, who authz.Actor, id 
 	return event.Emit(ctx, tx, e, Ref{Application: id})
 }
 
-func (s *Service) keepFiles(ctx context.Context, tx tenant.Tx, sub Submission) error {
+// replaceFiles forgets the files that the newest sending no longer has.
+func (s *Service) replaceFiles(ctx context.Context, tx tenant.Tx, sub Submission) error {
 	keep := make([]string, 0, len(sub.Files))
 	for _, f := range sub.Files {
 		keep = append(keep, f.ID.String())
@@ -162,8 +158,15 @@ func (s *Service) keepFiles(ctx context.Context, tx tenant.Tx, sub Submission) e
 	if err != nil {
 		return err
 	}
+	if err := s.keepFiles(ctx, tx, sub); err != nil {
+		return err
+	}
+	return forgetObjects(ctx, tx, gone)
+}
+
+func (s *Service) keepFiles(ctx context.Context, tx tenant.Tx, sub Submission) error {
 	for _, f := range sub.Files {
-		err := s.q.KeepAttachment(ctx, tx, applicationdb.KeepAttachmentParams{
+		err := s.q.KeepAttachment(ctx, tenant.Queued(tx), applicationdb.KeepAttachmentParams{
 			ID: f.ID, ApplicationID: sub.ID, Slot: int32(f.Slot), FileName: f.Name, ContentType: f.Type,
 			Size: int32(f.Size), Sha256: f.SHA256, UploadedAt: f.UploadedAt,
 		})
@@ -171,7 +174,7 @@ func (s *Service) keepFiles(ctx context.Context, tx tenant.Tx, sub Submission) e
 			return fmt.Errorf("keep file %s: %w", f.ID, err)
 		}
 	}
-	return forgetObjects(ctx, tx, gone)
+	return nil
 }
 
 // forgetObjects asks for the deletion of files after the commit.

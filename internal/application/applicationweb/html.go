@@ -5,6 +5,7 @@
 package applicationweb
 
 import (
+	"context"
 	"time"
 
 	"github.com/a-h/templ"
@@ -70,15 +71,16 @@ func (w workspace) MayClose() bool { return w.may(policies.RecruitmentClose) }
 // When writes a moment in the organisation's zone.
 func (w workspace) When(t time.Time) string { return l10n.DateTime(w.Lang, t, w.Zone) }
 
-// page shows a page about the applicants of the recruitment in the path.
-func (h HTML) page(c *web.Ctx, status int, errs ui.Errors, content func(workspace) templ.Component) error {
+// page shows a page about the applicants of the recruitment in the path. Parts are
+// what else it reads, in the same messages.
+func (h HTML) page(c *web.Ctx, status int, errs ui.Errors, content func(workspace) templ.Component, parts ...func(context.Context) error) error {
 	zone, err := h.zone(c)
 	if err != nil {
 		return err
 	}
 	return h.Case.Around(c, status, errs, func(r recruitment.Recruitment, _ recruitment.Ad) templ.Component {
 		return content(workspace{c.Lang(), c.Actor(), zone, r})
-	})
+	}, parts...)
 }
 
 func (h HTML) zone(c *web.Ctx) (*time.Location, error) {

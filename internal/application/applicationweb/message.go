@@ -1,6 +1,7 @@
 package applicationweb
 
 import (
+	"context"
 	"encoding/base64"
 	"net/http"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"vakans/internal/application"
+	"vakans/internal/authz"
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
 	"vakans/internal/i18n/m"
@@ -189,13 +191,12 @@ func (h HTML) compose(c *web.Ctx, v messageView, ids []uuid.UUID, status int) er
 	if err := h.recipients(c, &v, ids); err != nil {
 		return refused(c, err, "/office/recruitments/"+c.UUID("id").String()+"/candidates")
 	}
-	var err error
-	if v.Templates, err = h.templateOptions(c); err != nil {
-		return err
-	}
 	return h.page(c, status, v.Errors, func(w workspace) templ.Component {
 		v.workspace = w
 		return composePage(v)
+	}, func(ctx context.Context) (err error) {
+		v.Templates, err = h.templateOptions(ctx, c.Actor(), c.Lang())
+		return err
 	})
 }
 
@@ -208,9 +209,9 @@ func (h HTML) recipients(c *web.Ctx, v *messageView, ids []uuid.UUID) (err error
 	return err
 }
 
-func (h HTML) templateOptions(c *web.Ctx) ([]ui.Option, error) {
-	list, err := h.Templates.List(c.Std(), c.Actor())
-	options := []ui.Option{{Value: template.NotSelected, Text: m.CaseLetterNotSelected(c.Lang())}}
+func (h HTML) templateOptions(ctx context.Context, who authz.Actor, l i18n.Lang) ([]ui.Option, error) {
+	list, err := h.Templates.List(ctx, who)
+	options := []ui.Option{{Value: template.NotSelected, Text: m.CaseLetterNotSelected(l)}}
 	for _, t := range list {
 		if t.Key == "" {
 			options = append(options, ui.Option{Value: t.ID.String(), Text: t.Name})
