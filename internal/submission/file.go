@@ -16,6 +16,7 @@ import (
 	"vakans/internal/form"
 	"vakans/internal/plane"
 	"vakans/internal/submission/internal/submissiondb"
+	"vakans/tenant"
 )
 
 // Attach puts a file into a slot of the form, in place of the one there
@@ -66,7 +67,7 @@ func (s *Service) attachRow(ctx context.Context, who authz.Actor, id uuid.UUID, 
 		if err := s.forgetFile(ctx, tx, who, id, slot); err != nil && !fault.Is(err, fault.NotFound) {
 			return err
 		}
-		err := s.q.AddFile(ctx, tx, submissiondb.AddFileParams{
+		err := s.q.AddFile(ctx, tenant.Queued(tx), submissiondb.AddFileParams{
 			ID: file, ApplicationID: id, Slot: int32(slot), FileName: f.Name, ContentType: f.Type, Size: int32(len(f.Body)), Sha256: f.SHA256[:],
 		})
 		if err != nil {
@@ -104,13 +105,10 @@ func (s *Service) Fetch(ctx context.Context, who authz.Actor, id uuid.UUID, slot
 func (s *Service) changeFiles(ctx context.Context, who authz.Actor, id uuid.UUID, change func(plane.RegisterTx) error) (int, error) {
 	var version int
 	err := s.Register.In(ctx, func(tx plane.RegisterTx) error {
-		if _, err := s.getTx(ctx, tx, who, id); err != nil {
-			return err
-		}
 		if err := change(tx); err != nil {
 			return err
 		}
-		a, err := s.getTx(ctx, tx, who, id)
+		a, err := s.getTx(ctx, tx, who, id) // another's is NotFound, and nothing has changed
 		if err != nil {
 			return err
 		}
@@ -126,7 +124,7 @@ func (s *Service) changeFiles(ctx context.Context, who authz.Actor, id uuid.UUID
 
 // forgetFile removes the row; the object goes after the commit.
 func (s *Service) forgetFile(ctx context.Context, tx plane.RegisterTx, who authz.Actor, id uuid.UUID, slot int) error {
-	old, err := s.q.RemoveFile(ctx, tx, submissiondb.RemoveFileParams{ApplicationID: id, Slot: int32(slot)})
+	old, err := s.q.RemoveFile(ctx, tx, submissiondb.RemoveFileParams{ApplicationID: id, Slot: int32(slot), AccountID: who.ID})
 	if isNoRows(err) {
 		return fault.New(fault.NotFound, "error.not_found")
 	}

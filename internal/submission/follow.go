@@ -29,6 +29,9 @@ func (s *Service) OnApplication(ctx context.Context, e event.Event) error {
 	if err != nil {
 		return err
 	}
+	if same, err := s.settled(ctx, t, p.Application); err != nil || same {
+		return err
+	}
 	return s.Settle(ctx, t, p.Application)
 }
 

@@ -40,13 +40,31 @@ RETURNING version;
 -- and then reads the record anew: the newest is written last.
 SELECT account_id FROM applications WHERE id = @id FOR UPDATE;
 
--- name: Settle :execrows
--- Writes what the employer has on record into the applicant's copy.
-UPDATE applications
+-- name: Settle :exec
+-- Writes what the employer has on record into the applicant's copy. Its contact block
+-- is where the next application begins (PROF-07).
+WITH settled AS (
+UPDATE applications a
 SET state = CASE WHEN sqlc.narg(withdrawn_at)::timestamptz IS NULL THEN 'sent' ELSE 'withdrawn' END,
     sent_content = @sent_content, sent_version = @sent_version, sent_at = @sent_at, edited_at = sqlc.narg(edited_at), withdrawn_at = sqlc.narg(withdrawn_at),
     closed_at = sqlc.narg(closed_at), phase = @phase
-WHERE id = @id AND account_id = @account_id AND tenant = @tenant;
+WHERE a.id = @id AND a.account_id = @account_id AND a.tenant = @tenant
+RETURNING a.account_id AS owner
+)
+INSERT INTO profiles (account_id, content, updated_at)
+SELECT settled.owner, jsonb_build_object('basic', @basic::jsonb), ext.clock() FROM settled
+ON CONFLICT (account_id) DO UPDATE
+SET content = profiles.content || excluded.content, updated_at = excluded.updated_at, version = profiles.version + 1;
+
+-- name: Settled :one
+-- Whether the copy is already what Settle would write.
+SELECT EXISTS (
+    SELECT 1 FROM applications
+    WHERE id = @id AND account_id = @account_id AND tenant = @tenant AND sent_content = @sent_content AND phase = @phase
+      AND state = CASE WHEN sqlc.narg(withdrawn_at)::timestamptz IS NULL THEN 'sent' ELSE 'withdrawn' END
+      AND (sent_version, sent_at, edited_at, withdrawn_at, closed_at) IS NOT DISTINCT FROM
+          (@sent_version::int, @sent_at::timestamptz, sqlc.narg(edited_at)::timestamptz, sqlc.narg(withdrawn_at)::timestamptz,
+           sqlc.narg(closed_at)::timestamptz));
 
 -- name: DeleteDraft :execrows
 DELETE FROM applications WHERE id = @id AND account_id = @account_id AND state = 'draft';
@@ -60,7 +78,9 @@ INSERT INTO attachments (id, application_id, slot, file_name, content_type, size
 VALUES (@id, @application_id, @slot, @file_name, @content_type, @size, @sha256, ext.clock());
 
 -- name: RemoveFile :one
-DELETE FROM attachments WHERE application_id = @application_id AND slot = @slot RETURNING id;
+DELETE FROM attachments f USING applications a
+WHERE f.application_id = @application_id AND f.slot = @slot AND a.id = f.application_id AND a.account_id = @account_id
+RETURNING f.id;
 
 -- name: Refresh :execrows
 -- A newly published version of the ad reaches those who have begun or applied;
@@ -125,12 +145,6 @@ DELETE FROM applications WHERE id = ANY(sqlc.arg(ids)::text[]::uuid[]);
 
 -- name: ProfileBasic :one
 SELECT coalesce(content -> 'basic', '{}')::jsonb AS basic FROM profiles WHERE account_id = @account_id;
-
--- name: RememberBasic :exec
--- The contact block of the newest application is where the next one begins (PROF-07).
-INSERT INTO profiles (account_id, content, updated_at) VALUES (@account_id, jsonb_build_object('basic', @basic::jsonb), ext.clock())
-ON CONFLICT (account_id) DO UPDATE
-SET content = profiles.content || excluded.content, updated_at = excluded.updated_at, version = profiles.version + 1;
 
 -- name: Account :one
 SELECT name, email, language FROM accounts WHERE id = @id AND state = 'active';

@@ -15,6 +15,7 @@ import (
 	"vakans/internal/form"
 	"vakans/internal/plane"
 	"vakans/internal/submission/internal/submissiondb"
+	"vakans/tenant"
 )
 
 // Saved is the result of a save.
@@ -58,7 +59,7 @@ func (s *Service) saveTx(ctx context.Context, tx plane.RegisterTx, who authz.Act
 	if err != nil {
 		return Saved{}, err
 	}
-	row, err := s.q.Save(ctx, tx, submissiondb.SaveParams{
+	row, err := s.q.Save(ctx, tenant.Last(tx), submissiondb.SaveParams{
 		Content: body, Percent: int32(out.Percent), ID: a.ID, AccountID: who.ID, ContentVersion: int32(base),
 	})
 	if isNoRows(err) {

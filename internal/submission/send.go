@@ -22,17 +22,19 @@ import (
 // Send hands a finished draft, or the edited version of a sent application, over
 // to the employer (APPL-02, APPL-05). version is the one that was previewed. What
 // is missing is Invalid, with a field error each (FORM-02); after the period it
-// is Gone, by the employer's clock (APPL-01). A crash on the way is mended by
+// is Gone, finished or not, and by the employer's clock (APPL-01). A crash on the way is mended by
 // sending again, or by Settle when the employer's event arrives.
 func (s *Service) Send(ctx context.Context, who authz.Actor, id uuid.UUID, version int) (application.Receipt, error) {
 	a, t, err := s.open(ctx, who, id)
 	if err != nil {
 		return application.Receipt{}, err
 	}
-	if missing := a.Missing(); len(missing) > 0 {
-		return application.Receipt{}, &fault.Error{Kind: fault.Invalid, Key: "apply.not_complete", Fields: missing}
-	}
+	missing := a.Missing()
 	switch {
+	case len(missing) > 0 && !a.Editable(): // what is missing can no longer be filled in
+		return application.Receipt{}, a.whyNot()
+	case len(missing) > 0:
+		return application.Receipt{}, &fault.Error{Kind: fault.Invalid, Key: "apply.not_complete", Fields: missing}
 	case a.State == Withdrawn:
 		return application.Receipt{}, a.whyNot()
 	case a.Version != version:
@@ -46,7 +48,7 @@ func (s *Service) Send(ctx context.Context, who authz.Actor, id uuid.UUID, versi
 	r, err := s.Applications.Receive(ctx, who, t, application.Submission{
 		ID: a.ID, AdID: a.AdID, RecruitmentID: a.RecruitmentID, Language: a.Language, Content: a.Content, Version: a.Version, Files: files,
 	})
-	if !fault.Is(err, fault.Internal) {
+	if !r.Taken && !fault.Is(err, fault.Internal) {
 		s.forgetUnused(ctx, t, a.ID, files)
 	}
 	if err != nil {
@@ -168,14 +170,31 @@ func (s *Service) settleTx(ctx context.Context, tx plane.RegisterTx, t tenant.Te
 		return err
 	}
 	version := int32(c.Version)
-	n, err := s.q.Settle(ctx, tx, submissiondb.SettleParams{
+	return s.q.Settle(ctx, tenant.Last(tx), submissiondb.SettleParams{
 		WithdrawnAt: c.WithdrawnAt, SentContent: content, SentVersion: &version, SentAt: &c.SentAt, EditedAt: c.EditedAt,
-		ClosedAt: c.ClosedAt, Phase: string(phase(c.ClosedAt, c.Archived)), ID: id, AccountID: c.ApplicantID, Tenant: t.Number,
+		ClosedAt: c.ClosedAt, Phase: string(phase(c.ClosedAt, c.Archived)), ID: id, AccountID: c.ApplicantID, Tenant: t.Number, Basic: basic,
 	})
-	if err != nil || n == 0 {
-		return err
+}
+
+// settled reports whether the applicant's copy is already what the employer has on
+// record, as it is unless a hand-over was cut short.
+func (s *Service) settled(ctx context.Context, t tenant.Tenant, id uuid.UUID) (same bool, err error) {
+	c, err := s.Applications.Copy(ctx, t, id)
+	if err != nil {
+		return false, err
 	}
-	return s.q.RememberBasic(ctx, tx, submissiondb.RememberBasicParams{AccountID: c.ApplicantID, Basic: basic})
+	content, err := json.Marshal(c.Content)
+	if err != nil {
+		return false, err
+	}
+	err = s.Register.Read(ctx, func(tx plane.RegisterTx) error {
+		same, err = s.q.Settled(ctx, tx, submissiondb.SettledParams{
+			ID: id, AccountID: c.ApplicantID, Tenant: t.Number, SentContent: content, SentVersion: int32(c.Version), SentAt: c.SentAt,
+			EditedAt: c.EditedAt, WithdrawnAt: c.WithdrawnAt, ClosedAt: c.ClosedAt, Phase: string(phase(c.ClosedAt, c.Archived)),
+		})
+		return err
+	})
+	return same, err
 }
 
 func phase(closedAt *time.Time, archived bool) Phase {

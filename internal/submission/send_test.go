@@ -74,9 +74,13 @@ func TestLateAPPL01(t *testing.T) {
 	_, err := w.Attach(t.Context(), who, a.ID, 1, "cv.pdf", pdf)
 	must(t, err)
 	a = w.get(who, a.ID)
+	slow := w.applicant("Kesken Jäänyt")
+	unfinished := w.begin(slow, rec)
 	w.Env.Clock.Set(w.ClosesAt(t, rec))
 	_, err = w.Send(t.Context(), who, a.ID, a.Version)
 	w.wants(err, fault.Gone, "apply.period_over")
+	_, err = w.Send(t.Context(), slow, unfinished.ID, unfinished.Version)
+	w.wants(err, fault.Gone, "apply.period_over") // and not what is missing, which cannot be filled in
 	_, err = w.Save(t.Context(), who, a.ID, a.ContentVersion, a.Content)
 	w.wants(err, fault.Gone, "apply.period_over")
 	_, err = w.Attach(t.Context(), who, a.ID, 2, "cv.pdf", pdf)

@@ -54,16 +54,37 @@ func (s *Service) Start(ctx context.Context, who authz.Actor, ad, job uuid.UUID,
 // questionnaire locked for nothing harms nobody, a draft of one that still
 // changes would.
 func (s *Service) lock(ctx context.Context, t tenant.Tenant, ad uuid.UUID) (recruitment.Published, error) {
-	var p recruitment.Published
-	err := s.Tenants.In(ctx, t, func(tx tenant.Tx) error {
+	p, locked, err := s.look(ctx, t, ad)
+	if err != nil || locked {
+		return p, err
+	}
+	err = s.Tenants.In(ctx, t, func(tx tenant.Tx) error {
 		if _, err := recruitment.LockForm(ctx, tx, ad); err != nil {
 			return err
 		}
-		var err error
 		p, err = recruitment.Snapshot(ctx, tx, ad)
 		return err
 	})
 	return p, err
+}
+
+// look reads an ad that takes applications now, and whether somebody has locked its
+// questionnaire already, as all but the first find it.
+func (s *Service) look(ctx context.Context, t tenant.Tenant, ad uuid.UUID) (p recruitment.Published, locked bool, err error) {
+	err = s.Tenants.Read(ctx, t, func(tx tenant.Tx) error {
+		return tenant.Batch(ctx, func(ctx context.Context) error {
+			door, err := recruitment.OpenDoor(ctx, tx, ad)
+			locked = door.LockedAt != nil
+			if err != nil {
+				return err
+			}
+			return door.Refusal()
+		}, func(ctx context.Context) (err error) {
+			p, err = recruitment.Snapshot(ctx, tx, ad)
+			return err
+		})
+	})
+	return p, locked, err
 }
 
 func choose(p recruitment.Published, job uuid.UUID) (uuid.UUID, error) {
@@ -102,16 +123,23 @@ func (s *Service) startTx(ctx context.Context, tx plane.RegisterTx, who authz.Ac
 // beginning is what a new application starts from: the contact block of the
 // newest one (PROF-07), or the account's name and address.
 func (s *Service) beginning(ctx context.Context, tx plane.RegisterTx, who authz.Actor) (form.Content, error) {
-	acc, err := s.q.Account(ctx, tx, who.ID)
+	var acc submissiondb.AccountRow
+	var basic json.RawMessage
+	err := tenant.Batch(ctx, func(ctx context.Context) (err error) {
+		acc, err = s.q.Account(ctx, tx, who.ID)
+		return err
+	}, func(ctx context.Context) (err error) {
+		if basic, err = s.q.ProfileBasic(ctx, tx, who.ID); isNoRows(err) {
+			return nil
+		}
+		return err
+	})
 	if err != nil {
 		return form.Content{}, fmt.Errorf("account %s: %w", who.ID, err)
 	}
 	c := form.Content{Basic: form.Basic{Name: acc.Name}}
-	basic, err := s.q.ProfileBasic(ctx, tx, who.ID)
-	if err == nil {
+	if basic != nil {
 		err = json.Unmarshal(basic, &c.Basic)
-	} else if isNoRows(err) {
-		err = nil
 	}
 	c.Basic.Email = acc.Email // the account's address always (PROF-15)
 	return c, err

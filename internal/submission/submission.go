@@ -145,16 +145,20 @@ func (s *Service) Get(ctx context.Context, who authz.Actor, id uuid.UUID) (Appli
 }
 
 func (s *Service) getTx(ctx context.Context, tx plane.RegisterTx, who authz.Actor, id uuid.UUID) (Application, error) {
-	row, err := s.q.Get(ctx, tx, submissiondb.GetParams{ID: id, AccountID: who.ID})
+	var row submissiondb.GetRow
+	var files []submissiondb.FilesRow
+	err := tenant.Batch(ctx, func(ctx context.Context) (err error) {
+		row, err = s.q.Get(ctx, tx, submissiondb.GetParams{ID: id, AccountID: who.ID})
+		return err
+	}, func(ctx context.Context) (err error) {
+		files, err = s.q.Files(ctx, tx, id)
+		return err
+	})
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Application{}, fault.New(fault.NotFound, "error.not_found")
 	}
 	if err != nil {
 		return Application{}, fmt.Errorf("load application %s: %w", id, err)
-	}
-	files, err := s.q.Files(ctx, tx, id)
-	if err != nil {
-		return Application{}, err
 	}
 	a, err := fromRow(row)
 	a.setFiles(files)

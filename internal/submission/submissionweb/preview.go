@@ -132,15 +132,12 @@ func (h HTML) Send(c *web.Ctx) error {
 }
 
 func (h HTML) handOver(c *web.Ctx, id uuid.UUID, version int) error {
-	before, err := h.Submissions.Get(c.Std(), c.Actor(), id)
+	receipt, err := h.Submissions.Send(c.Std(), c.Actor(), id, version)
 	if err != nil {
-		return err
-	}
-	if _, err := h.Submissions.Send(c.Std(), c.Actor(), id, version); err != nil {
 		return h.refused(c, id, err)
 	}
 	text := m.ApplySentThanks(c.Lang())
-	if before.State == submission.Sent {
+	if receipt.EditedAt != nil {
 		text = m.ApplyEditSent(c.Lang())
 	}
 	c.Flash(web.Flash{Tone: ui.Success, Text: text})

@@ -522,23 +522,6 @@ func (q *Queries) Refresh(ctx context.Context, db DBTX, arg RefreshParams) (int6
 	return result.RowsAffected(), nil
 }
 
-const rememberBasic = `-- name: RememberBasic :exec
-INSERT INTO profiles (account_id, content, updated_at) VALUES ($1, jsonb_build_object('basic', $2::jsonb), ext.clock())
-ON CONFLICT (account_id) DO UPDATE
-SET content = profiles.content || excluded.content, updated_at = excluded.updated_at, version = profiles.version + 1
-`
-
-type RememberBasicParams struct {
-	AccountID uuid.UUID
-	Basic     json.RawMessage
-}
-
-// The contact block of the newest application is where the next one begins (PROF-07).
-func (q *Queries) RememberBasic(ctx context.Context, db DBTX, arg RememberBasicParams) error {
-	_, err := db.Exec(ctx, rememberBasic, arg.AccountID, arg.Basic)
-	return err
-}
-
 const remind = `-- name: Remind :many
 UPDATE applications a SET reminded_at = ext.clock()
 FROM accounts c
@@ -594,16 +577,19 @@ func (q *Queries) Remind(ctx context.Context, db DBTX, most int32) ([]RemindRow,
 }
 
 const removeFile = `-- name: RemoveFile :one
-DELETE FROM attachments WHERE application_id = $1 AND slot = $2 RETURNING id
+DELETE FROM attachments f USING applications a
+WHERE f.application_id = $1 AND f.slot = $2 AND a.id = f.application_id AND a.account_id = $3
+RETURNING f.id
 `
 
 type RemoveFileParams struct {
 	ApplicationID uuid.UUID
 	Slot          int32
+	AccountID     uuid.UUID
 }
 
 func (q *Queries) RemoveFile(ctx context.Context, db DBTX, arg RemoveFileParams) (uuid.UUID, error) {
-	row := db.QueryRow(ctx, removeFile, arg.ApplicationID, arg.Slot)
+	row := db.QueryRow(ctx, removeFile, arg.ApplicationID, arg.Slot, arg.AccountID)
 	var id uuid.UUID
 	err := row.Scan(&id)
 	return id, err
@@ -670,15 +656,23 @@ func (q *Queries) SetPhase(ctx context.Context, db DBTX, arg SetPhaseParams) (in
 	return result.RowsAffected(), nil
 }
 
-const settle = `-- name: Settle :execrows
-UPDATE applications
-SET state = CASE WHEN $1::timestamptz IS NULL THEN 'sent' ELSE 'withdrawn' END,
-    sent_content = $2, sent_version = $3, sent_at = $4, edited_at = $5, withdrawn_at = $1,
-    closed_at = $6, phase = $7
-WHERE id = $8 AND account_id = $9 AND tenant = $10
+const settle = `-- name: Settle :exec
+WITH settled AS (
+UPDATE applications a
+SET state = CASE WHEN $2::timestamptz IS NULL THEN 'sent' ELSE 'withdrawn' END,
+    sent_content = $3, sent_version = $4, sent_at = $5, edited_at = $6, withdrawn_at = $2,
+    closed_at = $7, phase = $8
+WHERE a.id = $9 AND a.account_id = $10 AND a.tenant = $11
+RETURNING a.account_id AS owner
+)
+INSERT INTO profiles (account_id, content, updated_at)
+SELECT settled.owner, jsonb_build_object('basic', $1::jsonb), ext.clock() FROM settled
+ON CONFLICT (account_id) DO UPDATE
+SET content = profiles.content || excluded.content, updated_at = excluded.updated_at, version = profiles.version + 1
 `
 
 type SettleParams struct {
+	Basic       json.RawMessage
 	WithdrawnAt *time.Time
 	SentContent json.RawMessage
 	SentVersion *int32
@@ -691,9 +685,11 @@ type SettleParams struct {
 	Tenant      int32
 }
 
-// Writes what the employer has on record into the applicant's copy.
-func (q *Queries) Settle(ctx context.Context, db DBTX, arg SettleParams) (int64, error) {
-	result, err := db.Exec(ctx, settle,
+// Writes what the employer has on record into the applicant's copy. Its contact block
+// is where the next application begins (PROF-07).
+func (q *Queries) Settle(ctx context.Context, db DBTX, arg SettleParams) error {
+	_, err := db.Exec(ctx, settle,
+		arg.Basic,
 		arg.WithdrawnAt,
 		arg.SentContent,
 		arg.SentVersion,
@@ -705,10 +701,49 @@ func (q *Queries) Settle(ctx context.Context, db DBTX, arg SettleParams) (int64,
 		arg.AccountID,
 		arg.Tenant,
 	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
+	return err
+}
+
+const settled = `-- name: Settled :one
+SELECT EXISTS (
+    SELECT 1 FROM applications
+    WHERE id = $1 AND account_id = $2 AND tenant = $3 AND sent_content = $4 AND phase = $5
+      AND state = CASE WHEN $6::timestamptz IS NULL THEN 'sent' ELSE 'withdrawn' END
+      AND (sent_version, sent_at, edited_at, withdrawn_at, closed_at) IS NOT DISTINCT FROM
+          ($7::int, $8::timestamptz, $9::timestamptz, $6::timestamptz,
+           $10::timestamptz))
+`
+
+type SettledParams struct {
+	ID          uuid.UUID
+	AccountID   uuid.UUID
+	Tenant      int32
+	SentContent json.RawMessage
+	Phase       string
+	WithdrawnAt *time.Time
+	SentVersion int32
+	SentAt      time.Time
+	EditedAt    *time.Time
+	ClosedAt    *time.Time
+}
+
+// Whether the copy is already what Settle would write.
+func (q *Queries) Settled(ctx context.Context, db DBTX, arg SettledParams) (bool, error) {
+	row := db.QueryRow(ctx, settled,
+		arg.ID,
+		arg.AccountID,
+		arg.Tenant,
+		arg.SentContent,
+		arg.Phase,
+		arg.WithdrawnAt,
+		arg.SentVersion,
+		arg.SentAt,
+		arg.EditedAt,
+		arg.ClosedAt,
+	)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
 }
 
 const start = `-- name: Start :one
