@@ -15,6 +15,7 @@ import (
 	"vakans/internal/fault"
 	"vakans/internal/form"
 	"vakans/internal/i18n"
+	"vakans/internal/recruitment/internal/recruitmentdb"
 	"vakans/policies"
 	"vakans/tenant"
 )
@@ -94,7 +95,15 @@ func (s *Service) Ad(ctx context.Context, who authz.Actor, id uuid.UUID) (Ad, er
 // adFor asks for the right in every unit that the ad recruits for, so nobody
 // changes what is said in the name of a unit that is not theirs.
 func adFor(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID, need authz.Permission) (Ad, error) {
-	a, err := loadAd(ctx, tx, id)
+	return adOf(ctx, tx, who, adKey{Ad: &id}, need)
+}
+
+// adKey finds an ad by its id, or by a recruitment that it presents.
+type adKey struct{ Ad, Recruitment *uuid.UUID }
+
+// adOf is adFor by either key.
+func adOf(ctx context.Context, tx tenant.Tx, who authz.Actor, key adKey, need authz.Permission) (Ad, error) {
+	a, err := loadAdBy(ctx, tx, key)
 	if err != nil {
 		return Ad{}, err
 	}
@@ -117,12 +126,43 @@ func adFor(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID, nee
 }
 
 func loadAd(ctx context.Context, tx tenant.Tx, id uuid.UUID) (Ad, error) {
-	row, err := q.Ad(ctx, tx, id)
+	return loadAdBy(ctx, tx, adKey{Ad: &id})
+}
+
+func loadAdBy(ctx context.Context, tx tenant.Tx, key adKey) (a Ad, err error) {
+	var texts []recruitmentdb.AdTextsRow
+	var units []recruitmentdb.AdUnitsRow
+	err = tenant.Batch(ctx, func(ctx context.Context) (err error) {
+		a, err = loadAdRow(ctx, tx, key)
+		return err
+	}, func(ctx context.Context) (err error) {
+		texts, err = q.AdTexts(ctx, tx, recruitmentdb.AdTextsParams(key))
+		return err
+	}, func(ctx context.Context) (err error) {
+		units, err = q.AdUnits(ctx, tx, recruitmentdb.AdUnitsParams(key))
+		return err
+	})
+	if err != nil {
+		return Ad{}, fmt.Errorf("load ad: %w", err)
+	}
+	a.Texts = make(map[i18n.Lang]AdText, len(texts))
+	for _, t := range texts {
+		a.Texts[i18n.Lang(t.Language)] = AdText{t.Title, t.Description, t.Qualifications, t.Expectations, t.Offer, t.Instructions}
+	}
+	for _, u := range units {
+		a.Recruitments = append(a.Recruitments, u.ID)
+		a.paths = append(a.paths, u.Path)
+	}
+	return a, nil
+}
+
+func loadAdRow(ctx context.Context, tx tenant.Tx, key adKey) (Ad, error) {
+	row, err := q.Ad(ctx, tx, recruitmentdb.AdParams(key))
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Ad{}, notFound()
 	}
 	if err != nil {
-		return Ad{}, fmt.Errorf("ad %s: %w", id, err)
+		return Ad{}, err
 	}
 	zone, err := clock.Zone(row.TimeZone)
 	if err != nil {
@@ -136,29 +176,9 @@ func loadAd(ctx context.Context, tx tenant.Tx, id uuid.UUID) (Ad, error) {
 		EndReason: row.EndReason, Version: row.Version, Revision: row.Revision, Now: row.Clock,
 	}
 	if err := json.Unmarshal(row.Form, &a.Form); err != nil {
-		return Ad{}, fmt.Errorf("form of ad %s: %w", id, err)
+		return Ad{}, fmt.Errorf("form of ad %s: %w", row.ID, err)
 	}
-	return a, a.loadParts(ctx, tx)
-}
-
-func (a *Ad) loadParts(ctx context.Context, tx tenant.Tx) error {
-	rows, err := q.AdTexts(ctx, tx, a.ID)
-	if err != nil {
-		return fmt.Errorf("texts of ad %s: %w", a.ID, err)
-	}
-	a.Texts = make(map[i18n.Lang]AdText, len(rows))
-	for _, t := range rows {
-		a.Texts[i18n.Lang(t.Language)] = AdText{t.Title, t.Description, t.Qualifications, t.Expectations, t.Offer, t.Instructions}
-	}
-	units, err := q.AdUnits(ctx, tx, a.ID)
-	if err != nil {
-		return fmt.Errorf("recruitments of ad %s: %w", a.ID, err)
-	}
-	for _, u := range units {
-		a.Recruitments = append(a.Recruitments, u.ID)
-		a.paths = append(a.paths, u.Path)
-	}
-	return nil
+	return a, nil
 }
 
 // change opens a transaction for an edit of an ad that is not over for good.

@@ -31,21 +31,26 @@ func (s *Service) names(ctx context.Context, t tenant.Tenant) (n names, err erro
 // build puts together what visitors are shown. The workplace description is the
 // organisation's, always the present one (CASE-03, SET-03).
 func build(ctx context.Context, tx tenant.Tx, a Ad, n names) (Published, error) {
-	settings, err := q.Settings(ctx, tx)
+	var workplace i18n.LangText
+	var jobs []Recruitment
+	err := tenant.Batch(ctx, func(ctx context.Context) error {
+		settings, err := q.Settings(ctx, tx)
+		workplace = settings.WorkplaceDescription
+		return err
+	}, func(ctx context.Context) (err error) {
+		jobs, err = loadAll(ctx, tx, a.Recruitments)
+		return err
+	})
 	if err != nil {
-		return Published{}, fmt.Errorf("settings: %w", err)
+		return Published{}, fmt.Errorf("build ad %s: %w", a.ID, err)
 	}
 	p := Published{
 		ID: a.ID, Tenant: tx.Tenant().Number, Version: a.PublishedVersion, Employer: n.employer,
 		DefaultLanguage: a.DefaultLanguage, Languages: a.Languages(), Texts: a.Texts,
-		Workplace: settings.WorkplaceDescription, TimeZone: a.Zone.String(), EndedAt: a.EndedAt, Form: a.Form,
+		Workplace: workplace, TimeZone: a.Zone.String(), EndedAt: a.EndedAt, Form: a.Form,
 		Jobs: []PublishedJob{}, Contacts: []PublishedContact{},
 	}
-	for i, id := range a.Recruitments {
-		r, err := load(ctx, tx, id)
-		if err != nil {
-			return Published{}, err
-		}
+	for i, r := range jobs {
 		if i == 0 {
 			p.Reference, p.Unit = r.Reference, r.Unit.Names
 		}

@@ -11,6 +11,7 @@ import (
 	"vakans/internal/fault"
 	"vakans/internal/form"
 	"vakans/internal/i18n"
+	"vakans/internal/recruitment/internal/recruitmentdb"
 	"vakans/tenant"
 )
 
@@ -40,7 +41,15 @@ type DoorJob struct {
 // OpenDoor tells of an ad that was published; another is NotFound. It may run in
 // a reading transaction.
 func OpenDoor(ctx context.Context, tx tenant.Tx, ad uuid.UUID) (Door, error) {
-	row, err := q.Door(ctx, tx, ad)
+	var row recruitmentdb.DoorRow
+	var jobs []recruitmentdb.DoorRecruitmentsRow
+	err := tenant.Batch(ctx, func(ctx context.Context) (err error) {
+		row, err = q.Door(ctx, tx, ad)
+		return err
+	}, func(ctx context.Context) (err error) {
+		jobs, err = q.DoorRecruitments(ctx, tx, ad)
+		return err
+	})
 	if isNone(err) {
 		return Door{}, notFound()
 	}
@@ -53,10 +62,6 @@ func OpenDoor(ctx context.Context, tx tenant.Tx, ad uuid.UUID) (Door, error) {
 	}
 	if err := json.Unmarshal(row.Form, &d.Form); err != nil {
 		return Door{}, fmt.Errorf("form of ad %s: %w", ad, err)
-	}
-	jobs, err := q.DoorRecruitments(ctx, tx, ad)
-	if err != nil {
-		return Door{}, fmt.Errorf("recruitments of ad %s: %w", ad, err)
 	}
 	for _, j := range jobs {
 		d.Recruitments = append(d.Recruitments, DoorJob{j.ID, j.Reference, j.Titles, j.State == "open"})

@@ -3,6 +3,7 @@ package recruitment
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -49,24 +50,27 @@ func (s *Service) Lacks(ctx context.Context, who authz.Actor, ad uuid.UUID) ([]L
 }
 
 func lacksTx(ctx context.Context, tx tenant.Tx, a Ad) ([]Lack, error) {
-	var out []Lack
-	for _, id := range a.Recruitments {
-		r, err := load(ctx, tx, id)
-		if err != nil {
-			return nil, err
-		}
-		if r.Closed() && stillOpen(ctx, tx, a.ID) == nil {
-			continue // the ad goes on for the others
-		}
-		key, err := unfit(ctx, tx, r.Unit.Path, r.Responsible.ID)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, detailLacks(r, a, key)...)
+	jobs, err := loadAll(ctx, tx, a.Recruitments)
+	if err != nil {
+		return nil, err
 	}
+	lacking := make([][]Lack, len(jobs))
+	err = tenant.Each(ctx, len(jobs), func(ctx context.Context, i int) (err error) {
+		lacking[i], err = jobLacks(ctx, tx, jobs[i], a)
+		return err
+	})
+	out := slices.Concat(lacking...)
 	out = append(out, textLacks(a)...)
 	out = append(out, formLacks(a)...)
-	return append(out, periodLacks(a)...), nil
+	return append(out, periodLacks(a)...), err
+}
+
+func jobLacks(ctx context.Context, tx tenant.Tx, r Recruitment, a Ad) ([]Lack, error) {
+	if r.Closed() && stillOpen(ctx, tx, a.ID) == nil {
+		return nil, nil // the ad goes on for the others
+	}
+	key, err := unfit(ctx, tx, r.Unit.Path, r.Responsible.ID)
+	return detailLacks(r, a, key), err
 }
 
 func detailLacks(r Recruitment, a Ad, responsible string) []Lack {

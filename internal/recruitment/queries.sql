@@ -179,26 +179,31 @@ WHERE m.recruitment_id = sqlc.arg(recruitment)::uuid;
 -- name: DeleteEmptyAd :exec
 DELETE FROM ads a WHERE a.id = $1 AND a.published_version = 0 AND NOT EXISTS (SELECT 1 FROM ad_recruitments ar WHERE ar.ad_id = a.id);
 
+-- An ad and its parts are read by the ad's id, or by that of a recruitment that it presents.
+
 -- name: Ad :one
 SELECT a.id, a.state, a.default_language, a.opens_at, a.closes_at, a.form, a.form_locked_at, a.published_version,
     a.first_published, a.published_at, a.changed, a.ended_at, a.end_reason, a.version, s.time_zone, s.min_application_days,
     s.publication_channels, ext.clock()::timestamptz AS clock,
     (a.version + (SELECT coalesce(sum(r.version), 0) FROM ad_recruitments ar JOIN recruitments r ON r.id = ar.recruitment_id
                   WHERE ar.ad_id = a.id))::int AS revision
-FROM ads a CROSS JOIN settings s WHERE a.id = $1;
+FROM ads a CROSS JOIN settings s
+WHERE a.id = coalesce(sqlc.narg(ad)::uuid, (SELECT x.ad_id FROM ad_recruitments x WHERE x.recruitment_id = sqlc.narg(recruitment)::uuid));
 
 -- name: HoldAd :one
 SELECT version FROM ads WHERE id = $1 FOR UPDATE;
 
 -- name: AdUnits :many
 SELECT r.id, u.path FROM ad_recruitments ar JOIN recruitments r ON r.id = ar.recruitment_id JOIN units u ON u.id = r.unit_id
-WHERE ar.ad_id = $1 ORDER BY ar.position, r.number;
+WHERE ar.ad_id = coalesce(sqlc.narg(ad)::uuid, (SELECT x.ad_id FROM ad_recruitments x WHERE x.recruitment_id = sqlc.narg(recruitment)::uuid))
+ORDER BY ar.position, r.number;
 
 -- name: AdOf :one
 SELECT ad_id FROM ad_recruitments WHERE recruitment_id = $1;
 
 -- name: AdTexts :many
-SELECT language, title, description, qualifications, expectations, offer, instructions FROM ad_texts WHERE ad_id = $1;
+SELECT language, title, description, qualifications, expectations, offer, instructions FROM ad_texts
+WHERE ad_id = coalesce(sqlc.narg(ad)::uuid, (SELECT x.ad_id FROM ad_recruitments x WHERE x.recruitment_id = sqlc.narg(recruitment)::uuid));
 
 -- name: PutAdText :exec
 INSERT INTO ad_texts (ad_id, language, title, description, qualifications, expectations, offer, instructions)

@@ -13,6 +13,7 @@ import (
 
 	"vakans/internal/authz"
 	"vakans/internal/i18n"
+	"vakans/internal/recruitment/internal/recruitmentdb"
 	"vakans/policies"
 	"vakans/tenant"
 )
@@ -88,11 +89,13 @@ func (s *Service) Get(ctx context.Context, who authz.Actor, id uuid.UUID) (Recru
 // recruitment needs.
 func (s *Service) WithAd(ctx context.Context, who authz.Actor, id uuid.UUID) (r Recruitment, a Ad, err error) {
 	err = s.DB.Read(ctx, who.Tenant, func(tx tenant.Tx) error {
-		if r, err = Load(ctx, tx, who, id); err != nil {
+		return tenant.Batch(ctx, func(ctx context.Context) (err error) {
+			r, err = Load(ctx, tx, who, id)
 			return err
-		}
-		a, err = adFor(ctx, tx, who, r.Ad, policies.RecruitmentView)
-		return err
+		}, func(ctx context.Context) (err error) {
+			a, err = adOf(ctx, tx, who, adKey{Recruitment: &id}, policies.RecruitmentView)
+			return err
+		})
 	})
 	return r, a, err
 }
@@ -115,13 +118,42 @@ func loadFor(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID, n
 	return r, nil
 }
 
-func load(ctx context.Context, tx tenant.Tx, id uuid.UUID) (Recruitment, error) {
+func load(ctx context.Context, tx tenant.Tx, id uuid.UUID) (r Recruitment, err error) {
+	var members []recruitmentdb.MembersRow
+	var contacts []recruitmentdb.ContactsOfRow
+	err = tenant.Batch(ctx, func(ctx context.Context) (err error) {
+		r, err = loadRow(ctx, tx, id)
+		return err
+	}, func(ctx context.Context) (err error) {
+		members, err = q.Members(ctx, tx, id)
+		return err
+	}, func(ctx context.Context) (err error) {
+		contacts, err = q.ContactsOf(ctx, tx, id)
+		return err
+	})
+	if err != nil {
+		return Recruitment{}, fmt.Errorf("recruitment %s: %w", id, err)
+	}
+	r.setPeople(members, contacts)
+	return r, nil
+}
+
+// loadAll is load for several, in the messages of one.
+func loadAll(ctx context.Context, tx tenant.Tx, ids []uuid.UUID) ([]Recruitment, error) {
+	all := make([]Recruitment, len(ids))
+	return all, tenant.Each(ctx, len(ids), func(ctx context.Context, i int) (err error) {
+		all[i], err = load(ctx, tx, ids[i])
+		return err
+	})
+}
+
+func loadRow(ctx context.Context, tx tenant.Tx, id uuid.UUID) (Recruitment, error) {
 	row, err := q.Recruitment(ctx, tx, id)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Recruitment{}, notFound()
 	}
 	if err != nil {
-		return Recruitment{}, fmt.Errorf("recruitment %s: %w", id, err)
+		return Recruitment{}, err
 	}
 	r := Recruitment{
 		ID: row.ID, Reference: row.Reference,
@@ -139,18 +171,10 @@ func load(ctx context.Context, tx tenant.Tx, id uuid.UUID) (Recruitment, error) 
 	if row.Outcome != nil {
 		r.Outcome = *row.Outcome
 	}
-	return r, r.loadPeople(ctx, tx)
+	return r, nil
 }
 
-func (r *Recruitment) loadPeople(ctx context.Context, tx tenant.Tx) error {
-	members, err := q.Members(ctx, tx, r.ID)
-	if err != nil {
-		return fmt.Errorf("members of %s: %w", r.ID, err)
-	}
-	contacts, err := q.ContactsOf(ctx, tx, r.ID)
-	if err != nil {
-		return fmt.Errorf("contacts of %s: %w", r.ID, err)
-	}
+func (r *Recruitment) setPeople(members []recruitmentdb.MembersRow, contacts []recruitmentdb.ContactsOfRow) {
 	r.Details.Members, r.Details.Contacts = []uuid.UUID{}, []uuid.UUID{}
 	for _, m := range members {
 		r.Members = append(r.Members, Person(m))
@@ -164,5 +188,4 @@ func (r *Recruitment) loadPeople(ctx context.Context, tx tenant.Tx) error {
 		})
 		r.Details.Contacts = append(r.Details.Contacts, c.ID)
 	}
-	return nil
 }

@@ -1,6 +1,7 @@
 package recruitmentweb
 
 import (
+	"context"
 	"slices"
 
 	"vakans/internal/recruitment"
@@ -11,11 +12,11 @@ import (
 
 // further lists drafts that the reader may add to this recruitment's ad. There
 // are none once somebody has begun to apply.
-func (h HTML) further(c *web.Ctx, w workspace) ([]ui.Option, error) {
+func (h HTML) further(ctx context.Context, w workspace) ([]ui.Option, error) {
 	if !w.MayEdit() || w.locked() || w.ended() {
 		return nil, nil
 	}
-	drafts, _, err := h.Recruitments.List(c.Std(), c.Actor(), recruitment.Filter{Stage: recruitment.Draft})
+	drafts, _, err := h.Recruitments.List(ctx, w.Who, recruitment.Filter{Stage: recruitment.Draft})
 	var out []ui.Option
 	for _, s := range drafts {
 		if !slices.Contains(w.Ad.Recruitments, s.ID) && w.Who.CanIn(policies.RecruitmentEdit, s.Unit.Path) {

@@ -1,12 +1,14 @@
 package recruitmentweb
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strconv"
 
 	"github.com/google/uuid"
 
+	"vakans/internal/authz"
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
 	"vakans/internal/i18n/m"
@@ -14,6 +16,7 @@ import (
 	"vakans/internal/web"
 	"vakans/internal/web/ui"
 	"vakans/policies"
+	"vakans/tenant"
 )
 
 // detailsView is the form of a recruitment's details as typed.
@@ -138,30 +141,41 @@ func withOption(all []ui.Option, id uuid.UUID, text string) []ui.Option {
 // offer fills the lists to choose from. in is the unit whose people are offered.
 func (h HTML) offer(c *web.Ctx, v *detailsView, in uuid.UUID) error {
 	l, who := c.Lang(), c.Actor()
-	units, err := h.Units.Choices(c.Std(), who, policies.RecruitmentEdit, l)
+	err := tenant.Batch(c.Std(), func(ctx context.Context) error {
+		units, err := h.Units.Choices(ctx, who, policies.RecruitmentEdit, l)
+		v.Units = unitOptions(l, units)
+		if in == uuid.Nil && len(units) > 0 {
+			in = units[0].ID
+		}
+		if err != nil {
+			return err
+		}
+		return h.offerPeople(ctx, who, v, in)
+	}, func(ctx context.Context) error {
+		contacts, err := h.Recruitments.Contacts(ctx, who, recruitment.ContactFilter{})
+		for _, p := range contacts {
+			v.Contacts = append(v.Contacts, ui.Option{Value: p.ID.String(), Text: p.Name, Hint: contactLine(l, p)})
+		}
+		return err
+	})
 	if err != nil {
 		return err
-	}
-	v.Units = unitOptions(l, units)
-	if in == uuid.Nil && len(units) > 0 {
-		in = units[0].ID
-	}
-	people, err := h.Recruitments.Candidates(c.Std(), who, in)
-	if err != nil && !fault.Is(err, fault.Invalid) {
-		return err
-	}
-	for _, p := range people {
-		v.People = append(v.People, ui.Option{Value: p.ID.String(), Text: p.Name})
-	}
-	contacts, err := h.Recruitments.Contacts(c.Std(), who, recruitment.ContactFilter{})
-	if err != nil {
-		return err
-	}
-	for _, p := range contacts {
-		v.Contacts = append(v.Contacts, ui.Option{Value: p.ID.String(), Text: p.Name, Hint: contactLine(l, p)})
 	}
 	v.MayContact = who.Can(policies.ContactEdit)
 	return h.offerCodes(c, v)
+}
+
+// offerPeople offers those who may answer for a recruitment in a unit; where the unit is
+// none to recruit in, nobody.
+func (h HTML) offerPeople(ctx context.Context, who authz.Actor, v *detailsView, in uuid.UUID) error {
+	people, err := h.Recruitments.Candidates(ctx, who, in)
+	for _, p := range people {
+		v.People = append(v.People, ui.Option{Value: p.ID.String(), Text: p.Name})
+	}
+	if fault.Is(err, fault.Invalid) {
+		return nil
+	}
+	return err
 }
 
 func (h HTML) offerCodes(c *web.Ctx, v *detailsView) error {

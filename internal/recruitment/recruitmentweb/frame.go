@@ -1,6 +1,7 @@
 package recruitmentweb
 
 import (
+	"context"
 	"github.com/a-h/templ"
 
 	"vakans/internal/recruitment"
@@ -10,8 +11,10 @@ import (
 
 // Around puts a recruitment's heading and tabs around another feature's page
 // about its candidates. The path's :id is the recruitment.
-func (h HTML) Around(c *web.Ctx, status int, errs ui.Errors, content func(recruitment.Recruitment, recruitment.Ad) templ.Component) error {
-	w, err := h.open(c)
+func (h HTML) Around(c *web.Ctx, status int, errs ui.Errors, content func(recruitment.Recruitment, recruitment.Ad) templ.Component,
+	parts ...func(context.Context) error,
+) error {
+	w, err := h.openWith(c, parts...)
 	if err != nil {
 		return err
 	}

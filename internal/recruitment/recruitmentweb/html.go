@@ -23,6 +23,7 @@ import (
 	"vakans/internal/web"
 	"vakans/internal/web/ui"
 	"vakans/policies"
+	"vakans/tenant"
 )
 
 // HTML are the pages.
@@ -60,21 +61,32 @@ func (w workspace) Base() string { return home + "/" + w.R.ID.String() }
 
 // open reads the recruitment in the path and its ad.
 func (h HTML) open(c *web.Ctx) (workspace, error) {
-	w := workspace{Lang: c.Lang(), Who: c.Actor()}
-	var err error
-	if w.R, w.Ad, err = h.Recruitments.WithAd(c.Std(), c.Actor(), c.UUID("id")); err != nil {
-		return w, err
+	return h.openWith(c)
+}
+
+// openWith is open together with what else the page reads: in the same messages.
+func (h HTML) openWith(c *web.Ctx, parts ...func(context.Context) error) (workspace, error) {
+	w, id := workspace{Lang: c.Lang(), Who: c.Actor()}, c.UUID("id")
+	err := tenant.Batch(c.Std(), append([]func(context.Context) error{func(ctx context.Context) (err error) {
+		w.R, w.Ad, err = h.Recruitments.WithAd(ctx, w.Who, id)
+		return err
+	}, func(ctx context.Context) (err error) {
+		w.Count, err = h.count(ctx, w, id)
+		return err
+	}}, parts...)...)
+	return w, err
+}
+
+// count is how many have applied, for whom that concerns.
+func (h HTML) count(ctx context.Context, w workspace, id uuid.UUID) (string, error) {
+	if h.Applicants == nil {
+		return "", nil
 	}
-	if h.Applicants != nil {
-		counts, err := h.Applicants.CountApplicants(c.Std(), c.Actor(), []uuid.UUID{w.R.ID})
-		if err != nil {
-			return w, err
-		}
-		if n, ok := counts[w.R.ID]; ok {
-			w.Count = l10n.Number(w.Lang, n)
-		}
+	counts, err := h.Applicants.CountApplicants(ctx, w.Who, []uuid.UUID{id})
+	if n, ok := counts[id]; ok {
+		return l10n.Number(w.Lang, n), err
 	}
-	return w, nil
+	return "", err
 }
 
 // show sends a page of the recruitment.

@@ -1,6 +1,7 @@
 package recruitmentweb
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -14,9 +15,11 @@ import (
 	"vakans/internal/i18n/l10n"
 	"vakans/internal/i18n/m"
 	"vakans/internal/recruitment"
+	"vakans/internal/unit"
 	"vakans/internal/web"
 	"vakans/internal/web/ui"
 	"vakans/policies"
+	"vakans/tenant"
 )
 
 // pageSize is how many recruitments a page lists.
@@ -45,11 +48,16 @@ type rowView struct {
 func (h HTML) List(c *web.Ctx) error {
 	f := listFilter(c.Query("stage"), c.Query("unit"), c.Query("q"), c.Query("after"))
 	f.Limit = pageSize
-	rows, more, err := h.Recruitments.List(c.Std(), c.Actor(), f)
-	if err != nil {
+	var rows []recruitment.Summary
+	var more bool
+	var units []unit.Unit
+	err := tenant.Batch(c.Std(), func(ctx context.Context) (err error) {
+		rows, more, err = h.Recruitments.List(ctx, c.Actor(), f)
 		return err
-	}
-	units, err := h.Units.Choices(c.Std(), c.Actor(), policies.RecruitmentList, c.Lang())
+	}, func(ctx context.Context) (err error) {
+		units, err = h.Units.Choices(ctx, c.Actor(), policies.RecruitmentList, c.Lang())
+		return err
+	})
 	if err != nil {
 		return err
 	}

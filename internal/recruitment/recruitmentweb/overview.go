@@ -1,6 +1,7 @@
 package recruitmentweb
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 
@@ -12,6 +13,7 @@ import (
 	"vakans/internal/web"
 	"vakans/internal/web/ui"
 	"vakans/policies"
+	"vakans/tenant"
 )
 
 type overviewView struct {
@@ -30,13 +32,17 @@ func (h HTML) Overview(c *web.Ctx) error {
 		return err
 	}
 	v := overviewView{workspace: w, CopyID: uuid.New()}
-	if v.Lacks, err = h.lacks(c, w); err != nil {
+	err = tenant.Batch(c.Std(), func(ctx context.Context) (err error) {
+		v.Lacks, err = h.lacks(ctx, w)
 		return err
-	}
-	if v.Facts, err = h.facts(c, w); err != nil {
+	}, func(ctx context.Context) (err error) {
+		v.Facts, err = h.facts(ctx, w)
 		return err
-	}
-	if v.Further, err = h.further(c, w); err != nil {
+	}, func(ctx context.Context) (err error) {
+		v.Further, err = h.further(ctx, w)
+		return err
+	})
+	if err != nil {
 		return err
 	}
 	return h.show(c, http.StatusOK, w, TabOverview, nil, overviewPage(v))
@@ -44,11 +50,11 @@ func (h HTML) Overview(c *web.Ctx) error {
 
 // lacks are the lines of the checklist, for whom they concern: nothing is
 // missing from an ad that shows what it should.
-func (h HTML) lacks(c *web.Ctx, w workspace) ([]ui.Link, error) {
+func (h HTML) lacks(ctx context.Context, w workspace) ([]ui.Link, error) {
 	if w.Ad.State == recruitment.AdShown && !w.Ad.Changed || w.Ad.State == recruitment.AdClosed || w.R.Closed() {
 		return nil, nil
 	}
-	all, err := h.Recruitments.Lacks(c.Std(), c.Actor(), w.Ad.ID)
+	all, err := h.Recruitments.Lacks(ctx, w.Who, w.Ad.ID)
 	var out []ui.Link
 	for _, x := range all {
 		out = append(out, w.lackLine(x))
@@ -56,8 +62,8 @@ func (h HTML) lacks(c *web.Ctx, w workspace) ([]ui.Link, error) {
 	return out, err
 }
 
-func (h HTML) facts(c *web.Ctx, w workspace) ([]ui.Fact, error) {
-	p, err := h.Recruitments.Preview(c.Std(), c.Actor(), w.Ad.ID)
+func (h HTML) facts(ctx context.Context, w workspace) ([]ui.Fact, error) {
+	p, err := h.Recruitments.Preview(ctx, w.Who, w.Ad.ID)
 	if err != nil {
 		return nil, err
 	}

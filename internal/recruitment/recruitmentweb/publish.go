@@ -58,7 +58,7 @@ func (h HTML) PublishPage(c *web.Ctx) error {
 
 func (h HTML) showPublish(c *web.Ctx, status int, v publishView) error {
 	var err error
-	if v.Lacks, err = h.lacks(c, v.workspace); err != nil {
+	if v.Lacks, err = h.lacks(c.Std(), v.workspace); err != nil {
 		return err
 	}
 	wrong := append(append(append(v.PeriodRefusal.Errors, v.ExtendRefusal.Errors...), v.EndRefusal.Errors...), v.PublishRefusal.Errors...)

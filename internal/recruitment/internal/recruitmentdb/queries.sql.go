@@ -33,13 +33,20 @@ func (q *Queries) ActivateContact(ctx context.Context, db DBTX, arg ActivateCont
 }
 
 const ad = `-- name: Ad :one
+
 SELECT a.id, a.state, a.default_language, a.opens_at, a.closes_at, a.form, a.form_locked_at, a.published_version,
     a.first_published, a.published_at, a.changed, a.ended_at, a.end_reason, a.version, s.time_zone, s.min_application_days,
     s.publication_channels, ext.clock()::timestamptz AS clock,
     (a.version + (SELECT coalesce(sum(r.version), 0) FROM ad_recruitments ar JOIN recruitments r ON r.id = ar.recruitment_id
                   WHERE ar.ad_id = a.id))::int AS revision
-FROM ads a CROSS JOIN settings s WHERE a.id = $1
+FROM ads a CROSS JOIN settings s
+WHERE a.id = coalesce($1::uuid, (SELECT x.ad_id FROM ad_recruitments x WHERE x.recruitment_id = $2::uuid))
 `
+
+type AdParams struct {
+	Ad          *uuid.UUID
+	Recruitment *uuid.UUID
+}
 
 type AdRow struct {
 	ID                  uuid.UUID
@@ -63,8 +70,9 @@ type AdRow struct {
 	Revision            int32
 }
 
-func (q *Queries) Ad(ctx context.Context, db DBTX, id uuid.UUID) (AdRow, error) {
-	row := db.QueryRow(ctx, ad, id)
+// An ad and its parts are read by the ad's id, or by that of a recruitment that it presents.
+func (q *Queries) Ad(ctx context.Context, db DBTX, arg AdParams) (AdRow, error) {
+	row := db.QueryRow(ctx, ad, arg.Ad, arg.Recruitment)
 	var i AdRow
 	err := row.Scan(
 		&i.ID,
@@ -102,8 +110,14 @@ func (q *Queries) AdOf(ctx context.Context, db DBTX, recruitmentID uuid.UUID) (u
 }
 
 const adTexts = `-- name: AdTexts :many
-SELECT language, title, description, qualifications, expectations, offer, instructions FROM ad_texts WHERE ad_id = $1
+SELECT language, title, description, qualifications, expectations, offer, instructions FROM ad_texts
+WHERE ad_id = coalesce($1::uuid, (SELECT x.ad_id FROM ad_recruitments x WHERE x.recruitment_id = $2::uuid))
 `
+
+type AdTextsParams struct {
+	Ad          *uuid.UUID
+	Recruitment *uuid.UUID
+}
 
 type AdTextsRow struct {
 	Language       string
@@ -115,8 +129,8 @@ type AdTextsRow struct {
 	Instructions   string
 }
 
-func (q *Queries) AdTexts(ctx context.Context, db DBTX, adID uuid.UUID) ([]AdTextsRow, error) {
-	rows, err := db.Query(ctx, adTexts, adID)
+func (q *Queries) AdTexts(ctx context.Context, db DBTX, arg AdTextsParams) ([]AdTextsRow, error) {
+	rows, err := db.Query(ctx, adTexts, arg.Ad, arg.Recruitment)
 	if err != nil {
 		return nil, err
 	}
@@ -145,16 +159,22 @@ func (q *Queries) AdTexts(ctx context.Context, db DBTX, adID uuid.UUID) ([]AdTex
 
 const adUnits = `-- name: AdUnits :many
 SELECT r.id, u.path FROM ad_recruitments ar JOIN recruitments r ON r.id = ar.recruitment_id JOIN units u ON u.id = r.unit_id
-WHERE ar.ad_id = $1 ORDER BY ar.position, r.number
+WHERE ar.ad_id = coalesce($1::uuid, (SELECT x.ad_id FROM ad_recruitments x WHERE x.recruitment_id = $2::uuid))
+ORDER BY ar.position, r.number
 `
+
+type AdUnitsParams struct {
+	Ad          *uuid.UUID
+	Recruitment *uuid.UUID
+}
 
 type AdUnitsRow struct {
 	ID   uuid.UUID
 	Path string
 }
 
-func (q *Queries) AdUnits(ctx context.Context, db DBTX, adID uuid.UUID) ([]AdUnitsRow, error) {
-	rows, err := db.Query(ctx, adUnits, adID)
+func (q *Queries) AdUnits(ctx context.Context, db DBTX, arg AdUnitsParams) ([]AdUnitsRow, error) {
+	rows, err := db.Query(ctx, adUnits, arg.Ad, arg.Recruitment)
 	if err != nil {
 		return nil, err
 	}
