@@ -25,6 +25,7 @@ import (
 	"vakans/internal/form"
 	"vakans/internal/group"
 	"vakans/internal/i18n"
+	"vakans/internal/pgcount"
 	"vakans/internal/planetest"
 	"vakans/internal/recruitment"
 	"vakans/internal/server"
@@ -47,7 +48,8 @@ type country struct {
 	sink     *smtpsink.Sink
 	web      *server.Server
 	a, b     *organisation
-	national signedIn // an administrator
+	national signedIn       // an administrator
+	wire     *pgcount.Relay // where messages are counted
 
 	asking    sync.Mutex
 	superuser *pgx.Conn
@@ -86,11 +88,19 @@ type seeker struct {
 
 func newCountry(t *testing.T) *country {
 	t.Helper()
+	return openCountry(t, func(*country) {})
+}
+
+// openCountry is newCountry that prepares something before the product is opened.
+func openCountry(t *testing.T, prepare func(*country)) *country {
+	t.Helper()
 	sink, err := smtpsink.Start(smtpsink.Options{})
 	must(t, err)
 	t.Cleanup(func() { _ = sink.Close() })
 	c := &country{t: t, env: planetest.Fresh(t), sink: sink}
-	cfg, err := config.Load(config.Map(c.settings()))
+	values := c.settings()
+	prepare(c)
+	cfg, err := config.Load(config.Map(c.leads(values)))
 	must(t, err)
 	log := logrus.New()
 	log.SetLevel(logrus.FatalLevel)
@@ -114,9 +124,6 @@ func (c *country) settings() map[string]string {
 		"VAKANS_SMTP_TLS": "none", "VAKANS_PARALLEL_HASHES": "2", "VAKANS_REDIS_ADDRESS": "127.0.0.1:1",
 	}
 	values["VAKANS_POOLED"] = strconv.FormatBool(planetest.Pooled(c.env.DSNs))
-	for login, dsn := range c.env.DSNs {
-		values[strings.ToUpper(login)+"_DSN"] = dsn
-	}
 	redis := setting(c.t, "VAKANS_TEST_REDIS")
 	values["VAKANS_REDIS_ADDRESS"] = redis
 	if u, err := url.Parse(redis); err == nil && u.Host != "" {
@@ -130,6 +137,14 @@ func (c *country) settings() map[string]string {
 	values["VAKANS_S3_ACCESS_KEY"], values["VAKANS_S3_SECRET_KEY"] = s3.AccessKey, s3.SecretKey
 	values["VAKANS_SMTP_HOST"], values["VAKANS_SMTP_PORT"], err = net.SplitHostPort(c.sink.Addr())
 	must(c.t, err)
+	return values
+}
+
+// leads adds the addresses of the database to the settings.
+func (c *country) leads(values map[string]string) map[string]string {
+	for login, dsn := range c.env.DSNs {
+		values[strings.ToUpper(login)+"_DSN"] = dsn
+	}
 	return values
 }
 
