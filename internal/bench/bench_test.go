@@ -136,6 +136,7 @@ func TestWhatTheDatabaseWasToldBecomesAScript(t *testing.T) {
 	log := `ser","message":"the end of a line that began before"}
 {"user":"vakans_platform","session_id":"1","message":"statement: BEGIN READ ONLY"}
 {"user":"vakans_platform","session_id":"1","message":"execute <unnamed>: SELECT id -- the key\nFROM sessions WHERE h = $1::bytea AND n = $10 OR x = $2","detail":"parameters: $1 = '\\x00', $2 = 'it''s, $1 = ''y''', $3 = NULL, $4 = '4', $5 = '5', $6 = '6', $7 = '7', $8 = '8', $9 = '9', $10 = '10'"}
+{"user":"vakans_platform","session_id":"1","message":"execute <unnamed>: COMMIT"}
 {"user":"postgres","session_id":"2","message":"statement: SELECT 1"}
 {"user":"vakans_platform","session_id":"1","message":"duration: 1 ms"}
 {"user":"vakans_cell_01","session_id":"3","message":"statement: BEGIN; SET LOCAL ROLE r; SET LOCAL search_path TO t, ext"}
@@ -148,10 +149,8 @@ func TestWhatTheDatabaseWasToldBecomesAScript(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := `BEGIN READ ONLY \; SET LOCAL search_path TO platform, ext;
-SELECT id FROM sessions WHERE h = '\x00'::bytea AND n = '10' OR x = 'it''s, $1 = ''y''';
-BEGIN \; SET LOCAL ROLE r \; SET LOCAL search_path TO t, ext;
-commit;
+	want := `BEGIN READ ONLY \; SET LOCAL search_path TO platform, ext \; SELECT id FROM sessions WHERE h = '\x00'::bytea AND n = '10' OR x = 'it''s, $1 = ''y''' \; COMMIT;
+BEGIN \; SET LOCAL ROLE r \; SET LOCAL search_path TO t, ext \; commit;
 BEGIN \; SET LOCAL ROLE r \; SELECT 1;
 `
 	if got := script(all, planePaths); got != want {

@@ -26,21 +26,35 @@ func (b *bench) pages(ctx context.Context) ([]figure, error) {
 		return nil, err
 	}
 	defer web.stop()
-	var lists, sheets []visit
+	var lists, data, sheets []visit
 	for _, s := range all {
 		cookie, err := b.place.signIn(ctx, s)
 		if err != nil {
 			return nil, err
 		}
 		lists = append(lists, caseList(s, cookie))
+		data = append(data, candidatesData(s, cookie))
 		sheets = append(sheets, sheet(s, cookie, s.Some[int(s.Number)%len(s.Some)]))
 	}
-	list, err := b.page(ctx, web, "list", "case list", lists)
+	large, err := b.largeCase(ctx, all[0])
 	if err != nil {
 		return nil, err
 	}
-	one, err := b.page(ctx, web, "sheet", "candidate sheet", sheets)
-	return []figure{list, one}, err
+	var figures []figure
+	for _, p := range []struct {
+		name, what string
+		visits     []visit
+	}{
+		{"list", "case list", lists}, {"list_10000", "case list of 10,000", large},
+		{"list_json", "case list as JSON", data}, {"sheet", "candidate sheet", sheets},
+	} {
+		f, err := b.page(ctx, web, p.name, p.what, p.visits)
+		if err != nil {
+			return nil, err
+		}
+		figures = append(figures, f)
+	}
+	return figures, nil
 }
 
 func (b *bench) page(ctx context.Context, web *child, name, what string, visits []visit) (figure, error) {
@@ -48,7 +62,7 @@ func (b *bench) page(ctx context.Context, web *child, name, what string, visits 
 	if err := b.warm(ctx, len(visits), product); err != nil {
 		return figure{}, err
 	}
-	scripts, statements, err := b.scripts(ctx, web, name, visits)
+	scripts, err := b.scripts(ctx, web, name, visits)
 	if err != nil {
 		return figure{}, err
 	}
@@ -61,20 +75,20 @@ func (b *bench) page(ctx context.Context, web *child, name, what string, visits 
 		return figure{}, err
 	}
 	f := against(name, what+" through the whole stack against its SQL by pgbench", ours, theirs, 0.5)
-	f.Note = fmt.Sprintf("%d messages to the database a page; p95 %.1f ms; %d organisations", statements, median(p95s(ours)), len(visits))
-	return f, nil
+	messages, err := b.messages(visits[0])
+	f.Note = fmt.Sprintf("%d messages to the database a page; p95 %.1f ms; %d addresses", messages, median(p95s(ours)), len(visits))
+	return f, err
 }
 
-// scripts writes what each page says to the database into a script of its own,
-// and tells how many messages a page takes.
-func (b *bench) scripts(ctx context.Context, web *child, name string, visits []visit) (paths []string, messages int, err error) {
+// scripts writes what each page says to the database into a script of its own.
+func (b *bench) scripts(ctx context.Context, web *child, name string, visits []visit) (paths []string, err error) {
 	dir := filepath.Join(b.Dir, "pgbench")
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	l, err := listen(ctx, b.place.admin)
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	defer func() { err = errors.Join(err, l.close(ctx)) }()
 	c := call(web.Addr)
@@ -85,20 +99,19 @@ func (b *bench) scripts(ctx context.Context, web *child, name string, visits []v
 		for range 3 {
 			heard, err := l.hear(ctx, func() error { return c.do(v) })
 			if err != nil {
-				return nil, 0, err
+				return nil, err
 			}
 			if len(all) == 0 || len(heard) < len(all) {
 				all = heard
 			}
 		}
 		path := filepath.Join(dir, fmt.Sprintf("%s_%d.sql", name, i))
-		text := script(all, planePaths)
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			return nil, 0, err
+		if err := os.WriteFile(path, []byte(script(all, planePaths)), 0o644); err != nil {
+			return nil, err
 		}
-		paths, messages = append(paths, path), strings.Count(text, ";\n")
+		paths = append(paths, path)
 	}
-	return paths, messages, nil
+	return paths, nil
 }
 
 // planePaths are the paths that the planes' connections have from the start.

@@ -108,7 +108,10 @@ func (p *place) env(more map[string]string) []string {
 }
 
 // web starts the program's web process on the installation.
-func (b *bench) web(p *place) (*child, error) {
+func (b *bench) web(p *place) (*child, error) { return b.webWith(p, nil) }
+
+// webWith is web with some settings of its own.
+func (b *bench) webWith(p *place, more map[string]string) (*child, error) {
 	addr, err := freeAddr()
 	if err != nil {
 		return nil, err
@@ -117,7 +120,9 @@ func (b *bench) web(p *place) (*child, error) {
 	if err != nil {
 		return nil, err
 	}
-	return serve(b.Dir, "web", addr, p.env(map[string]string{"VAKANS_LISTEN": addr}), abs, "web")
+	settings := map[string]string{"VAKANS_LISTEN": addr}
+	maps.Copy(settings, more)
+	return serve(b.Dir, "web", addr, p.env(settings), abs, "web")
 }
 
 // grow provisions and fills organisations until there are n.

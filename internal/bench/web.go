@@ -83,6 +83,11 @@ func caseList(s subject, cookie string) visit {
 	return visit{hostOf(s.Tenant), "/office/recruitments/" + s.Case.String() + "/candidates", cookie}
 }
 
+// candidatesData is a page of a case as JSON, as long as there may be one.
+func candidatesData(s subject, cookie string) visit {
+	return visit{hostOf(s.Tenant), "/api/v1/recruitments/" + s.Case.String() + "/candidates?limit=200", cookie}
+}
+
 func sheet(s subject, cookie string, application uuid.UUID) visit {
 	return visit{hostOf(s.Tenant), "/office/applications/" + application.String(), cookie}
 }
