@@ -180,6 +180,9 @@ func (s *Service) settleTx(ctx context.Context, tx plane.RegisterTx, t tenant.Te
 // record, as it is unless a hand-over was cut short.
 func (s *Service) settled(ctx context.Context, t tenant.Tenant, id uuid.UUID) (same bool, err error) {
 	c, err := s.Applications.Copy(ctx, t, id)
+	if fault.Is(err, fault.NotFound) {
+		return true, nil // what the employer no longer has keeps its copy
+	}
 	if err != nil {
 		return false, err
 	}
