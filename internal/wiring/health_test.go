@@ -1,6 +1,7 @@
 package wiring_test
 
 import (
+	"cmp"
 	"maps"
 	"net"
 	"os"
@@ -36,6 +37,7 @@ func services(t *testing.T, values map[string]string) *wiring.Services {
 		"VAKANS_BASE_URL": "http://localhost", "VAKANS_SECRET_KEYS": strings.Repeat("k", 48),
 		"VAKANS_REDIS_ADDRESS": cache.Addr, "VAKANS_REDIS_PASSWORD": cache.Password,
 		"VAKANS_S3_ENDPOINT": s3.Endpoint, "VAKANS_S3_BUCKET": s3.Bucket,
+		"VAKANS_S3_REGION":     cmp.Or(s3.Region, "us-east-1"),
 		"VAKANS_S3_ACCESS_KEY": s3.AccessKey, "VAKANS_S3_SECRET_KEY": s3.SecretKey,
 		"VAKANS_SMTP_HOST": "127.0.0.1", "VAKANS_SMTP_PORT": "1", "VAKANS_SMTP_TLS": "none",
 		"VAKANS_POOLED": strconv.FormatBool(planetest.Pooled(env.DSNs)),
