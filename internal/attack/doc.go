@@ -8,6 +8,9 @@
 //	  another's id          the lookup in one's own schema      the role, which reads no other schema
 //	  another's host        the session's organisation          the user must stand in that organisation
 //	  another's file        the row in one's own schema         the key is made of one's own number
+//	  hidden characters     the kit drops or refuses them       PostgreSQL takes no NUL and UTF-8 alone
+//	  promised bodies       host, route, session and size are   memory grows with what has come; one
+//	                        judged by the head alone            address holds so many connections
 //	SQL
 //	  by name, by number    the right to enter the schema       the rights to its tables and sequences
 //	  another role          set_config is revoked; the door     the cell's memberships
@@ -43,7 +46,12 @@
 // the three connections of their cell, and can become another tenant of the cell.
 // The id of a registration is its beginner's secret; published ads are everybody's.
 //
-// Nothing here lists routes, tables or tasks. A new route's parameter, a new id in
+// Of hidden characters, those that turn a text's direction have the kit in front of
+// them and nothing behind. Promised bodies are tried with every route that takes one;
+// what five hundred of them weigh, and how many connections one address may hold, is
+// measured where the listener is, in internal/server.
+//
+// Nothing here lists routes, tables, tasks or text fields. A new route's parameter, a new id in
 // a body or a payload, a new table, function, extension or right fails until
 // somebody has said in objects_test.go, sql_catalogue_test.go or payload_test.go
 // what it is; from then on it is attacked with the rest.
