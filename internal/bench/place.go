@@ -70,7 +70,7 @@ func (b *bench) open(ctx context.Context, p *place) error {
 	}
 	secret, _ := redis.User.Password()
 	p.values = map[string]string{
-		"VAKANS_BASE_URL": "http://" + domain, "VAKANS_LISTEN": "127.0.0.1:0", "VAKANS_LIMIT_FACTOR": "1000000",
+		"VAKANS_BASE_URL": "http://" + domain, "VAKANS_LISTEN": "127.0.0.1:0", "VAKANS_LIMIT_FACTOR": "1000000", "VAKANS_CONNECTIONS_PER_ADDRESS": "0",
 		"VAKANS_SECRET_KEYS":   "a key for nothing but measuring of the length that is asked for",
 		"VAKANS_REDIS_ADDRESS": redis.Host, "VAKANS_REDIS_PASSWORD": secret,
 		"VAKANS_S3_ENDPOINT": b.servers.S3.Endpoint, "VAKANS_S3_BUCKET": b.servers.S3.Bucket, "VAKANS_S3_REGION": "us-east-1",

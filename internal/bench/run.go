@@ -35,6 +35,7 @@ var measures = []measure{
 	{"outbox", false, (*bench).outbox},
 	{"objects", false, (*bench).objects},
 	{"memory", false, (*bench).memory},
+	{"connections", false, (*bench).connections},
 }
 
 func names() []string {
