@@ -45,6 +45,15 @@ func Record[T uuid.UUID | string | Subject](
 	return insert(ctx, tx, who, action, subjectOf(action, subject), details)
 }
 
+// RecordOnce is Record for what is saved again and again while somebody writes.
+// The same line of the same session about the same subject is written once in
+// ten minutes: it tells of all that was saved in them.
+func RecordOnce[T uuid.UUID | string | Subject](
+	ctx context.Context, tx pgx.Tx, who authz.Actor, action string, subject T, details map[string]any,
+) error {
+	return insertBy(ctx, tx, line+unlessRecent, who, action, subjectOf(action, subject), details)
+}
+
 // View writes that who looked at the personal data of subject (PRIV-11). Its
 // action is the kind and "view"; pages that show a person call it in the same
 // transaction that reads the person.
@@ -54,9 +63,18 @@ func View(ctx context.Context, tx pgx.Tx, who authz.Actor, subject Subject, deta
 
 const line = `
 INSERT INTO audit_log (actor_kind, actor_id, actor_name, session_id, action, subject_kind, subject_id, unit_path, details)
-VALUES ($1, $2::uuid, $3, $4::uuid, $5, $6, $7, $8, $9::jsonb)`
+SELECT $1, $2::uuid, $3, $4::uuid, $5, $6, $7, $8, $9::jsonb`
+
+const unlessRecent = `
+WHERE NOT EXISTS (SELECT 1 FROM audit_log
+    WHERE subject_kind = $6 AND subject_id = $7 AND action = $5 AND actor_id = $2::uuid AND session_id IS NOT DISTINCT FROM $4::uuid
+      AND details = $9::jsonb AND at > ext.clock() - interval '10 minutes')`
 
 func insert(ctx context.Context, tx pgx.Tx, who authz.Actor, action string, s Subject, details map[string]any) error {
+	return insertBy(ctx, tx, line, who, action, s, details)
+}
+
+func insertBy(ctx context.Context, tx pgx.Tx, sql string, who authz.Actor, action string, s Subject, details map[string]any) error {
 	if details == nil {
 		details = map[string]any{}
 	}
@@ -64,7 +82,7 @@ func insert(ctx context.Context, tx pgx.Tx, who authz.Actor, action string, s Su
 	if err != nil {
 		return fmt.Errorf("audit %s: %w", action, err)
 	}
-	_, err = tenant.Queued(tx).Exec(ctx, line, kinds[who.Kind], known(who.ID), who.Name, known(who.Session),
+	_, err = tenant.Queued(tx).Exec(ctx, sql, kinds[who.Kind], known(who.ID), who.Name, known(who.Session),
 		action, s.Kind, s.ID, orNull(s.UnitPath), string(body))
 	if err != nil {
 		return fmt.Errorf("audit %s of %s %s: %w", action, s.Kind, s.ID, err)

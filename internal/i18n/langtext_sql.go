@@ -13,3 +13,9 @@ func (t LangText) Value() (driver.Value, error) {
 	b, err := json.Marshal(map[Lang]string(t))
 	return string(b), err
 }
+
+// ParseLangText reads a text that a query put together as jsonb.
+func ParseLangText(stored []byte) (t LangText, err error) {
+	err = json.Unmarshal(stored, &t)
+	return t, err
+}

@@ -33,6 +33,7 @@ const Changed event.Kind = "organisation.changed"
 type Organisation struct {
 	Tenant          int32
 	Slug            string
+	Prefix          string // begins the references of its recruitments; never changes
 	Names           i18n.LangText
 	Kind            string // "municipality" …; named by the catalogues' code.organisation_*
 	Country         string // FI, SE or NO
@@ -111,7 +112,7 @@ func getTx(ctx context.Context, tx plane.PlatformTx, number int32) (Organisation
 		return Organisation{}, fault.New(fault.NotFound, "error.not_found")
 	}
 	return Organisation{
-		Tenant: r.Tenant, Slug: r.Slug, Names: r.Names, Kind: r.Kind, Country: r.Country,
+		Tenant: r.Tenant, Slug: r.Slug, Prefix: r.ReferencePrefix, Names: r.Names, Kind: r.Kind, Country: r.Country,
 		DefaultLanguage: i18n.Lang(r.DefaultLanguage), Languages: languages(r.Languages), TimeZone: r.TimeZone,
 		BrandColour: r.BrandColour, Plan: r.Plan, HomePage: r.HomePage, Presentation: r.Presentation, UpdatedAt: r.UpdatedAt,
 	}, err

@@ -1,12 +1,14 @@
 package organisation_test
 
 import (
+	"strings"
 	"testing"
 
 	"vakans/internal/authz"
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
 	"vakans/internal/organisation"
+	"vakans/internal/plane"
 	"vakans/internal/staff"
 	"vakans/internal/testfactory"
 	"vakans/policies"
@@ -83,6 +85,29 @@ func TestSettingsNeedTheWhole(t *testing.T) {
 		if err := o.Organisations.Update(t.Context(), who, set.Version, organisation.EditOf(org, set)); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("%s: %v", who.Name, err)
 		}
+	}
+}
+
+// References are told apart in the whole country by what they begin with, which
+// comes from the organisation's slug and stays.
+func TestPrefixesOfReferencesDiffer(t *testing.T) {
+	t.Parallel()
+	one := testfactory.NewOffice(t)
+	other := one.Who.Office(t) // slugs that begin alike
+	seen := map[string]bool{}
+	for _, o := range []*testfactory.Office{one, other} {
+		org, err := o.Organisations.Get(t.Context(), o.Tenant.Number)
+		if err != nil || !strings.HasPrefix(org.Prefix, "OFF") || seen[org.Prefix] {
+			t.Errorf("prefix %q of %s, %v", org.Prefix, org.Slug, err)
+		}
+		seen[org.Prefix] = true
+	}
+	err := one.Env.Planes.Platform.In(t.Context(), func(tx plane.PlatformTx) error {
+		_, err := tx.Exec(t.Context(), `UPDATE tenants SET reference_prefix = 'X' WHERE number = $1`, one.Tenant.Number)
+		return err
+	})
+	if err == nil {
+		t.Error("a prefix was changed")
 	}
 }
 

@@ -2,7 +2,7 @@
 
 -- name: Get :one
 SELECT o.tenant, o.names, o.kind, o.country, o.default_language, o.languages, o.time_zone, o.brand_colour, o.plan,
-       o.home_page, o.presentation, o.updated_at, t.slug
+       o.home_page, o.presentation, o.updated_at, t.slug, t.reference_prefix
 FROM organisations o JOIN tenants t ON t.number = o.tenant WHERE o.tenant = sqlc.arg(tenant)::int;
 
 -- name: Insert :exec

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/google/uuid"
@@ -70,6 +71,21 @@ func (a Ad) Languages() []i18n.Lang {
 	}
 	return out
 }
+
+// JobTitles is the title of a recruitment that the ad presents; in languages in
+// which it has none, the ad's title is its name.
+func (a Ad) JobTitles(r Recruitment) i18n.LangText {
+	all := i18n.LangText{}
+	for l, t := range a.Texts {
+		all[l] = t.Title
+	}
+	maps.Copy(all, r.Details.Titles)
+	return all.Trimmed()
+}
+
+// Unshown reports whether there is something to publish: an ad that never was, or
+// changes of it.
+func (a Ad) Unshown() bool { return a.State == AdDraft || a.Pending() }
 
 // Published reports whether visitors were ever shown the ad.
 func (a Ad) Published() bool { return a.PublishedVersion > 0 }

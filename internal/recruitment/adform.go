@@ -32,8 +32,8 @@ func (s *Service) SetForm(ctx context.Context, who authz.Actor, ad uuid.UUID, ve
 		if err := f.Check([]i18n.Lang{before.DefaultLanguage}); err != nil {
 			return err
 		}
-		if before.Version == version+1 && reflect.DeepEqual(tidyForm(before.Form), f) {
-			return nil // the same form, sent twice
+		if reflect.DeepEqual(tidyForm(before.Form), f) {
+			return nil // nothing has changed, or the same form was sent twice
 		}
 		body, err := json.Marshal(f)
 		if err != nil {
@@ -43,7 +43,7 @@ func (s *Service) SetForm(ctx context.Context, who authz.Actor, ad uuid.UUID, ve
 		if err != nil || n == 0 {
 			return interpret(orConflict(err, "ad", ad))
 		}
-		return audit.Record(ctx, tx, who, "ad.form", ad,
+		return audit.RecordOnce(ctx, tx, who, "ad.form", ad,
 			map[string]any{"questions": len(f.Questions), "attachments": len(f.Attachments)})
 	})
 }

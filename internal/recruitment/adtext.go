@@ -23,9 +23,8 @@ func (s *Service) SetText(ctx context.Context, who authz.Actor, ad uuid.UUID, ve
 		return Ad{}, err
 	}
 	return s.change(ctx, who, ad, func(tx tenant.Tx, before Ad) error {
-		same := before.Texts[lang] == text && before.Version == version+1
-		if same {
-			return nil // the same form, sent twice
+		if stored, there := before.Texts[lang]; there && stored == text {
+			return nil // nothing has changed, or the same form was sent twice
 		}
 		if err := touch(ctx, tx, ad, version); err != nil {
 			return err
@@ -33,7 +32,7 @@ func (s *Service) SetText(ctx context.Context, who authz.Actor, ad uuid.UUID, ve
 		if err := putText(ctx, tx, ad, lang, text); err != nil {
 			return err
 		}
-		return audit.Record(ctx, tx, who, "ad.text", ad, map[string]any{"language": lang})
+		return audit.RecordOnce(ctx, tx, who, "ad.text", ad, map[string]any{"language": lang})
 	})
 }
 

@@ -7,7 +7,6 @@ import (
 	"github.com/google/uuid"
 
 	"vakans/internal/authz"
-	"vakans/internal/i18n"
 	"vakans/policies"
 	"vakans/tenant"
 )
@@ -15,7 +14,7 @@ import (
 // names are what an ad takes from other planes, fetched before its transaction.
 type names struct {
 	codes    Codes
-	employer i18n.LangText
+	employer Employer
 }
 
 func (s *Service) names(ctx context.Context, t tenant.Tenant) (n names, err error) {
@@ -23,7 +22,7 @@ func (s *Service) names(ctx context.Context, t tenant.Tenant) (n names, err erro
 		return n, fmt.Errorf("codes: %w", err)
 	}
 	if n.employer, err = s.Employer(ctx, t); err != nil {
-		return n, fmt.Errorf("employer's name: %w", err)
+		return n, fmt.Errorf("employer: %w", err)
 	}
 	return n, nil
 }
@@ -45,7 +44,7 @@ func build(ctx context.Context, tx tenant.Tx, a Ad, n names) (Published, error) 
 		return Published{}, fmt.Errorf("build ad %s: %w", a.ID, err)
 	}
 	p := Published{
-		ID: a.ID, Tenant: tx.Tenant().Number, Version: a.PublishedVersion, Employer: n.employer,
+		ID: a.ID, Tenant: tx.Tenant().Number, Version: a.PublishedVersion, Employer: n.employer.Names,
 		DefaultLanguage: a.DefaultLanguage, Languages: a.Languages(), Texts: a.Texts,
 		Workplace: workplace, TimeZone: a.Zone.String(), EndedAt: a.EndedAt, Form: a.Form,
 		Jobs: []PublishedJob{}, Contacts: []PublishedContact{},

@@ -2,7 +2,6 @@ package recruitment
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/google/uuid"
 
@@ -19,19 +18,19 @@ import (
 // recruiter who may no longer be one is replaced by the actor. newID makes a
 // repeated copy the same copy; zero means a new one.
 func (s *Service) Copy(ctx context.Context, who authz.Actor, id, newID uuid.UUID) (Recruitment, error) {
-	codes, err := s.Codes(ctx)
+	n, err := s.names(ctx, who.Tenant)
 	if err != nil {
-		return Recruitment{}, fmt.Errorf("codes: %w", err)
+		return Recruitment{}, err
 	}
 	var made Recruitment
 	err = s.DB.In(ctx, who.Tenant, func(tx tenant.Tx) error {
-		made, err = copyTx(ctx, tx, who, codes, id, newID)
+		made, err = copyTx(ctx, tx, who, n, id, newID)
 		return err
 	})
 	return made, err
 }
 
-func copyTx(ctx context.Context, tx tenant.Tx, who authz.Actor, codes Codes, id, newID uuid.UUID) (Recruitment, error) {
+func copyTx(ctx context.Context, tx tenant.Tx, who authz.Actor, n names, id, newID uuid.UUID) (Recruitment, error) {
 	from, err := Load(ctx, tx, who, id)
 	if err != nil {
 		return Recruitment{}, err
@@ -43,12 +42,12 @@ func copyTx(ctx context.Context, tx tenant.Tx, who authz.Actor, codes Codes, id,
 	if err != nil {
 		return Recruitment{}, err
 	}
-	details, err := from.copied(ctx, tx, who, codes)
+	details, err := from.copied(ctx, tx, who, n.codes)
 	if err != nil {
 		return Recruitment{}, err
 	}
 	in := CreateInput{ID: newID, Details: details, Language: ad.DefaultLanguage}
-	made, err := createTx(ctx, tx, who, codes, in, ad.Form, &from)
+	made, err := createTx(ctx, tx, who, n, in, ad.Form, &from)
 	if err != nil {
 		return Recruitment{}, err
 	}

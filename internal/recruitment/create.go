@@ -34,25 +34,44 @@ var defaultForm = form.Form{Motivation: form.Mandatory, Languages: form.Optional
 // Create makes a recruitment with a draft of its ad. The actor must hold
 // recruitment.edit in the unit; without a responsible recruiter it is the actor.
 func (s *Service) Create(ctx context.Context, who authz.Actor, in CreateInput) (Recruitment, error) {
-	codes, err := s.Codes(ctx)
+	n, err := s.names(ctx, who.Tenant)
 	if err != nil {
-		return Recruitment{}, fmt.Errorf("codes: %w", err)
+		return Recruitment{}, err
 	}
 	if in.Details.Responsible == uuid.Nil {
 		in.Details.Responsible = who.ID
 	}
 	var r Recruitment
 	err = s.DB.In(ctx, who.Tenant, func(tx tenant.Tx) error {
-		r, err = createTx(ctx, tx, who, codes, in, defaultForm, nil)
+		if err := n.place(ctx, tx, &in.Details); err != nil {
+			return err
+		}
+		r, err = createTx(ctx, tx, who, n, in, defaultForm, nil)
 		return err
 	})
 	return r, err
 }
 
+// place fills in where the job is when nothing was said of it: where the unit, or
+// else the organisation, recruited last, or the municipality that it is.
+func (n names) place(ctx context.Context, tx tenant.Tx, d *Details) error {
+	if len(d.Municipalities) > 0 {
+		return nil
+	}
+	last, err := q.LastMunicipalities(ctx, tx, d.Unit)
+	if err != nil && !isNone(err) {
+		return fmt.Errorf("last municipalities: %w", err)
+	}
+	if d.Municipalities = known(last, n.codes.Municipalities); len(d.Municipalities) == 0 && n.employer.Municipality != "" {
+		d.Municipalities = []string{n.employer.Municipality}
+	}
+	return nil
+}
+
 // createTx stores a recruitment and its ad. from is the recruitment it is a
 // copy of, if any.
 func createTx(
-	ctx context.Context, tx tenant.Tx, who authz.Actor, codes Codes, in CreateInput, f form.Form, from *Recruitment,
+	ctx context.Context, tx tenant.Tx, who authz.Actor, n names, in CreateInput, f form.Form, from *Recruitment,
 ) (Recruitment, error) {
 	year, err := q.HoldNumbering(ctx, tx)
 	if err != nil {
@@ -61,14 +80,14 @@ func createTx(
 	if !in.Language.Valid() {
 		in.Language = i18n.Lang(year.DefaultLanguage)
 	}
-	unit, err := checked(ctx, tx, who, codes, &in.Details, &in.NewContact, in.Language)
+	unit, err := checked(ctx, tx, who, n.codes, &in.Details, &in.NewContact, in.Language)
 	if err != nil {
 		return Recruitment{}, err
 	}
 	if in.ID == uuid.Nil {
 		in.ID = uuid.New()
 	}
-	made, err := insertRecruitment(ctx, tx, who, in, int(year.Year))
+	made, err := insertRecruitment(ctx, tx, who, in, n.employer.Prefix, year.Year)
 	if err != nil {
 		return Recruitment{}, err
 	}
@@ -142,8 +161,8 @@ func checkContacts(ctx context.Context, tx tenant.Tx, c *fault.Collector, ids []
 	return nil
 }
 
-func insertRecruitment(ctx context.Context, tx tenant.Tx, who authz.Actor, in CreateInput, year int) (bool, error) {
-	last, err := q.LastReference(ctx, tx, fmt.Sprint(year))
+func insertRecruitment(ctx context.Context, tx tenant.Tx, who authz.Actor, in CreateInput, prefix string, year int32) (bool, error) {
+	last, err := q.LastReference(ctx, tx, year)
 	if err != nil {
 		return false, fmt.Errorf("last reference of %d: %w", year, err)
 	}
@@ -151,7 +170,7 @@ func insertRecruitment(ctx context.Context, tx tenant.Tx, who authz.Actor, in Cr
 	starts, _ := day(d.StartsOn)
 	ends, _ := day(d.EndsOn)
 	made, err := q.InsertRecruitment(ctx, tx, recruitmentdb.InsertRecruitmentParams{
-		ID: in.ID, Reference: fmt.Sprintf("%d-%04d", year, last+1), UnitID: d.Unit, Titles: d.Titles,
+		ID: in.ID, Reference: fmt.Sprintf("%s-%d-%04d", prefix, year, last+1), UnitID: d.Unit, Titles: d.Titles,
 		Positions: int32(d.Positions), Employment: d.Employment, Duration: d.Duration, StartsOn: starts, EndsOn: ends,
 		Level: d.Level, JobAreas: d.JobAreas, Municipalities: d.Municipalities, WorkingTime: d.WorkingTime, Remote: d.Remote,
 		Salary: d.Salary, SalaryGrounds: d.SalaryGrounds, ResponsibleID: d.Responsible, CreatedBy: who.ID,

@@ -50,19 +50,23 @@ type Details struct {
 }
 
 // tidy returns the details as they are stored: trimmed, every code once, in
-// one order, so that equal details compare equal.
+// one order, so that equal details compare equal. The responsible recruiter is
+// in charge of the recruitment group, not one of it.
 func (d Details) tidy() Details {
 	d.Titles, d.Salary, d.SalaryGrounds = d.Titles.Trimmed(), d.Salary.Trimmed(), d.SalaryGrounds.Trimmed()
 	d.JobAreas, d.Municipalities = unique(d.JobAreas), unique(d.Municipalities)
 	d.WorkingTime = inOrder(d.WorkingTime, WorkingTimes)
 	d.Contacts = unique(d.Contacts)
-	d.Members = unique(d.Members)
+	d.Members = slices.DeleteFunc(unique(d.Members), func(id uuid.UUID) bool { return id == d.Responsible })
 	slices.SortFunc(d.Members, func(a, b uuid.UUID) int { return strings.Compare(a.String(), b.String()) })
 	if d.Positions == 0 {
 		d.Positions = 1
 	}
 	if d.Remote == "" {
 		d.Remote = RemoteKinds[0]
+	}
+	if d.Duration != FixedTerm {
+		d.EndsOn = "" // what has no end has no last day
 	}
 	return d
 }
@@ -88,7 +92,7 @@ func (d Details) check(c *fault.Collector, codes Codes, lang i18n.Lang) {
 	}
 	for _, code := range d.Municipalities {
 		_, ok := codes.Municipalities[code]
-		c.Check(ok, "municipalities", "error.choose")
+		c.Check(ok, "municipalities", "recruitment.municipality_unknown", "name", code)
 	}
 }
 

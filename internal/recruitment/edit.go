@@ -55,12 +55,15 @@ func editTx(ctx context.Context, tx tenant.Tx, who authz.Actor, codes Codes, id 
 	if err := keepsMoved(ctx, tx, who, codes, &in, r, ad.DefaultLanguage); err != nil {
 		return r, err
 	}
+	if in.NewContact.Blank() && reflect.DeepEqual(r.Details, in.Details) {
+		return r, nil // nothing has changed, or the same form was sent twice
+	}
 	n, err := q.UpdateRecruitment(ctx, tx, updateArgs(id, in))
 	if err != nil {
 		return r, fmt.Errorf("update recruitment %s: %w", id, err)
 	}
 	if n == 0 {
-		return sameEdit(ctx, tx, id, in)
+		return r, conflict()
 	}
 	if err := savePeople(ctx, tx, who, id, in.Details, in.NewContact); err != nil {
 		return r, err
@@ -72,7 +75,7 @@ func editTx(ctx context.Context, tx tenant.Tx, who authz.Actor, codes Codes, id 
 	if err != nil {
 		return r, err
 	}
-	return after, audit.Record(ctx, tx, who, "recruitment.edit", audit.On("recruitment", id).In(after.Unit.Path),
+	return after, audit.RecordOnce(ctx, tx, who, "recruitment.edit", audit.On("recruitment", id).In(after.Unit.Path),
 		map[string]any{"fields": differing(r.Details, after.Details)})
 }
 
@@ -101,19 +104,6 @@ func updateArgs(id uuid.UUID, in EditInput) recruitmentdb.UpdateRecruitmentParam
 		JobAreas: d.JobAreas, Municipalities: d.Municipalities, WorkingTime: d.WorkingTime, Remote: d.Remote,
 		Salary: d.Salary, SalaryGrounds: d.SalaryGrounds, ResponsibleID: d.Responsible,
 	}
-}
-
-// sameEdit tells a form that was sent twice from a real conflict.
-func sameEdit(ctx context.Context, tx tenant.Tx, id uuid.UUID, in EditInput) (Recruitment, error) {
-	r, err := load(ctx, tx, id)
-	if err != nil {
-		return r, err
-	}
-	same := r.Version == in.Version+1 && in.NewContact.Blank() && reflect.DeepEqual(r.Details, in.Details)
-	if !same {
-		return r, conflict()
-	}
-	return r, nil
 }
 
 // differing names the fields that differ, for the log.

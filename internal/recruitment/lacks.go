@@ -30,7 +30,7 @@ const (
 type Lack struct {
 	Part        Part
 	Recruitment uuid.UUID // of PartDetails
-	Language    i18n.Lang // of PartTexts
+	Language    i18n.Lang // of PartTexts, and of a text of PartDetails
 	Field       fault.Field
 }
 
@@ -74,14 +74,30 @@ func jobLacks(ctx context.Context, tx tenant.Tx, r Recruitment, a Ad) ([]Lack, e
 }
 
 func detailLacks(r Recruitment, a Ad, responsible string) []Lack {
+	out := wordLacks(r, a.Languages())
 	var c fault.Collector
-	c.Check(r.Details.Titles.Has(a.DefaultLanguage), "titles."+string(a.DefaultLanguage), "recruitment.lack_title")
 	c.Check(len(r.Details.JobAreas) > 0, "job_areas", "recruitment.lack_job_area")
 	c.Check(len(r.Details.Municipalities) > 0, "municipalities", "recruitment.lack_municipality")
 	c.Check(len(r.Contacts) > 0, "contacts", "recruitment.lack_contact") // PUB-36
 	c.Check(responsible == "", "responsible", responsible)               // CASE-07
 	c.Check(!r.Closed(), "state", "recruitment.closed_already")
-	return lacks(c, Lack{Part: PartDetails, Recruitment: r.ID})
+	return append(out, lacks(c, Lack{Part: PartDetails, Recruitment: r.ID})...)
+}
+
+// wordLacks asks for the title in every language that the ad has, and for what
+// is said of the pay in each of them as soon as it is said in one: a reader is
+// not to meet another language in the middle of an ad.
+func wordLacks(r Recruitment, languages []i18n.Lang) []Lack {
+	var out []Lack
+	d := r.Details
+	for _, l := range languages {
+		var c fault.Collector
+		c.Check(d.Titles.Has(l), "titles."+string(l), "recruitment.lack_title")
+		c.Check(d.Salary.Empty() || d.Salary.Has(l), "salary."+string(l), "recruitment.lack_salary")
+		c.Check(d.SalaryGrounds.Empty() || d.SalaryGrounds.Has(l), "salary_grounds."+string(l), "recruitment.lack_salary_grounds")
+		out = append(out, lacks(c, Lack{Part: PartDetails, Recruitment: r.ID, Language: l})...)
+	}
+	return out
 }
 
 // textLacks asks every language that the ad has for what readers need first.

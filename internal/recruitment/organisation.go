@@ -2,10 +2,10 @@ package recruitment
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"vakans/internal/clock"
-	"vakans/internal/i18n"
 	"vakans/internal/organisation"
 	"vakans/tenant"
 )
@@ -21,11 +21,42 @@ func New(db *tenant.DB, organisations *organisation.Service, c *clock.Clock) *Se
 			}
 			return codesOf(ref, c.Now()), nil
 		},
-		Employer: func(ctx context.Context, t tenant.Tenant) (i18n.LangText, error) {
+		Employer: func(ctx context.Context, t tenant.Tenant) (Employer, error) {
 			o, err := organisations.Get(ctx, t.Number)
-			return o.Names, err
+			if err != nil {
+				return Employer{}, err
+			}
+			ref, err := organisations.Reference(ctx)
+			if err != nil {
+				return Employer{}, err
+			}
+			return Employer{Names: o.Names, Prefix: o.Prefix, Municipality: ownMunicipality(o, ref, c.Now())}, nil
 		},
 	}
+}
+
+// ownMunicipality is the municipality whose name the organisation's begins with,
+// in any language: the registry does not say which one it is.
+func ownMunicipality(o organisation.Organisation, ref *organisation.Reference, now time.Time) string {
+	code, longest := "", 0
+	for _, m := range ref.Municipalities {
+		if o.Kind != "municipality" || m.Country != o.Country || !m.Current(now) {
+			continue
+		}
+		for l, name := range m.Names {
+			if len(name) > longest && begins(o.Names[l], name) {
+				code, longest = m.Code.Code, len(name)
+			}
+		}
+	}
+	return code
+}
+
+// begins reports whether a name begins with a place's: "Malax kommun", or in the
+// genitive, "Mallilan kunta".
+func begins(name, place string) bool {
+	rest, ok := strings.CutPrefix(name, place)
+	return ok && place != "" && (rest == "" || strings.HasPrefix(rest, " ") || strings.HasPrefix(rest, "n "))
 }
 
 // codesOf leaves out municipalities that have merged into others: an ad names

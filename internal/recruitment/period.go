@@ -34,14 +34,14 @@ func (s *Service) SetPeriod(ctx context.Context, who authz.Actor, ad uuid.UUID, 
 		if err != nil {
 			return err
 		}
-		if before.Version == version+1 && sameTime(before.OpensAt, opens) && sameTime(before.ClosesAt, closes) {
-			return nil // the same form, sent twice
+		if sameTime(before.OpensAt, opens) && sameTime(before.ClosesAt, closes) {
+			return nil // nothing has changed, or the same form was sent twice
 		}
 		n, err := q.SetPeriod(ctx, tx, recruitmentdb.SetPeriodParams{ID: ad, Version: version, OpensAt: opens, ClosesAt: closes})
 		if err != nil || n == 0 {
 			return interpret(orConflict(err, "ad", ad))
 		}
-		return audit.Record(ctx, tx, who, "ad.period", ad, map[string]any{"opens": opens, "closes": closes})
+		return audit.RecordOnce(ctx, tx, who, "ad.period", ad, map[string]any{"opens": opens, "closes": closes})
 	})
 }
 

@@ -2,6 +2,7 @@ package recruitment_test
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -145,6 +146,40 @@ func TestLanguageVersions_AD03(t *testing.T) {
 	}
 	_, err = w.svc.RemoveText(t.Context(), w.recruiter, a.ID, a.Version, i18n.FI)
 	wants(t, err, fault.Invalid, "language", "recruitment.default_language_stays")
+}
+
+// LANG-02: the title is asked for in every language of the ad, and so is what is
+// said of the pay once it is said in one.
+func TestTitleAndPayInEveryLanguage_LANG02(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a := w.ready(20)
+	a, err := w.svc.SetText(t.Context(), w.recruiter, a.ID, a.Version, i18n.SV, recruitment.AdText{Title: "Lärare", Description: "Undervisa."})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := w.get(a.Recruitments[0])
+	lacks := func(titles, salary i18n.LangText, want string) {
+		t.Helper()
+		d := r.Details
+		d.Titles, d.Salary = titles, salary
+		r, err = w.svc.Edit(t.Context(), w.recruiter, r.ID, recruitment.EditInput{Version: r.Version, Details: d})
+		if err != nil {
+			t.Fatal(err)
+		}
+		list, err := w.svc.Lacks(t.Context(), w.recruiter, a.ID)
+		got := ""
+		for _, x := range list {
+			got += string(x.Language) + " " + x.Field.Name + " "
+		}
+		if err != nil || strings.TrimSpace(got) != want {
+			t.Errorf("lacks %q, %v; want %q", got, err, want)
+		}
+	}
+	fi, both := i18n.LangText{i18n.FI: "Opettaja"}, i18n.LangText{i18n.FI: "Opettaja", i18n.SV: "Lärare"}
+	lacks(fi, nil, "sv titles.sv")
+	lacks(both, i18n.LangText{i18n.SV: "3 150 euro"}, "fi salary.fi")
+	lacks(both, nil, "")
 }
 
 // C1: the fallback is the ad's own default language, which the organisation sets.

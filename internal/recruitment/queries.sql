@@ -8,8 +8,14 @@ SELECT default_language, extract(year FROM ext.clock() AT TIME ZONE time_zone)::
 FROM settings FOR NO KEY UPDATE;
 
 -- name: LastReference :one
-SELECT coalesce(max(split_part(reference, '-', 2)::int), 0)::int
-FROM recruitments WHERE starts_with(reference, sqlc.arg(year)::text || '-');
+-- References from before organisations had prefixes ("2026-0022") count as well.
+SELECT coalesce(max(substring(reference FROM '[0-9]+$')::int), 0)::int
+FROM recruitments WHERE reference ~ ('(^|-)' || sqlc.arg(year)::int::text || '-[0-9]+$');
+
+-- name: LastMunicipalities :one
+-- Where the organisation recruited last, in this unit if it ever did.
+SELECT municipalities FROM recruitments WHERE municipalities <> '{}'
+ORDER BY unit_id = sqlc.arg(unit)::uuid DESC, created_at DESC, id DESC LIMIT 1;
 
 -- name: Unit :one
 SELECT id, path, names, active FROM units WHERE id = $1;

@@ -52,7 +52,7 @@ type Unit struct {
 // Recruitment is one case: what is filled, by whom, and how far it has come.
 type Recruitment struct {
 	ID        uuid.UUID
-	Reference string // "2026-0012"
+	Reference string // "EXE-2026-0012": the organisation's prefix, the year, a number
 	Unit      Unit
 	Details   Details
 	// Responsible, Members and Contacts are those whose ids stand in Details.
@@ -98,6 +98,34 @@ func (s *Service) WithAd(ctx context.Context, who authz.Actor, id uuid.UUID) (r 
 		})
 	})
 	return r, a, err
+}
+
+// Workspace is a recruitment with its ad, and what stands between them and
+// publication: what every page about a recruitment shows.
+type Workspace struct {
+	Recruitment Recruitment
+	Ad          Ad
+	Lacks       []Lack // none when there is nothing to publish
+}
+
+// Workspace reads it at one moment. A recruitment that the actor may not view is
+// NotFound.
+func (s *Service) Workspace(ctx context.Context, who authz.Actor, id uuid.UUID) (w Workspace, err error) {
+	err = s.DB.Read(ctx, who.Tenant, func(tx tenant.Tx) error {
+		err := tenant.Batch(ctx, func(ctx context.Context) (err error) {
+			w.Recruitment, err = Load(ctx, tx, who, id)
+			return err
+		}, func(ctx context.Context) (err error) {
+			w.Ad, err = adOf(ctx, tx, who, adKey{Recruitment: &id}, policies.RecruitmentView)
+			return err
+		})
+		if err != nil || !w.Ad.Unshown() || w.Recruitment.Closed() {
+			return err
+		}
+		w.Lacks, err = lacksTx(ctx, tx, w.Ad)
+		return err
+	})
+	return w, err
 }
 
 // Load is Get inside the caller's transaction, for features that add to a case.

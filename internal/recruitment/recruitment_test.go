@@ -132,10 +132,33 @@ func TestReferenceIsNumberedByYear(t *testing.T) {
 	w.env.Clock.Move(90 * time.Minute)
 	third := w.draft()
 	for r, want := range map[string]string{
-		first.Reference: strconv.Itoa(year) + "-0001", second.Reference: strconv.Itoa(year) + "-0002", third.Reference: strconv.Itoa(year+1) + "-0001",
+		first.Reference: "PUI-" + strconv.Itoa(year) + "-0001", second.Reference: "PUI-" + strconv.Itoa(year) + "-0002", third.Reference: "PUI-" + strconv.Itoa(year+1) + "-0001",
 	} {
 		if r != want {
 			t.Errorf("got %s, want %s", r, want)
+		}
+	}
+}
+
+// Recruitments from before references had a prefix keep theirs, count, and are
+// found; the new ones are found by the number alone, too.
+func TestReferencesOfOldStay(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	old := w.draft()
+	w.in(func(ctx context.Context, tx tenant.Tx) error {
+		_, err := tx.Exec(ctx, `UPDATE recruitments SET reference = substr(reference, 5, 5) || '0041' WHERE id = $1`, old.ID)
+		return err
+	})
+	fresh := w.draft()
+	year := strings.Split(fresh.Reference, "-")[1]
+	if fresh.Reference != "PUI-"+year+"-0042" || w.get(old.ID).Reference != year+"-0041" {
+		t.Errorf("references %s and %s", w.get(old.ID).Reference, fresh.Reference)
+	}
+	for words, want := range map[string]uuid.UUID{year + "-0041": old.ID, year + "-0042": fresh.ID, fresh.Reference: fresh.ID} {
+		list, _, err := w.svc.List(t.Context(), w.recruiter, recruitment.Filter{Words: words})
+		if err != nil || len(list) != 1 || list[0].ID != want {
+			t.Errorf("%q finds %d, %v", words, len(list), err)
 		}
 	}
 }

@@ -27,8 +27,15 @@ type Service struct {
 	// Codes names the municipalities and job areas that there are. It is asked
 	// before a transaction is opened, because they are another plane's.
 	Codes func(context.Context) (Codes, error)
-	// Employer names an organisation as visitors know it.
-	Employer func(context.Context, tenant.Tenant) (i18n.LangText, error)
+	// Employer tells of the organisation that recruits.
+	Employer func(context.Context, tenant.Tenant) (Employer, error)
+}
+
+// Employer is what recruitments and ads take from the registry of organisations.
+type Employer struct {
+	Names        i18n.LangText // as visitors know it
+	Prefix       string        // begins its references
+	Municipality string        // the code of the municipality that it is; empty when it is none
 }
 
 // Codes are the shared lists that ads choose from, by code. A municipality's

@@ -123,13 +123,13 @@ func testCodes(context.Context) (recruitment.Codes, error) {
 	}, nil
 }
 
-func testEmployer(context.Context, tenant.Tenant) (i18n.LangText, error) {
-	return i18n.LangText{i18n.FI: "Puistolan kunta", i18n.SV: "Parkby kommun"}, nil
+func testEmployer(context.Context, tenant.Tenant) (recruitment.Employer, error) {
+	return recruitment.Employer{Names: i18n.LangText{i18n.FI: "Puistolan kunta", i18n.SV: "Parkby kommun"}, Prefix: "PUI"}, nil
 }
 
 func (w *world) details() recruitment.Details {
 	return recruitment.Details{
-		Unit: w.sub, Titles: i18n.LangText{i18n.FI: "Opettaja"}, Employment: "public_office", Duration: "permanent",
+		Unit: w.sub, Titles: i18n.LangText{i18n.FI: "Opettaja", i18n.SV: "Lärare"}, Employment: "public_office", Duration: "permanent",
 		Level: "expert", JobAreas: []string{"education"}, Municipalities: []string{"FI-091"}, Positions: 2,
 		WorkingTime: []string{"full_time"}, Responsible: w.recruiter.ID,
 	}

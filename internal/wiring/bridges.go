@@ -23,32 +23,6 @@ import (
 // serviceName is what the service calls itself where no organisation speaks.
 const serviceName = "Vakans"
 
-// codes hands the shared lists to recruitments.
-func (s *Services) codes(ctx context.Context) (recruitment.Codes, error) {
-	ref, err := s.Organisations.Reference(ctx)
-	if err != nil {
-		return recruitment.Codes{}, err
-	}
-	c := recruitment.Codes{JobAreas: map[string]recruitment.CodeName{}, Municipalities: map[string]recruitment.PublishedCity{}}
-	for _, a := range ref.JobAreas {
-		c.JobAreas[a.Code] = codeName(a)
-	}
-	for _, m := range ref.Municipalities {
-		c.Municipalities[m.Code.Code] = recruitment.PublishedCity{CodeName: codeName(m.Code), Region: codeName(m.Region)}
-	}
-	return c, nil
-}
-
-func codeName(c organisation.Code) recruitment.CodeName {
-	return recruitment.CodeName{Code: c.Code, Name: c.Names}
-}
-
-// employer names an organisation.
-func (s *Services) employer(ctx context.Context, t tenant.Tenant) (i18n.LangText, error) {
-	o, err := s.Organisations.Get(ctx, t.Number)
-	return o.Names, err
-}
-
 // file reads a letter's attachment, which must be its organisation's own.
 func (s *Services) file(ctx context.Context, number int32, key string) ([]byte, error) {
 	k, err := blob.ParseKey(key)

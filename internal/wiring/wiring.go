@@ -134,7 +134,7 @@ func (s *Services) who() {
 
 func (s *Services) what() {
 	p := s.Planes
-	s.Recruitments = &recruitment.Service{DB: p.Tenants, Codes: s.codes, Employer: s.employer}
+	s.Recruitments = recruitment.New(p.Tenants, s.Organisations, s.Clock)
 	s.Applications = application.New(p.Tenants, s.Clock)
 	s.Jobsite = jobsite.New(p, s.Organisations)
 	s.Submissions = &submission.Service{

@@ -237,7 +237,7 @@ func (q *Queries) Foundings(ctx context.Context, db DBTX) ([]FoundingsRow, error
 const get = `-- name: Get :one
 
 SELECT o.tenant, o.names, o.kind, o.country, o.default_language, o.languages, o.time_zone, o.brand_colour, o.plan,
-       o.home_page, o.presentation, o.updated_at, t.slug
+       o.home_page, o.presentation, o.updated_at, t.slug, t.reference_prefix
 FROM organisations o JOIN tenants t ON t.number = o.tenant WHERE o.tenant = $1::int
 `
 
@@ -255,6 +255,7 @@ type GetRow struct {
 	Presentation    i18n.LangText
 	UpdatedAt       time.Time
 	Slug            string
+	ReferencePrefix string
 }
 
 // The registry of organisations and the codes that all share, in the platform plane.
@@ -275,6 +276,7 @@ func (q *Queries) Get(ctx context.Context, db DBTX, tenant int32) (GetRow, error
 		&i.Presentation,
 		&i.UpdatedAt,
 		&i.Slug,
+		&i.ReferencePrefix,
 	)
 	return i, err
 }

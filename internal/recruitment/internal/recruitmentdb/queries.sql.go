@@ -880,12 +880,26 @@ func (q *Queries) InsertRecruitmentContacts(ctx context.Context, db DBTX, arg In
 	return err
 }
 
-const lastReference = `-- name: LastReference :one
-SELECT coalesce(max(split_part(reference, '-', 2)::int), 0)::int
-FROM recruitments WHERE starts_with(reference, $1::text || '-')
+const lastMunicipalities = `-- name: LastMunicipalities :one
+SELECT municipalities FROM recruitments WHERE municipalities <> '{}'
+ORDER BY unit_id = $1::uuid DESC, created_at DESC, id DESC LIMIT 1
 `
 
-func (q *Queries) LastReference(ctx context.Context, db DBTX, year string) (int32, error) {
+// Where the organisation recruited last, in this unit if it ever did.
+func (q *Queries) LastMunicipalities(ctx context.Context, db DBTX, unit uuid.UUID) ([]string, error) {
+	row := db.QueryRow(ctx, lastMunicipalities, unit)
+	var municipalities []string
+	err := row.Scan(&municipalities)
+	return municipalities, err
+}
+
+const lastReference = `-- name: LastReference :one
+SELECT coalesce(max(substring(reference FROM '[0-9]+$')::int), 0)::int
+FROM recruitments WHERE reference ~ ('(^|-)' || $1::int::text || '-[0-9]+$')
+`
+
+// References from before organisations had prefixes ("2026-0022") count as well.
+func (q *Queries) LastReference(ctx context.Context, db DBTX, year int32) (int32, error) {
 	row := db.QueryRow(ctx, lastReference, year)
 	var column_1 int32
 	err := row.Scan(&column_1)
