@@ -23,8 +23,8 @@ type Facts struct {
 	Name            string
 	Email           string
 	Language        i18n.Lang
-	Titles          i18n.LangText
-	DefaultLanguage i18n.Lang // the organisation's
+	Titles          i18n.LangText // of the job, or of its ad in languages in which the job has none
+	DefaultLanguage i18n.Lang     // the organisation's
 	Zone            *time.Location
 	UnitPath        string
 	SentAt          time.Time
@@ -59,8 +59,12 @@ func (s *Service) FactsOf(ctx context.Context, tx tenant.Tx, id uuid.UUID) (Fact
 	if err != nil {
 		zone = time.UTC
 	}
+	titles, err := i18n.ParseLangText(r.JobTitles)
+	if err != nil {
+		return Facts{}, fmt.Errorf("titles of %s: %w", id, err)
+	}
 	f := Facts{
-		ID: r.ID, Applicant: r.ApplicantID, Name: r.Name, Email: r.Email, Language: i18n.Lang(r.Language), Titles: r.Titles,
+		ID: r.ID, Applicant: r.ApplicantID, Name: r.Name, Email: r.Email, Language: i18n.Lang(r.Language), Titles: titles,
 		DefaultLanguage: i18n.Lang(r.DefaultLanguage), Zone: zone, UnitPath: r.Path,
 		SentAt: r.SentAt, EditedAt: r.EditedAt, WithdrawnAt: r.WithdrawnAt,
 		Recruiter: Colleague{r.RecruiterID, r.RecruiterName, r.RecruiterEmail, i18n.Lang(r.RecruiterLanguage), r.RecruiterState == "active"},
@@ -75,7 +79,7 @@ func (s *Service) FactsOf(ctx context.Context, tx tenant.Tx, id uuid.UUID) (Fact
 type Copies struct {
 	Subject         i18n.LangText
 	Body            i18n.LangText
-	Titles          i18n.LangText // of the job
+	Titles          i18n.LangText // as in Facts
 	DefaultLanguage i18n.Lang
 	To              []Addressee
 }
@@ -111,7 +115,11 @@ func (s *Service) CopiesOf(ctx context.Context, tx tenant.Tx, ref MessageRef) (C
 	if err != nil {
 		return Copies{}, err
 	}
-	c := Copies{Subject: g.Subject, Body: g.Body, Titles: about.Titles, DefaultLanguage: i18n.Lang(about.DefaultLanguage)}
+	titles, err := i18n.ParseLangText(about.JobTitles)
+	if err != nil {
+		return Copies{}, fmt.Errorf("titles of message %s: %w", ref.Message, err)
+	}
+	c := Copies{Subject: g.Subject, Body: g.Body, Titles: titles, DefaultLanguage: i18n.Lang(about.DefaultLanguage)}
 	for _, r := range rows {
 		c.To = append(c.To, Addressee{r.ID, r.ApplicantID, r.Name, r.Email, i18n.Lang(r.Language)})
 	}

@@ -313,9 +313,11 @@ WHERE e.message_id = @message_id::uuid AND e.kind = 'message'
 ORDER BY p.id LIMIT @most;
 
 -- name: LetterFacts :one
--- What letters about one application say, and to whom.
+-- What letters about one application say, and to whom. Where the job has no title
+-- in a language, the ad's is its name there.
 SELECT p.id, p.applicant_id, p.name, p.email, p.language, p.status, p.sent_at, p.edited_at, p.withdrawn_at,
-       r.titles, a.closes_at, a.default_language AS ad_language,
+       ((SELECT coalesce(jsonb_object_agg(t.language, t.title) FILTER (WHERE t.title <> ''), '{}') FROM ad_texts t
+         WHERE t.ad_id = a.id) || r.titles)::jsonb AS job_titles, a.closes_at, a.default_language AS ad_language,
        s.default_language, s.time_zone, u.path,
        w.id AS recruiter_id, w.name AS recruiter_name, w.email AS recruiter_email, w.language AS recruiter_language, w.state AS recruiter_state
 FROM applications p
@@ -327,7 +329,9 @@ CROSS JOIN settings s
 WHERE p.id = @id;
 
 -- name: MessageCase :one
-SELECT r.titles, s.default_language FROM messages g JOIN recruitments r ON r.id = g.recruitment_id CROSS JOIN settings s WHERE g.id = @id;
+SELECT ((SELECT coalesce(jsonb_object_agg(t.language, t.title) FILTER (WHERE t.title <> ''), '{}') FROM ad_texts t
+         JOIN ad_recruitments ar ON ar.ad_id = t.ad_id WHERE ar.recruitment_id = r.id) || r.titles)::jsonb AS job_titles, s.default_language
+FROM messages g JOIN recruitments r ON r.id = g.recruitment_id CROSS JOIN settings s WHERE g.id = @id;
 
 -- name: Unfinished :one
 -- What an organisation that requires the whole process must see done first.

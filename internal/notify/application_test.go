@@ -10,6 +10,7 @@ import (
 	"vakans/internal/i18n"
 	"vakans/internal/letter"
 	"vakans/internal/notify"
+	"vakans/internal/recruitment"
 	"vakans/internal/testfactory"
 	"vakans/tenant"
 )
@@ -90,6 +91,50 @@ func TestLettersAboutApplications_APPL03_APPL05_APPL10_CASE02(t *testing.T) {
 		if got[template] == "" || got[template] == s.Content.Basic.Email+" sv" {
 			t.Errorf("CASE-02: %s went to %q", template, got[template])
 		}
+	}
+}
+
+// A job without a title in the reader's language is called what its ad is called
+// there (LANG-02).
+func TestJobIsNamedInTheReadersLanguage_LANG02(t *testing.T) {
+	t.Parallel()
+	c := newCases(t)
+	rec := c.Open(t, testfactory.Job{})
+	s := c.Apply(t, rec, "Svea Sökande", i18n.SV)
+	d := rec.Details
+	d.Titles = i18n.LangText{i18n.FI: "Opettaja, 12345"}
+	if _, err := c.Recruitments.Edit(t.Context(), c.Recruiter, rec.ID, recruitment.EditInput{Version: rec.Version, Details: d}); err != nil {
+		t.Fatal(err)
+	}
+	err := c.Env.Tenants.Read(t.Context(), c.Tenant, func(tx tenant.Tx) error {
+		f, err := c.Recruiting.Applications.FactsOf(t.Context(), tx, s.ID)
+		if f.Title(i18n.SV) != "Lärare" || f.Title(i18n.FI) != "Opettaja, 12345" {
+			t.Errorf("called %v", f.Titles)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = c.Recruiting.Applications.Send(t.Context(), c.Recruiter, rec.ID, testfactory.IDs(s), application.Message{
+		Subject: i18n.LangText{i18n.FI: "{{job_title}}", i18n.SV: "{{job_title}}"}, Body: i18n.LangText{i18n.FI: "x", i18n.SV: "y"}, Key: "k",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sheet, err := c.Recruiting.Applications.Sheet(t.Context(), c.Recruiter, s.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = c.Env.Tenants.In(t.Context(), c.Tenant, func(tx tenant.Tx) error {
+		copies, err := c.Recruiting.Applications.CopiesOf(t.Context(), tx, application.MessageRef{Message: *sheet.Events[0].MessageID})
+		if copies.Titles[i18n.SV] != "Lärare" {
+			t.Errorf("called %v", copies.Titles)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 

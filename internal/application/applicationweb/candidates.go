@@ -12,6 +12,7 @@ import (
 	"vakans/internal/fault"
 	"vakans/internal/i18n/l10n"
 	"vakans/internal/i18n/m"
+	"vakans/internal/recruitment"
 	"vakans/internal/web"
 	"vakans/internal/web/ui"
 )
@@ -241,7 +242,11 @@ func (h HTML) Undo(c *web.Ctx) error {
 }
 
 // actions reports whether there is anything to do with the whole recruitment.
-func (v candidatesView) actions() bool { return v.MayTell() && v.Page.Total > 0 || v.MayClose() }
+func (v candidatesView) actions() bool { return v.MayTell() && v.Page.Total > 0 || v.closable() }
+
+// closable reports whether there is something to close: a draft that nobody has
+// seen is deleted instead.
+func (v candidatesView) closable() bool { return v.MayClose() && v.R.Stage != recruitment.Draft }
 
 func (v candidatesView) table() ui.TableView {
 	t := ui.TableView{Caption: m.CaseTitle(v.Lang), HideCaption: true, Columns: v.columns(), Stack: true}

@@ -63,7 +63,7 @@ func candidatesPage(v candidatesView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if v.MayClose() {
+				if v.closable() {
 					templ_7745c5c3_Err = ui.LinkButton(ui.ButtonView{Text: m.CaseCloseCase(v.Lang), Href: v.Base() + "/close", Kind: ui.Quiet, Icon: ui.IconCheck}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

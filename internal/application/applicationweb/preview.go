@@ -64,7 +64,7 @@ func (h HTML) preview(c *web.Ctx, v messageView, ids []uuid.UUID, status int) er
 
 // previews renders one copy for each language of the recipients.
 func (h HTML) previews(ctx context.Context, who authz.Actor, id uuid.UUID, msg application.Message, to []application.Recipient) ([]preview, error) {
-	r, err := h.Recruitments.Get(ctx, who, id)
+	r, ad, err := h.Recruitments.WithAd(ctx, who, id)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +75,7 @@ func (h HTML) previews(ctx context.Context, who authz.Actor, id uuid.UUID, msg a
 	var out []preview
 	err = h.Applications.DB.Read(ctx, who.Tenant, func(tx tenant.Tx) error {
 		for _, l := range i18n.All {
-			p, err := one(ctx, tx, org, r.Details.Titles, msg, in(to, l))
+			p, err := one(ctx, tx, org, ad.JobTitles(r), msg, in(to, l))
 			if err != nil {
 				return err
 			}

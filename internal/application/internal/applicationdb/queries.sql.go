@@ -642,7 +642,8 @@ func (q *Queries) KeepAttachment(ctx context.Context, db DBTX, arg KeepAttachmen
 
 const letterFacts = `-- name: LetterFacts :one
 SELECT p.id, p.applicant_id, p.name, p.email, p.language, p.status, p.sent_at, p.edited_at, p.withdrawn_at,
-       r.titles, a.closes_at, a.default_language AS ad_language,
+       ((SELECT coalesce(jsonb_object_agg(t.language, t.title) FILTER (WHERE t.title <> ''), '{}') FROM ad_texts t
+         WHERE t.ad_id = a.id) || r.titles)::jsonb AS job_titles, a.closes_at, a.default_language AS ad_language,
        s.default_language, s.time_zone, u.path,
        w.id AS recruiter_id, w.name AS recruiter_name, w.email AS recruiter_email, w.language AS recruiter_language, w.state AS recruiter_state
 FROM applications p
@@ -664,7 +665,7 @@ type LetterFactsRow struct {
 	SentAt            time.Time
 	EditedAt          *time.Time
 	WithdrawnAt       *time.Time
-	Titles            i18n.LangText
+	JobTitles         json.RawMessage
 	ClosesAt          *time.Time
 	AdLanguage        string
 	DefaultLanguage   string
@@ -677,7 +678,8 @@ type LetterFactsRow struct {
 	RecruiterState    string
 }
 
-// What letters about one application say, and to whom.
+// What letters about one application say, and to whom. Where the job has no title
+// in a language, the ad's is its name there.
 func (q *Queries) LetterFacts(ctx context.Context, db DBTX, id uuid.UUID) (LetterFactsRow, error) {
 	row := db.QueryRow(ctx, letterFacts, id)
 	var i LetterFactsRow
@@ -691,7 +693,7 @@ func (q *Queries) LetterFacts(ctx context.Context, db DBTX, id uuid.UUID) (Lette
 		&i.SentAt,
 		&i.EditedAt,
 		&i.WithdrawnAt,
-		&i.Titles,
+		&i.JobTitles,
 		&i.ClosesAt,
 		&i.AdLanguage,
 		&i.DefaultLanguage,
@@ -805,18 +807,20 @@ func (q *Queries) MessageByKey(ctx context.Context, db DBTX, idempotency string)
 }
 
 const messageCase = `-- name: MessageCase :one
-SELECT r.titles, s.default_language FROM messages g JOIN recruitments r ON r.id = g.recruitment_id CROSS JOIN settings s WHERE g.id = $1
+SELECT ((SELECT coalesce(jsonb_object_agg(t.language, t.title) FILTER (WHERE t.title <> ''), '{}') FROM ad_texts t
+         JOIN ad_recruitments ar ON ar.ad_id = t.ad_id WHERE ar.recruitment_id = r.id) || r.titles)::jsonb AS job_titles, s.default_language
+FROM messages g JOIN recruitments r ON r.id = g.recruitment_id CROSS JOIN settings s WHERE g.id = $1
 `
 
 type MessageCaseRow struct {
-	Titles          i18n.LangText
+	JobTitles       json.RawMessage
 	DefaultLanguage string
 }
 
 func (q *Queries) MessageCase(ctx context.Context, db DBTX, id uuid.UUID) (MessageCaseRow, error) {
 	row := db.QueryRow(ctx, messageCase, id)
 	var i MessageCaseRow
-	err := row.Scan(&i.Titles, &i.DefaultLanguage)
+	err := row.Scan(&i.JobTitles, &i.DefaultLanguage)
 	return i, err
 }
 
