@@ -77,6 +77,12 @@ func (c *Ctx) Absolute(path string) string {
 	return base.Scheme + "://" + c.r.site.Host + path
 }
 
+// National makes a path of the national site an address.
+func (c *Ctx) National(path string) string {
+	base := *c.r.kit.opt.Base
+	return base.Scheme + "://" + base.Host + path
+}
+
 // Version is the version of a row that the change is meant for: If-Match of a
 // script's request, else the form's field "version". 0 when neither is given.
 func (c *Ctx) Version() int32 {

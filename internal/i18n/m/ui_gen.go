@@ -42,6 +42,16 @@ var (
 			"You are here",
 		},
 	}
+	msgUiCalendar = message{
+		id:     "ui.calendar",
+		params: []string{"label"},
+		other: [i18n.Count]string{
+			"Avaa kalenteri: {{.label}}",
+			"Öppna kalendern: {{.label}}",
+			"Åpne kalenderen: {{.label}}",
+			"Open the calendar: {{.label}}",
+		},
+	}
 	msgUiCancel = message{
 		id: "ui.cancel",
 		other: [i18n.Count]string{
@@ -242,6 +252,16 @@ var (
 			"Language",
 		},
 	}
+	msgUiLineNumber = message{
+		id:     "ui.line_number",
+		params: []string{"label", "number"},
+		other: [i18n.Count]string{
+			"{{.label}} {{.number}}",
+			"{{.label}} {{.number}}",
+			"{{.label}} {{.number}}",
+			"{{.label}} {{.number}}",
+		},
+	}
 	msgUiMainNavigation = message{
 		id: "ui.main_navigation",
 		other: [i18n.Count]string{
@@ -249,6 +269,62 @@ var (
 			"Huvudmeny",
 			"Hovedmeny",
 			"Main navigation",
+		},
+	}
+	msgUiMarkdownBold = message{
+		id: "ui.markdown_bold",
+		other: [i18n.Count]string{
+			"Lihavointi",
+			"Fetstil",
+			"Fet skrift",
+			"Bold",
+		},
+	}
+	msgUiMarkdownLink = message{
+		id: "ui.markdown_link",
+		other: [i18n.Count]string{
+			"Linkki",
+			"Länk",
+			"Lenke",
+			"Link",
+		},
+	}
+	msgUiMarkdownList = message{
+		id: "ui.markdown_list",
+		other: [i18n.Count]string{
+			"Luettelo",
+			"Lista",
+			"Liste",
+			"List",
+		},
+	}
+	msgUiMarkdownPreview = message{
+		id:     "ui.markdown_preview",
+		params: []string{"label"},
+		other: [i18n.Count]string{
+			"Esikatselu: {{.label}}",
+			"Förhandsvisning: {{.label}}",
+			"Forhåndsvisning: {{.label}}",
+			"Preview: {{.label}}",
+		},
+	}
+	msgUiMarkdownSample = message{
+		id: "ui.markdown_sample",
+		other: [i18n.Count]string{
+			"teksti",
+			"text",
+			"tekst",
+			"text",
+		},
+	}
+	msgUiMarkdownToolbar = message{
+		id:     "ui.markdown_toolbar",
+		params: []string{"label"},
+		other: [i18n.Count]string{
+			"Muotoilu: {{.label}}",
+			"Formatering: {{.label}}",
+			"Formatering: {{.label}}",
+			"Formatting: {{.label}}",
 		},
 	}
 	msgUiMenu = message{
@@ -294,6 +370,15 @@ var (
 			"Inga valda",
 			"Ingen valgt",
 			"None selected",
+		},
+	}
+	msgUiNotInList = message{
+		id: "ui.not_in_list",
+		other: [i18n.Count]string{
+			"Valitse ehdotetuista.",
+			"Välj bland förslagen.",
+			"Velg blant forslagene.",
+			"Choose from those suggested.",
 		},
 	}
 	msgUiNotSaved = message{
@@ -395,6 +480,15 @@ var (
 			"Sparar…",
 			"Lagrer…",
 			"Saving…",
+		},
+	}
+	msgUiSearchAndAdd = message{
+		id: "ui.search_and_add",
+		other: [i18n.Count]string{
+			"Hae ja lisää",
+			"Sök och lägg till",
+			"Søk og legg til",
+			"Search and add",
 		},
 	}
 	msgUiSelectAll = message{
@@ -629,6 +723,7 @@ var (
 		&msgUiApplyBy,
 		&msgUiAreaNavigation,
 		&msgUiBreadcrumbs,
+		&msgUiCalendar,
 		&msgUiCancel,
 		&msgUiCharactersLeft,
 		&msgUiCharactersMost,
@@ -651,12 +746,20 @@ var (
 		&msgUiHide,
 		&msgUiHidePassword,
 		&msgUiLanguage,
+		&msgUiLineNumber,
 		&msgUiMainNavigation,
+		&msgUiMarkdownBold,
+		&msgUiMarkdownLink,
+		&msgUiMarkdownList,
+		&msgUiMarkdownPreview,
+		&msgUiMarkdownSample,
+		&msgUiMarkdownToolbar,
 		&msgUiMenu,
 		&msgUiMore,
 		&msgUiNew,
 		&msgUiNext,
 		&msgUiNoneSelected,
+		&msgUiNotInList,
 		&msgUiNotSaved,
 		&msgUiOffline,
 		&msgUiPages,
@@ -668,6 +771,7 @@ var (
 		&msgUiRequired,
 		&msgUiRequiredLegend,
 		&msgUiSaving,
+		&msgUiSearchAndAdd,
 		&msgUiSelectAll,
 		&msgUiSelected,
 		&msgUiSessionStay,
@@ -707,6 +811,9 @@ func UiAreaNavigation(l i18n.Lang) string { return msgUiAreaNavigation.plain(l) 
 
 // UiBreadcrumbs is, in English: You are here
 func UiBreadcrumbs(l i18n.Lang) string { return msgUiBreadcrumbs.plain(l) }
+
+// UiCalendar is, in English: Open the calendar: {{.label}}
+func UiCalendar(l i18n.Lang, label string) string { return msgUiCalendar.with(l, label) }
 
 // UiCancel is, in English: Cancel
 func UiCancel(l i18n.Lang) string { return msgUiCancel.plain(l) }
@@ -774,8 +881,31 @@ func UiHidePassword(l i18n.Lang) string { return msgUiHidePassword.plain(l) }
 // UiLanguage is, in English: Language
 func UiLanguage(l i18n.Lang) string { return msgUiLanguage.plain(l) }
 
+// UiLineNumber is, in English: {{.label}} {{.number}}
+func UiLineNumber(l i18n.Lang, label string, number string) string {
+	return msgUiLineNumber.with(l, label, number)
+}
+
 // UiMainNavigation is, in English: Main navigation
 func UiMainNavigation(l i18n.Lang) string { return msgUiMainNavigation.plain(l) }
+
+// UiMarkdownBold is, in English: Bold
+func UiMarkdownBold(l i18n.Lang) string { return msgUiMarkdownBold.plain(l) }
+
+// UiMarkdownLink is, in English: Link
+func UiMarkdownLink(l i18n.Lang) string { return msgUiMarkdownLink.plain(l) }
+
+// UiMarkdownList is, in English: List
+func UiMarkdownList(l i18n.Lang) string { return msgUiMarkdownList.plain(l) }
+
+// UiMarkdownPreview is, in English: Preview: {{.label}}
+func UiMarkdownPreview(l i18n.Lang, label string) string { return msgUiMarkdownPreview.with(l, label) }
+
+// UiMarkdownSample is, in English: text
+func UiMarkdownSample(l i18n.Lang) string { return msgUiMarkdownSample.plain(l) }
+
+// UiMarkdownToolbar is, in English: Formatting: {{.label}}
+func UiMarkdownToolbar(l i18n.Lang, label string) string { return msgUiMarkdownToolbar.with(l, label) }
 
 // UiMenu is, in English: Menu
 func UiMenu(l i18n.Lang) string { return msgUiMenu.plain(l) }
@@ -791,6 +921,9 @@ func UiNext(l i18n.Lang) string { return msgUiNext.plain(l) }
 
 // UiNoneSelected is, in English: None selected
 func UiNoneSelected(l i18n.Lang) string { return msgUiNoneSelected.plain(l) }
+
+// UiNotInList is, in English: Choose from those suggested.
+func UiNotInList(l i18n.Lang) string { return msgUiNotInList.plain(l) }
 
 // UiNotSaved is, in English: Saving did not succeed. Use the save button.
 func UiNotSaved(l i18n.Lang) string { return msgUiNotSaved.plain(l) }
@@ -824,6 +957,9 @@ func UiRequiredLegend(l i18n.Lang) string { return msgUiRequiredLegend.plain(l) 
 
 // UiSaving is, in English: Saving…
 func UiSaving(l i18n.Lang) string { return msgUiSaving.plain(l) }
+
+// UiSearchAndAdd is, in English: Search and add
+func UiSearchAndAdd(l i18n.Lang) string { return msgUiSearchAndAdd.plain(l) }
 
 // UiSelectAll is, in English: Select all
 func UiSelectAll(l i18n.Lang) string { return msgUiSelectAll.plain(l) }

@@ -44,6 +44,8 @@ func openDesk(t *testing.T) *desk {
 	mux.HandleFunc("GET /jobs", func(w http.ResponseWriter, r *http.Request) { d.page(w, r, jobsPage(r.URL.Query().Get("q"))) })
 	mux.HandleFunc("GET /draft", func(w http.ResponseWriter, r *http.Request) { d.page(w, r, draftPage()) })
 	mux.HandleFunc("PATCH /draft", d.save)
+	mux.HandleFunc("GET /writing", func(w http.ResponseWriter, r *http.Request) { d.page(w, r, writingPage()) })
+	mux.HandleFunc("POST /rendered", d.rendered)
 	mux.HandleFunc("GET /files", func(w http.ResponseWriter, r *http.Request) { d.page(w, r, d.filesPage()) })
 	mux.HandleFunc("POST /files", d.upload)
 	mux.HandleFunc("GET /rows", func(w http.ResponseWriter, r *http.Request) { d.page(w, r, rowsPage()) })

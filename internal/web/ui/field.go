@@ -2,9 +2,12 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
+	"vakans/internal/i18n/l10n"
 	"vakans/internal/i18n/m"
 )
 
@@ -15,7 +18,7 @@ type Field struct {
 	ID          string
 	Hint        string
 	Value       string
-	Values      []string // chosen values of Checkboxes
+	Values      []string // chosen values of Checkboxes and Several
 	Error       string   // translated; usually errs.For(name)
 	Required    bool
 	Disabled    bool
@@ -31,13 +34,14 @@ type Field struct {
 	Lang         string // language of the value, if not the page's
 	MaxLength    int    // Text refuses more; Textarea counts
 	Rows         int    // Textarea; 0 is 5
-	Min, Max     string // Number, NativeDate
+	Min, Max     string // Number; of a Date YYYY-MM-DD, for its calendar
 	Step         string
 	Prefix       string // Text, Number: "€"
 	Suffix       string
 	Options      []Option // Select, Radios, Checkboxes
 	Empty        string   // Select: text of the first, empty choice; "" is "Choose", "-" leaves it out
-	Suggestions  []string // Text: offered while writing
+	Suggestions  []string // Text, Several: offered while writing
+	Preview      string   // Markdown: the address that renders what is posted to it as "text"
 	Accept       string   // File: ".pdf,.docx"
 	Multiple     bool     // File
 	Form         string   // id of a form elsewhere on the page
@@ -183,3 +187,26 @@ func (f Field) dateHint(ctx context.Context) Field {
 	}
 	return f
 }
+
+// datePattern is how l10n.Input writes a date, for the calendar: "d.m.yyyy", or
+// with 0m and 0d where the digits are always two.
+func datePattern(ctx context.Context) string {
+	sample := l10n.Input(lang(ctx), time.Date(2001, 3, 2, 0, 0, 0, 0, time.UTC), nil)
+	return strings.NewReplacer("2001", "yyyy", "3", "m", "2", "d").Replace(sample)
+}
+
+// spareLines is how many empty lines Several offers where there is no script.
+const spareLines = 3
+
+func (f Field) lines() []string { return append(slices.Clone(f.Values), make([]string, spareLines)...) }
+
+// line is one of the fields that Several consists of without a script.
+func (f Field) line(ctx context.Context, i int, value string) Field {
+	return Field{Name: f.Name, ID: f.optionID(i), Label: m.UiLineNumber(lang(ctx), f.Label, strconv.Itoa(i+1)), Value: value, HideLabel: true}
+}
+
+// nearLimit is how long a text may get before its writer is told that there is a
+// limit: who writes a page need not think of twenty.
+const nearLimit = 10000
+
+func (f Field) roomy() bool { return f.MaxLength >= nearLimit }

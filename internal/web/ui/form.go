@@ -15,6 +15,8 @@ type FormView struct {
 	Errors      Errors // shown as a summary above the fields
 	Legend      bool   // explain the red asterisk
 	Autosave    *Autosave
+	Guard       bool   // warn whoever leaves with something written that was not sent
+	Wide        bool   // as wide as the page
 	Label       string // for screen readers, where a page has several forms
 	Inline      bool   // fields and button on one line
 }
@@ -26,6 +28,7 @@ type Autosave struct {
 	Version int
 	Status  string // text shown at first, e.g. "Draft saved 14.32"
 	Percent *int   // also shows a progress bar
+	Unsaved bool   // what the form shows was refused, so it is not what is stored
 }
 
 // ButtonKind is the weight of a button. One Primary per view.

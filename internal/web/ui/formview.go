@@ -18,7 +18,23 @@ func (a Autosave) attributes(ctx context.Context) templ.Attributes {
 		"data-autosave": a.URL, "data-version": itoa(a.Version),
 		"data-saving": m.UiSaving(l), "data-offline": m.UiOffline(l),
 		"data-conflict": m.UiConflict(l), "data-not-saved": m.UiNotSaved(l),
+		"data-unsaved": a.Unsaved,
 	}
+}
+
+// markdownWords are the sentences of the module markdown.
+func markdownWords(ctx context.Context, f Field) templ.Attributes {
+	l := lang(ctx)
+	return templ.Attributes{
+		"data-toolbar": m.UiMarkdownToolbar(l, f.Label), "data-bold": m.UiMarkdownBold(l), "data-list": m.UiMarkdownList(l),
+		"data-link": m.UiMarkdownLink(l), "data-sample": m.UiMarkdownSample(l),
+	}
+}
+
+// withoutRange is a date as a text field, which knows no range.
+func (f Field) withoutRange() Field {
+	f.Min, f.Max = "", ""
+	return f
 }
 
 // query is the address's query as fields: a GET form would drop it.

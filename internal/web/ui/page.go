@@ -79,6 +79,9 @@ type NavItem struct {
 	Text, Href string
 	Current    bool
 	Count      string // already formatted; empty shows none
+	Done       bool   // shows a tick
+	Note       string // what the count or the tick means, for screen readers
+	Go         string // what SavingTabs send where there is no script
 	Icon       Icon
 	Heading    bool // a group's title instead of a link
 }

@@ -3,18 +3,25 @@
 import { bind as autosave } from "./autosave.js";
 import { bind as copy } from "./copy.js";
 import { bind as counter } from "./counter.js";
+import { bind as date } from "./date.js";
 import { bind as dialog } from "./dialog.js";
 import { bind as favourite } from "./favourite.js";
+import { bind as guard } from "./guard.js";
 import { bind as live } from "./live.js";
+import { bind as markdown } from "./markdown.js";
 import { bind as menu } from "./menu.js";
 import { bind as password } from "./password.js";
 import { bind as print } from "./print.js";
 import { bind as select } from "./select.js";
 import { bind as session } from "./session.js";
+import { bind as several } from "./several.js";
 import { bind as upload } from "./upload.js";
+import { bind as when } from "./when.js";
 import { onReplace } from "./page.js";
 
-const modules = [autosave, copy, counter, dialog, favourite, live, menu, password, print, select, session, upload];
+const modules = [
+  autosave, copy, counter, date, dialog, favourite, guard, live, markdown, menu, password, print, select, session, several, upload, when,
+];
 const bindAll = (root) => modules.forEach((bind) => bind(root));
 
 onReplace(bindAll);

@@ -1,5 +1,6 @@
 // Counter: textarea[data-counter="<limit>"] tells how many characters are left.
-// What is shown changes at once; what is spoken waits until one stops writing.
+// What is shown changes at once; what is spoken waits until one stops writing. One
+// with [data-near] stays silent until a tenth is left.
 import { announce, each } from "./page.js";
 
 export const bind = (root) =>
@@ -12,9 +13,10 @@ export const bind = (root) =>
       // As the server counts: characters, not UTF-16 units; a line break is one.
       const left = limit - [...area.value].length;
       const text = (left < 0 ? area.dataset.over : area.dataset.under).replace("%d", Math.abs(left));
-      out.textContent = text;
+      const far = "near" in out.dataset && left > limit / 10;
+      out.textContent = far ? "" : text;
       out.toggleAttribute("data-over", left < 0);
-      return text;
+      return far ? "" : text;
     };
     area.addEventListener("input", () => {
       const text = show();
