@@ -209,13 +209,18 @@ func field(name string, scope []string) string {
 // write fills a text field as a keyboard or a password manager does.
 func (p *person) write(name, value string, scope ...string) *person {
 	p.t.Helper()
-	sel := field(name, scope)
+	return p.fill(field(name, scope), value)
+}
+
+// fill is write for the field that a selector finds.
+func (p *person) fill(sel, value string) *person {
+	p.t.Helper()
 	p.need(sel)
 	p.do(chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`{ const e = document.querySelector(%s); e.scrollIntoView({block: "center"}); e.focus(); e.select() }`, quote(sel))))
 	_, err := chromedp.Call(p.ctx, input.InsertText, input.InsertTextParams{Text: value})
 	must(p.t, err)
 	if got := p.value(fmt.Sprintf(`document.querySelector(%s).value`, quote(sel))); strings.ReplaceAll(got, "\r\n", "\n") != value {
-		p.fail("field %s holds %q, want %q", name, got, value)
+		p.fail("field %s holds %q, want %q", sel, got, value)
 	}
 	return p
 }

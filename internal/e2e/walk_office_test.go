@@ -62,8 +62,8 @@ func (w *walk) writeAd() {
 	w.base = pathOf(p.url())
 	p.open(w.base+"/ad").write("title", titleSV).write("description", "Du undervisar klass **4 B**.\n\n- trygg skola\n- bra kolleger").press(m.CommonSave(l))
 	p.open(w.base+"/ad?lang=fi").write("title", title).write("description", "Opetat luokkaa **4 B**.").write("qualifications", "Luokanopettajan kelpoisuus.").press(m.CommonSave(l))
-	p.follow(m.RecruitmentPreview(l)).sees("4 B")
-	p.open(w.base).follow(m.RecruitmentTabDetails(l)).write("titles.fi", title).choose("municipalities", "FI-091").choose("job_areas", w.jobArea()).
+	p.press(m.RecruitmentPreview(l)).sees("4 B")
+	p.open(w.base).follow(m.RecruitmentTabDetails(l)).write("titles.fi", title).fill("#municipalities", "Helsingfors").choose("job_areas", w.jobArea()).
 		choose("working_time", "full_time").choose("remote", "partial").write("salary.sv", "3 200–3 900 euro").write("salary.fi", "3 200–3 900 euroa").
 		write("new_contact.name", "Kaisa Kysyttävä").write("new_contact.phone", "050 000 0000").press(m.CommonSave(l))
 }

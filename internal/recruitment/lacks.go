@@ -54,8 +54,13 @@ func lacksTx(ctx context.Context, tx tenant.Tx, a Ad) ([]Lack, error) {
 	if err != nil {
 		return nil, err
 	}
+	return lacksOf(ctx, tx, a, jobs)
+}
+
+// lacksOf is lacksTx for a caller that has read the ad's recruitments already.
+func lacksOf(ctx context.Context, tx tenant.Tx, a Ad, jobs []Recruitment) ([]Lack, error) {
 	lacking := make([][]Lack, len(jobs))
-	err = tenant.Each(ctx, len(jobs), func(ctx context.Context, i int) (err error) {
+	err := tenant.Each(ctx, len(jobs), func(ctx context.Context, i int) (err error) {
 		lacking[i], err = jobLacks(ctx, tx, jobs[i], a)
 		return err
 	})

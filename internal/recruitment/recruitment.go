@@ -122,6 +122,10 @@ func (s *Service) Workspace(ctx context.Context, who authz.Actor, id uuid.UUID) 
 		if err != nil || !w.Ad.Unshown() || w.Recruitment.Closed() {
 			return err
 		}
+		if len(w.Ad.Recruitments) == 1 {
+			w.Lacks, err = lacksOf(ctx, tx, w.Ad, []Recruitment{w.Recruitment})
+			return err
+		}
 		w.Lacks, err = lacksTx(ctx, tx, w.Ad)
 		return err
 	})

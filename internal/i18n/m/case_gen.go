@@ -941,7 +941,7 @@ var (
 	msgCasePeriodOpen = message{
 		id: "case.period_open",
 		other: [i18n.Count]string{
-			"Hakuaika on kesken. Ennen sen päättymistä rekrytoinnin voi vain perua.",
+			"Hakuaika on kesken. Ennen sen päättymistä rekrytoinnin voi vain keskeyttää.",
 			"Ansökningstiden pågår. Innan den är slut kan rekryteringen bara avbrytas.",
 			"Søknadsfristen er ikke ute. Før det kan rekrutteringen bare avbrytes.",
 			"The application period has not ended. Until then the recruitment can only be cancelled.",

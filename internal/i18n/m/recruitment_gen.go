@@ -117,19 +117,19 @@ var (
 	msgRecruitmentAttach = message{
 		id: "recruitment.attach",
 		other: [i18n.Count]string{
-			"Lisää rekrytointi tähän ilmoitukseen",
-			"Lägg till en rekrytering i annonsen",
-			"Legg til en rekruttering i annonsen",
-			"Add a recruitment to this advertisement",
+			"Yhdistä toinen rekrytointi tähän ilmoitukseen",
+			"Lägg in en till rekrytering i samma annons",
+			"Ta med en rekruttering til i samme annonse",
+			"Present another recruitment in this advertisement",
 		},
 	}
 	msgRecruitmentAttachText = message{
 		id: "recruitment.attach_text",
 		other: [i18n.Count]string{
-			"Ilmoitus esittelee sen jälkeen molemmat, ja kaikki hakijat vastaavat sen lomakkeeseen. Lisätyn rekrytoinnin oma julkaisematon ilmoitus poistetaan.",
-			"Annonsen presenterar sedan båda, och alla sökande svarar på dess blankett. Den tillagda rekryteringens egen opublicerade annons tas bort.",
-			"Annonsen presenterer deretter begge, og alle søkere svarer på skjemaet i den. Den upubliserte annonsen til rekrutteringen som legges til, fjernes.",
-			"The advertisement then presents both, and its form is asked of all who apply. The unpublished advertisement of the added recruitment is removed.",
+			"Kun samalla ilmoituksella haetaan useaa eri tehtävää, esimerkiksi opettajaa ja rehtoria, ilmoitus esittelee molemmat ja kaikki hakijat vastaavat sen lomakkeeseen. Hakijat valitsevat, mihin he hakevat. Toisen rekrytoinnin oma julkaisematon ilmoitus poistetaan.",
+			"När flera olika uppgifter söks med samma annons, till exempel lärare och rektor, presenterar annonsen båda och alla sökande svarar på dess blankett. De sökande väljer vilken de söker. Den andra rekryteringens egen opublicerade annons tas bort.",
+			"Når flere ulike stillinger lyses ut i samme annonse, for eksempel lærer og rektor, presenterer annonsen begge, og alle søkere svarer på skjemaet i den. Søkerne velger hvilken de søker. Den andre rekrutteringens egen upubliserte annonse fjernes.",
+			"When one advertisement looks for several different jobs, such as a teacher and a head teacher, it presents both and all applicants fill in its form. Applicants choose which one they apply for. The other recruitment's own unpublished advertisement is removed.",
 		},
 	}
 	msgRecruitmentAttachTooLate = message{
@@ -198,6 +198,60 @@ var (
 			"Unpublished changes",
 		},
 	}
+	msgRecruitmentChannelFeed = message{
+		id: "recruitment.channel_feed",
+		other: [i18n.Count]string{
+			"RSS-syöte",
+			"RSS-flöde",
+			"RSS-strøm",
+			"RSS feed",
+		},
+	}
+	msgRecruitmentChannelFeedNote = message{
+		id: "recruitment.channel_feed_note",
+		other: [i18n.Count]string{
+			", jota voi näyttää omilla verkkosivuilla",
+			", som kan visas på den egna webbplatsen",
+			", som kan vises på egne nettsider",
+			", which your own website can show",
+		},
+	}
+	msgRecruitmentChannelNational = message{
+		id: "recruitment.channel_national",
+		other: [i18n.Count]string{
+			"Valtakunnallinen työpaikkasivusto",
+			"Den nationella jobbsajten",
+			"Den nasjonale jobbsiden",
+			"The national job site",
+		},
+	}
+	msgRecruitmentChannelOwn = message{
+		id: "recruitment.channel_own",
+		other: [i18n.Count]string{
+			"Organisaation oma työpaikkasivusto",
+			"Organisationens egen jobbsajt",
+			"Virksomhetens egen jobbside",
+			"The organisation's own job site",
+		},
+	}
+	msgRecruitmentChannelXml = message{
+		id: "recruitment.channel_xml",
+		other: [i18n.Count]string{
+			"Avoin XML-luettelo",
+			"Öppen XML-lista",
+			"Åpen XML-liste",
+			"Open XML list",
+		},
+	}
+	msgRecruitmentChannelXmlNote = message{
+		id: "recruitment.channel_xml_note",
+		other: [i18n.Count]string{
+			", josta muut palvelut voivat noutaa ilmoitukset",
+			", där andra tjänster kan hämta annonserna",
+			", der andre tjenester kan hente annonsene",
+			", from which other services can fetch the advertisements",
+		},
+	}
 	msgRecruitmentChannels = message{
 		id: "recruitment.channels",
 		other: [i18n.Count]string{
@@ -210,10 +264,10 @@ var (
 	msgRecruitmentChannelsText = message{
 		id: "recruitment.channels_text",
 		other: [i18n.Count]string{
-			"Julkaisukanavat, hakutapa ja työpaikan esittely tulevat organisaation asetuksista.",
-			"Publiceringskanalerna, ansökningssättet och texten om arbetsplatsen kommer från organisationens inställningar.",
-			"Publikasjonskanaler, søknadsmetode og teksten om arbeidsplassen kommer fra innstillingene for organisasjonen.",
-			"Publication channels, the application method and the description of the workplace come from the organisation's settings.",
+			"Ilmoitus julkaistaan kaikissa näissä. Hakemukset tulevat tämän palvelun hakulomakkeella.",
+			"Annonsen publiceras på alla de här ställena. Ansökningarna kommer in med blanketten i den här tjänsten.",
+			"Annonsen publiseres alle disse stedene. Søknadene kommer inn med skjemaet i denne tjenesten.",
+			"The advertisement is published in all of these. Applications come in with the form of this service.",
 		},
 	}
 	msgRecruitmentClock = message{
@@ -843,13 +897,31 @@ var (
 			"Choose a municipality.",
 		},
 	}
+	msgRecruitmentLackSalary = message{
+		id: "recruitment.lack_salary",
+		other: [i18n.Count]string{
+			"Kirjoita palkka: se on annettu jo toisella kielellä.",
+			"Ange lönen: den är redan angiven på ett annat språk.",
+			"Oppgi lønnen: den er alt oppgitt på et annet språk.",
+			"Give the salary: it is given in another language already.",
+		},
+	}
+	msgRecruitmentLackSalaryGrounds = message{
+		id: "recruitment.lack_salary_grounds",
+		other: [i18n.Count]string{
+			"Kirjoita palkkauksen perusteet: ne on annettu jo toisella kielellä.",
+			"Ange grunderna för lönen: de är redan angivna på ett annat språk.",
+			"Oppgi grunnlaget for lønnen: det er alt oppgitt på et annet språk.",
+			"Give the grounds of the salary: they are given in another language already.",
+		},
+	}
 	msgRecruitmentLackTitle = message{
 		id: "recruitment.lack_title",
 		other: [i18n.Count]string{
-			"Anna tehtävänimike ilmoituksen oletuskielellä.",
-			"Ange uppgiftsbenämningen på annonsens standardspråk.",
-			"Oppgi stillingstittelen på standardspråket til annonsen.",
-			"Give the job title in the default language of the advertisement.",
+			"Anna tehtävänimike.",
+			"Ange uppgiftsbenämningen.",
+			"Oppgi stillingstittelen.",
+			"Give the job title.",
 		},
 	}
 	msgRecruitmentLacks = message{
@@ -934,6 +1006,22 @@ var (
 			"The recruitment was not found.",
 		},
 	}
+	msgRecruitmentMissingHere = message{
+		id:     "recruitment.missing_here",
+		params: []string{"count"},
+		other: [i18n.Count]string{
+			"{{.count}} asiaa puuttuu",
+			"{{.count}} saker saknas",
+			"{{.count}} ting mangler",
+			"{{.count}} things missing",
+		},
+		one: [i18n.Count]string{
+			"{{.count}} asia puuttuu",
+			"{{.count}} sak saknas",
+			"{{.count}} ting mangler",
+			"{{.count}} thing missing",
+		},
+	}
 	msgRecruitmentMunicipalities = message{
 		id: "recruitment.municipalities",
 		other: [i18n.Count]string{
@@ -946,20 +1034,20 @@ var (
 	msgRecruitmentMunicipalitiesHint = message{
 		id: "recruitment.municipalities_hint",
 		other: [i18n.Count]string{
-			"Jos kuntia on useita, valitse yksi, tallenna ja valitse seuraava.",
-			"Om det är flera: välj en, spara och välj sedan nästa.",
-			"Hvis det er flere: velg én, lagre og velg den neste.",
-			"If there are several, choose one, save, and choose the next.",
+			"Kirjoita nimen alku ja valitse ehdotetuista. Kuntia voi olla useita.",
+			"Skriv början av namnet och välj bland förslagen. Det kan vara flera kommuner.",
+			"Skriv begynnelsen av navnet og velg blant forslagene. Det kan være flere kommuner.",
+			"Type the beginning of the name and choose from those suggested. There can be several.",
 		},
 	}
-	msgRecruitmentMunicipalityNumber = message{
-		id:     "recruitment.municipality_number",
-		params: []string{"number"},
+	msgRecruitmentMunicipalityUnknown = message{
+		id:     "recruitment.municipality_unknown",
+		params: []string{"name"},
 		other: [i18n.Count]string{
-			"Kunta {{.number}}",
-			"Kommun {{.number}}",
-			"Kommune {{.number}}",
-			"Municipality {{.number}}",
+			"Kuntaa {{.name}} ei ole luettelossa. Valitse ehdotetuista.",
+			"Kommunen {{.name}} finns inte i listan. Välj bland förslagen.",
+			"Kommunen {{.name}} finnes ikke i listen. Velg blant forslagene.",
+			"{{.name}} is not on the list of municipalities. Choose from those suggested.",
 		},
 	}
 	msgRecruitmentNew = message{
@@ -1152,6 +1240,15 @@ var (
 			"Annonsen tar inte emot ansökningar, så det finns inget att avsluta.",
 			"Annonsen tar ikke imot søknader, så det er ingenting å avslutte.",
 			"The advertisement does not take applications, so there is nothing to end.",
+		},
+	}
+	msgRecruitmentNothingMissing = message{
+		id: "recruitment.nothing_missing",
+		other: [i18n.Count]string{
+			"ei puutteita",
+			"inget saknas",
+			"ingenting mangler",
+			"nothing missing",
 		},
 	}
 	msgRecruitmentOnlyLater = message{
@@ -1364,6 +1461,15 @@ var (
 			"The apply button stands here.",
 		},
 	}
+	msgRecruitmentPreviewDesktop = message{
+		id: "recruitment.preview_desktop",
+		other: [i18n.Count]string{
+			"Tietokone",
+			"Dator",
+			"Datamaskin",
+			"Computer",
+		},
+	}
 	msgRecruitmentPreviewNote = message{
 		id: "recruitment.preview_note",
 		other: [i18n.Count]string{
@@ -1371,6 +1477,33 @@ var (
 			"Så här skulle annonsen se ut om den publicerades nu. Inget på den här sidan kan skickas.",
 			"Slik ville annonsen se ut hvis den ble publisert nå. Ingenting på denne siden kan sendes.",
 			"This is what visitors would see if the advertisement were published now. Nothing on this page can be sent.",
+		},
+	}
+	msgRecruitmentPreviewPhone = message{
+		id: "recruitment.preview_phone",
+		other: [i18n.Count]string{
+			"Puhelin",
+			"Telefon",
+			"Telefon",
+			"Phone",
+		},
+	}
+	msgRecruitmentPreviewUnpublished = message{
+		id: "recruitment.preview_unpublished",
+		other: [i18n.Count]string{
+			"Julkaistaan, kun painat Julkaise",
+			"Publiceras när du väljer Publicera",
+			"Publiseres når du velger Publiser",
+			"Will be published when you press Publish",
+		},
+	}
+	msgRecruitmentPreviewWidth = message{
+		id: "recruitment.preview_width",
+		other: [i18n.Count]string{
+			"Näytön leveys",
+			"Skärmens bredd",
+			"Skjermbredde",
+			"Width of the screen",
 		},
 	}
 	msgRecruitmentPublish = message{
@@ -1562,6 +1695,16 @@ var (
 			"Spara och lägg till alternativ",
 			"Lagre og legg til alternativer",
 			"Save and add choices",
+		},
+	}
+	msgRecruitmentSavedAt = message{
+		id:     "recruitment.saved_at",
+		params: []string{"time"},
+		other: [i18n.Count]string{
+			"Tallennettu {{.time}}",
+			"Sparad {{.time}}",
+			"Lagret {{.time}}",
+			"Saved {{.time}}",
 		},
 	}
 	msgRecruitmentSearchHint = message{
@@ -1808,6 +1951,16 @@ var (
 			"Choose a unit in which you may create recruitments.",
 		},
 	}
+	msgRecruitmentUnsaved = message{
+		id:     "recruitment.unsaved",
+		params: []string{"reason"},
+		other: [i18n.Count]string{
+			"Ei vielä tallennettu: {{.reason}}",
+			"Inte sparad än: {{.reason}}",
+			"Ikke lagret ennå: {{.reason}}",
+			"Not saved yet: {{.reason}}",
+		},
+	}
 
 	_ = register(
 		&msgRecruitmentAdDescription,
@@ -1831,6 +1984,12 @@ var (
 		&msgRecruitmentByAgreement,
 		&msgRecruitmentCandidatesOf,
 		&msgRecruitmentChangedTag,
+		&msgRecruitmentChannelFeed,
+		&msgRecruitmentChannelFeedNote,
+		&msgRecruitmentChannelNational,
+		&msgRecruitmentChannelOwn,
+		&msgRecruitmentChannelXml,
+		&msgRecruitmentChannelXmlNote,
 		&msgRecruitmentChannels,
 		&msgRecruitmentChannelsText,
 		&msgRecruitmentClock,
@@ -1902,6 +2061,8 @@ var (
 		&msgRecruitmentLackDescription,
 		&msgRecruitmentLackJobArea,
 		&msgRecruitmentLackMunicipality,
+		&msgRecruitmentLackSalary,
+		&msgRecruitmentLackSalaryGrounds,
 		&msgRecruitmentLackTitle,
 		&msgRecruitmentLacks,
 		&msgRecruitmentLanguages,
@@ -1911,9 +2072,10 @@ var (
 		&msgRecruitmentMarkdownHint,
 		&msgRecruitmentMayNotPublish,
 		&msgRecruitmentMissing,
+		&msgRecruitmentMissingHere,
 		&msgRecruitmentMunicipalities,
 		&msgRecruitmentMunicipalitiesHint,
-		&msgRecruitmentMunicipalityNumber,
+		&msgRecruitmentMunicipalityUnknown,
 		&msgRecruitmentNew,
 		&msgRecruitmentNewLead,
 		&msgRecruitmentNextClosed,
@@ -1935,6 +2097,7 @@ var (
 		&msgRecruitmentNotPublished,
 		&msgRecruitmentNotReady,
 		&msgRecruitmentNotRunning,
+		&msgRecruitmentNothingMissing,
 		&msgRecruitmentOnlyLater,
 		&msgRecruitmentOpenCandidates,
 		&msgRecruitmentOpensHint,
@@ -1958,7 +2121,11 @@ var (
 		&msgRecruitmentPositionsRange,
 		&msgRecruitmentPreview,
 		&msgRecruitmentPreviewApply,
+		&msgRecruitmentPreviewDesktop,
 		&msgRecruitmentPreviewNote,
+		&msgRecruitmentPreviewPhone,
+		&msgRecruitmentPreviewUnpublished,
+		&msgRecruitmentPreviewWidth,
 		&msgRecruitmentPublish,
 		&msgRecruitmentPublishAgain,
 		&msgRecruitmentPublished,
@@ -1980,6 +2147,7 @@ var (
 		&msgRecruitmentSalaryHint,
 		&msgRecruitmentSameAd,
 		&msgRecruitmentSaveAndMore,
+		&msgRecruitmentSavedAt,
 		&msgRecruitmentSearchHint,
 		&msgRecruitmentSectionContacts,
 		&msgRecruitmentSectionJob,
@@ -2006,6 +2174,7 @@ var (
 		&msgRecruitmentTooManyQuestions,
 		&msgRecruitmentTryForm,
 		&msgRecruitmentUnitNotYours,
+		&msgRecruitmentUnsaved,
 	)
 )
 
@@ -2047,10 +2216,10 @@ func RecruitmentAllUnits(l i18n.Lang) string { return msgRecruitmentAllUnits.pla
 // RecruitmentAnswer is, in English: Answer
 func RecruitmentAnswer(l i18n.Lang) string { return msgRecruitmentAnswer.plain(l) }
 
-// RecruitmentAttach is, in English: Add a recruitment to this advertisement
+// RecruitmentAttach is, in English: Present another recruitment in this advertisement
 func RecruitmentAttach(l i18n.Lang) string { return msgRecruitmentAttach.plain(l) }
 
-// RecruitmentAttachText is, in English: The advertisement then presents both, and its form is asked of all who apply. The unpublished advertisement of the added recruitment is removed.
+// RecruitmentAttachText is, in English: When one advertisement looks for several different jobs, such as a teacher and a head teacher, it presents both and all applicants fill in its form. Applicants choose which one they apply for. The other recruitment's own unpublished advertisement is removed.
 func RecruitmentAttachText(l i18n.Lang) string { return msgRecruitmentAttachText.plain(l) }
 
 // RecruitmentAttachTooLate is, in English: Somebody has already begun to apply through this advertisement, so it cannot present further recruitments.
@@ -2080,10 +2249,28 @@ func RecruitmentCandidatesOf(l i18n.Lang, number string, title string) string {
 // RecruitmentChangedTag is, in English: Unpublished changes
 func RecruitmentChangedTag(l i18n.Lang) string { return msgRecruitmentChangedTag.plain(l) }
 
+// RecruitmentChannelFeed is, in English: RSS feed
+func RecruitmentChannelFeed(l i18n.Lang) string { return msgRecruitmentChannelFeed.plain(l) }
+
+// RecruitmentChannelFeedNote is, in English: , which your own website can show
+func RecruitmentChannelFeedNote(l i18n.Lang) string { return msgRecruitmentChannelFeedNote.plain(l) }
+
+// RecruitmentChannelNational is, in English: The national job site
+func RecruitmentChannelNational(l i18n.Lang) string { return msgRecruitmentChannelNational.plain(l) }
+
+// RecruitmentChannelOwn is, in English: The organisation's own job site
+func RecruitmentChannelOwn(l i18n.Lang) string { return msgRecruitmentChannelOwn.plain(l) }
+
+// RecruitmentChannelXml is, in English: Open XML list
+func RecruitmentChannelXml(l i18n.Lang) string { return msgRecruitmentChannelXml.plain(l) }
+
+// RecruitmentChannelXmlNote is, in English: , from which other services can fetch the advertisements
+func RecruitmentChannelXmlNote(l i18n.Lang) string { return msgRecruitmentChannelXmlNote.plain(l) }
+
 // RecruitmentChannels is, in English: Where the advertisement is published
 func RecruitmentChannels(l i18n.Lang) string { return msgRecruitmentChannels.plain(l) }
 
-// RecruitmentChannelsText is, in English: Publication channels, the application method and the description of the workplace come from the organisation's settings.
+// RecruitmentChannelsText is, in English: The advertisement is published in all of these. Applications come in with the form of this service.
 func RecruitmentChannelsText(l i18n.Lang) string { return msgRecruitmentChannelsText.plain(l) }
 
 // RecruitmentClock is, in English: Clock time
@@ -2315,7 +2502,15 @@ func RecruitmentLackJobArea(l i18n.Lang) string { return msgRecruitmentLackJobAr
 // RecruitmentLackMunicipality is, in English: Choose a municipality.
 func RecruitmentLackMunicipality(l i18n.Lang) string { return msgRecruitmentLackMunicipality.plain(l) }
 
-// RecruitmentLackTitle is, in English: Give the job title in the default language of the advertisement.
+// RecruitmentLackSalary is, in English: Give the salary: it is given in another language already.
+func RecruitmentLackSalary(l i18n.Lang) string { return msgRecruitmentLackSalary.plain(l) }
+
+// RecruitmentLackSalaryGrounds is, in English: Give the grounds of the salary: they are given in another language already.
+func RecruitmentLackSalaryGrounds(l i18n.Lang) string {
+	return msgRecruitmentLackSalaryGrounds.plain(l)
+}
+
+// RecruitmentLackTitle is, in English: Give the job title.
 func RecruitmentLackTitle(l i18n.Lang) string { return msgRecruitmentLackTitle.plain(l) }
 
 // RecruitmentLacks is, in English: {{.count}} things are missing before publication
@@ -2348,17 +2543,22 @@ func RecruitmentMayNotPublish(l i18n.Lang) string { return msgRecruitmentMayNotP
 // RecruitmentMissing is, in English: The recruitment was not found.
 func RecruitmentMissing(l i18n.Lang) string { return msgRecruitmentMissing.plain(l) }
 
+// RecruitmentMissingHere is, in English: {{.count}} things missing
+func RecruitmentMissingHere(l i18n.Lang, count int) string {
+	return msgRecruitmentMissingHere.plural(l, count)
+}
+
 // RecruitmentMunicipalities is, in English: Municipality
 func RecruitmentMunicipalities(l i18n.Lang) string { return msgRecruitmentMunicipalities.plain(l) }
 
-// RecruitmentMunicipalitiesHint is, in English: If there are several, choose one, save, and choose the next.
+// RecruitmentMunicipalitiesHint is, in English: Type the beginning of the name and choose from those suggested. There can be several.
 func RecruitmentMunicipalitiesHint(l i18n.Lang) string {
 	return msgRecruitmentMunicipalitiesHint.plain(l)
 }
 
-// RecruitmentMunicipalityNumber is, in English: Municipality {{.number}}
-func RecruitmentMunicipalityNumber(l i18n.Lang, number string) string {
-	return msgRecruitmentMunicipalityNumber.with(l, number)
+// RecruitmentMunicipalityUnknown is, in English: {{.name}} is not on the list of municipalities. Choose from those suggested.
+func RecruitmentMunicipalityUnknown(l i18n.Lang, name string) string {
+	return msgRecruitmentMunicipalityUnknown.with(l, name)
 }
 
 // RecruitmentNew is, in English: New recruitment
@@ -2429,6 +2629,9 @@ func RecruitmentNotReady(l i18n.Lang) string { return msgRecruitmentNotReady.pla
 
 // RecruitmentNotRunning is, in English: The advertisement does not take applications, so there is nothing to end.
 func RecruitmentNotRunning(l i18n.Lang) string { return msgRecruitmentNotRunning.plain(l) }
+
+// RecruitmentNothingMissing is, in English: nothing missing
+func RecruitmentNothingMissing(l i18n.Lang) string { return msgRecruitmentNothingMissing.plain(l) }
 
 // RecruitmentOnlyLater is, in English: The new closing must be later than the present one.
 func RecruitmentOnlyLater(l i18n.Lang) string { return msgRecruitmentOnlyLater.plain(l) }
@@ -2511,8 +2714,22 @@ func RecruitmentPreview(l i18n.Lang) string { return msgRecruitmentPreview.plain
 // RecruitmentPreviewApply is, in English: The apply button stands here.
 func RecruitmentPreviewApply(l i18n.Lang) string { return msgRecruitmentPreviewApply.plain(l) }
 
+// RecruitmentPreviewDesktop is, in English: Computer
+func RecruitmentPreviewDesktop(l i18n.Lang) string { return msgRecruitmentPreviewDesktop.plain(l) }
+
 // RecruitmentPreviewNote is, in English: This is what visitors would see if the advertisement were published now. Nothing on this page can be sent.
 func RecruitmentPreviewNote(l i18n.Lang) string { return msgRecruitmentPreviewNote.plain(l) }
+
+// RecruitmentPreviewPhone is, in English: Phone
+func RecruitmentPreviewPhone(l i18n.Lang) string { return msgRecruitmentPreviewPhone.plain(l) }
+
+// RecruitmentPreviewUnpublished is, in English: Will be published when you press Publish
+func RecruitmentPreviewUnpublished(l i18n.Lang) string {
+	return msgRecruitmentPreviewUnpublished.plain(l)
+}
+
+// RecruitmentPreviewWidth is, in English: Width of the screen
+func RecruitmentPreviewWidth(l i18n.Lang) string { return msgRecruitmentPreviewWidth.plain(l) }
 
 // RecruitmentPublish is, in English: Publish
 func RecruitmentPublish(l i18n.Lang) string { return msgRecruitmentPublish.plain(l) }
@@ -2584,6 +2801,9 @@ func RecruitmentSameAd(l i18n.Lang) string { return msgRecruitmentSameAd.plain(l
 
 // RecruitmentSaveAndMore is, in English: Save and add choices
 func RecruitmentSaveAndMore(l i18n.Lang) string { return msgRecruitmentSaveAndMore.plain(l) }
+
+// RecruitmentSavedAt is, in English: Saved {{.time}}
+func RecruitmentSavedAt(l i18n.Lang, time string) string { return msgRecruitmentSavedAt.with(l, time) }
 
 // RecruitmentSearchHint is, in English: Title, reference or responsible recruiter
 func RecruitmentSearchHint(l i18n.Lang) string { return msgRecruitmentSearchHint.plain(l) }
@@ -2668,3 +2888,8 @@ func RecruitmentTryForm(l i18n.Lang) string { return msgRecruitmentTryForm.plain
 
 // RecruitmentUnitNotYours is, in English: Choose a unit in which you may create recruitments.
 func RecruitmentUnitNotYours(l i18n.Lang) string { return msgRecruitmentUnitNotYours.plain(l) }
+
+// RecruitmentUnsaved is, in English: Not saved yet: {{.reason}}
+func RecruitmentUnsaved(l i18n.Lang, reason string) string {
+	return msgRecruitmentUnsaved.with(l, reason)
+}

@@ -33,8 +33,8 @@ type AdOptions struct {
 	Employer string
 	// Language is the address of the ad in a language; nil offers no others.
 	Language func(i18n.Lang) string
-	// Inner shows the title as an h2: the page around it has an h1.
-	Inner bool
+	// Published stands where the day of publication would, before there is one.
+	Published string
 	// Undated says that no closing time has been set yet.
 	Undated bool
 }

@@ -58,7 +58,7 @@ func auditLog(v auditView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.NativeDate(ui.Field{Name: "from", Label: m.OfficeAuditFrom(v.L), Value: v.From, Error: v.Errors.For("from")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Date(ui.Field{Name: "from", Label: m.OfficeAuditFrom(v.L), Value: v.From, Error: v.Errors.For("from")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -66,7 +66,7 @@ func auditLog(v auditView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.NativeDate(ui.Field{Name: "to", Label: m.OfficeAuditTo(v.L), Value: v.To, Error: v.Errors.For("to")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Date(ui.Field{Name: "to", Label: m.OfficeAuditTo(v.L), Value: v.To, Error: v.Errors.For("to")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -142,7 +142,7 @@ func createPage(v createView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Form(ui.FormView{Action: home + "/new", Errors: v.Errors, Legend: true, Hidden: []ui.Hidden{{Name: "id", Value: v.ID.String()}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Form(ui.FormView{Action: home + "/new", Guard: true, Errors: v.Errors, Legend: true, Hidden: []ui.Hidden{{Name: "id", Value: v.ID.String()}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

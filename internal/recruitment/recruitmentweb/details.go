@@ -11,7 +11,6 @@ import (
 	"vakans/internal/authz"
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
-	"vakans/internal/i18n/m"
 	"vakans/internal/recruitment"
 	"vakans/internal/web"
 	"vakans/internal/web/ui"
@@ -89,13 +88,16 @@ func (h HTML) Details(c *web.Ctx) error {
 // SaveDetails changes a recruitment.
 func (h HTML) SaveDetails(c *web.Ctx) error {
 	f := c.Form()
-	in := recruitment.EditInput{Version: f.Int32("version"), Details: readDetails(f), NewContact: readContact(f, newContact)}
-	err := f.Err()
+	in, err := h.readEdit(c, f)
 	if err == nil {
 		_, err = h.Recruitments.Edit(c.Std(), c.Actor(), c.UUID("id"), in)
 	}
 	if err == nil {
-		return saved(c, m.CommonSaved(c.Lang()), home+"/%s/edit", c.UUID("id"))
+		w, openErr := h.open(c)
+		if openErr != nil {
+			return openErr
+		}
+		return w.onward(c, f, TabDetails, "")
 	}
 	w, openErr := h.open(c)
 	if openErr != nil {
@@ -109,12 +111,37 @@ func (h HTML) SaveDetails(c *web.Ctx) error {
 	return h.showDetails(c, web.Status(err), w, v)
 }
 
+func (h HTML) readEdit(c *web.Ctx, f *web.Form) (recruitment.EditInput, error) {
+	ref, err := h.Organisations.Reference(c.Std())
+	if err != nil {
+		return recruitment.EditInput{}, err
+	}
+	in := recruitment.EditInput{Version: c.Version(), Details: readDetails(f), NewContact: readContact(f, newContact)}
+	in.Details.Municipalities = placeCodes(in.Details.Municipalities, ref, c.Now())
+	return in, f.Err()
+}
+
+// KeepDetails saves them while one writes.
+func (h HTML) KeepDetails(c *web.Ctx) error {
+	in, err := h.readEdit(c, c.Form())
+	var r recruitment.Recruitment
+	if err == nil {
+		r, err = h.Recruitments.Edit(c.Std(), c.Actor(), c.UUID("id"), in)
+	}
+	if err != nil {
+		return keep(c, r, recruitment.Ad{}, err)
+	}
+	a, err := h.Recruitments.Ad(c.Std(), c.Actor(), r.Ad)
+	return keep(c, r, a, err)
+}
+
 func (h HTML) showDetails(c *web.Ctx, status int, w workspace, v detailsView) error {
 	v.Languages = w.Ad.Languages()
 	if err := h.offer(c, &v, w.R.Unit.ID); err != nil {
 		return err
 	}
 	v.keepChosen(w.R)
+	w.writing = true
 	return h.show(c, status, w, TabDetails, v.Errors, detailsPage(w, v))
 }
 
@@ -190,16 +217,13 @@ func (h HTML) offerCodes(c *web.Ctx, v *detailsView) error {
 	for _, a := range ref.JobAreas {
 		v.JobAreas = append(v.JobAreas, ui.Option{Value: a.Code, Text: a.Names.In(v.Lang)})
 	}
-	for _, p := range ref.MunicipalitiesOf(o.Country, v.Lang, c.Now()) {
-		v.Municipalities = append(v.Municipalities, ui.Option{Value: p.Code.Code, Text: p.Names.In(v.Lang)})
-	}
+	v.Municipalities = placeNames(ref.MunicipalitiesOf(o.Country, v.Lang, c.Now()), v.Lang)
 	return nil
 }
 
-// places are the values of the fields for municipalities: those chosen, and one
-// more to fill in.
-func (v detailsView) places() []string {
-	return append(slices.Clone(v.In.Municipalities), "")
+// colleagues may join the recruitment group: all but the one who leads it.
+func (v detailsView) colleagues() []ui.Option {
+	return slices.DeleteFunc(slices.Clone(v.People), func(o ui.Option) bool { return o.Value == v.In.Responsible.String() })
 }
 
 func uuidTexts(ids []uuid.UUID) []string {

@@ -13,6 +13,7 @@ import (
 	"vakans/internal/form"
 	"vakans/internal/i18n"
 	"vakans/internal/i18n/m"
+	"vakans/internal/recruitment"
 	"vakans/internal/web"
 	"vakans/internal/web/ui"
 )
@@ -54,7 +55,7 @@ func (h HTML) Form(c *web.Ctx) error {
 }
 
 func (h HTML) showForm(c *web.Ctx, status int, v formView) error {
-	v.CopyID, v.NewID = uuid.New(), uuid.New()
+	v.CopyID, v.NewID, v.writing = uuid.New(), uuid.New(), !v.fixed()
 	return h.show(c, status, v.workspace, TabForm, v.Errors, formPage(v))
 }
 
@@ -66,29 +67,48 @@ func (h HTML) SaveForm(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	in := w.Ad.Form
-	for _, s := range sections {
-		*s.need(&in) = form.Need(strings.TrimPrefix(f.Choice(s.Name, needHidden, string(form.Optional), string(form.Mandatory)), needHidden))
-	}
-	in.Attachments = readAttachments(f)
+	in := readForm(f, w.Ad.Form)
 	version := f.Int32("version")
 	if err = f.Err(); err == nil {
-		err = h.setForm(c, w, version, in)
+		_, err = h.setForm(c, w, version, in)
 	}
 	if err == nil {
-		return saved(c, m.CommonSaved(c.Lang()), home+"/%s/form", w.R.ID)
+		return w.onward(c, f, TabForm, "")
 	}
 	return h.refuseForm(c, formView{workspace: w, In: in}, err)
 }
 
+// readForm puts what was chosen into the form as it is: questions have pages of
+// their own.
+func readForm(f *web.Form, in form.Form) form.Form {
+	for _, s := range sections {
+		*s.need(&in) = form.Need(strings.TrimPrefix(f.Choice(s.Name, needHidden, string(form.Optional), string(form.Mandatory)), needHidden))
+	}
+	in.Attachments = readAttachments(f)
+	return in
+}
+
+// KeepForm saves it while one chooses.
+func (h HTML) KeepForm(c *web.Ctx) error {
+	w, err := h.open(c)
+	if err != nil {
+		return err
+	}
+	f := c.Form()
+	in, a := readForm(f, w.Ad.Form), recruitment.Ad{}
+	if err = f.Err(); err == nil {
+		a, err = h.setForm(c, w, c.Version(), in)
+	}
+	return keep(c, recruitment.Recruitment{}, a, err)
+}
+
 // setForm refuses a change that was begun on an older version: what the page
 // did not show would be lost.
-func (h HTML) setForm(c *web.Ctx, w workspace, version int32, in form.Form) error {
+func (h HTML) setForm(c *web.Ctx, w workspace, version int32, in form.Form) (recruitment.Ad, error) {
 	if w.Ad.FormLockedAt == nil && version != w.Ad.Version {
-		return fault.New(fault.Conflict, "error.conflict")
+		return recruitment.Ad{}, fault.New(fault.Conflict, "error.conflict")
 	}
-	_, err := h.Recruitments.SetForm(c.Std(), c.Actor(), w.Ad.ID, version, in)
-	return err
+	return h.Recruitments.SetForm(c.Std(), c.Actor(), w.Ad.ID, version, in)
 }
 
 func (h HTML) refuseForm(c *web.Ctx, v formView, err error) error {

@@ -49,8 +49,11 @@ type workspace struct {
 	Lang  i18n.Lang
 	R     recruitment.Recruitment
 	Ad    recruitment.Ad
+	Lacks []recruitment.Lack // before the ad can be published
 	Who   authz.Actor
 	Count string // of applicants; empty when not known
+
+	writing bool // the page is about a form, which what leads away saves first
 }
 
 func (w workspace) MayEdit() bool    { return w.Who.CanIn(policies.RecruitmentEdit, w.R.Unit.Path) }
@@ -67,8 +70,9 @@ func (h HTML) open(c *web.Ctx) (workspace, error) {
 // openWith is open together with what else the page reads: in the same messages.
 func (h HTML) openWith(c *web.Ctx, parts ...func(context.Context) error) (workspace, error) {
 	w, id := workspace{Lang: c.Lang(), Who: c.Actor()}, c.UUID("id")
-	err := tenant.Batch(c.Std(), append([]func(context.Context) error{func(ctx context.Context) (err error) {
-		w.R, w.Ad, err = h.Recruitments.WithAd(ctx, w.Who, id)
+	err := tenant.Batch(c.Std(), append([]func(context.Context) error{func(ctx context.Context) error {
+		read, err := h.Recruitments.Workspace(ctx, w.Who, id)
+		w.R, w.Ad, w.Lacks = read.Recruitment, read.Ad, read.Lacks
 		return err
 	}, func(ctx context.Context) (err error) {
 		w.Count, err = h.count(ctx, w, id)

@@ -18,7 +18,6 @@ import (
 
 type overviewView struct {
 	workspace
-	Lacks  []ui.Link
 	CopyID uuid.UUID
 	// Further are drafts that the ad could present as well.
 	Further []ui.Option
@@ -33,9 +32,6 @@ func (h HTML) Overview(c *web.Ctx) error {
 	}
 	v := overviewView{workspace: w, CopyID: uuid.New()}
 	err = tenant.Batch(c.Std(), func(ctx context.Context) (err error) {
-		v.Lacks, err = h.lacks(ctx, w)
-		return err
-	}, func(ctx context.Context) (err error) {
 		v.Facts, err = h.facts(ctx, w)
 		return err
 	}, func(ctx context.Context) (err error) {
@@ -46,20 +42,6 @@ func (h HTML) Overview(c *web.Ctx) error {
 		return err
 	}
 	return h.show(c, http.StatusOK, w, TabOverview, nil, overviewPage(v))
-}
-
-// lacks are the lines of the checklist, for whom they concern: nothing is
-// missing from an ad that shows what it should.
-func (h HTML) lacks(ctx context.Context, w workspace) ([]ui.Link, error) {
-	if w.Ad.State == recruitment.AdShown && !w.Ad.Changed || w.Ad.State == recruitment.AdClosed || w.R.Closed() {
-		return nil, nil
-	}
-	all, err := h.Recruitments.Lacks(ctx, w.Who, w.Ad.ID)
-	var out []ui.Link
-	for _, x := range all {
-		out = append(out, w.lackLine(x))
-	}
-	return out, err
 }
 
 func (h HTML) facts(ctx context.Context, w workspace) ([]ui.Fact, error) {

@@ -38,6 +38,9 @@ func TestFromNewToPublished(t *testing.T) {
 	c.Get(base+"/ad").Form("[name=description]").Set("description", "Opetat *iloisesti*.").Set("qualifications", "Asetus 986/1998.").Submit().Want(http.StatusSeeOther)
 	c.Get(base+"/ad?lang=sv").Form("[name=description]").Set("title", "Lärare").Set("description", "Du undervisar.").Submit().Want(http.StatusSeeOther)
 
+	c.Get(base+"/publish").WantText("#missing, section:has(#missing)", "Details (Swedish): Give the job title")
+	c.Get(base+"/edit").Form("[name=positions]").Set("titles.sv", "Lärare").Submit().WantRedirect(base + "/edit")
+
 	question(t, o, base)
 	c.Get(base+"/form").Form("[name=gender]").Set("gender", "optional").Set("attachment.1.fi", "CV").Set("attachment.1.sv", "CV").Submit().Want(http.StatusSeeOther)
 
@@ -162,7 +165,8 @@ func TestPublishListsWhatIsMissing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	page := o.as(t, o.Recruiter).Get("/office/recruitments/" + r.ID.String() + "/publish").Form("[name=revision]").Submit()
+	page := o.as(t, o.Recruiter).Get("/office/recruitments/" + r.ID.String() + "/publish").Form("[name=revision]").
+		Press("5 things are missing before publication")
 	page.Want(http.StatusUnprocessableEntity).WantText("main", "cannot be published yet").WantCount("#missing li a, section:has(#missing) li a", 5)
 }
 

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"slices"
 
-	"vakans/internal/form"
 	"vakans/internal/i18n"
 	"vakans/internal/i18n/m"
 	"vakans/internal/recruitment"
@@ -16,8 +15,9 @@ import (
 // as applicants would (ENV-04). Nothing in it can be sent.
 type previewView struct {
 	workspace
-	P  recruitment.Published
-	Of i18n.Lang
+	P     recruitment.Published
+	Of    i18n.Lang
+	Phone bool // as wide as a phone
 }
 
 // Preview shows the ad and its form as they would be published now.
@@ -30,7 +30,7 @@ func (h HTML) Preview(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v := previewView{workspace: w, P: p, Of: p.DefaultLanguage}
+	v := previewView{workspace: w, P: p, Of: p.DefaultLanguage, Phone: c.Query("width") == "phone"}
 	if of, ok := i18n.Parse(c.Query("lang")); ok && slices.Contains(p.Languages, of) {
 		v.Of = of
 	}
@@ -42,30 +42,31 @@ func (h HTML) Preview(c *web.Ctx) error {
 func (v previewView) tabs() []ui.NavItem {
 	var out []ui.NavItem
 	for _, of := range v.P.Languages {
-		out = append(out, ui.NavItem{Text: langName(v.Lang, of), Href: v.Base() + "/preview?lang=" + string(of), Current: of == v.Of})
+		out = append(out, ui.NavItem{Text: langName(v.Lang, of), Href: v.page(tabPreview, of), Current: of == v.Of})
 	}
 	return out
 }
 
-// shown are the sections of the form that are asked for, with their need.
-func (v previewView) shown() []section {
-	f := v.P.Form
-	return slices.DeleteFunc(slices.Clone(sections), func(s section) bool { return !(*s.need(&f)).Shown() })
+// published says since when the ad is shown, or that it is not.
+func (v previewView) published() string {
+	if v.Ad.Published() {
+		return ""
+	}
+	return m.RecruitmentPreviewUnpublished(v.Of)
 }
 
-func (v previewView) mandatory(s section) bool {
-	f := v.P.Form
-	return *s.need(&f) == form.Mandatory
+// widths are the screens to see it on.
+func (v previewView) widths() []ui.NavItem {
+	at := v.page(tabPreview, v.Of)
+	return []ui.NavItem{
+		{Text: m.RecruitmentPreviewDesktop(v.Lang), Href: at, Current: !v.Phone},
+		{Text: m.RecruitmentPreviewPhone(v.Lang), Href: at + "&width=phone", Current: v.Phone},
+	}
 }
 
-// field is a question as the applicant meets it, closed to typing.
-func (v previewView) field(q form.Question) ui.Field {
-	f := ui.Field{Name: "preview-" + q.ID.String(), Label: q.Label.In(v.Of, v.P.DefaultLanguage), Hint: q.Help.In(v.Of, v.P.DefaultLanguage), Required: q.Mandatory, Disabled: true}
-	for _, o := range q.Options {
-		f.Options = append(f.Options, ui.Option{Value: o.ID, Text: o.Label.In(v.Of, v.P.DefaultLanguage), Disabled: true})
+func (v previewView) width() string {
+	if v.Phone {
+		return "phone"
 	}
-	if q.Kind == form.YesNo {
-		f.Options = []ui.Option{{Value: "yes", Text: m.CommonYes(v.Of), Disabled: true}, {Value: "no", Text: m.CommonNo(v.Of), Disabled: true}}
-	}
-	return f
+	return "desktop"
 }

@@ -2,7 +2,10 @@ package recruitmentweb
 
 import (
 	"net/http"
+	"slices"
 	"time"
+
+	"github.com/google/uuid"
 
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
@@ -19,9 +22,9 @@ type publishView struct {
 	workspace
 	Period recruitment.Period // as typed
 	Reason string
-	Lacks  []ui.Link
+	Places []place
 
-	PeriodRefusal, ExtendRefusal, EndRefusal, PublishRefusal refusal
+	PublishRefusal, ExtendRefusal, EndRefusal refusal
 }
 
 func publishOf(w workspace) publishView {
@@ -57,11 +60,8 @@ func (h HTML) PublishPage(c *web.Ctx) error {
 }
 
 func (h HTML) showPublish(c *web.Ctx, status int, v publishView) error {
-	var err error
-	if v.Lacks, err = h.lacks(c.Std(), v.workspace); err != nil {
-		return err
-	}
-	wrong := append(append(append(v.PeriodRefusal.Errors, v.ExtendRefusal.Errors...), v.EndRefusal.Errors...), v.PublishRefusal.Errors...)
+	v.writing, v.Places = v.drafted(), places(c, v.workspace)
+	wrong := slices.Concat(v.PublishRefusal.Errors, v.ExtendRefusal.Errors, v.EndRefusal.Errors)
 	return h.show(c, status, v.workspace, TabPublish, wrong, publishPage(v))
 }
 
@@ -94,26 +94,56 @@ func (h HTML) SavePeriod(c *web.Ctx) error {
 		_, err = h.Recruitments.SetPeriod(c.Std(), c.Actor(), w.Ad.ID, version, in)
 	}
 	if err == nil {
-		return saved(c, m.CommonSaved(c.Lang()), home+"/%s/publish", w.R.ID)
+		return w.onward(c, f, TabPublish, "")
 	}
-	return h.again(c, err, func(v *publishView) *refusal { return &v.PeriodRefusal }, func(v *publishView) { v.Period = typed })
+	return h.refusePublish(c, err, typed)
 }
 
-// Publish shows the ad to visitors, for the first time or again.
+func (h HTML) refusePublish(c *web.Ctx, err error, typed recruitment.Period) error {
+	return h.again(c, err, func(v *publishView) *refusal { return &v.PublishRefusal }, func(v *publishView) {
+		if v.drafted() {
+			v.Period = typed
+		}
+	})
+}
+
+// KeepPeriod saves it while one writes.
+func (h HTML) KeepPeriod(c *web.Ctx) error {
+	_, in := readPeriod(c.Form())
+	return h.keepAd(c, func(ad uuid.UUID) (recruitment.Ad, error) {
+		return h.Recruitments.SetPeriod(c.Std(), c.Actor(), ad, c.Version(), in)
+	})
+}
+
+// Publish shows the ad to visitors, for the first time or again. The period that
+// the same form may bring is saved first, so that it is not lost when something
+// else is missing.
 func (h HTML) Publish(c *web.Ctx) error {
 	f := c.Form()
-	revision := f.Int32("revision")
+	typed, in := readPeriod(f)
 	w, err := h.open(c)
 	if err != nil {
 		return err
 	}
-	if err = f.Err(); err == nil {
+	revision, err := h.periodFirst(c, w, f, in)
+	if err == nil {
 		_, err = h.Recruitments.Publish(c.Std(), c.Actor(), w.Ad.ID, revision)
 	}
 	if err == nil {
 		return saved(c, m.RecruitmentPublished(c.Lang()), home+"/%s", w.R.ID)
 	}
-	return h.again(c, notListed(err), func(v *publishView) *refusal { return &v.PublishRefusal }, func(*publishView) {})
+	return h.refusePublish(c, notListed(err), typed)
+}
+
+// periodFirst saves the period of a draft, where one was written, and returns
+// the revision to publish: the one that the page showed, with this change.
+func (h HTML) periodFirst(c *web.Ctx, w workspace, f *web.Form, in recruitment.Period) (int32, error) {
+	version, revision := f.Int32("version"), f.Int32("revision")
+	if err := f.Err(); err != nil || w.Ad.Published() || in == (recruitment.Period{}) {
+		return revision, err
+	}
+	a, err := h.Recruitments.SetPeriod(c.Std(), c.Actor(), w.Ad.ID, version, in)
+	return revision + a.Version - version, err
 }
 
 // notListed keeps the sentence of a refusal whose fields the checklist on the
@@ -183,6 +213,32 @@ func renamed(err error, from, to string) error {
 func (v publishView) running() bool { return v.Ad.State == recruitment.AdShown && !v.Ad.Over() }
 
 func (v publishView) earliest() string { return typedDay(v.Lang, v.Ad.EarliestClosing()) }
+
+// drafted reports whether the ad is the reader's to publish for the first time.
+func (w workspace) drafted() bool {
+	return w.Ad.State == recruitment.AdDraft && !w.R.Closed() && w.MayEdit()
+}
+
+// elsewhere counts what is missing that this page's own form does not mend.
+func (w workspace) elsewhere() int {
+	n := 0
+	for _, x := range w.Lacks {
+		if x.Part != recruitment.PartPeriod {
+			n++
+		}
+	}
+	return n
+}
+
+// publishButton publishes when nothing else is missing; until then it says how
+// much is, and leads to the list.
+func (v publishView) publishButton() ui.ButtonView {
+	b := ui.ButtonView{Text: v.publishWord(), FormAction: v.Base() + "/publish"}
+	if v.elsewhere() > 0 {
+		b.Text, b.Kind = m.RecruitmentLacks(v.Lang, len(v.Lacks)), ui.Secondary
+	}
+	return b
+}
 
 func (v publishView) publishWord() string {
 	if v.Ad.Published() {

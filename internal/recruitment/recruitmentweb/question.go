@@ -51,6 +51,7 @@ func (h HTML) showQuestion(c *web.Ctx, status int, v questionView) error {
 	if i := indexOf(v.Ad.Form, v.In.ID); i >= 0 {
 		v.Number = i + 1
 	}
+	v.writing = true
 	return h.show(c, status, v.workspace, TabForm, v.Errors, questionPage(v))
 }
 
@@ -72,16 +73,19 @@ func (h HTML) SaveQuestion(c *web.Ctx) error {
 	in.Questions[i] = q
 	version := f.Int32("version")
 	if err = f.Err(); err == nil {
-		err = h.setForm(c, w, version, in)
+		_, err = h.setForm(c, w, version, in)
 	}
 	if err == nil {
-		return h.afterQuestion(c, w, q, f.Has("more"))
+		return h.afterQuestion(c, w, q, f)
 	}
 	return h.refuseQuestion(c, questionView{workspace: w, In: q, Number: i + 1}, err)
 }
 
-func (h HTML) afterQuestion(c *web.Ctx, w workspace, q form.Question, more bool) error {
-	if more {
+func (h HTML) afterQuestion(c *web.Ctx, w workspace, q form.Question, f *web.Form) error {
+	switch {
+	case f.Has("go"):
+		return w.onward(c, f, TabForm, "")
+	case f.Has("more"):
 		return saved(c, m.CommonSaved(c.Lang()), home+"/%s/form/questions/%s", w.R.ID, q.ID)
 	}
 	return saved(c, m.CommonSaved(c.Lang()), home+"/%s/form", w.R.ID)
@@ -169,7 +173,8 @@ func (h HTML) changeQuestions(c *web.Ctx, change func([]form.Question, int, *web
 			return nil // taken away already
 		}
 		in.Questions = change(slices.Clone(in.Questions), i, f)
-		return h.setForm(c, w, version, in)
+		_, err := h.setForm(c, w, version, in)
+		return err
 	})
 }
 

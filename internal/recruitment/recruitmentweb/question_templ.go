@@ -142,7 +142,7 @@ func questionPage(v questionView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Form(ui.FormView{Action: v.questionHref(v.In), Errors: v.Errors, Legend: true, Version: int(v.Ad.Version), Hidden: []ui.Hidden{{Name: "kind", Value: string(v.In.Kind)}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Form(ui.FormView{ID: formID, Action: v.questionHref(v.In), Guard: true, Errors: v.Errors, Legend: true, Version: int(v.Ad.Version), Hidden: []ui.Hidden{{Name: "kind", Value: string(v.In.Kind)}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/google/uuid"
+
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
 	"vakans/internal/i18n/m"
@@ -37,19 +39,15 @@ func (h HTML) Texts(c *web.Ctx) error {
 
 func (h HTML) showTexts(c *web.Ctx, status int, v textsView) error {
 	_, there := v.Ad.Texts[v.Of]
-	v.Fresh = !there
+	v.Fresh, v.writing = !there, true
 	return h.show(c, status, v.workspace, TabTexts, v.Errors, textsPage(v))
 }
 
 // SaveText writes the ad in one language.
 func (h HTML) SaveText(c *web.Ctx) error {
 	f := c.Form()
-	of, _ := i18n.Parse(f.Text("language"))
+	of, in := readText(f)
 	version := f.Int32("version")
-	in := recruitment.AdText{
-		Title: f.Text("title"), Description: f.Text("description"), Qualifications: f.Text("qualifications"),
-		Expectations: f.Text("expectations"), Offer: f.Text("offer"), Instructions: f.Text("instructions"),
-	}
 	w, err := h.open(c)
 	if err != nil {
 		return err
@@ -58,7 +56,7 @@ func (h HTML) SaveText(c *web.Ctx) error {
 		_, err = h.Recruitments.SetText(c.Std(), c.Actor(), w.Ad.ID, version, of, in)
 	}
 	if err == nil {
-		return saved(c, m.CommonSaved(c.Lang()), home+"/%s/ad?lang=%s", w.R.ID, of)
+		return w.onward(c, f, TabTexts, of)
 	}
 	v := textsView{workspace: w, Of: of, In: in}
 	var other error
@@ -66,6 +64,40 @@ func (h HTML) SaveText(c *web.Ctx) error {
 		return other
 	}
 	return h.showTexts(c, web.Status(err), v)
+}
+
+func readText(f *web.Form) (i18n.Lang, recruitment.AdText) {
+	of, _ := i18n.Parse(f.Text("language"))
+	return of, recruitment.AdText{
+		Title: f.Text("title"), Description: f.Text("description"), Qualifications: f.Text("qualifications"),
+		Expectations: f.Text("expectations"), Offer: f.Text("offer"), Instructions: f.Text("instructions"),
+	}
+}
+
+// KeepText saves it while one writes.
+func (h HTML) KeepText(c *web.Ctx) error {
+	of, in := readText(c.Form())
+	return h.keepAd(c, func(ad uuid.UUID) (recruitment.Ad, error) {
+		return h.Recruitments.SetText(c.Std(), c.Actor(), ad, c.Version(), of, in)
+	})
+}
+
+// keepAd saves a form of the ad while one writes.
+func (h HTML) keepAd(c *web.Ctx, save func(ad uuid.UUID) (recruitment.Ad, error)) error {
+	r, err := h.Recruitments.Get(c.Std(), c.Actor(), c.UUID("id"))
+	if err == nil {
+		err = c.Form().Err()
+	}
+	var a recruitment.Ad
+	if err == nil {
+		a, err = save(r.Ad)
+	}
+	return keep(c, recruitment.Recruitment{}, a, err)
+}
+
+// Rendered shows Markdown as visitors will see it, for the preview beside a text.
+func (h HTML) Rendered(c *web.Ctx) error {
+	return c.Part(http.StatusOK, ui.Rendered(c.FormText("text")))
 }
 
 // RemoveText takes a language away from the ad.
@@ -122,7 +154,11 @@ func (v textsView) languageTabs() []ui.NavItem {
 	}
 	var out []ui.NavItem
 	for _, of := range all {
-		out = append(out, ui.NavItem{Text: langName(v.Lang, of), Href: v.textHref(of), Current: of == v.Of})
+		item := ui.NavItem{Text: langName(v.Lang, of), Href: v.textHref(of), Go: goTo(TabTexts, of), Current: of == v.Of}
+		if _, there := v.Ad.Texts[of]; there && v.unfinished() {
+			item = v.checked(item, v.missingIn(of))
+		}
+		out = append(out, item)
 	}
 	return out
 }
@@ -134,6 +170,22 @@ func (w workspace) ended() bool { return w.Ad.State == recruitment.AdClosed || w
 
 // isLocked reports a refusal because of FORM-36.
 func isLocked(err error) bool { return err != nil && fault.Of(err).Key == "recruitment.form_locked" }
+
+// text is one of the ad's long texts.
+func (v textsView) text(name, label, value, hint string, rows int) ui.Field {
+	return ui.Field{
+		Name: name, Label: label, Hint: hint, Lang: string(v.Of), Value: value, Error: v.Errors.For(name), MaxLength: 20000, Rows: rows,
+		Preview: renderedPath,
+	}
+}
+
+func required(f ui.Field) ui.Field {
+	f.Required = true
+	return f
+}
+
+// renderedPath answers with Markdown as visitors will see it.
+const renderedPath = "/office/rendered"
 
 func (v textsView) hidden() []ui.Hidden {
 	return []ui.Hidden{{Name: "language", Value: string(v.Of)}, {Name: "version", Value: itoa(v.Ad.Version)}}

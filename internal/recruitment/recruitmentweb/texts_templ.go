@@ -34,7 +34,7 @@ func textsPage(v textsView) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Tabs(m.RecruitmentLanguages(v.Lang), v.languageTabs()).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.SavingTabs(m.RecruitmentLanguages(v.Lang), v.languageTabs(), formID).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -68,7 +68,7 @@ func textsPage(v textsView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Textarea(ui.Field{Name: "description", Label: m.RecruitmentAdDescription(v.Lang), Hint: m.RecruitmentMarkdownHint(v.Lang), Lang: string(v.Of), Value: v.In.Description, Required: true, Error: v.Errors.For("description"), MaxLength: 20000, Rows: 10}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Markdown(required(v.text("description", m.RecruitmentAdDescription(v.Lang), v.In.Description, m.RecruitmentMarkdownHint(v.Lang), 10))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -76,7 +76,7 @@ func textsPage(v textsView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Textarea(ui.Field{Name: "qualifications", Label: m.RecruitmentAdQualifications(v.Lang), Hint: m.RecruitmentQualificationsHint(v.Lang), Lang: string(v.Of), Value: v.In.Qualifications, Error: v.Errors.For("qualifications"), MaxLength: 20000, Rows: 4}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Markdown(v.text("qualifications", m.RecruitmentAdQualifications(v.Lang), v.In.Qualifications, m.RecruitmentQualificationsHint(v.Lang), 4)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -84,7 +84,7 @@ func textsPage(v textsView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Textarea(ui.Field{Name: "expectations", Label: m.RecruitmentAdExpectations(v.Lang), Lang: string(v.Of), Value: v.In.Expectations, Error: v.Errors.For("expectations"), MaxLength: 20000, Rows: 4}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Markdown(v.text("expectations", m.RecruitmentAdExpectations(v.Lang), v.In.Expectations, "", 4)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -92,7 +92,7 @@ func textsPage(v textsView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Textarea(ui.Field{Name: "offer", Label: m.RecruitmentAdOffer(v.Lang), Lang: string(v.Of), Value: v.In.Offer, Error: v.Errors.For("offer"), MaxLength: 20000, Rows: 4}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Markdown(v.text("offer", m.RecruitmentAdOffer(v.Lang), v.In.Offer, "", 4)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -100,7 +100,7 @@ func textsPage(v textsView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Textarea(ui.Field{Name: "instructions", Label: m.RecruitmentAdInstructions(v.Lang), Hint: m.RecruitmentInstructionsHint(v.Lang), Lang: string(v.Of), Value: v.In.Instructions, Error: v.Errors.For("instructions"), MaxLength: 20000, Rows: 4}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Markdown(v.text("instructions", m.RecruitmentAdInstructions(v.Lang), v.In.Instructions, m.RecruitmentInstructionsHint(v.Lang), 4)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -120,27 +120,22 @@ func textsPage(v textsView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Button(ui.ButtonView{Text: m.CommonSave(v.Lang)}).Render(ctx, templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, " ")
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-				templ_7745c5c3_Err = ui.LinkButton(ui.ButtonView{Text: m.RecruitmentPreview(v.Lang), Href: v.Base() + "/preview?lang=" + string(v.Of), Kind: ui.Secondary}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Button(ui.ButtonView{Text: m.RecruitmentPreview(v.Lang), Kind: ui.Secondary, Name: "go", Value: goTo(tabPreview, v.Of)}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Actions().Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = stepActions(v.workspace).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Form(ui.FormView{Action: v.Base() + "/ad", Errors: v.Errors, Legend: true, Version: int(v.Ad.Version), Hidden: []ui.Hidden{{Name: "language", Value: string(v.Of)}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Form(ui.FormView{
+			ID: formID, Action: v.Base() + "/ad", Errors: v.Errors, Legend: true, Version: int(v.Ad.Version), Wide: true,
+			Hidden: []ui.Hidden{{Name: "language", Value: string(v.Of)}}, Autosave: autosave(v.Base()+"/ad", v.Ad.Version, v.Errors),
+		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -170,12 +165,12 @@ func textsPage(v textsView) templ.Component {
 					}
 					ctx = templ.InitializeContext(ctx)
 					for _, of := range v.addable() {
-						templ_7745c5c3_Err = ui.LinkButton(ui.ButtonView{Text: m.RecruitmentAddLanguage(v.Lang, langName(v.Lang, of)), Href: v.textHref(of), Kind: ui.Secondary, Icon: ui.IconPlus}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Button(ui.ButtonView{Text: m.RecruitmentAddLanguage(v.Lang, langName(v.Lang, of)), Form: formID, Name: "go", Value: goTo(TabTexts, of), Kind: ui.Secondary, Icon: ui.IconPlus}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, " ")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, " ")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -184,7 +179,7 @@ func textsPage(v textsView) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, " ")
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, " ")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

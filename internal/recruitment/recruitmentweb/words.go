@@ -1,6 +1,7 @@
 package recruitmentweb
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -55,14 +56,20 @@ func (w workspace) tabs(current Tab) []ui.NavItem {
 	}
 	var out []ui.NavItem
 	for _, t := range all {
-		item := ui.NavItem{Text: t.name(w.Lang), Href: strings.TrimSuffix(w.Base()+"/"+string(t), "/"), Current: t == current}
+		item := ui.NavItem{Text: t.name(w.Lang), Href: w.page(t, ""), Go: goTo(t, ""), Current: t == current}
 		if t == TabCandidates {
 			item.Count = w.Count
+		}
+		if w.unfinished() && slices.Contains(steps, t) {
+			item = w.checked(item, w.missing(t))
 		}
 		out = append(out, item)
 	}
 	return out
 }
+
+// unfinished reports whether there is something to publish.
+func (w workspace) unfinished() bool { return w.Ad.Unshown() && !w.R.Closed() }
 
 // code names a stored code.
 func code(l i18n.Lang, kind, value string) string { return m.Text(l, "code."+kind+"_"+value, nil) }
@@ -158,7 +165,10 @@ func (w workspace) lackLine(x recruitment.Lack) ui.Link {
 func (w workspace) lackPlace(x recruitment.Lack) string {
 	switch x.Part {
 	case recruitment.PartDetails:
-		return m.RecruitmentTabDetails(w.Lang)
+		if x.Language == "" {
+			return m.RecruitmentTabDetails(w.Lang)
+		}
+		return labelIn(w.Lang, m.RecruitmentTabDetails(w.Lang), x.Language, w.Ad.Languages())
 	case recruitment.PartTexts:
 		return labelIn(w.Lang, m.RecruitmentTabTexts(w.Lang), x.Language, w.Ad.Languages())
 	case recruitment.PartForm:

@@ -40,9 +40,16 @@ func workspacePage(w workspace, tab Tab, content templ.Component) templ.Componen
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Tabs(m.RecruitmentTabs(w.Lang), w.tabs(tab)).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
+		if w.writing {
+			templ_7745c5c3_Err = ui.SavingTabs(m.RecruitmentTabs(w.Lang), w.tabs(tab), formID).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		} else {
+			templ_7745c5c3_Err = ui.Tabs(m.RecruitmentTabs(w.Lang), w.tabs(tab)).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		}
 		if w.Ad.Pending() && tab != TabPublish {
 			templ_7745c5c3_Err = ui.Alert(ui.AlertView{Tone: ui.Warning, Title: m.RecruitmentPendingTitle(w.Lang), Text: m.RecruitmentPendingText(w.Lang), Link: w.publishLink()}).Render(ctx, templ_7745c5c3_Buffer)
