@@ -14,10 +14,7 @@ import (
 	"vakans/internal/i18n"
 	"vakans/internal/letter"
 	"vakans/internal/mail"
-	"vakans/internal/organisation"
 	"vakans/internal/queue"
-	"vakans/internal/recruitment"
-	"vakans/tenant"
 )
 
 // serviceName is what the service calls itself where no organisation speaks.

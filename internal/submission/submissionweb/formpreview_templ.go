@@ -9,9 +9,6 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"strconv"
-
-	"vakans/internal/attachment"
 	"vakans/internal/i18n/m"
 	"vakans/internal/web/ui"
 )
@@ -44,7 +41,7 @@ func formPreview(v formView) templ.Component {
 		var templ_7745c5c3_Var2 string
 		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(m.ApplyFormLabel(v.Lang))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `submission/submissionweb/formpreview.templ`, Line: 13, Col: 55}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `submission/submissionweb/formpreview.templ`, Line: 10, Col: 55}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 		if templ_7745c5c3_Err != nil {
@@ -102,7 +99,7 @@ func formPreview(v formView) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				for _, a := range v.Ad.Form.Attachments {
-					templ_7745c5c3_Err = ui.File(ui.Field{Name: "file", ID: "attachment." + strconv.Itoa(a.Slot), Label: v.slot(a), Required: a.Mandatory, Accept: attachment.Accept, Hint: m.ApplyFileHint(v.Lang), Disabled: true}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.File(v.closedSlot(a)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
