@@ -89,9 +89,9 @@ func bareApp(answers []answer) *fiber.App {
 	app := fiber.New(fiber.Config{DisableStartupMessage: true})
 	app.Get("/healthz", func(c *fiber.Ctx) error { return c.SendString("ok\n") })
 	app.Get("/*", func(c *fiber.Ctx) error {
-		a, ok := known[c.Hostname()+c.Path()]
+		a, ok := known[c.Hostname()+c.OriginalURL()]
 		if !ok {
-			return fiber.NewError(http.StatusNotFound, fmt.Sprintf("nobody asked for %s%s before", c.Hostname(), c.Path()))
+			return fiber.NewError(http.StatusNotFound, fmt.Sprintf("nobody asked for %s%s before", c.Hostname(), c.OriginalURL()))
 		}
 		for _, h := range a.Headers {
 			c.Set(h[0], h[1])

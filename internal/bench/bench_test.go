@@ -3,6 +3,9 @@ package main
 import (
 	"context"
 	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -229,5 +232,23 @@ func TestTheExtraMigrationIsOneMore(t *testing.T) {
 	}
 	if _, err := files.Open("00001_organisation.sql"); err != nil {
 		t.Error(err)
+	}
+}
+
+// The baseline answers each address with its own bytes, query and all.
+func TestBareAnswersByAddress(t *testing.T) {
+	t.Parallel()
+	app := bareApp([]answer{{Host: "h", Path: "/a?x=1", Body: []byte("one")}, {Host: "h", Path: "/a?x=2", Body: []byte("two")}})
+	for address, want := range map[string]int{"/a?x=2": http.StatusOK, "/a": http.StatusNotFound} {
+		r := httptest.NewRequest(http.MethodGet, address, nil)
+		r.Host = "h"
+		resp, err := app.Test(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(resp.Body)
+		if err != nil || resp.StatusCode != want || want == http.StatusOK && string(body) != "two" {
+			t.Errorf("%s: %d %q, %v", address, resp.StatusCode, body, err)
+		}
 	}
 }
