@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"vakans/internal/authz"
+	"vakans/internal/i18n"
 	"vakans/policies"
 	"vakans/tenant"
 )
