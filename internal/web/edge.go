@@ -90,7 +90,7 @@ func (k *Kit) log(r *request) {
 	fields := logrus.Fields{
 		logging.Request: r.id.String(), logging.Reference: r.reference(),
 		logging.Method: r.c.Method(), logging.Route: r.route.Name, logging.Host: r.site.Host,
-		logging.Status: r.c.Response().StatusCode(), logging.Bytes: len(r.c.Response().Body()),
+		logging.Status: r.c.Response().StatusCode(), logging.Bytes: r.size(),
 		logging.Duration: (time.Since(r.start) - r.receiving).Milliseconds(), logging.RemoteIP: k.clientIP(r.c),
 	}
 	if !r.site.Tenant.Zero() {
@@ -100,6 +100,15 @@ func (k *Kit) log(r *request) {
 		fields[logging.Actor], fields[logging.Session] = r.actor.ID.String(), r.actor.Session.String()
 	}
 	k.write(r, fields)
+}
+
+// size is how many bytes the body has; of one that is sent while it is made
+// nobody knows yet, and asking would make it whole.
+func (r *request) size() int {
+	if r.c.Response().IsBodyStream() {
+		return -1
+	}
+	return len(r.c.Response().Body())
 }
 
 // level: files and health checks are nobody's interest until something is wrong.
