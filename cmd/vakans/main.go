@@ -27,6 +27,8 @@ var commands = []command{
 	{"worker", "", "relay events, send letters, keep schedules", workerCommand},
 	{"migrate", "[--bootstrap] [--plane P] [--tenant SLUG] [--dry-run] [--workers N] [--json]", "bring the database to this version", migrateCommand},
 	{"tenant", "create|list|show|suspend|resume|export|import|move|drop", "found, keep, move and remove organisations", tenantCommand},
+	{"events", "retry [--id N | --kind K | --all] [--dry-run] [--json]", "list the events that were given up, and try them again", eventsCommand},
+	{"jobsite", "rebuild [--tenant SLUG] [--json]", "publish every ad anew from what the organisations have", jobsiteCommand},
 	{"doctor", "", "check every dependency, right and revoke, in words", doctorCommand},
 }
 

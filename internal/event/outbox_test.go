@@ -362,12 +362,17 @@ func TestPoison(t *testing.T) {
 		env.Clock.Move(time.Hour)
 	}
 	take(t, outbox, 0)
-	parked := must[[]event.Parked](t)(outbox.Parked(t.Context(), 10))
+	parked := must[[]event.Parked](t)(outbox.Parked(t.Context(), event.Which{}, 10))
 	if len(parked) != 1 || parked[0].Kind != happened || parked[0].Source != plane.LoginPlatform {
 		t.Errorf("parked %+v", parked)
 	}
-	if n := must[int](t)(outbox.Unpark(t.Context())); n != 1 {
-		t.Errorf("unparked %d", n)
+	for name, w := range map[string]event.Which{"another kind": {Kind: "nothing.happened"}, "another number": {ID: parked[0].ID + 1}} {
+		if got := must[[]event.Parked](t)(outbox.Unpark(t.Context(), w)); len(got) != 0 {
+			t.Errorf("%s unparked %+v", name, got)
+		}
+	}
+	if got := must[[]event.Parked](t)(outbox.Unpark(t.Context(), event.Which{ID: parked[0].ID, Kind: happened})); len(got) != 1 || got[0] != parked[0] {
+		t.Errorf("unparked %+v", got)
 	}
 	settle(t, outbox, begin(t, outbox, take(t, outbox, 1)[0]), nil)
 	if s := must[event.Stats](t)(outbox.Stats(t.Context())); s != (event.Stats{}) {

@@ -1,6 +1,7 @@
 // Package operator does to whole organisations what only the one who runs the
 // service may: it exports one into a file and brings it back, moves it to another
-// cell or another server, removes it for ever, and tells how it stands. It works as
+// cell or another server, removes it for ever, and tells how it stands; and it gives
+// events that were given up a fresh start, and fills the job site anew. It works as
 // the migrator, beside running web and worker processes, and every command may be
 // cut off anywhere and run again.
 //
