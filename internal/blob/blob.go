@@ -27,6 +27,10 @@ type Config struct {
 	AccessKey string
 	SecretKey string
 
+	// VirtualHosts says that the bucket has a host name of its own under the
+	// endpoint's, https://bucket.endpoint, instead of standing in the path.
+	VirtualHosts bool
+
 	// ChecksumWhenRequired leaves out the CRC32 that the SDK adds to every
 	// upload, for stores that refuse it.
 	ChecksumWhenRequired bool
@@ -65,8 +69,8 @@ func Open(cfg Config) (*Store, error) {
 		shared.ResponseChecksumValidation = aws.ResponseChecksumValidationWhenRequired
 	}
 	return &Store{
-		client:  s3.NewFromConfig(shared, at(cfg.Endpoint)),
-		presign: s3.NewPresignClient(s3.NewFromConfig(shared, at(cfg.Public))),
+		client:  s3.NewFromConfig(shared, at(cfg.Endpoint, cfg.VirtualHosts)),
+		presign: s3.NewPresignClient(s3.NewFromConfig(shared, at(cfg.Public, cfg.VirtualHosts))),
 		bucket:  cfg.Bucket,
 		timeout: cfg.Timeout,
 	}, nil
@@ -118,14 +122,15 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// at points a client to an address, with the bucket in the path: a store
-// behind a plain host name has no DNS names for its buckets.
-func at(endpoint string) func(*s3.Options) {
+// at points a client to an address, with the bucket in the path unless it has a
+// host name of its own: a store behind a plain host name has no DNS names for its
+// buckets.
+func at(endpoint string, virtualHosts bool) func(*s3.Options) {
 	return func(o *s3.Options) {
 		if endpoint != "" {
 			o.BaseEndpoint = aws.String(endpoint)
 		}
-		o.UsePathStyle = true
+		o.UsePathStyle = !virtualHosts
 	}
 }
 

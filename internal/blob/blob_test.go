@@ -271,6 +271,23 @@ func TestStoreThatIsDownIsUnavailable(t *testing.T) {
 	}
 }
 
+// A bucket stands in the path, or has a host name of its own.
+func TestWhereTheBucketStands(t *testing.T) {
+	t.Parallel()
+	for virtual, want := range map[bool]string{false: "https://files.example.test/papers/t/1/", true: "https://papers.files.example.test/t/1/"} {
+		store, err := blob.Open(blob.Config{
+			Endpoint: "https://files.example.test", Bucket: "papers", AccessKey: "a", SecretKey: "s", VirtualHosts: virtual,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := store.PresignGet(t.Context(), blob.TenantKey(1, uuid.New()), "a.pdf", "application/pdf")
+		if err != nil || !strings.HasPrefix(got, want) {
+			t.Errorf("virtual hosts %v: %s, %v; want %s…", virtual, got, err, want)
+		}
+	}
+}
+
 func TestDeadlineOfTheCaller(t *testing.T) {
 	t.Parallel()
 	store, tenant := open(t)

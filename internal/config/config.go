@@ -110,7 +110,9 @@ type S3 struct {
 	Bucket    string         `env:"VAKANS_S3_BUCKET, default=vakans"`
 	AccessKey string         `env:"VAKANS_S3_ACCESS_KEY"`
 	SecretKey logging.Secret `env:"VAKANS_S3_SECRET_KEY"`
-	PathStyle bool           `env:"VAKANS_S3_PATH_STYLE, default=true"`
+	// PathStyle puts the bucket in the path; without it the bucket has a host name
+	// of its own under the endpoint's.
+	PathStyle bool `env:"VAKANS_S3_PATH_STYLE, default=true"`
 	// Checksum is when uploads carry one: some stores refuse what is not required.
 	Checksum string `env:"VAKANS_S3_CHECKSUM, default=when_supported"`
 }

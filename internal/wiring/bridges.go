@@ -44,7 +44,7 @@ func (s *Services) answer(ctx context.Context, number int32, template string, la
 func blobConfig(c config.S3) blob.Config {
 	return blob.Config{
 		Endpoint: c.Endpoint, Region: c.Region, Bucket: c.Bucket, AccessKey: c.AccessKey, SecretKey: c.SecretKey.Reveal(),
-		ChecksumWhenRequired: c.Checksum == "when_required",
+		ChecksumWhenRequired: c.Checksum == "when_required", VirtualHosts: !c.PathStyle,
 	}
 }
 
