@@ -20,14 +20,17 @@ type Filter struct {
 	Stage Stage
 	Unit  uuid.UUID // this unit and those below it
 	Words string    // in the title, the reference or the responsible recruiter's name
+	Sort  Sort      // newest first unless it says otherwise
+	Lang  i18n.Lang // in which titles and units are sorted
 	After *Cursor   // continue after the last one of the page before
 	Limit int       // at most 100; default 100
 }
 
-// Cursor is a place in the list, newest first.
+// Cursor is a place in the list: a time newest first, a key in other orders.
 type Cursor struct {
-	At time.Time
-	ID uuid.UUID
+	At  time.Time
+	Key string
+	ID  uuid.UUID
 }
 
 // Summary is a line of the list.
@@ -35,6 +38,7 @@ type Summary struct {
 	ID          uuid.UUID
 	Reference   string
 	Titles      i18n.LangText
+	AdTitles    i18n.LangText // what tells recruitments of the same job title apart
 	Positions   int
 	Unit        Unit
 	Responsible string
@@ -45,10 +49,12 @@ type Summary struct {
 	Changed     bool // published, and changed since (AD-04)
 	Stage       Stage
 	CreatedAt   time.Time
+
+	key string // by which it was sorted
 }
 
 // Cursor is where the list continues after this line.
-func (s Summary) Cursor() *Cursor { return &Cursor{s.CreatedAt, s.ID} }
+func (s Summary) Cursor() *Cursor { return &Cursor{s.CreatedAt, s.key, s.ID} }
 
 // List returns the recruitments of the units in which the actor holds
 // recruitment.list, newest first, and whether there are more.
@@ -64,6 +70,10 @@ func (s *Service) List(ctx context.Context, who authz.Actor, f Filter) ([]Summar
 			return err
 		}
 		args.AtMost = int32(n + 1)
+		if f.Sort.By != "" {
+			out, err = sorted(ctx, tx, who, f, args)
+			return err
+		}
 		rows, err := q.List(ctx, tx, args)
 		for _, row := range rows {
 			out = append(out, summary(row))
@@ -104,7 +114,7 @@ func listArgs(ctx context.Context, tx tenant.Tx, who authz.Actor, f Filter) (rec
 
 func summary(row recruitmentdb.ListRow) Summary {
 	return Summary{
-		ID: row.ID, Reference: row.Reference, Titles: row.Titles, Positions: int(row.Positions),
+		ID: row.ID, Reference: row.Reference, Titles: row.Titles, AdTitles: byLanguage(row.AdTitles), Positions: int(row.Positions),
 		Unit: Unit{row.UnitID, row.Path, row.UnitNames}, Responsible: row.ResponsibleName, Ad: row.AdID,
 		OpensAt: row.OpensAt, ClosesAt: row.ClosesAt, EndedAt: row.EndedAt, Changed: row.Changed,
 		Stage: Stage(row.Stage), CreatedAt: row.CreatedAt,

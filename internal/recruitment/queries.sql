@@ -79,6 +79,7 @@ FROM unnest(sqlc.arg(contacts)::text[]::uuid[]) WITH ORDINALITY AS c(id, positio
 -- name: List :many
 SELECT /* custom plan */ r.id, r.reference, r.titles, r.positions, u.id AS unit_id, u.names AS unit_names, u.path, p.name AS responsible_name,
     ar.ad_id, a.opens_at, a.closes_at, a.ended_at, (a.changed AND a.state = 'published')::bool AS changed, r.created_at,
+    coalesce((SELECT jsonb_object_agg(t.language, t.title) FROM ad_texts t WHERE t.ad_id = a.id AND t.title <> ''), '{}')::jsonb AS ad_titles,
     (CASE WHEN r.state <> 'open' THEN r.state
           WHEN a.state = 'draft' THEN 'draft'
           WHEN a.state = 'ended' OR a.closes_at <= ext.clock() THEN 'ended'
@@ -100,6 +101,50 @@ WHERE EXISTS (SELECT 1 FROM unnest(sqlc.arg(prefixes)::text[]) AS f(prefix) WHER
             ELSE 'open' END)
   AND (sqlc.narg(before_at)::timestamptz IS NULL OR (r.created_at, r.id) < (sqlc.narg(before_at)::timestamptz, sqlc.narg(before_id)::uuid))
 ORDER BY r.created_at DESC, r.id DESC
+LIMIT sqlc.arg(at_most)::int;
+
+-- name: Sorted :many
+-- List in another order than newest first. The key is compared as text, with the
+-- letters å, ä and ö at the end.
+WITH line AS (
+    SELECT r.id, r.reference, r.titles, r.positions, u.id AS unit_id, u.names AS unit_names, u.path, p.name AS responsible_name,
+        ar.ad_id, a.opens_at, a.closes_at, a.ended_at, (a.changed AND a.state = 'published')::bool AS changed, r.created_at,
+        coalesce((SELECT jsonb_object_agg(t.language, t.title) FROM ad_texts t WHERE t.ad_id = a.id AND t.title <> ''), '{}')::jsonb AS ad_titles,
+        (CASE WHEN r.state <> 'open' THEN r.state
+              WHEN a.state = 'draft' THEN 'draft'
+              WHEN a.state = 'ended' OR a.closes_at <= ext.clock() THEN 'ended'
+              WHEN a.opens_at > ext.clock() THEN 'scheduled'
+              ELSE 'open' END)::text AS stage,
+        coalesce(CASE sqlc.arg(sort)::text
+            WHEN 'title' THEN lower(coalesce(r.titles->>sqlc.arg(language)::text, r.titles::text))
+            WHEN 'unit' THEN lower(coalesce(u.names->>sqlc.arg(language)::text, u.names::text))
+            WHEN 'responsible' THEN lower(p.name)
+            WHEN 'closes' THEN to_char(coalesce(a.ended_at, a.closes_at) AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISSUS')
+            WHEN 'candidates' THEN to_char((SELECT count(*) FROM applications x WHERE x.recruitment_id = r.id
+                 AND EXISTS (SELECT 1 FROM unnest(sqlc.arg(seen)::text[]) AS g(prefix) WHERE starts_with(u.path, g.prefix))), 'FM00000000')
+        END, '') COLLATE "fi-x-icu" AS sort_key
+    FROM recruitments r
+    JOIN units u ON u.id = r.unit_id
+    JOIN users p ON p.id = r.responsible_id
+    JOIN ad_recruitments ar ON ar.recruitment_id = r.id
+    JOIN ads a ON a.id = ar.ad_id
+    WHERE EXISTS (SELECT 1 FROM unnest(sqlc.arg(prefixes)::text[]) AS f(prefix) WHERE starts_with(u.path, f.prefix))
+      AND (sqlc.narg(unit_path)::text IS NULL OR starts_with(u.path, sqlc.narg(unit_path)::text))
+      AND (sqlc.narg(words)::text IS NULL OR strpos(lower(r.reference || ' ' || r.titles::text || ' ' || p.name), lower(sqlc.narg(words)::text)) > 0)
+      AND (sqlc.narg(stage)::text IS NULL OR sqlc.narg(stage)::text =
+           CASE WHEN r.state <> 'open' THEN r.state
+                WHEN a.state = 'draft' THEN 'draft'
+                WHEN a.state = 'ended' OR a.closes_at <= ext.clock() THEN 'ended'
+                WHEN a.opens_at > ext.clock() THEN 'scheduled'
+                ELSE 'open' END)
+)
+SELECT id, reference, titles, positions, unit_id, unit_names, path, responsible_name, ad_id, opens_at, closes_at, ended_at, changed, created_at,
+    ad_titles, stage, sort_key::text AS sort_key
+FROM line
+WHERE sqlc.narg(after_id)::uuid IS NULL
+   OR sqlc.arg(descending)::bool AND (sort_key, id) < (sqlc.narg(after_key)::text, sqlc.narg(after_id)::uuid)
+   OR NOT sqlc.arg(descending)::bool AND (sort_key, id) > (sqlc.narg(after_key)::text, sqlc.narg(after_id)::uuid)
+ORDER BY CASE WHEN sqlc.arg(descending)::bool THEN line.sort_key END DESC, CASE WHEN sqlc.arg(descending)::bool THEN id END DESC, line.sort_key, id
 LIMIT sqlc.arg(at_most)::int;
 
 -- name: DeleteRecruitment :execrows

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"vakans/internal/authz"
+	"vakans/internal/i18n"
 	"vakans/internal/recruitment"
 	"vakans/internal/web"
 	"vakans/policies"
@@ -50,7 +51,9 @@ type listInput struct {
 	Stage string `query:"stage" doc:"draft, scheduled, open, ended, closed or archived"`
 	Unit  string `query:"unit" doc:"id of a unit: this one and those below it"`
 	Words string `query:"q" doc:"in the title, the reference or the responsible recruiter's name"`
-	After string `query:"after" doc:"next of the page before"`
+	Sort  string `query:"sort" enum:"title,-title,unit,-unit,closes,-closes,responsible,-responsible,candidates,-candidates" doc:"what to sort by, descending with a minus; none: newest first"`
+	Lang  string `query:"language" enum:"fi,sv,nb,en" doc:"in which titles and units are sorted" example:"sv"`
+	After string `query:"after" doc:"next of the page before, with the same sort"`
 	Limit int    `query:"limit" minimum:"0" maximum:"100"`
 }
 
@@ -114,7 +117,7 @@ func one(r recruitment.Recruitment, err error) (*body[RecruitmentDTO], error) {
 
 func (a API) list(ctx context.Context, who authz.Actor, in *listInput) (*body[PageDTO], error) {
 	f := listFilter(in.Stage, in.Unit, in.Words, in.After)
-	f.Limit = in.Limit
+	f.Limit, f.Sort, f.Lang = in.Limit, recruitment.ParseSort(in.Sort), i18n.Lang(in.Lang)
 	rows, more, err := a.Recruitments.List(ctx, who, f)
 	if err != nil {
 		return nil, err

@@ -57,6 +57,7 @@ type SummaryDTO struct {
 	ID          uuid.UUID     `json:"id"`
 	Reference   string        `json:"reference"`
 	Titles      i18n.LangText `json:"titles"`
+	AdTitles    i18n.LangText `json:"ad_titles,omitempty" doc:"the ad's title by language"`
 	Stage       string        `json:"stage"`
 	Unit        uuid.UUID     `json:"unit"`
 	UnitNames   i18n.LangText `json:"unit_names"`
@@ -70,7 +71,7 @@ type SummaryDTO struct {
 
 func summaryDTO(s recruitment.Summary) SummaryDTO {
 	return SummaryDTO{
-		ID: s.ID, Reference: s.Reference, Titles: s.Titles, Stage: string(s.Stage), Unit: s.Unit.ID, UnitNames: s.Unit.Names,
+		ID: s.ID, Reference: s.Reference, Titles: s.Titles, AdTitles: s.AdTitles, Stage: string(s.Stage), Unit: s.Unit.ID, UnitNames: s.Unit.Names,
 		Responsible: s.Responsible, Ad: s.Ad, OpensAt: s.OpensAt, ClosesAt: s.ClosesAt, Changed: s.Changed, CreatedAt: s.CreatedAt,
 	}
 }

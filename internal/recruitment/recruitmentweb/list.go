@@ -2,6 +2,7 @@ package recruitmentweb
 
 import (
 	"context"
+	"encoding/base64"
 	"net/http"
 	"net/url"
 	"slices"
@@ -36,6 +37,8 @@ type listView struct {
 	Filtered  bool
 	MayCreate bool
 	Counted   bool
+	Sort      recruitment.Sort
+	URL       *url.URL // of the page as it is
 }
 
 type rowView struct {
@@ -47,7 +50,7 @@ type rowView struct {
 // List shows the recruitments of the units that the reader may see.
 func (h HTML) List(c *web.Ctx) error {
 	f := listFilter(c.Query("stage"), c.Query("unit"), c.Query("q"), c.Query("after"))
-	f.Limit = pageSize
+	f.Limit, f.Sort, f.Lang = pageSize, recruitment.ParseSort(c.Query("sort")), c.Lang()
 	var rows []recruitment.Summary
 	var more bool
 	var units []unit.Unit
@@ -64,7 +67,7 @@ func (h HTML) List(c *web.Ctx) error {
 	v := listView{
 		Lang: c.Lang(), Words: f.Words, Stage: string(f.Stage), Unit: c.Query("unit"), Units: unitOptions(c.Lang(), units),
 		Filtered: f.Words != "" || f.Stage != "" || f.Unit != uuid.Nil, MayCreate: c.Actor().Can(policies.RecruitmentEdit),
-		Counted: h.Applicants != nil,
+		Counted: h.Applicants != nil, Sort: f.Sort, URL: c.URL(),
 	}
 	if v.Rows, err = h.rows(c, rows); err != nil {
 		return err
@@ -114,19 +117,23 @@ func listFilter(stage, in, words, after string) recruitment.Filter {
 	return f
 }
 
-// A cursor in an address is the microsecond and the id of the last line seen.
+// A cursor in an address is the microsecond, the id and the key of the last line
+// seen.
 func cursorText(s recruitment.Summary) string {
-	return strconv.FormatInt(s.CreatedAt.UnixMicro(), 36) + "_" + s.ID.String()
+	c := s.Cursor()
+	return strconv.FormatInt(c.At.UnixMicro(), 36) + "_" + c.ID.String() + "_" + base64.RawURLEncoding.EncodeToString([]byte(c.Key))
 }
 
 func cursor(s string) *recruitment.Cursor {
-	at, id, _ := strings.Cut(s, "_")
+	at, rest, _ := strings.Cut(s, "_")
+	id, key, _ := strings.Cut(rest, "_")
 	micro, err := strconv.ParseInt(at, 36, 64)
 	last, err2 := uuid.Parse(id)
-	if err != nil || err2 != nil {
+	by, err3 := base64.RawURLEncoding.DecodeString(key)
+	if err != nil || err2 != nil || err3 != nil {
 		return nil
 	}
-	return &recruitment.Cursor{At: time.UnixMicro(micro).UTC(), ID: last}
+	return &recruitment.Cursor{At: time.UnixMicro(micro).UTC(), Key: string(by), ID: last}
 }
 
 func nextPage(u *url.URL, last recruitment.Summary) string {
@@ -137,12 +144,60 @@ func nextPage(u *url.URL, last recruitment.Summary) string {
 
 func (v listView) columns() []ui.Column {
 	l := v.Lang
-	columns := []ui.Column{{Text: m.RecruitmentColumnTitle(l)}, {Text: m.CommonStatus(l)}, {Text: m.CommonUnit(l)},
-		{Text: m.RecruitmentCloses(l)}, {Text: m.RecruitmentResponsible(l)}}
-	if v.Counted {
-		columns = append(columns, ui.Column{Text: m.RecruitmentTabCandidates(l), Numeric: true})
+	columns := []ui.Column{{Text: m.RecruitmentColumnTitle(l), Sort: v.sort(recruitment.ByTitle)}}
+	if v.Counted { // right after the title: it must not be scrolled out of sight
+		columns = append(columns, ui.Column{Text: m.RecruitmentTabCandidates(l), Numeric: true, Sort: v.sort(recruitment.ByCandidates)})
 	}
-	return columns
+	return append(columns, ui.Column{Text: m.CommonStatus(l)}, ui.Column{Text: m.RecruitmentCloses(l), Sort: v.sort(recruitment.ByCloses)},
+		ui.Column{Text: m.CommonUnit(l), Sort: v.sort(recruitment.ByUnit)},
+		ui.Column{Text: m.RecruitmentResponsible(l), Sort: v.sort(recruitment.ByResponsible)})
+}
+
+// sort leads to the list in the order of a column; from there to the opposite
+// one, and then to newest first again. Most applicants come first.
+func (v listView) sort(by recruitment.Column) *ui.Sort {
+	first := recruitment.Sort{By: by, Descending: by == recruitment.ByCandidates}
+	next, s := first, &ui.Sort{}
+	if v.Sort.By == by {
+		s.Dir = direction(v.Sort)
+		next = recruitment.Sort{}
+		if v.Sort == first {
+			next = recruitment.Sort{By: by, Descending: !first.Descending}
+		}
+	}
+	s.Href = v.inOrder(next)
+	return s
+}
+
+func direction(s recruitment.Sort) ui.Direction {
+	if s.Descending {
+		return ui.Descending
+	}
+	return ui.Ascending
+}
+
+func (v listView) inOrder(s recruitment.Sort) string {
+	query := v.URL.Query()
+	query.Del("after")
+	query.Set("sort", s.String())
+	if s.By == "" {
+		query.Del("sort")
+	}
+	if len(query) == 0 {
+		return v.URL.Path
+	}
+	return v.URL.Path + "?" + query.Encode()
+}
+
+// adTitle tells recruitments of the same job title apart; empty when the ad is
+// called by that.
+func (r rowView) adTitle(l i18n.Lang) (string, i18n.Lang) {
+	title, _ := r.Titles.For(l)
+	ad, of := r.AdTitles.For(l)
+	if ad == title {
+		return "", of
+	}
+	return ad, of
 }
 
 func (v listView) empty() ui.EmptyView {

@@ -6,12 +6,15 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/PuerkitoBio/goquery"
 	"github.com/google/uuid"
 
 	"vakans/internal/form"
 	"vakans/internal/i18n"
 	"vakans/internal/recruitment"
+	"vakans/internal/recruitment/recruitmentweb"
 	"vakans/internal/testfactory"
+	"vakans/internal/webtest"
 )
 
 // The main job's third step without a script: from the first form to an ad that
@@ -260,4 +263,73 @@ func TestAttachFromThePage(t *testing.T) {
 	c.Get(path).Form("[name=recruitment]").Set("recruitment", second.ID.String()).Submit().WantRedirect(path)
 	c.Get(path).WantText("main", "Rehtori").WantNone("[name=recruitment]")
 	c.Get(path+"/preview").WantText("article", "Rehtori").WantText("article", "Opettaja")
+}
+
+// The list sorts by its columns, page by page, and shows the ad's title beside a
+// job title that others have too.
+func TestListSorted(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	c := o.as(t, o.Recruiter)
+	var refs []string
+	var ads []uuid.UUID
+	for _, title := range []string{"Örjan", "Aines", "Åke", "aamu"} {
+		rec := o.Open(t, testfactory.Job{Titles: i18n.LangText{i18n.FI: title, i18n.SV: title, i18n.EN: title}})
+		refs, ads = append(refs, rec.Reference), append(ads, rec.Ad)
+	}
+	order := func(p *webtest.Page) (got string) {
+		p.Find("tbody th small").Each(func(_ int, s *goquery.Selection) { got += strings.Fields(s.Text())[0] + " " })
+		return strings.TrimSpace(got)
+	}
+	named := func(i ...int) string {
+		var out []string
+		for _, n := range i {
+			out = append(out, refs[n])
+		}
+		return strings.Join(out, " ")
+	}
+	page := c.Get("/office/recruitments").Want(200)
+	if got := order(page); got != named(3, 2, 1, 0) {
+		t.Errorf("newest first: %s", got)
+	}
+	byTitle := func(p *webtest.Page) *webtest.Page {
+		href, _ := p.Find("thead th:first-child a").Attr("href")
+		return c.Get(href).Want(200)
+	}
+	up := byTitle(page).WantCount("th[aria-sort=ascending]", 1)
+	if got := order(up); got != named(3, 1, 2, 0) {
+		t.Errorf("by title: %s, want %s", got, named(3, 1, 2, 0))
+	}
+	down := byTitle(up).WantCount("th[aria-sort=descending]", 1)
+	if got := order(down); got != named(0, 2, 1, 3) {
+		t.Errorf("by title, descending: %s", got)
+	}
+	if got := order(byTitle(down)); got != named(3, 2, 1, 0) {
+		t.Errorf("newest first again: %s", got)
+	}
+	for _, sort := range []string{"title", "-title", "closes", "-closes", "unit", "responsible", "-candidates"} {
+		seen := map[uuid.UUID]bool{}
+		for after := ""; ; {
+			var list recruitmentweb.PageDTO
+			c.JSON("GET", "/api/v1/recruitments?language=sv&limit=3&sort="+sort+"&after="+after, nil, &list).Want(200)
+			for _, s := range list.Recruitments {
+				seen[s.ID] = true
+			}
+			if after = list.Next; after == "" {
+				break
+			}
+		}
+		if len(seen) != 4 {
+			t.Errorf("by %s the pages have %d", sort, len(seen))
+		}
+	}
+	page.WantText("thead th:nth-child(2)", "Applicants").WantNone("tbody small span")
+	last, err := o.Recruitments.Ad(t.Context(), o.Recruiter, ads[3])
+	if err == nil {
+		_, err = o.Recruitments.SetText(t.Context(), o.Recruiter, last.ID, last.Version, i18n.EN, recruitment.AdText{Title: "aamu at Koivu school", Description: "x"})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Get("/office/recruitments").Want(200).WantText("tbody tr:first-child small span", "aamu at Koivu school")
 }

@@ -116,8 +116,7 @@ func stateTag(l i18n.Lang, s staff.State) ui.TagView {
 }
 
 func (v listView) columns() []ui.Column {
-	return []ui.Column{{Text: m.CommonName(v.L)}, {Text: m.OfficeUserTitle(v.L)}, {Text: m.OfficeBaseGroup(v.L)},
-		{Text: m.CommonUnit(v.L)}, {Text: m.CommonStatus(v.L)}}
+	return []ui.Column{{Text: m.CommonName(v.L)}, {Text: m.CommonStatus(v.L)}, {Text: m.OfficeBaseGroup(v.L)}, {Text: m.CommonUnit(v.L)}}
 }
 
 func (v listView) clear() string {
@@ -201,15 +200,6 @@ func (h HTML) Invite(c *web.Ctx) error {
 
 func crumbs(l i18n.Lang, last string) []ui.Link {
 	return []ui.Link{{Text: m.OfficeUsers(l), Href: usersPath}, {Text: last}}
-}
-
-// labelOf leaves the label out of a narrow screen's row when there is nothing
-// to label.
-func labelOf(label, value string) string {
-	if value == "" {
-		return ""
-	}
-	return label
 }
 
 func idText(id uuid.UUID) string {

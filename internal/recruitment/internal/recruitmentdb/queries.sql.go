@@ -909,6 +909,7 @@ func (q *Queries) LastReference(ctx context.Context, db DBTX, year int32) (int32
 const list = `-- name: List :many
 SELECT /* custom plan */ r.id, r.reference, r.titles, r.positions, u.id AS unit_id, u.names AS unit_names, u.path, p.name AS responsible_name,
     ar.ad_id, a.opens_at, a.closes_at, a.ended_at, (a.changed AND a.state = 'published')::bool AS changed, r.created_at,
+    coalesce((SELECT jsonb_object_agg(t.language, t.title) FROM ad_texts t WHERE t.ad_id = a.id AND t.title <> ''), '{}')::jsonb AS ad_titles,
     (CASE WHEN r.state <> 'open' THEN r.state
           WHEN a.state = 'draft' THEN 'draft'
           WHEN a.state = 'ended' OR a.closes_at <= ext.clock() THEN 'ended'
@@ -958,6 +959,7 @@ type ListRow struct {
 	EndedAt         *time.Time
 	Changed         bool
 	CreatedAt       time.Time
+	AdTitles        json.RawMessage
 	Stage           string
 }
 
@@ -993,6 +995,7 @@ func (q *Queries) List(ctx context.Context, db DBTX, arg ListParams) ([]ListRow,
 			&i.EndedAt,
 			&i.Changed,
 			&i.CreatedAt,
+			&i.AdTitles,
 			&i.Stage,
 		); err != nil {
 			return nil, err
@@ -1392,6 +1395,135 @@ func (q *Queries) Settings(ctx context.Context, db DBTX) (SettingsRow, error) {
 		&i.ApplicationMethod,
 	)
 	return i, err
+}
+
+const sorted = `-- name: Sorted :many
+WITH line AS (
+    SELECT r.id, r.reference, r.titles, r.positions, u.id AS unit_id, u.names AS unit_names, u.path, p.name AS responsible_name,
+        ar.ad_id, a.opens_at, a.closes_at, a.ended_at, (a.changed AND a.state = 'published')::bool AS changed, r.created_at,
+        coalesce((SELECT jsonb_object_agg(t.language, t.title) FROM ad_texts t WHERE t.ad_id = a.id AND t.title <> ''), '{}')::jsonb AS ad_titles,
+        (CASE WHEN r.state <> 'open' THEN r.state
+              WHEN a.state = 'draft' THEN 'draft'
+              WHEN a.state = 'ended' OR a.closes_at <= ext.clock() THEN 'ended'
+              WHEN a.opens_at > ext.clock() THEN 'scheduled'
+              ELSE 'open' END)::text AS stage,
+        coalesce(CASE $5::text
+            WHEN 'title' THEN lower(coalesce(r.titles->>$6::text, r.titles::text))
+            WHEN 'unit' THEN lower(coalesce(u.names->>$6::text, u.names::text))
+            WHEN 'responsible' THEN lower(p.name)
+            WHEN 'closes' THEN to_char(coalesce(a.ended_at, a.closes_at) AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISSUS')
+            WHEN 'candidates' THEN to_char((SELECT count(*) FROM applications x WHERE x.recruitment_id = r.id
+                 AND EXISTS (SELECT 1 FROM unnest($7::text[]) AS g(prefix) WHERE starts_with(u.path, g.prefix))), 'FM00000000')
+        END, '') COLLATE "fi-x-icu" AS sort_key
+    FROM recruitments r
+    JOIN units u ON u.id = r.unit_id
+    JOIN users p ON p.id = r.responsible_id
+    JOIN ad_recruitments ar ON ar.recruitment_id = r.id
+    JOIN ads a ON a.id = ar.ad_id
+    WHERE EXISTS (SELECT 1 FROM unnest($8::text[]) AS f(prefix) WHERE starts_with(u.path, f.prefix))
+      AND ($9::text IS NULL OR starts_with(u.path, $9::text))
+      AND ($10::text IS NULL OR strpos(lower(r.reference || ' ' || r.titles::text || ' ' || p.name), lower($10::text)) > 0)
+      AND ($11::text IS NULL OR $11::text =
+           CASE WHEN r.state <> 'open' THEN r.state
+                WHEN a.state = 'draft' THEN 'draft'
+                WHEN a.state = 'ended' OR a.closes_at <= ext.clock() THEN 'ended'
+                WHEN a.opens_at > ext.clock() THEN 'scheduled'
+                ELSE 'open' END)
+)
+SELECT id, reference, titles, positions, unit_id, unit_names, path, responsible_name, ad_id, opens_at, closes_at, ended_at, changed, created_at,
+    ad_titles, stage, sort_key::text AS sort_key
+FROM line
+WHERE $1::uuid IS NULL
+   OR $2::bool AND (sort_key, id) < ($3::text, $1::uuid)
+   OR NOT $2::bool AND (sort_key, id) > ($3::text, $1::uuid)
+ORDER BY CASE WHEN $2::bool THEN line.sort_key END DESC, CASE WHEN $2::bool THEN id END DESC, line.sort_key, id
+LIMIT $4::int
+`
+
+type SortedParams struct {
+	AfterID    *uuid.UUID
+	Descending bool
+	AfterKey   *string
+	AtMost     int32
+	Sort       string
+	Language   string
+	Seen       []string
+	Prefixes   []string
+	UnitPath   *string
+	Words      *string
+	Stage      *string
+}
+
+type SortedRow struct {
+	ID              uuid.UUID
+	Reference       string
+	Titles          json.RawMessage
+	Positions       int32
+	UnitID          uuid.UUID
+	UnitNames       json.RawMessage
+	Path            string
+	ResponsibleName string
+	AdID            uuid.UUID
+	OpensAt         *time.Time
+	ClosesAt        *time.Time
+	EndedAt         *time.Time
+	Changed         bool
+	CreatedAt       time.Time
+	AdTitles        json.RawMessage
+	Stage           string
+	SortKey         string
+}
+
+// List in another order than newest first. The key is compared as text, with the
+// letters å, ä and ö at the end.
+func (q *Queries) Sorted(ctx context.Context, db DBTX, arg SortedParams) ([]SortedRow, error) {
+	rows, err := db.Query(ctx, sorted,
+		arg.AfterID,
+		arg.Descending,
+		arg.AfterKey,
+		arg.AtMost,
+		arg.Sort,
+		arg.Language,
+		arg.Seen,
+		arg.Prefixes,
+		arg.UnitPath,
+		arg.Words,
+		arg.Stage,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SortedRow
+	for rows.Next() {
+		var i SortedRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Reference,
+			&i.Titles,
+			&i.Positions,
+			&i.UnitID,
+			&i.UnitNames,
+			&i.Path,
+			&i.ResponsibleName,
+			&i.AdID,
+			&i.OpensAt,
+			&i.ClosesAt,
+			&i.EndedAt,
+			&i.Changed,
+			&i.CreatedAt,
+			&i.AdTitles,
+			&i.Stage,
+			&i.SortKey,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const standing = `-- name: Standing :one
