@@ -144,7 +144,7 @@ func (s *Service) Delete(ctx context.Context, who authz.Actor, id uuid.UUID, ver
 		if err := q.BumpPolicy(ctx, tx); err != nil {
 			return err
 		}
-		return audit.Record(ctx, tx, who, "group.delete", g.ID, nil)
+		return audit.Record(ctx, tx, who, "group.delete", g.ID, map[string]any{"name": g.Name})
 	})
 }
 

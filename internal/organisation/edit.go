@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"vakans/internal/audit"
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
 	"vakans/internal/theme"
@@ -127,21 +128,11 @@ func (r Contact) check(c *fault.Collector) {
 
 // changes says which rules became what; texts are named only.
 func (e Edit) changes(old Settings) map[string]any {
-	d := map[string]any{}
-	if e.MinApplicationDays != old.MinApplicationDays {
-		d["min_application_days"] = []int{old.MinApplicationDays, e.MinApplicationDays}
-	}
-	if e.RetentionMonths != old.RetentionMonths {
-		d["retention_months"] = []int{old.RetentionMonths, e.RetentionMonths}
-	}
-	if e.RequireComplete != old.RequireComplete {
-		d["require_complete"] = e.RequireComplete
-	}
-	if e.DefaultLanguage != old.DefaultLanguage {
-		d["default_language"] = e.DefaultLanguage
-	}
-	if e.TimeZone != old.TimeZone {
-		d["time_zone"] = e.TimeZone
-	}
-	return d
+	d := audit.Changes{}
+	d.Add("min_application_days", old.MinApplicationDays, e.MinApplicationDays)
+	d.Add("retention_months", old.RetentionMonths, e.RetentionMonths)
+	d.Add("require_complete", old.RequireComplete, e.RequireComplete)
+	d.Add("language", old.DefaultLanguage, e.DefaultLanguage)
+	d.Add("time_zone", old.TimeZone, e.TimeZone)
+	return d.Details()
 }

@@ -20,3 +20,42 @@ UPDATE settings SET default_language = sqlc.arg(default_language), time_zone = s
 -- the epoch when nobody has.
 -- name: LastActivity :one
 SELECT coalesce((SELECT a.at FROM audit_log a WHERE a.actor_kind = 'staff' ORDER BY a.id DESC LIMIT 1), 'epoch')::timestamptz;
+
+-- LogActors are the users whose name or address has a word in it.
+-- name: LogActors :many
+SELECT id FROM users WHERE name ILIKE sqlc.arg(word)::text OR email ILIKE sqlc.arg(word)::text ORDER BY id LIMIT 500;
+
+-- LogOfCase are the ids that lines about a recruitment carry: its own, its ad's
+-- and its applications'.
+-- name: LogOfCase :many
+WITH found AS (
+    SELECT r.id FROM recruitments r WHERE right(r.reference, length(sqlc.arg(reference)::text)) = upper(sqlc.arg(reference)::text)
+)
+SELECT f.id::text FROM found f
+UNION ALL SELECT ar.ad_id::text FROM ad_recruitments ar JOIN found f ON f.id = ar.recruitment_id
+UNION ALL SELECT p.id::text FROM applications p JOIN found f ON f.id = p.recruitment_id
+LIMIT 20000;
+
+-- LogNames says what ids stand for.
+-- name: LogNames :many
+SELECT 'user'::text AS kind, x.id, x.name::text AS name, '{}'::jsonb AS names, ''::text AS reference, NULL::uuid AS recruitment_id, ''::text AS path
+FROM users x WHERE x.id = ANY(sqlc.arg(ids)::text[]::uuid[])
+UNION ALL SELECT 'group', x.id, x.name, '{}', coalesce(x.builtin, ''), NULL, '' FROM groups x WHERE x.id = ANY(sqlc.arg(ids)::text[]::uuid[])
+UNION ALL SELECT 'unit', x.id, '', x.names, '', NULL, x.path FROM units x WHERE x.id = ANY(sqlc.arg(ids)::text[]::uuid[])
+UNION ALL SELECT 'contact', x.id, x.name, '{}', '', NULL, '' FROM contacts x WHERE x.id = ANY(sqlc.arg(ids)::text[]::uuid[])
+UNION ALL SELECT 'template', x.id, x.name, '{}', coalesce(x.key, ''), NULL, '' FROM message_templates x WHERE x.id = ANY(sqlc.arg(ids)::text[]::uuid[])
+UNION ALL SELECT 'recruitment', r.id, '', r.titles, r.reference, r.id, u.path FROM recruitments r JOIN units u ON u.id = r.unit_id
+WHERE r.id = ANY(sqlc.arg(ids)::text[]::uuid[])
+UNION ALL SELECT 'ad', ar.ad_id, '', r.titles, r.reference, r.id, u.path FROM ad_recruitments ar
+JOIN recruitments r ON r.id = ar.recruitment_id JOIN units u ON u.id = r.unit_id
+WHERE ar.ad_id = ANY(sqlc.arg(ids)::text[]::uuid[]) AND ar.position = 1
+UNION ALL SELECT 'application', p.id, p.name, r.titles, r.reference, r.id, u.path FROM applications p
+JOIN recruitments r ON r.id = p.recruitment_id JOIN units u ON u.id = r.unit_id
+WHERE p.id = ANY(sqlc.arg(ids)::text[]::uuid[]);
+
+-- Figures are how many ads are open and have been published, and how many
+-- applications there are.
+-- name: Figures :one
+SELECT (SELECT count(*) FROM ads a WHERE a.state = 'published' AND a.opens_at <= ext.clock() AND ext.clock() < a.closes_at)::int AS open_ads,
+       (SELECT count(*) FROM ads a WHERE a.state <> 'draft')::int AS ads,
+       (SELECT count(*) FROM applications)::int AS applications;

@@ -32,7 +32,8 @@ func (s *Service) Delete(ctx context.Context, who authz.Actor, id uuid.UUID, ver
 		if err := leaveAd(ctx, tx, r.Ad, r.Version); err != nil {
 			return err
 		}
-		return audit.Record(ctx, tx, who, "recruitment.delete", audit.On("recruitment", id).In(r.Unit.Path), nil)
+		return audit.Record(ctx, tx, who, "recruitment.delete", audit.On("recruitment", id).In(r.Unit.Path),
+			map[string]any{"reference": r.Reference, "titles": r.Details.Titles})
 	})
 }
 

@@ -76,7 +76,7 @@ func editTx(ctx context.Context, tx tenant.Tx, who authz.Actor, codes Codes, id 
 		return r, err
 	}
 	return after, audit.RecordOnce(ctx, tx, who, "recruitment.edit", audit.On("recruitment", id).In(after.Unit.Path),
-		map[string]any{"fields": differing(r.Details, after.Details)})
+		changed(r.Details, after.Details))
 }
 
 // keepsMoved checks the details. A recruitment stays in a unit that its editor
@@ -104,16 +104,4 @@ func updateArgs(id uuid.UUID, in EditInput) recruitmentdb.UpdateRecruitmentParam
 		JobAreas: d.JobAreas, Municipalities: d.Municipalities, WorkingTime: d.WorkingTime, Remote: d.Remote,
 		Salary: d.Salary, SalaryGrounds: d.SalaryGrounds, ResponsibleID: d.Responsible,
 	}
-}
-
-// differing names the fields that differ, for the log.
-func differing(a, b Details) []string {
-	out := []string{}
-	va, vb := reflect.ValueOf(a), reflect.ValueOf(b)
-	for i := range va.NumField() {
-		if !reflect.DeepEqual(va.Field(i).Interface(), vb.Field(i).Interface()) {
-			out = append(out, va.Type().Field(i).Tag.Get("json"))
-		}
-	}
-	return out
 }

@@ -41,7 +41,9 @@ func (s *Service) SetPeriod(ctx context.Context, who authz.Actor, ad uuid.UUID, 
 		if err != nil || n == 0 {
 			return interpret(orConflict(err, "ad", ad))
 		}
-		return audit.RecordOnce(ctx, tx, who, "ad.period", ad, map[string]any{"opens": opens, "closes": closes})
+		return audit.RecordOnce(ctx, tx, who, "ad.period", ad, map[string]any{
+			"opens": opens, "closes": closes, "opens_before": before.OpensAt, "closes_before": before.ClosesAt,
+		})
 	})
 }
 

@@ -268,8 +268,8 @@ func TestAuditPage(t *testing.T) {
 	c := o.superuser(t)
 	o.Ready(t, policies.Viewer, o.Root)
 	c.Get("/office/audit").Want(200).WantText("main", "Invited a user").WantText("main", "Signed in")
-	c.Get("/office/audit?kind=unit").Want(200).WantText("main", "Added a unit")
-	c.Get("/office/audit?kind=user&from=1.1.2020&to=2.1.2020").Want(200).WantText("main", "Nothing has been recorded")
+	c.Get("/office/audit?action=unit.").Want(200).WantText("main", "Added a unit")
+	c.Get("/office/audit?action=user.&from=1.1.2020&to=2.1.2020").Want(200).WantText("main", "Nothing has been recorded")
 }
 
 // The user's own page: details, language, password, sessions, tokens.

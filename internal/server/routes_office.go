@@ -111,6 +111,7 @@ func (o Office) organisation(t *web.Table) {
 	t.Get(web.Tenant, "/office/settings", policies.SettingsView, o.Organisations.Settings)
 	t.Post(web.Tenant, "/office/settings", policies.SettingsEdit, o.Organisations.SaveSettings)
 	t.Get(web.Tenant, "/office/audit", policies.AuditView, o.Organisations.Audit)
+	t.Get(web.Tenant, "/office/audit.csv", policies.AuditView, o.Organisations.AuditCSV)
 }
 
 func (o Office) national(t *web.Table) {

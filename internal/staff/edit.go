@@ -85,13 +85,10 @@ func (s *Service) movedTx(ctx context.Context, tx tenant.Tx, id uuid.UUID, moved
 // changes names what became different: ids of groups and units, and of a
 // person's details only that they changed.
 func changes(old, now User) map[string]any {
-	d := map[string]any{}
-	if old.Group.ID != now.Group.ID {
-		d["group_from"], d["group_to"] = old.Group.ID, now.Group.ID
-	}
-	if old.Unit.ID != now.Unit.ID {
-		d["unit_from"], d["unit_to"] = old.Unit.ID, now.Unit.ID
-	}
+	c := audit.Changes{}
+	c.Add("group", old.Group.ID, now.Group.ID)
+	c.Add("unit", old.Unit.ID, now.Unit.ID)
+	d := c.Details()
 	if old.Name != now.Name || old.Phone != now.Phone || old.Title != now.Title {
 		d["details"] = true
 	}

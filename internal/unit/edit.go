@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"vakans/internal/audit"
 	"vakans/internal/authz"
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
@@ -59,6 +60,13 @@ func (s *Service) SetActive(ctx context.Context, who authz.Actor, id uuid.UUID, 
 	})
 }
 
+func changes(was, is Unit) map[string]any {
+	c := audit.Changes{}
+	c.Add("path", was.Path, is.Path)
+	c.Add("names", was.Names, is.Names)
+	return c.Details()
+}
+
 // change locks the tree, finds the unit, lets how change it and records that.
 // No row means that the version was old: the unit itself has been found.
 func (s *Service) change(ctx context.Context, who authz.Actor, id uuid.UUID, action string,
@@ -82,7 +90,7 @@ func (s *Service) change(ctx context.Context, who authz.Actor, id uuid.UUID, act
 		if err != nil {
 			return err
 		}
-		return record(ctx, tx, who, action, changed, map[string]any{"from": u.Path})
+		return record(ctx, tx, who, action, changed, changes(u, changed))
 	})
 	return changed, err
 }

@@ -30,6 +30,18 @@ func DateTime(l i18n.Lang, t time.Time, zone *time.Location) string {
 	return Date(l, t, zone) + " " + of(l).at + nbsp + Time(l, t, zone)
 }
 
+// Moment is DateTime to the second, for what is looked up to the second.
+func Moment(l i18n.Lang, t time.Time, zone *time.Location) string {
+	if t.IsZero() {
+		return ""
+	}
+	sep := "."
+	if english(l) {
+		sep = ":"
+	}
+	return DateTime(l, t, zone) + in(t, zone).Format(sep+"05")
+}
+
 // Weekday writes the date with its day of the week: perjantai 4.12.2026, fredag
 // 4 december 2026, Friday 4 December 2026.
 func Weekday(l i18n.Lang, t time.Time, zone *time.Location) string {

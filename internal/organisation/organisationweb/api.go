@@ -76,6 +76,26 @@ type Line struct {
 	SubjectID   string          `json:"subject_id"`
 	UnitPath    *string         `json:"unit_path,omitempty"`
 	Details     json.RawMessage `json:"details"`
+	Subject     Subject         `json:"subject" doc:"what the subject is called now; empty: it is no more, or not the caller's to know"`
+}
+
+// Subject is what a line of the log is about, as far as the caller may know it.
+type Subject struct {
+	Name        string            `json:"name,omitempty" example:"Aino Esimerkki" doc:"of a user, a group, a contact person, a template, or of the applicant"`
+	Names       map[string]string `json:"names,omitempty" doc:"by language: a unit's names, or the titles of the recruitment"`
+	Reference   string            `json:"reference,omitempty" example:"2026-0004" doc:"the recruitment's reference"`
+	Recruitment *uuid.UUID        `json:"recruitment,omitempty" doc:"the recruitment that the line is about"`
+}
+
+func lineDTO(e organisation.LogLine) Line {
+	s := Subject{Name: e.Subject.Name, Recruitment: e.Subject.Recruitment}
+	if len(e.Subject.Names) > 0 {
+		s.Names = namesOf(e.Subject.Names)
+	}
+	if s.Recruitment != nil {
+		s.Reference = e.Subject.Reference
+	}
+	return Line{e.ID, e.At, e.ActorKind, e.ActorID, e.ActorName, e.SessionID, e.Action, e.SubjectKind, e.SubjectID, e.UnitPath, e.Details, s}
 }
 
 // Code is a shared code as JSON.
@@ -98,6 +118,9 @@ type logQuery struct {
 	Limit   int       `query:"limit" minimum:"1" maximum:"200" default:"50"`
 	Action  string    `query:"action" doc:"exactly, or all that begin so when it ends with a full stop"`
 	Actor   uuid.UUID `query:"actor"`
+	Person  string    `query:"person" maxLength:"200" doc:"a part of the name or the e-mail address of the user who acted" example:"Maija"`
+	Case    string    `query:"case" maxLength:"40" doc:"only lines about the recruitment with this reference, its ad and its applications" example:"2026-0004"`
+	Views   string    `query:"views" enum:"show,hide" doc:"hide: leave out who looked at what"`
 	Subject string    `query:"subject"`
 	From    time.Time `query:"from"`
 	To      time.Time `query:"to"`
@@ -130,11 +153,12 @@ func (h HTML) apiChangeSettings(ctx context.Context, who authz.Actor, in *settin
 }
 
 func (h HTML) apiLog(ctx context.Context, who authz.Actor, in *logQuery) (*struct{ Body []Line }, error) {
-	entries, err := h.Organisations.Log(ctx, who, audit.Filter{Before: in.Before, Limit: in.Limit, Action: in.Action,
-		ActorID: in.Actor, SubjectID: in.Subject, From: in.From, To: in.To})
+	entries, err := h.Organisations.Log(ctx, who, organisation.LogFilter{Person: in.Person, Case: in.Case,
+		Filter: audit.Filter{Before: in.Before, Limit: in.Limit, Action: in.Action, ActorID: in.Actor, SubjectID: in.Subject,
+			From: in.From, To: in.To, NoViews: in.Views == "hide"}})
 	lines := make([]Line, len(entries))
 	for i, e := range entries {
-		lines[i] = Line(e)
+		lines[i] = lineDTO(e)
 	}
 	return &struct{ Body []Line }{lines}, err
 }

@@ -2,8 +2,8 @@ package organisationweb
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -12,128 +12,114 @@ import (
 	"vakans/internal/i18n"
 	"vakans/internal/i18n/l10n"
 	"vakans/internal/i18n/m"
+	"vakans/internal/organisation"
 	"vakans/internal/web"
 	"vakans/internal/web/ui"
 )
 
 const auditPage = 50
 
-// kinds are what the log can be narrowed to.
-var kinds = []string{"recruitment", "ad", "application", "candidate", "contact", "user", "group", "unit", "settings", "session", "token"}
+// auditQuery is the state of the log's page, which is its address.
+type auditQuery struct {
+	Action, Person, Case, From, To string
+	Actor                          uuid.UUID
+	Views                          bool // what people looked at too
+}
+
+func readAuditQuery(c *web.Ctx) auditQuery {
+	return auditQuery{Action: c.Query("action"), Person: c.Query("person"), Case: c.Query("case"), From: c.Query("from"), To: c.Query("to"),
+		Actor: c.QueryUUID("actor"), Views: c.Query("views") == "yes"}
+}
+
+func (q auditQuery) values() url.Values {
+	v := url.Values{}
+	for name, value := range map[string]string{"action": q.Action, "person": q.Person, "case": q.Case, "from": q.From, "to": q.To} {
+		if value != "" {
+			v.Set(name, value)
+		}
+	}
+	if q.Actor != uuid.Nil {
+		v.Set("actor", q.Actor.String())
+	}
+	if q.Views {
+		v.Set("views", "yes")
+	}
+	return v
+}
+
+// at is an address with this state.
+func (q auditQuery) at(path string, more ...string) string {
+	v := q.values()
+	for i := 0; i < len(more); i += 2 {
+		v.Set(more[i], more[i+1])
+	}
+	if len(v) == 0 {
+		return path
+	}
+	return path + "?" + v.Encode()
+}
+
+// filter is the state for the domain; a date that is none is told in errs.
+func (q auditQuery) filter(l i18n.Lang, zone *time.Location, errs *ui.Errors) organisation.LogFilter {
+	day := func(field, text string) time.Time {
+		if text == "" {
+			return time.Time{}
+		}
+		t, _, err := l10n.ParseDate(text, zone)
+		if err != nil {
+			errs.Add(field, m.ErrorDate(l))
+		}
+		return t
+	}
+	f := organisation.LogFilter{Person: q.Person, Case: q.Case}
+	f.Filter = audit.Filter{Action: q.Action, ActorID: q.Actor, NoViews: !q.Views, From: day("from", q.From)}
+	if to := day("to", q.To); !to.IsZero() {
+		f.To = to.AddDate(0, 0, 1)
+	}
+	return f
+}
 
 type auditView struct {
-	L         i18n.Lang
-	Kind      string
-	Actor     string
-	ActorName string
-	From, To  string
-	Lines     []auditLine
-	Next      string
-	First     string
-	Filtered  bool
-	Errors    ui.Errors
+	L           i18n.Lang
+	Q           auditQuery
+	ActorName   string
+	Lines       []auditLine
+	Next, First string
+	Errors      ui.Errors
 }
 
-type auditLine struct {
-	At                   time.Time
-	When, Who, WhoHref   string
-	What, Code           string
-	Subject, SubjectHref string
-	Details              string
-}
-
-// Audit shows who did what, newest first.
+// Audit shows who did what, newest first. Who looked at what is half of all
+// lines, and shown when it is asked for.
 func (h HTML) Audit(c *web.Ctx) error {
 	o, err := h.Organisations.Get(c.Std(), c.Actor().Tenant.Number)
 	if err != nil {
 		return err
 	}
-	v := auditView{L: c.Lang(), Kind: c.Query("kind"), Actor: c.Query("actor"), From: c.Query("from"), To: c.Query("to")}
-	v.Filtered = v.Kind != "" || v.Actor != "" || v.From != "" || v.To != ""
-	f := audit.Filter{Limit: auditPage + 1, Before: int64(c.QueryInt("before", 0)), ActorID: c.QueryUUID("actor"),
-		From: v.day("from", v.From, o.Zone())}
-	if v.Kind != "" {
-		f.Action = v.Kind + "."
-	}
-	if to := v.day("to", v.To, o.Zone()); !to.IsZero() {
-		f.To = to.AddDate(0, 0, 1)
-	}
+	v := auditView{L: c.Lang(), Q: readAuditQuery(c)}
+	f := v.Q.filter(v.L, o.Zone(), &v.Errors)
+	before := c.QueryInt("before", 0)
+	f.Before, f.Limit = int64(before), auditPage+1
 	entries, err := h.Organisations.Log(c.Std(), c.Actor(), f)
 	if err != nil {
 		return err
 	}
-	v.page(c, entries)
+	v.page(before, entries)
 	for _, e := range entries[:min(len(entries), auditPage)] {
-		v.Lines = append(v.Lines, lineOf(v.L, e, o.Zone()))
+		v.Lines = append(v.Lines, words{v.L, o.Zone()}.line(e))
 	}
 	return c.Page(http.StatusOK, ui.PageView{Title: m.OfficeAudit(v.L), Area: ui.Office, Wide: true}, auditLog(v))
 }
 
-func (v *auditView) day(field, text string, zone *time.Location) time.Time {
-	if text == "" {
-		return time.Time{}
-	}
-	t, _, err := l10n.ParseDate(text, zone)
-	if err != nil {
-		v.Errors.Add(field, m.ErrorDate(v.L))
-	}
-	return t
-}
-
-func (v *auditView) page(c *web.Ctx, entries []audit.Entry) {
-	q := c.URL().Query()
-	if q.Has("before") {
-		q.Del("before")
-		v.First = auditPath + "?" + q.Encode()
+func (v *auditView) page(before int, entries []organisation.LogLine) {
+	if before > 0 {
+		v.First = v.Q.at(auditPath)
 	}
 	if len(entries) > auditPage {
-		q.Set("before", strconv.FormatInt(entries[auditPage-1].ID, 10))
-		v.Next = auditPath + "?" + q.Encode()
+		v.Next = v.Q.at(auditPath, "before", strconv.FormatInt(entries[auditPage-1].ID, 10))
 	}
-	if v.Actor != "" && len(entries) > 0 {
+	if v.Q.Actor != uuid.Nil && len(entries) > 0 {
 		v.ActorName = entries[0].ActorName
 	}
-}
-
-func lineOf(l i18n.Lang, e audit.Entry, zone *time.Location) auditLine {
-	line := auditLine{At: e.At, When: l10n.DateTime(l, e.At, zone), Who: e.ActorName, What: actionText(l, e.Action), Code: e.Action,
-		Subject: subjectText(l, e), SubjectHref: subjectHref(e), Details: details(l, e.Details, zone)}
-	if e.ActorKind == "staff" && e.ActorID != nil {
-		line.WhoHref = "/office/users/" + e.ActorID.String()
-	}
-	if e.ActorKind == "job" {
-		line.Who = m.OfficeTheService(l)
-	}
-	return line
-}
-
-// actionText names an action that the catalogues know, and else shows its code:
-// a line that cannot be read is better than one that is missing.
-func actionText(l i18n.Lang, action string) string {
-	key := "office.action_" + strings.ReplaceAll(action, ".", "_")
-	if m.Exists(key) {
-		return m.Text(l, key, nil)
-	}
-	return action
-}
-
-func subjectText(l i18n.Lang, e audit.Entry) string {
-	key := "office.subject_" + e.SubjectKind
-	if m.Exists(key) {
-		return m.Text(l, key, nil)
-	}
-	return e.SubjectKind
-}
-
-var pagesOf = map[string]string{"user": "/office/users/", "group": "/office/groups/", "unit": "/office/units/",
-	"recruitment": "/office/recruitments/", "application": "/office/applications/"}
-
-func subjectHref(e audit.Entry) string {
-	page, ok := pagesOf[e.SubjectKind]
-	if _, err := uuid.Parse(e.SubjectID); !ok || err != nil {
-		return ""
-	}
-	return page + e.SubjectID
 }
 
 func (v auditView) columns() []ui.Column {
@@ -141,24 +127,30 @@ func (v auditView) columns() []ui.Column {
 		{Text: m.OfficeAuditSubject(v.L)}, {Text: m.CommonDetails(v.L)}}
 }
 
-func (v auditView) kinds() []ui.Option {
-	options := make([]ui.Option, len(kinds))
-	for i, k := range kinds {
-		options[i] = ui.Option{Value: k, Text: m.Text(v.L, "office.subject_"+k, nil)}
+// actions are what the log can be narrowed to: everything about a kind of thing,
+// or one action.
+func (v auditView) actions() []ui.Option {
+	var options []ui.Option
+	for _, g := range actions {
+		group := m.Text(v.L, "office.subject_"+g.kind, nil)
+		options = append(options, ui.Option{Value: g.kind + ".", Text: m.OfficeAuditAllOf(v.L, group), Group: group})
+		for _, a := range g.actions {
+			options = append(options, ui.Option{Value: g.kind + "." + a, Text: actionText(v.L, g.kind+"."+a), Group: group})
+		}
 	}
 	return options
 }
 
 func (v auditView) clear() string {
-	if v.Filtered {
+	if len(v.Q.values()) > 0 {
 		return auditPath
 	}
 	return ""
 }
 
 func (v auditView) hidden() []ui.Hidden {
-	if v.Actor == "" {
+	if v.Q.Actor == uuid.Nil {
 		return nil
 	}
-	return []ui.Hidden{{Name: "actor", Value: v.Actor}}
+	return []ui.Hidden{{Name: "actor", Value: v.Q.Actor.String()}}
 }

@@ -10,8 +10,30 @@ import (
 	"encoding/json"
 	"time"
 
+	"github.com/google/uuid"
 	"vakans/internal/i18n"
 )
+
+const figures = `-- name: Figures :one
+SELECT (SELECT count(*) FROM ads a WHERE a.state = 'published' AND a.opens_at <= ext.clock() AND ext.clock() < a.closes_at)::int AS open_ads,
+       (SELECT count(*) FROM ads a WHERE a.state <> 'draft')::int AS ads,
+       (SELECT count(*) FROM applications)::int AS applications
+`
+
+type FiguresRow struct {
+	OpenAds      int32
+	Ads          int32
+	Applications int32
+}
+
+// Figures are how many ads are open and have been published, and how many
+// applications there are.
+func (q *Queries) Figures(ctx context.Context, db DBTX) (FiguresRow, error) {
+	row := db.QueryRow(ctx, figures)
+	var i FiguresRow
+	err := row.Scan(&i.OpenAds, &i.Ads, &i.Applications)
+	return i, err
+}
 
 const foundSettings = `-- name: FoundSettings :exec
 UPDATE settings SET default_language = $1, time_zone = $2 WHERE version = 1
@@ -39,6 +61,119 @@ func (q *Queries) LastActivity(ctx context.Context, db DBTX) (time.Time, error) 
 	var column_1 time.Time
 	err := row.Scan(&column_1)
 	return column_1, err
+}
+
+const logActors = `-- name: LogActors :many
+SELECT id FROM users WHERE name ILIKE $1::text OR email ILIKE $1::text ORDER BY id LIMIT 500
+`
+
+// LogActors are the users whose name or address has a word in it.
+func (q *Queries) LogActors(ctx context.Context, db DBTX, word string) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, logActors, word)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const logNames = `-- name: LogNames :many
+SELECT 'user'::text AS kind, x.id, x.name::text AS name, '{}'::jsonb AS names, ''::text AS reference, NULL::uuid AS recruitment_id, ''::text AS path
+FROM users x WHERE x.id = ANY($1::text[]::uuid[])
+UNION ALL SELECT 'group', x.id, x.name, '{}', coalesce(x.builtin, ''), NULL, '' FROM groups x WHERE x.id = ANY($1::text[]::uuid[])
+UNION ALL SELECT 'unit', x.id, '', x.names, '', NULL, x.path FROM units x WHERE x.id = ANY($1::text[]::uuid[])
+UNION ALL SELECT 'contact', x.id, x.name, '{}', '', NULL, '' FROM contacts x WHERE x.id = ANY($1::text[]::uuid[])
+UNION ALL SELECT 'template', x.id, x.name, '{}', coalesce(x.key, ''), NULL, '' FROM message_templates x WHERE x.id = ANY($1::text[]::uuid[])
+UNION ALL SELECT 'recruitment', r.id, '', r.titles, r.reference, r.id, u.path FROM recruitments r JOIN units u ON u.id = r.unit_id
+WHERE r.id = ANY($1::text[]::uuid[])
+UNION ALL SELECT 'ad', ar.ad_id, '', r.titles, r.reference, r.id, u.path FROM ad_recruitments ar
+JOIN recruitments r ON r.id = ar.recruitment_id JOIN units u ON u.id = r.unit_id
+WHERE ar.ad_id = ANY($1::text[]::uuid[]) AND ar.position = 1
+UNION ALL SELECT 'application', p.id, p.name, r.titles, r.reference, r.id, u.path FROM applications p
+JOIN recruitments r ON r.id = p.recruitment_id JOIN units u ON u.id = r.unit_id
+WHERE p.id = ANY($1::text[]::uuid[])
+`
+
+type LogNamesRow struct {
+	Kind          string
+	ID            uuid.UUID
+	Name          string
+	Names         json.RawMessage
+	Reference     string
+	RecruitmentID *uuid.UUID
+	Path          string
+}
+
+// LogNames says what ids stand for.
+func (q *Queries) LogNames(ctx context.Context, db DBTX, ids []string) ([]LogNamesRow, error) {
+	rows, err := db.Query(ctx, logNames, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LogNamesRow
+	for rows.Next() {
+		var i LogNamesRow
+		if err := rows.Scan(
+			&i.Kind,
+			&i.ID,
+			&i.Name,
+			&i.Names,
+			&i.Reference,
+			&i.RecruitmentID,
+			&i.Path,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const logOfCase = `-- name: LogOfCase :many
+WITH found AS (
+    SELECT r.id FROM recruitments r WHERE right(r.reference, length($1::text)) = upper($1::text)
+)
+SELECT f.id::text FROM found f
+UNION ALL SELECT ar.ad_id::text FROM ad_recruitments ar JOIN found f ON f.id = ar.recruitment_id
+UNION ALL SELECT p.id::text FROM applications p JOIN found f ON f.id = p.recruitment_id
+LIMIT 20000
+`
+
+// LogOfCase are the ids that lines about a recruitment carry: its own, its ad's
+// and its applications'.
+func (q *Queries) LogOfCase(ctx context.Context, db DBTX, reference string) ([]string, error) {
+	rows, err := db.Query(ctx, logOfCase, reference)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var f_id string
+		if err := rows.Scan(&f_id); err != nil {
+			return nil, err
+		}
+		items = append(items, f_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const settings = `-- name: Settings :one
