@@ -48,6 +48,7 @@ var Templates = index(
 	Definition{"applicant_exists", false, list(link("sign_in_link"), link("reset_link"))},
 	Definition{"applicant_password_reset", false, list(asked(secretLink("link")), asked(text("minutes")))},
 	Definition{"staff_invitation", true, list(text("inviter_name"), asked(text("user_name")), asked(secretLink("link")), asked(text("expires_at")))},
+	Definition{"staff_invitation_superuser", true, list(asked(text("user_name")), asked(secretLink("link")), asked(text("expires_at")))},
 	Definition{"staff_password_reset", true, list(asked(text("user_name")), asked(secretLink("link")), asked(text("minutes")))},
 	Definition{"staff_username_reminder", true, list(text("user_name"), link("link"))},
 	Definition{"application_receipt", false, list(text("job_title"), text("employer"), text("sent_at"), text("closes_at"), link("link"))},

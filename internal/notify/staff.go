@@ -96,6 +96,9 @@ func (p *People) about(state staff.State, write func(context.Context, person) (l
 }
 
 func (p *People) invitation(ctx context.Context, to person) (letter.Letter, error) {
+	if to.by == uuid.Nil { // founding: nobody is there to invite
+		return p.asking(to, "staff_invitation_superuser", nil)
+	}
 	inviter := to.org.Name(to.Language)
 	if by, err := staff.GetTx(ctx, to.tx, to.by); err == nil {
 		inviter = by.Name
@@ -133,7 +136,7 @@ func (p *People) Answer(ctx context.Context, number int32, template string, lang
 		return letter.Answer{}, err
 	}
 	switch template {
-	case "staff_invitation":
+	case "staff_invitation", "staff_invitation_superuser":
 		l, err := p.Staff.InvitationLink(ctx, t, request)
 		return letter.Answer{Email: l.Email, Values: map[string]string{
 			"user_name": l.UserName, "link": p.address(org, "/office/accept", l.Secret), "expires_at": l10n.DateTime(lang, l.Expires, org.Zone()),
