@@ -22,11 +22,12 @@ WHERE tenant = sqlc.arg(tenant);
 -- of what was measured and what live sessions and tokens tell. A measurement
 -- without the database is one of an earlier program, and counts for none.
 -- name: Summaries :many
-SELECT /* custom plan */ t.number, t.slug, t.cell, t.status, t.held, t.schema_version, t.schema_floor, t.created_at,
+SELECT /* custom plan */ t.number, t.slug, t.cell, t.status, t.held, t.schema_version, t.schema_floor, coalesce(f.at, t.created_at)::timestamptz AS created_at,
        coalesce(o.names, '{}')::jsonb AS names, coalesce(o.default_language, '')::text AS default_language,
        coalesce(o.kind, '')::text AS kind, coalesce(o.country, '')::text AS country, coalesce(o.plan, '')::text AS plan,
        coalesce(h.hosts, '{}')::text[] AS hosts, coalesce(u.database_bytes, 0)::bigint AS database_bytes,
        coalesce(u.file_bytes, 0)::bigint AS file_bytes, coalesce(u.files, 0)::int AS files, u.measured_at,
+       coalesce(u.open_ads, 0)::int AS open_ads, coalesce(u.ads, 0)::int AS ads, coalesce(u.applications, 0)::int AS applications,
        coalesce(greatest(u.last_activity, s.last_seen, p.last_used), 'epoch')::timestamptz AS last_activity
 FROM tenants t
 LEFT JOIN organisations o ON o.tenant = t.number
@@ -34,6 +35,10 @@ LEFT JOIN tenant_usage u ON u.tenant = t.number AND u.database_bytes IS NOT NULL
 LEFT JOIN (SELECT tenant, array_agg(host ORDER BY host) AS hosts FROM hosts GROUP BY tenant) h ON h.tenant = t.number
 LEFT JOIN (SELECT tenant, max(last_seen_at) AS last_seen FROM sessions WHERE tenant IS NOT NULL GROUP BY tenant) s ON s.tenant = t.number
 LEFT JOIN (SELECT tenant, max(last_used_at) AS last_used FROM personal_tokens WHERE tenant IS NOT NULL GROUP BY tenant) p ON p.tenant = t.number
+-- The log of the administration says when it was founded; the registry's own time
+-- is that of an organisation which was brought in from elsewhere.
+LEFT JOIN LATERAL (SELECT a.at FROM audit_log a WHERE a.subject_kind = 'organisation' AND a.subject_id = t.slug AND a.action = 'organisation.create'
+                   ORDER BY a.id DESC LIMIT 1) f ON true
 WHERE sqlc.arg(number)::int = 0 OR t.number = sqlc.arg(number)::int
 ORDER BY t.number;
 
@@ -57,9 +62,11 @@ SELECT (EXISTS (SELECT 1 FROM tenants t WHERE t.slug = sqlc.arg(slug)::text)
 SELECT cell, count(*)::int AS tenants FROM tenants GROUP BY cell;
 
 -- name: PutUsage :exec
-INSERT INTO tenant_usage (tenant, database_bytes, file_bytes, files, last_activity, measured_at)
-VALUES (sqlc.arg(tenant), sqlc.arg(database_bytes)::bigint, sqlc.arg(file_bytes), sqlc.arg(files), sqlc.narg(last_activity), ext.clock())
+INSERT INTO tenant_usage (tenant, database_bytes, file_bytes, files, last_activity, measured_at, open_ads, ads, applications)
+VALUES (sqlc.arg(tenant), sqlc.arg(database_bytes)::bigint, sqlc.arg(file_bytes), sqlc.arg(files), sqlc.narg(last_activity), ext.clock(),
+        sqlc.arg(open_ads), sqlc.arg(ads), sqlc.arg(applications))
 ON CONFLICT (tenant) DO UPDATE SET database_bytes = excluded.database_bytes, file_bytes = excluded.file_bytes, files = excluded.files,
+    open_ads = excluded.open_ads, ads = excluded.ads, applications = excluded.applications,
     last_activity = greatest(excluded.last_activity, tenant_usage.last_activity), measured_at = excluded.measured_at;
 
 -- name: InsertFounding :execrows
@@ -118,3 +125,8 @@ SELECT country, code, region_code, names, valid_from, valid_to, successor FROM m
 
 -- name: JobAreas :many
 SELECT code, position, names FROM job_areas ORDER BY position;
+
+-- Names that begin so, of organisations and of those being founded.
+-- name: SlugsLike :many
+SELECT slug FROM tenants WHERE starts_with(slug, sqlc.arg(slug)::text)
+UNION SELECT slug FROM foundings WHERE state IN ('waiting', 'working') AND starts_with(slug, sqlc.arg(slug)::text);

@@ -41,6 +41,9 @@ type Usage struct {
 	DatabaseBytes int64
 	FileBytes     int64
 	Files         int
+	OpenAds       int
+	Ads           int // that have been published
+	Applications  int
 	MeasuredAt    time.Time // zero: never measured
 }
 
@@ -112,7 +115,8 @@ func summaryOf(r organisationdb.SummariesRow) (Summary, error) {
 		Number: r.Number, Slug: r.Slug, Default: i18n.Lang(r.DefaultLanguage), Kind: r.Kind, Country: r.Country, Plan: r.Plan,
 		Status: tenant.Status(r.Status), Held: r.Held, Cell: r.Cell, SchemaVersion: r.SchemaVersion, SchemaFloor: r.SchemaFloor,
 		Hosts: r.Hosts, CreatedAt: r.CreatedAt,
-		Usage: Usage{DatabaseBytes: r.DatabaseBytes, FileBytes: r.FileBytes, Files: int(r.Files)},
+		Usage: Usage{DatabaseBytes: r.DatabaseBytes, FileBytes: r.FileBytes, Files: int(r.Files),
+			OpenAds: int(r.OpenAds), Ads: int(r.Ads), Applications: int(r.Applications)},
 	}
 	if r.MeasuredAt != nil {
 		o.Usage.MeasuredAt = *r.MeasuredAt

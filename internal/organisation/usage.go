@@ -28,8 +28,9 @@ func (s *Service) OnUsage(ctx context.Context, e event.Event) error {
 }
 
 // Measure counts how much an organisation keeps in the database and in the file
-// store, and when its staff last did something, and writes the figures into the
-// registry. Nothing else leaves the organisation (decision C9).
+// store, how many ads and applications it has, and when its staff last did
+// something, and writes the figures into the registry. Nothing else leaves the
+// organisation (decision C9).
 //
 // A tenant may not measure, because whoever measures can measure others; the
 // relay's login may, and it signs in to every database. While the organisation's
@@ -38,7 +39,11 @@ func (s *Service) OnUsage(ctx context.Context, e event.Event) error {
 func (s *Service) Measure(ctx context.Context, t tenant.Tenant) error {
 	p := organisationdb.PutUsageParams{Tenant: t.Number}
 	err := s.DB.Read(ctx, t, func(tx tenant.Tx) (err error) {
-		p.LastActivity, err = LastActivity(ctx, tx)
+		if p.LastActivity, err = LastActivity(ctx, tx); err != nil {
+			return err
+		}
+		f, err := sq.Figures(ctx, tx)
+		p.OpenAds, p.Ads, p.Applications = f.OpenAds, f.Ads, f.Applications
 		return err
 	})
 	if err != nil {

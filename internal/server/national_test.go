@@ -40,7 +40,7 @@ func TestFoundingFormKeepsWhatIsTyped(t *testing.T) {
 	newFounding(c, o.Tenant.Slug).Submit().Want(422).WantText("#slug-error", "already in use")
 	p = newFounding(c, "Not This").Set("names.fi", "").Set("superuser.email", "").Submit().Want(422)
 	p.WantText(".ds-error-summary li:nth-child(1)", "Name, suomi: ").WantText(".ds-error-summary li:nth-child(2)", "Short name: ").WantText(".ds-error-summary li:nth-child(3)", "E-mail: ")
-	p = newFounding(c, "").Set("names.fi", "Ylä-Savon kuntayhtymä").Submit().Want(422).WantText("#slug-error", "Proposed from the name")
+	p = newFounding(c, "").Set("names.fi", "Ylä-Savon kuntayhtymä").Submit().Want(200).WantText("main", "We propose the short name").WantNone("#slug-error")
 	if got := p.Find("[name=slug]").AttrOr("value", ""); got != "yla-savon-kuntayhtyma" {
 		t.Errorf("the proposal is %q", got)
 	}
@@ -119,12 +119,13 @@ func TestNationalPages(t *testing.T) {
 		t.Errorf("once more leads to %q", got)
 	}
 	must(t, o.Env.Platform.In(t.Context(), func(tx plane.PlatformTx) error {
-		_, err := tx.Exec(t.Context(), `INSERT INTO tenant_usage (tenant, database_bytes, file_bytes, files, measured_at)
-			VALUES ($1, 12345678, 0, 0, '2026-03-04 05:10Z')`, o.Tenant.Number)
+		_, err := tx.Exec(t.Context(), `INSERT INTO tenant_usage (tenant, database_bytes, file_bytes, files, measured_at, open_ads, ads, applications)
+			VALUES ($1, 12345678, 0, 0, '2026-03-04 05:10Z', 3, 61, 840)`, o.Tenant.Number)
 		return err
 	}))
 	c.Get("/?q="+slug).Want(200).WantText("tbody", "Measured 4.3.2026")
-	c.Get(page).Want(200).WantText("main", "4 March 2026")
+	c.Get(page).Want(200).WantText("#operating details", "4 March 2026").WantText("#figures", "61, of which 3 open now").WantText("#figures", "840").
+		WantNone("main code")
 
 	c.Get("/tenants/99999999").Want(404)
 	c.Get("/tenants/99999999999").Want(404)

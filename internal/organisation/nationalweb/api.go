@@ -37,6 +37,9 @@ type Usage struct {
 	DatabaseBytes int64     `json:"database_bytes"`
 	FileBytes     int64     `json:"file_bytes"`
 	Files         int       `json:"files"`
+	OpenAds       int       `json:"open_ads" example:"4" doc:"ads that take applications"`
+	Ads           int       `json:"ads" example:"61" doc:"ads that have been published"`
+	Applications  int       `json:"applications" example:"840" doc:"applications that the organisation has"`
 	MeasuredAt    time.Time `json:"measured_at" doc:"last night as a rule; earlier while the organisation's database does not answer"`
 }
 
@@ -75,7 +78,7 @@ func (h HTML) dto(o organisation.Summary) Tenant {
 		t.LastActivity = &o.LastActivity
 	}
 	if u := o.Usage; !u.MeasuredAt.IsZero() {
-		t.Usage = &Usage{u.DatabaseBytes, u.FileBytes, u.Files, u.MeasuredAt}
+		t.Usage = &Usage{u.DatabaseBytes, u.FileBytes, u.Files, u.OpenAds, u.Ads, u.Applications, u.MeasuredAt}
 	}
 	return t
 }
@@ -110,6 +113,7 @@ func (h HTML) API(t *web.Table) {
 	found.Description = "The founding is done by another process and takes some seconds: ask the address in status_url until its state is done or failed. " +
 		"Sent again with the same id, it founds nothing twice."
 	web.Op(t, found, h.apiFound)
+	web.Op(t, op("proposeShortName", "GET", "/api/v1/short-name", "Propose a short name for an organisation"), h.apiShortName)
 	web.Op(t, op("listFoundings", "GET", "/api/v1/admin/foundings", "List the foundings that are on their way or failed"), h.apiFoundings)
 	web.Op(t, op("getFounding", "GET", foundingAPI, "Read how far a founding has come"), h.apiFounding)
 	web.Op(t, op("forgetFounding", "DELETE", foundingAPI, "Give up a founding that failed"), h.apiForget)

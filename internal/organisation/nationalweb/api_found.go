@@ -135,3 +135,18 @@ func (h HTML) apiHistory(ctx context.Context, who authz.Actor, in *byNumber) (*s
 	}
 	return &struct{ Body []HistoryLine }{lines}, err
 }
+
+type shortName struct {
+	Body struct {
+		ShortName string `json:"short_name" example:"mallila" doc:"made from the name, and not taken; empty: nothing can be made of it"`
+	}
+}
+
+func (h HTML) apiShortName(ctx context.Context, who authz.Actor, in *struct {
+	Name string `query:"name" required:"true" maxLength:"200" example:"Mallilan kaupunki" doc:"the organisation's name"`
+}) (*shortName, error) {
+	out := &shortName{}
+	var err error
+	out.Body.ShortName, err = h.Organisations.FreeSlug(ctx, who, in.Name)
+	return out, err
+}

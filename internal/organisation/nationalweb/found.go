@@ -24,6 +24,8 @@ type foundView struct {
 	Example string    // an address made of a short name
 	Cells   []string
 	Errors  ui.Errors
+	// Proposed says that the short name was made from the name, to be looked at.
+	Proposed bool
 }
 
 // NewPage is the form that founds an organisation. After one that failed it holds
@@ -68,9 +70,10 @@ func (h HTML) Found(c *web.Ctx) error {
 	v.Key, v.From, v.Spec, v.Hosts = f.Key(), f.UUID("from"), spec(f), f.Text("hosts")
 	err := f.Err()
 	if err == nil && v.Spec.Slug == "" {
-		v.Spec.Slug = organisation.ProposeSlug(v.Spec.Names.In(v.Spec.DefaultLanguage))
-		if v.Spec.Slug != "" {
-			err = fault.InvalidField("slug", "admin.slug_proposed")
+		v.Spec.Slug, err = h.Organisations.FreeSlug(c.Std(), c.Actor(), v.Spec.Names.In(v.Spec.DefaultLanguage))
+		if err == nil && v.Spec.Slug != "" {
+			v.Proposed = true
+			return h.form(c, http.StatusOK, v)
 		}
 	}
 	if err != nil {
@@ -151,3 +154,7 @@ func (v foundView) zones() []ui.Option {
 		{Value: "Europe/Stockholm", Text: m.AdminZoneStockholm(v.L)}, {Value: "Europe/Oslo", Text: m.AdminZoneOslo(v.L)},
 	}
 }
+
+// slugProposal fills the short name in while the name is typed, until somebody
+// types into it.
+var slugProposal = &ui.Proposal{From: "names.", URL: "/api/v1/short-name?name=", Field: "short_name"}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"vakans/internal/fault"
+	"vakans/internal/i18n/l10n"
 	"vakans/internal/i18n/m"
 	"vakans/internal/organisation"
 	"vakans/internal/web"
@@ -104,8 +105,6 @@ func (v tenantView) facts() []ui.Fact {
 		{Term: m.AdminKind(v.L), Text: v.or(v.kind(p.Kind))},
 		{Term: m.AdminCountry(v.L), Text: v.or(v.country(p.Country))},
 		{Term: m.AdminPlan(v.L), Text: v.or(v.plan(p.Plan))},
-		{Term: m.AdminCell(v.L), Text: p.Cell},
-		{Term: m.AdminSchemaVersion(v.L), Text: fmt.Sprint(p.SchemaVersion)},
 		{Term: m.AdminCreated(v.L), Text: v.date(p.CreatedAt)},
 		{Term: m.AdminLastActivity(v.L), Text: v.activity()},
 	}
@@ -125,37 +124,35 @@ func (v tenantView) activity() string {
 	return v.moment(v.Page.LastActivity)
 }
 
-func (v tenantView) sizes() []ui.Fact {
-	u := v.Page.Usage
-	return []ui.Fact{
-		{Term: m.AdminSizeDatabase(v.L), Text: v.bytes(u.DatabaseBytes)},
-		{Term: m.AdminSizeFiles(v.L), Text: m.AdminFiles(v.L, u.Files, v.bytes(u.FileBytes))},
-		{Term: m.AdminMeasured(v.L), Text: v.moment(u.MeasuredAt)},
+// figures are what an administrator asks first: how the service is used.
+func (v tenantView) figures() []ui.Fact {
+	u, n := v.Page.Usage, func(n int) string { return l10n.Number(v.L, n) }
+	facts := []ui.Fact{{Term: m.AdminFigureAds(v.L), Text: m.AdminMeasuredNever(v.L)}, {Term: m.AdminFigureApplications(v.L), Text: m.AdminMeasuredNever(v.L)}}
+	if !u.MeasuredAt.IsZero() {
+		facts[0].Text = m.AdminFigureAdsOpen(v.L, n(u.Ads), n(u.OpenAds))
+		facts[1].Text = n(u.Applications)
 	}
-}
-
-func (v tenantView) people() []ui.Fact {
-	var facts []ui.Fact
 	for _, state := range []string{"active", "invited", "inactive"} {
-		facts = append(facts, ui.Fact{Term: v.code("code.user_", state), Text: fmt.Sprint(v.Page.Members[state])})
+		facts = append(facts, ui.Fact{Term: m.CommonLabelValue(v.L, m.AdminPeople(v.L), v.code("code.user_", state)), Text: n(v.Page.Members[state])})
 	}
 	return facts
 }
 
-// commands are what only an operator can do, who has a shell.
-func (v tenantView) commands() []ui.Fact {
-	slug := v.Page.Slug
+// operating is what only those who run the service need to know.
+func (v tenantView) operating() []ui.Fact {
+	p, u := v.Page, v.Page.Usage
 	facts := []ui.Fact{
-		{Term: m.AdminCommandExport(v.L), Detail: command("vakans tenant export " + slug)},
-		{Term: m.AdminCommandMove(v.L), Detail: command("vakans tenant move " + slug + " --cell …")},
+		{Term: m.AdminCell(v.L), Text: p.Cell},
+		{Term: m.AdminSchemaVersion(v.L), Text: fmt.Sprint(p.SchemaVersion)},
 	}
-	if v.Page.Age() == organisation.Behind {
-		facts = append(facts, ui.Fact{Term: m.AdminCommandMigrate(v.L), Detail: command("vakans migrate --tenant " + slug)})
+	if u.MeasuredAt.IsZero() {
+		return append(facts, ui.Fact{Term: m.AdminSize(v.L), Text: m.AdminMeasuredNever(v.L)})
 	}
-	if !v.active() {
-		facts = append(facts, ui.Fact{Term: m.AdminCommandDrop(v.L), Detail: command("vakans tenant drop " + slug)})
-	}
-	return facts
+	return append(facts,
+		ui.Fact{Term: m.AdminSizeDatabase(v.L), Text: v.bytes(u.DatabaseBytes)},
+		ui.Fact{Term: m.AdminSizeFiles(v.L), Text: m.AdminFiles(v.L, u.Files, v.bytes(u.FileBytes))},
+		ui.Fact{Term: m.AdminMeasured(v.L), Text: v.moment(u.MeasuredAt)},
+	)
 }
 
 // planOptions describe each plan.

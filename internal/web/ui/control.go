@@ -11,6 +11,9 @@ func (f Field) common(described ...string) templ.Attributes {
 	set(a, "placeholder", f.Placeholder)
 	set(a, "lang", f.Lang)
 	set(a, "form", f.Form)
+	if p := f.Proposal; p != nil {
+		a["data-propose"], a["data-propose-from"], a["data-propose-field"] = p.URL, p.From, p.Field
+	}
 	flag(a, "required", f.Required)
 	flag(a, "disabled", f.Disabled)
 	flag(a, "readonly", f.ReadOnly)

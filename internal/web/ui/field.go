@@ -49,6 +49,7 @@ type Field struct {
 	ClockError   string
 	Inline       bool // Radios, Checkboxes: side by side
 	NoSpellcheck bool
+	Proposal     *Proposal // Text: what to propose while other fields are typed
 	NoAutosave   bool // leave out of autosave
 }
 
@@ -59,6 +60,14 @@ type Option struct {
 	Group       string // Select
 	Disabled    bool
 	Lang        string
+}
+
+// Proposal fills an empty text field in while other fields of its form are typed,
+// until somebody types into it. Without scripts it does nothing.
+type Proposal struct {
+	From  string // how the names of the other fields begin; the first that is filled in counts
+	URL   string // answers with JSON; what was typed is put behind it
+	Field string // of the answer
 }
 
 // Width is the visual length of a field; it tells how much is expected.

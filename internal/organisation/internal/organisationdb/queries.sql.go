@@ -552,9 +552,11 @@ func (q *Queries) PurgeFoundings(ctx context.Context, db DBTX) (int64, error) {
 }
 
 const putUsage = `-- name: PutUsage :exec
-INSERT INTO tenant_usage (tenant, database_bytes, file_bytes, files, last_activity, measured_at)
-VALUES ($1, $2::bigint, $3, $4, $5, ext.clock())
+INSERT INTO tenant_usage (tenant, database_bytes, file_bytes, files, last_activity, measured_at, open_ads, ads, applications)
+VALUES ($1, $2::bigint, $3, $4, $5, ext.clock(),
+        $6, $7, $8)
 ON CONFLICT (tenant) DO UPDATE SET database_bytes = excluded.database_bytes, file_bytes = excluded.file_bytes, files = excluded.files,
+    open_ads = excluded.open_ads, ads = excluded.ads, applications = excluded.applications,
     last_activity = greatest(excluded.last_activity, tenant_usage.last_activity), measured_at = excluded.measured_at
 `
 
@@ -564,6 +566,9 @@ type PutUsageParams struct {
 	FileBytes     int64
 	Files         int32
 	LastActivity  *time.Time
+	OpenAds       int32
+	Ads           int32
+	Applications  int32
 }
 
 func (q *Queries) PutUsage(ctx context.Context, db DBTX, arg PutUsageParams) error {
@@ -573,6 +578,9 @@ func (q *Queries) PutUsage(ctx context.Context, db DBTX, arg PutUsageParams) err
 		arg.FileBytes,
 		arg.Files,
 		arg.LastActivity,
+		arg.OpenAds,
+		arg.Ads,
+		arg.Applications,
 	)
 	return err
 }
@@ -633,12 +641,43 @@ func (q *Queries) SlugTaken(ctx context.Context, db DBTX, slug string) (bool, er
 	return column_1, err
 }
 
+const slugsLike = `-- name: SlugsLike :many
+SELECT slug FROM tenants WHERE starts_with(slug, $1::text)
+UNION SELECT slug FROM foundings WHERE state IN ('waiting', 'working') AND starts_with(slug, $1::text)
+`
+
+// Names that begin so, of organisations and of those being founded.
+func (q *Queries) SlugsLike(ctx context.Context, db DBTX, slug string) ([]string, error) {
+	rows, err := db.Query(ctx, slugsLike, slug)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var slug string
+		if err := rows.Scan(&slug); err != nil {
+			return nil, err
+		}
+		items = append(items, slug)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const summaries = `-- name: Summaries :many
+<<<<<<< HEAD
 SELECT /* custom plan */ t.number, t.slug, t.cell, t.status, t.held, t.schema_version, t.schema_floor, t.created_at,
+=======
+SELECT t.number, t.slug, t.cell, t.status, t.held, t.schema_version, t.schema_floor, coalesce(f.at, t.created_at)::timestamptz AS created_at,
+>>>>>>> 8e39c80 (organisation: the administration's page begins with figures)
        coalesce(o.names, '{}')::jsonb AS names, coalesce(o.default_language, '')::text AS default_language,
        coalesce(o.kind, '')::text AS kind, coalesce(o.country, '')::text AS country, coalesce(o.plan, '')::text AS plan,
        coalesce(h.hosts, '{}')::text[] AS hosts, coalesce(u.database_bytes, 0)::bigint AS database_bytes,
        coalesce(u.file_bytes, 0)::bigint AS file_bytes, coalesce(u.files, 0)::int AS files, u.measured_at,
+       coalesce(u.open_ads, 0)::int AS open_ads, coalesce(u.ads, 0)::int AS ads, coalesce(u.applications, 0)::int AS applications,
        coalesce(greatest(u.last_activity, s.last_seen, p.last_used), 'epoch')::timestamptz AS last_activity
 FROM tenants t
 LEFT JOIN organisations o ON o.tenant = t.number
@@ -646,6 +685,8 @@ LEFT JOIN tenant_usage u ON u.tenant = t.number AND u.database_bytes IS NOT NULL
 LEFT JOIN (SELECT tenant, array_agg(host ORDER BY host) AS hosts FROM hosts GROUP BY tenant) h ON h.tenant = t.number
 LEFT JOIN (SELECT tenant, max(last_seen_at) AS last_seen FROM sessions WHERE tenant IS NOT NULL GROUP BY tenant) s ON s.tenant = t.number
 LEFT JOIN (SELECT tenant, max(last_used_at) AS last_used FROM personal_tokens WHERE tenant IS NOT NULL GROUP BY tenant) p ON p.tenant = t.number
+LEFT JOIN LATERAL (SELECT a.at FROM audit_log a WHERE a.subject_kind = 'organisation' AND a.subject_id = t.slug AND a.action = 'organisation.create'
+                   ORDER BY a.id DESC LIMIT 1) f ON true
 WHERE $1::int = 0 OR t.number = $1::int
 ORDER BY t.number
 `
@@ -669,6 +710,9 @@ type SummariesRow struct {
 	FileBytes       int64
 	Files           int32
 	MeasuredAt      *time.Time
+	OpenAds         int32
+	Ads             int32
+	Applications    int32
 	LastActivity    time.Time
 }
 
@@ -676,6 +720,8 @@ type SummariesRow struct {
 // one: a tenant whose founding was cut short is shown too. Activity is the newest
 // of what was measured and what live sessions and tokens tell. A measurement
 // without the database is one of an earlier program, and counts for none.
+// The log of the administration says when it was founded; the registry's own time
+// is that of an organisation which was brought in from elsewhere.
 func (q *Queries) Summaries(ctx context.Context, db DBTX, number int32) ([]SummariesRow, error) {
 	rows, err := db.Query(ctx, summaries, number)
 	if err != nil {
@@ -704,6 +750,9 @@ func (q *Queries) Summaries(ctx context.Context, db DBTX, number int32) ([]Summa
 			&i.FileBytes,
 			&i.Files,
 			&i.MeasuredAt,
+			&i.OpenAds,
+			&i.Ads,
+			&i.Applications,
 			&i.LastActivity,
 		); err != nil {
 			return nil, err
