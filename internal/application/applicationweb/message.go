@@ -15,6 +15,7 @@ import (
 	"vakans/internal/i18n"
 	"vakans/internal/i18n/m"
 	"vakans/internal/template"
+	"vakans/internal/template/templateweb"
 	"vakans/internal/web"
 	"vakans/internal/web/ui"
 )
@@ -253,6 +254,11 @@ func (h HTML) again(c *web.Ctx, v messageView, ids []uuid.UUID, err error) error
 }
 
 var messagePlaceholders = []string{"recipient_name", "organisation", "job_title"}
+
+// inserts are the values that are filled in for each reader.
+func (v messageView) inserts() ui.InsertsView {
+	return templateweb.Inserts(v.Lang, messagePlaceholders)
+}
 
 func (v messageView) lead() string {
 	if v.Rest {

@@ -191,6 +191,15 @@ func (v formView) placeholders() []string {
 	return names
 }
 
+// Inserts offers placeholders by what people call them; a text keeps their names.
+func Inserts(l i18n.Lang, placeholders []string) ui.InsertsView {
+	v := ui.InsertsView{Label: m.CasePlaceholders(l)}
+	for _, name := range placeholders {
+		v.Values = append(v.Values, ui.Insert{Name: m.Text(l, "case.placeholder_"+name, nil), Value: "{{" + name + "}}"})
+	}
+	return v
+}
+
 func letterName(l i18n.Lang, key string) string { return m.Text(l, "case.letter_"+key, nil) }
 
 func langName(l, of i18n.Lang) string { return m.Text(l, "common.lang_"+string(of), nil) }

@@ -7,11 +7,13 @@ import { bind as date } from "./date.js";
 import { bind as dialog } from "./dialog.js";
 import { bind as favourite } from "./favourite.js";
 import { bind as guard } from "./guard.js";
+import { bind as insert } from "./insert.js";
 import { bind as live } from "./live.js";
 import { bind as markdown } from "./markdown.js";
 import { bind as menu } from "./menu.js";
 import { bind as password } from "./password.js";
 import { bind as print } from "./print.js";
+import { bind as propose } from "./propose.js";
 import { bind as select } from "./select.js";
 import { bind as session } from "./session.js";
 import { bind as several } from "./several.js";
@@ -20,7 +22,7 @@ import { bind as when } from "./when.js";
 import { onReplace } from "./page.js";
 
 const modules = [
-  autosave, copy, counter, date, dialog, favourite, guard, live, markdown, menu, password, print, select, session, several, upload, when,
+  autosave, copy, counter, date, dialog, favourite, guard, insert, live, markdown, menu, password, print, propose, select, session, several, upload, when,
 ];
 const bindAll = (root) => modules.forEach((bind) => bind(root));
 
