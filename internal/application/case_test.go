@@ -38,7 +38,7 @@ func message(key string) application.Message {
 
 func sheet(t testing.TB, r *testfactory.Recruiting, who authz.Actor, id uuid.UUID) application.Sheet {
 	t.Helper()
-	s, err := r.Applications.Sheet(t.Context(), who, id)
+	s, err := r.Applications.Sheet(t.Context(), who, id, application.Filter{})
 	must(t, err)
 	return s
 }
@@ -92,7 +92,7 @@ func TestOtherUnitsCasesAreAbsent(t *testing.T) {
 	must(t, err)
 	for name, do := range map[string]func() error{
 		"list":       func() error { _, err := r.Applications.Candidates(ctx, who, rec.ID, application.Filter{}); return err },
-		"sheet":      func() error { _, err := r.Applications.Sheet(ctx, who, s.ID); return err },
+		"sheet":      func() error { _, err := r.Applications.Sheet(ctx, who, s.ID, application.Filter{}); return err },
 		"file":       func() error { _, err := r.Applications.Attachment(ctx, who, s.ID, uuid.New()); return err },
 		"note":       func() error { _, err := r.Applications.Write(ctx, who, s.ID, application.KindNote, "x"); return err },
 		"erase":      func() error { return r.Applications.Erase(ctx, who, note) },
@@ -118,7 +118,7 @@ func TestOtherUnitsCasesAreAbsent(t *testing.T) {
 		}
 	}
 	stranger := r.Who.Office(t).Superuser
-	if _, err := r.Applications.Sheet(ctx, stranger, s.ID); !fault.Is(err, fault.NotFound) {
+	if _, err := r.Applications.Sheet(ctx, stranger, s.ID, application.Filter{}); !fault.Is(err, fault.NotFound) {
 		t.Errorf("another organisation's superuser got %v", err)
 	}
 	_, err = r.Applications.SetStatus(ctx, r.Viewer, rec.ID, testfactory.IDs(s), application.StatusHired)

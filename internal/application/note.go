@@ -23,6 +23,9 @@ const (
 	KindComment = "comment" // shared with everybody who may view the application
 )
 
+// kindWithdrawn is the applicant's withdrawal.
+const kindWithdrawn = "withdrawn"
+
 const maxNote = 5000 // characters
 
 // Write posts a private note or a shared comment.
@@ -65,11 +68,20 @@ func (s *Service) Erase(ctx context.Context, who authz.Actor, eventID uuid.UUID)
 }
 
 // Deactivate marks an event as no longer standing; it stays readable (CASE-09).
+// What the system recorded, such as when the application came, is Conflict: it
+// happened, and nobody can say that it did not.
 func (s *Service) Deactivate(ctx context.Context, who authz.Actor, eventID uuid.UUID) error {
-	return s.onEvent(ctx, who, eventID, "deactivate", func(tx tenant.Tx, _ applicationdb.EventPlaceRow) (int64, error) {
+	return s.onEvent(ctx, who, eventID, "deactivate", func(tx tenant.Tx, e applicationdb.EventPlaceRow) (int64, error) {
+		if !invalidable(e.Kind, e.AuthorID) {
+			return 0, fault.New(fault.Conflict, "case.event_of_system")
+		}
 		return s.q.DeactivateEvent(ctx, tx, applicationdb.DeactivateEventParams{ID: eventID, ByUser: &who.ID})
 	})
 }
+
+// invalidable reports whether an event may be marked as invalid: what staff did,
+// and a withdrawal, whoever recorded it.
+func invalidable(kind string, author *uuid.UUID) bool { return author != nil || kind == kindWithdrawn }
 
 // Reactivate undoes Deactivate.
 func (s *Service) Reactivate(ctx context.Context, who authz.Actor, eventID uuid.UUID) error {

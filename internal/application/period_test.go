@@ -46,9 +46,18 @@ func TestStaffRecordWithdrawal_APPL13(t *testing.T) {
 	r := testfactory.NewRecruiting(t)
 	rec := r.Open(t, testfactory.Job{})
 	sent := r.Apply(t, rec, "Aino Ajoissa")
-	r.PassPeriod(t, rec)
 	_, err := r.Applications.SetStatus(t.Context(), r.Recruiter, rec.ID, testfactory.IDs(sent), application.StatusWithdrawn)
+	wants(t, err, fault.Invalid, "")
+	_, err = r.Applications.RecordWithdrawal(t.Context(), r.Recruiter, sent.ID)
+	wants(t, err, fault.Conflict, "case.withdrawn_by_applicant")
+	r.PassPeriod(t, rec)
+	_, err = r.Applications.RecordWithdrawal(t.Context(), r.Viewer, sent.ID)
+	wants(t, err, fault.Forbidden, "")
+	done, err := r.Applications.RecordWithdrawal(t.Context(), r.Recruiter, sent.ID)
 	must(t, err)
+	if done.Moved != 1 || outbox(t, r, application.WithdrawalRecorded) != 1 {
+		t.Errorf("%d withdrawn", done.Moved)
+	}
 	c, err := r.Applications.Copy(t.Context(), r.Tenant, sent.ID)
 	must(t, err)
 	if c.WithdrawnAt == nil {

@@ -184,19 +184,62 @@ WHERE r.state = 'open'
 GROUP BY r.id, r.reference, r.titles, a.id
 ORDER BY fresh DESC, a.closes_at, r.id LIMIT @most;
 
+-- name: Waiting :many
+-- The open cases that something waits in: their ads, their applications by what
+-- is left to do, and whether they are the reader's own.
+SELECT r.id, r.reference, r.titles, u.path, a.closes_at, a.ended_at,
+       coalesce((SELECT jsonb_object_agg(t.language, t.title) FROM ad_texts t WHERE t.ad_id = a.id AND t.title <> ''), '{}')::jsonb AS ad_titles,
+       (a.state = 'draft')::boolean AS draft,
+       (a.state = 'published' AND a.opens_at <= ext.clock() AND ext.clock() < a.closes_at)::boolean AS open,
+       (a.state = 'ended' OR a.state = 'published' AND a.closes_at <= ext.clock())::boolean AS ended,
+       (r.responsible_id = @user_id OR r.created_by = @user_id)::boolean AS own,
+       n.fresh::int AS fresh, n.undecided::int AS undecided, n.untold::int AS untold
+FROM recruitments r
+JOIN units u ON u.id = r.unit_id
+JOIN ad_recruitments ar ON ar.recruitment_id = r.id
+JOIN ads a ON a.id = ar.ad_id
+CROSS JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE p.status = 'received') AS fresh,
+           count(*) FILTER (WHERE p.status NOT IN ('hired', 'not_selected', 'withdrawn')) AS undecided,
+           count(*) FILTER (WHERE p.status = 'not_selected' AND p.told_at IS NULL) AS untold
+    FROM applications p WHERE p.recruitment_id = r.id
+) n
+WHERE r.state = 'open'
+  AND EXISTS (SELECT 1 FROM unnest(sqlc.arg(prefixes)::text[]) x WHERE starts_with(u.path, x))
+ORDER BY a.closes_at NULLS LAST, r.id LIMIT 1000;
+
 -- name: Sheet :one
 SELECT p.id, p.recruitment_id, p.ad_id, p.applicant_id, p.name, p.email, p.phone, p.language, p.electronic_notice, p.content,
        p.status, p.status_at, p.sent_at, p.edited_at, p.withdrawn_at, p.told_at, p.version, r.state AS case_state,
-       v.content AS ad,
-       (SELECT n.id FROM applications n WHERE n.recruitment_id = p.recruitment_id AND (n.sent_at, n.id) > (p.sent_at, p.id)
-        ORDER BY n.sent_at, n.id LIMIT 1) AS next_id,
-       (SELECT n.id FROM applications n WHERE n.recruitment_id = p.recruitment_id AND (n.sent_at, n.id) < (p.sent_at, p.id)
-        ORDER BY n.sent_at DESC, n.id DESC LIMIT 1) AS previous_id
+       v.content AS ad
 FROM applications p
 JOIN recruitments r ON r.id = p.recruitment_id
 JOIN ads a ON a.id = p.ad_id
 JOIN ad_versions v ON v.ad_id = a.id AND v.version = a.published_version
 WHERE p.id = @id;
+
+-- name: Beside :one
+-- Where an application stands in its case's list, as the reader has narrowed and
+-- ordered it. One that no longer fits the filter keeps its place among those that
+-- do: who works through the received moves each of them out of the filter.
+WITH list AS (
+    SELECT id, lower(name) AS name, sent_at,
+           ((sqlc.narg(statuses)::text[] IS NULL OR status = ANY(sqlc.narg(statuses)::text[]))
+            AND (sqlc.narg(word)::text IS NULL OR name ILIKE sqlc.narg(word) OR email ILIKE sqlc.narg(word)))::boolean AS fits
+    FROM applications WHERE recruitment_id = @recruitment_id
+), walk AS (
+    SELECT id, fits, lag(id) OVER o AS previous_id, lead(id) OVER o AS next_id,
+           sum(fits::int) OVER o AS place, sum(fits::int) OVER () AS found
+    FROM list WHERE fits OR id = @id
+    WINDOW o AS (ORDER BY CASE WHEN @sort::text = 'name' THEN name END,
+                          CASE WHEN @sort::text = 'sent' THEN sent_at END,
+                          CASE WHEN @sort::text = '' THEN sent_at END DESC,
+                          CASE WHEN @sort::text = '' THEN id END DESC, id)
+)
+SELECT /* custom plan */ coalesce(previous_id, '00000000-0000-0000-0000-000000000000')::uuid AS previous_id,
+       coalesce(next_id, '00000000-0000-0000-0000-000000000000')::uuid AS next_id,
+       fits, place::int AS place, found::int AS found
+FROM walk WHERE id = @id;
 
 -- name: SheetFiles :many
 SELECT id, slot, file_name, content_type, size, sha256, uploaded_at FROM application_attachments
@@ -249,7 +292,7 @@ WITH old AS (
 )
 INSERT INTO candidate_events (id, application_id, kind, author_id, author_name, from_status, to_status, batch_id)
 SELECT gen_random_uuid(), id, 'status', @author_id::uuid, @author_name::text, from_status, @to_status::text, @batch_id::uuid FROM changed
-RETURNING application_id, (from_status = 'withdrawn' OR to_status = 'withdrawn')::boolean AS withdrawal;
+RETURNING application_id, from_status, (from_status = 'withdrawn' OR to_status = 'withdrawn')::boolean AS withdrawal;
 
 -- name: BatchCase :one
 SELECT p.recruitment_id FROM candidate_events e JOIN applications p ON p.id = e.application_id
@@ -272,7 +315,7 @@ UPDATE applications p
 SET status = done.from_status, status_at = ext.clock(), version = p.version + 1,
     withdrawn_at = CASE WHEN done.from_status = 'withdrawn' THEN ext.clock() END
 FROM done WHERE p.id = done.application_id
-RETURNING p.id, (done.from_status = 'withdrawn' OR done.to_status = 'withdrawn')::boolean AS withdrawal;
+RETURNING p.id, done.from_status, done.to_status, (done.from_status = 'withdrawn' OR done.to_status = 'withdrawn')::boolean AS withdrawal;
 
 -- name: Recipients :many
 SELECT id, name, email, language, status FROM applications

@@ -34,8 +34,15 @@ type Sheet struct {
 	CaseOpen         bool
 	Files            []File
 	Events           []Event
-	Letters          []Letter   // newest first
-	Previous, Next   *uuid.UUID // by time of arrival
+	Letters          []Letter // newest first
+	Beside           Beside
+}
+
+// Beside is where a sheet stands in the list that the reader came from.
+type Beside struct {
+	Previous, Next *uuid.UUID
+	Place          int // from 1; 0 when the application does not fit the list's filter any more
+	Found          int // how many the filter finds
 }
 
 // Event is one line of the candidate sheet.
@@ -77,9 +84,13 @@ func LetterKey(message, application uuid.UUID) string {
 // and what the candidate did may only be deactivated (CASE-09).
 func (e Event) Erasable() bool { return e.Kind == KindNote || e.Kind == KindComment }
 
+// Invalidable reports whether the event may be marked as invalid; see Deactivate.
+func (e Event) Invalidable() bool { return invalidable(e.Kind, e.AuthorID) }
+
 // Sheet reads one application to those who may view it, and records that they
-// did (PRIV-11).
-func (s *Service) Sheet(ctx context.Context, who authz.Actor, id uuid.UUID) (Sheet, error) {
+// did (PRIV-11). The list is what the reader steps through: its filter and order
+// decide which sheets are before and after this one.
+func (s *Service) Sheet(ctx context.Context, who authz.Actor, id uuid.UUID, list Filter) (Sheet, error) {
 	var sheet Sheet
 	err := s.DB.In(ctx, who.Tenant, func(tx tenant.Tx) error {
 		var at applicationdb.PlaceRow
@@ -91,6 +102,9 @@ func (s *Service) Sheet(ctx context.Context, who authz.Actor, id uuid.UUID) (She
 			return err
 		})
 		if err != nil {
+			return err
+		}
+		if sheet.Beside, err = s.besideTx(ctx, tx, at.RecruitmentID, id, list); err != nil {
 			return err
 		}
 		sheet.UnitPath = at.Path
@@ -153,12 +167,26 @@ func (s *Service) sheetRow(ctx context.Context, tx tenant.Tx, id uuid.UUID) (She
 			Version: int(row.Version),
 		},
 		RecruitmentID: row.RecruitmentID, ApplicantID: row.ApplicantID, ElectronicNotice: row.ElectronicNotice,
-		CaseOpen: row.CaseState == "open", Previous: some(row.PreviousID), Next: some(row.NextID),
+		CaseOpen: row.CaseState == "open",
 	}
 	if err := errors.Join(json.Unmarshal(row.Content, &sheet.Content), json.Unmarshal(row.Ad, &sheet.Ad)); err != nil {
 		return Sheet{}, fmt.Errorf("decode sheet %s: %w", id, err)
 	}
 	return sheet, nil
+}
+
+func (s *Service) besideTx(ctx context.Context, tx tenant.Tx, recruitment, id uuid.UUID, f Filter) (Beside, error) {
+	row, err := s.q.Beside(ctx, tx, applicationdb.BesideParams{
+		RecruitmentID: recruitment, ID: id, Statuses: f.statuses(), Word: like(f.Word), Sort: string(f.Sort),
+	})
+	if err != nil {
+		return Beside{}, fmt.Errorf("beside sheet %s: %w", id, err)
+	}
+	b := Beside{Previous: some(row.PreviousID), Next: some(row.NextID), Found: int(row.Found)}
+	if row.Fits {
+		b.Place = int(row.Place)
+	}
+	return b, nil
 }
 
 func (s *Service) lettersTx(ctx context.Context, tx tenant.Tx, id uuid.UUID) ([]Letter, error) {

@@ -38,6 +38,10 @@ func TestEventsAreDeletedOrDeactivated_CASE09(t *testing.T) {
 		if err := deleteRow(t, r, e.ID); !refused(err) {
 			t.Errorf("the database deleted an event %q: %v", e.Kind, err)
 		}
+		if e.Kind == "sent" {
+			wants(t, r.Applications.Deactivate(ctx, r.Recruiter, e.ID), fault.Conflict, "case.event_of_system")
+			continue
+		}
 		must(t, r.Applications.Deactivate(ctx, r.Recruiter, e.ID))
 		must(t, r.Applications.Deactivate(ctx, r.Recruiter, e.ID)) // twice is once
 	}
@@ -47,8 +51,8 @@ func TestEventsAreDeletedOrDeactivated_CASE09(t *testing.T) {
 		t.Fatalf("%d events are left, want sent, withdrawn and message", len(events))
 	}
 	for _, e := range events {
-		if !e.Deactivated {
-			t.Errorf("%s is not deactivated", e.Kind)
+		if e.Deactivated == (e.Kind == "sent") {
+			t.Errorf("%s is deactivated: %v", e.Kind, e.Deactivated)
 		}
 	}
 	must(t, r.Applications.Reactivate(ctx, r.Recruiter, events[0].ID))
@@ -178,5 +182,52 @@ func TestViewsAreRecorded_PRIV11(t *testing.T) {
 	}
 	if found["application.view"] != s.ID.String() || found["candidates.view"] != rec.ID.String() {
 		t.Errorf("the log has %v", found)
+	}
+}
+
+// A reader steps through the list that they came from, in its order and within
+// its filter, and keeps the place when the application is moved out of the filter.
+func TestSheetStepsThroughTheList_CASE08(t *testing.T) {
+	t.Parallel()
+	r := testfactory.NewRecruiting(t)
+	rec := r.Open(t, testfactory.Job{})
+	all := map[string]testfactory.Sent{}
+	for _, name := range []string{"Örjan Öster", "aino Aalto", "Bertta Berg", "Aino Aaltonen"} {
+		all[name] = r.Apply(t, rec, name)
+		r.Env.Clock.Move(time.Minute)
+	}
+	_, err := r.Applications.SetStatus(t.Context(), r.Recruiter, rec.ID, testfactory.IDs(all["Bertta Berg"]), application.StatusInterview)
+	must(t, err)
+	received := []application.Status{application.StatusReceived}
+	for name, c := range map[string]struct {
+		list  application.Filter
+		order string
+	}{
+		"newest first": {application.Filter{}, "Aino Aaltonen,Bertta Berg,aino Aalto,Örjan Öster"},
+		"by arrival":   {application.Filter{Sort: application.BySent}, "Örjan Öster,aino Aalto,Bertta Berg,Aino Aaltonen"},
+		"by name":      {application.Filter{Sort: application.ByName}, "aino Aalto,Aino Aaltonen,Bertta Berg,Örjan Öster"},
+		"received":     {application.Filter{Statuses: received}, "Aino Aaltonen,aino Aalto,Örjan Öster"},
+		"by a word":    {application.Filter{Word: "aalto", Sort: application.BySent}, "aino Aalto,Aino Aaltonen"},
+	} {
+		names := strings.Split(c.order, ",")
+		for at, id := 0, all[names[0]].ID; ; at++ {
+			s, err := r.Applications.Sheet(t.Context(), r.Viewer, id, c.list)
+			must(t, err)
+			if s.Name != names[at] || s.Beside.Place != at+1 || s.Beside.Found != len(names) || (s.Beside.Previous == nil) != (at == 0) {
+				t.Errorf("%s: at %d %q, %+v", name, at, s.Name, s.Beside)
+			}
+			if s.Beside.Next == nil {
+				if at != len(names)-1 {
+					t.Errorf("%s ends at %q", name, s.Name)
+				}
+				break
+			}
+			id = *s.Beside.Next
+		}
+	}
+	s, err := r.Applications.Sheet(t.Context(), r.Viewer, all["Bertta Berg"].ID, application.Filter{Statuses: received})
+	must(t, err)
+	if b := s.Beside; b.Place != 0 || b.Found != 3 || *b.Previous != all["Aino Aaltonen"].ID || *b.Next != all["aino Aalto"].ID {
+		t.Errorf("moved out of the filter: %+v", s.Beside)
 	}
 }

@@ -20,8 +20,8 @@ import (
 // Status is where the employer stands with an application.
 type Status string
 
-// The statuses. Staff move freely among them while the case is open; withdrawn
-// is the applicant's, or recorded by staff after the period (APPL-13).
+// The statuses. Staff move freely among them while the case is open, except to
+// withdrawn: that is the applicant's word, see RecordWithdrawal.
 const (
 	StatusReceived    Status = "received"
 	StatusReview      Status = "under_review"
@@ -36,6 +36,9 @@ const (
 var Statuses = []Status{
 	StatusReceived, StatusReview, StatusInterview, StatusOffered, StatusHired, StatusNotSelected, StatusWithdrawn,
 }
+
+// Choices lists those that staff give to an application.
+var Choices = Statuses[:len(Statuses)-1]
 
 // WithdrawalRecorded says that staff recorded a withdrawal, or took it back
 // (APPL-13); the payload is Ref. The other statuses are the employer's own
@@ -69,9 +72,32 @@ func (s *Service) SetStatus(ctx context.Context, who authz.Actor, recruitment uu
 	return c, err
 }
 
+// RecordWithdrawal records that an applicant has asked for the application to be
+// withdrawn (APPL-13); the applicant sees it. Until the period ends, applicants
+// do it themselves, so before that it is Conflict; so is one in a closed case.
+func (s *Service) RecordWithdrawal(ctx context.Context, who authz.Actor, id uuid.UUID) (Change, error) {
+	c := Change{Batch: uuid.Must(uuid.NewV7())}
+	err := s.DB.In(ctx, who.Tenant, func(tx tenant.Tx) error {
+		at, err := s.place(ctx, tx, who, id, policies.ApplicationHandle)
+		if err != nil {
+			return err
+		}
+		row, err := s.shareCase(ctx, tx, who, at.RecruitmentID, policies.ApplicationHandle)
+		if err != nil {
+			return err
+		}
+		if periodOver(ctx, tx, row) != nil {
+			return fault.New(fault.Conflict, "case.withdrawn_by_applicant")
+		}
+		c.Moved, err = s.move(ctx, tx, who, at.RecruitmentID, row.Path, []uuid.UUID{id}, StatusWithdrawn, c.Batch, true)
+		return err
+	})
+	return c, err
+}
+
 func checkMove(ids []uuid.UUID, to Status) error {
 	var c fault.Collector
-	c.Check(slices.Contains(Statuses, to), "status", "error.choose")
+	c.Check(slices.Contains(Choices, to), "status", "error.choose")
 	c.Check(len(ids) > 0, "id", "case.choose_somebody")
 	return c.Err()
 }
@@ -84,17 +110,41 @@ func (s *Service) move(ctx context.Context, tx tenant.Tx, who authz.Actor, recru
 	if err != nil || len(rows) == 0 {
 		return 0, err
 	}
-	var moved, withdrawals []uuid.UUID
+	var done moves
 	for _, r := range rows {
-		moved = append(moved, r.ApplicationID)
-		if r.Withdrawal {
-			withdrawals = append(withdrawals, r.ApplicationID)
+		done.add(r.ApplicationID, text(r.FromStatus), string(to), r.Withdrawal)
+	}
+	return len(rows), done.record(ctx, tx, who, "application.status", path)
+}
+
+// moves are applications that changed their status together.
+type moves struct {
+	by          map[step][]uuid.UUID
+	withdrawals []uuid.UUID // that the applicants' register must hear of
+}
+
+type step struct{ from, to string }
+
+func (m *moves) add(id uuid.UUID, from, to string, withdrawal bool) {
+	if m.by == nil {
+		m.by = map[step][]uuid.UUID{}
+	}
+	m.by[step{from, to}] = append(m.by[step{from, to}], id)
+	if withdrawal {
+		m.withdrawals = append(m.withdrawals, id)
+	}
+}
+
+// record writes a line for each application, with what it was and became, in a
+// statement for each pair.
+func (m *moves) record(ctx context.Context, tx tenant.Tx, who authz.Actor, action, path string) error {
+	for s, ids := range m.by {
+		err := audit.RecordEach(ctx, tx, who, action, "application", path, ids, map[string]any{"from": s.from, "to": s.to})
+		if err != nil {
+			return err
 		}
 	}
-	if err := audit.RecordEach(ctx, tx, who, "application.status", "application", path, moved, map[string]any{"to": string(to)}); err != nil {
-		return 0, err
-	}
-	return len(moved), tell(ctx, tx, withdrawals)
+	return tell(ctx, tx, m.withdrawals)
 }
 
 // tell lets the applicants' register know.
@@ -134,18 +184,14 @@ func (s *Service) undo(ctx context.Context, tx tenant.Tx, who authz.Actor, path 
 	if err != nil || len(rows) == 0 {
 		return 0, err
 	}
-	var moved, withdrawals []uuid.UUID
+	var done moves
 	for _, r := range rows {
-		moved = append(moved, r.ID)
-		if r.Withdrawal {
-			withdrawals = append(withdrawals, r.ID)
-		}
+		done.add(r.ID, text(r.ToStatus), text(r.FromStatus), r.Withdrawal)
 	}
-	if err := audit.RecordEach(ctx, tx, who, "application.status_undone", "application", path, moved, nil); err != nil {
-		return 0, err
-	}
-	return len(moved), tell(ctx, tx, withdrawals)
+	return len(rows), done.record(ctx, tx, who, "application.status_undone", path)
 }
+
+func text(s *string) string { return string(status(s)) }
 
 func texts(ids []uuid.UUID) []string {
 	out := make([]string, 0, len(ids))

@@ -66,7 +66,6 @@ func (w *walk) closeCase() {
 	w.t.Helper()
 	p, l := w.recruiter, w.recruiter.lang
 	p.open(w.base + "/candidates").follow(m.CaseCloseCase(l)).sees(m.CaseUntold(l, 2))
-	p.choose("outcome", "recruited").pressFor(http.StatusConflict, m.CaseCloseCase(l)).sees(m.CaseUntold(l, 2))
 	p.follow(m.CaseTellRest(l)).sees(others...).press(m.CasePreview(l)).sees(titleSV)
 	p.press(m.CaseSendTo(l, 2)).sees(m.CaseRestTold(l, 2))
 	for _, n := range others {

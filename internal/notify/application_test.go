@@ -152,7 +152,7 @@ func TestLettersToCandidates(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sheet, err := c.Recruiting.Applications.Sheet(t.Context(), c.Recruiter, swede.ID)
+	sheet, err := c.Recruiting.Applications.Sheet(t.Context(), c.Recruiter, swede.ID, application.Filter{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -163,7 +163,7 @@ func TestLettersToCandidates(t *testing.T) {
 	if got := c.letters(t, swede)["candidate_message"]; got != swede.Content.Basic.Email+" sv" {
 		t.Errorf("the Swedish copy: %q", got)
 	}
-	sheet, err = c.Recruiting.Applications.Sheet(t.Context(), c.Recruiter, swede.ID)
+	sheet, err = c.Recruiting.Applications.Sheet(t.Context(), c.Recruiter, swede.ID, application.Filter{})
 	if err != nil {
 		t.Fatal(err)
 	}

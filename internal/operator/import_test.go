@@ -11,6 +11,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"vakans/internal/application"
 	"vakans/internal/authz"
 	"vakans/internal/event"
 	"vakans/internal/operator"
@@ -190,7 +191,7 @@ func TestReplace(t *testing.T) {
 	}
 	i.same(t, before, i.tables(t, i.tenant(t, org.Number)))
 	i.same(t, beside, i.tables(t, neighbour.Tenant))
-	if _, err := i.Applications.Sheet(t.Context(), f.Superuser, late.ID); err == nil {
+	if _, err := i.Applications.Sheet(t.Context(), f.Superuser, late.ID, application.Filter{}); err == nil {
 		t.Error("what came later is still there")
 	}
 	must(t, i.Organisations.SetStatus(t.Context(), authz.Job("test", org), org.Number, tenant.Active, ""))

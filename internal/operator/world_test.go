@@ -16,6 +16,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/sirupsen/logrus"
 
+	"vakans/internal/application"
 	"vakans/internal/authz"
 	"vakans/internal/blob"
 	"vakans/internal/clock"
@@ -197,7 +198,7 @@ func (i *installation) works(t *testing.T, f *filled) {
 	office.Tenant = i.tenant(t, f.Tenant.Number)
 	recruiter := office.SignIn(t, f.recruiter)
 	first := f.all[len(f.all)-1]
-	sheet, err := i.Applications.Sheet(t.Context(), recruiter, first.ID)
+	sheet, err := i.Applications.Sheet(t.Context(), recruiter, first.ID, application.Filter{})
 	must(t, err)
 	if sheet.Name != "Åsa Öberg" || len(sheet.Files) != 1 {
 		t.Errorf("the sheet: %+v", sheet)

@@ -121,19 +121,21 @@ func logTx(ctx context.Context, tx tenant.Tx, who authz.Actor, f LogFilter) ([]L
 }
 
 // resolve turns the words of the filter into ids, which the log has.
-func (f *LogFilter) resolve(ctx context.Context, tx tenant.Tx) (err error) {
+func (f *LogFilter) resolve(ctx context.Context, tx tenant.Tx) error {
 	if word := strings.TrimSpace(f.Person); word != "" {
 		word = strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(word)
-		if f.Actors, err = sq.LogActors(ctx, tx, "%"+word+"%"); err != nil {
+		found, err := sq.LogActors(ctx, tx, "%"+word+"%")
+		if err != nil {
 			return err
 		}
-		f.Actors = slices.Concat([]uuid.UUID{}, f.Actors)
+		f.Actors = append([]uuid.UUID{}, found...) // none of them is nobody, not anybody
 	}
 	if reference := strings.TrimSpace(f.Case); reference != "" {
-		if f.Subjects, err = sq.LogOfCase(ctx, tx, reference); err != nil {
+		found, err := sq.LogOfCase(ctx, tx, reference)
+		if err != nil {
 			return err
 		}
-		f.Subjects = slices.Concat([]string{}, f.Subjects)
+		f.Subjects = append([]string{}, found...)
 	}
 	return nil
 }

@@ -138,7 +138,7 @@ WITH line AS (
                 WHEN a.opens_at > ext.clock() THEN 'scheduled'
                 ELSE 'open' END)
 )
-SELECT id, reference, titles, positions, unit_id, unit_names, path, responsible_name, ad_id, opens_at, closes_at, ended_at, changed, created_at,
+SELECT /* custom plan */ id, reference, titles, positions, unit_id, unit_names, path, responsible_name, ad_id, opens_at, closes_at, ended_at, changed, created_at,
     ad_titles, stage, sort_key::text AS sort_key
 FROM line
 WHERE sqlc.narg(after_id)::uuid IS NULL

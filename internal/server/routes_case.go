@@ -27,6 +27,7 @@ func Case(cases applicationweb.HTML, templates templateweb.HTML) Area {
 		t.Get(web.Tenant, a, policies.ApplicationView, cases.Sheet)
 		t.Get(web.Tenant, a+"/attachments/:file<guid>", policies.ApplicationView, cases.Download)
 		t.Post(web.Tenant, a+"/status", policies.ApplicationHandle, cases.Move)
+		t.Post(web.Tenant, a+"/withdraw", policies.ApplicationHandle, cases.RecordWithdrawal)
 		t.Post(web.Tenant, a+"/notes", policies.ApplicationView, cases.WriteNote)
 		t.Post(web.Tenant, a+"/events/:event<guid>/erase", policies.ApplicationView, cases.Erase)
 		t.Post(web.Tenant, a+"/events/:event<guid>/deactivate", policies.ApplicationView, cases.Deactivate)

@@ -22,7 +22,7 @@ func TestCSV(t *testing.T) {
 	if err := c.Close(); err != nil {
 		t.Fatal(err)
 	}
-	want := "\uFEFFÅsa;\"a;\"\"b\"\"\";\"två\r\nrader\"\r\n'=HYPERLINK(1);'+358;'-1;'@x;'\tx;\"'\r=x\";\r\n"
+	want := "\uFEFFÅsa;\"a;\"\"b\"\"\";\"två\r\nrader\"\r\n'=HYPERLINK(1);'+358;'-1;'@x;'\tx;\"'=x\";\r\n"
 	if b.String() != want {
 		t.Errorf("got  %q\nwant %q", b.String(), want)
 	}

@@ -10,15 +10,15 @@ import (
 	"github.com/gofiber/fiber/v2"
 )
 
-// streamed is the longest that a streamed file may take to make and send.
-const streamed = 10 * time.Minute
+// longestStream is the longest that a streamed file may take to make and send.
+const longestStream = 10 * time.Minute
 
 // Stream sends a file to be saved while write makes it, so that a long one is
 // never whole in memory. Write runs after the handler has returned: it may not
 // use c, and gets a context with a deadline of its own. When it fails the answer
 // breaks off, and the receiver sees that it is not whole.
 func (c *Ctx) Stream(name, contentType string, write func(context.Context, io.Writer) error) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Std()), streamed)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Std()), longestStream)
 	from, to := io.Pipe()
 	go func() {
 		defer cancel()

@@ -115,6 +115,13 @@ func (f *Form) Set(name string, values ...string) *Form {
 	return f
 }
 
+// Force sends a value that the page does not offer, as somebody does who writes
+// the request by hand.
+func (f *Form) Force(name, value string) *Form {
+	f.values.Set(name, value)
+	return f
+}
+
 // Attach puts a file into a file field.
 func (f *Form) Attach(name, fileName string, content []byte) *Form {
 	f.t.Helper()

@@ -46,7 +46,7 @@ func (s *Services) pages() pages {
 	return pages{
 		jobs: jobsiteweb.HTML{Jobs: s.Jobsite, Base: s.Config.URL(), Name: serviceName, Hidden: s.Config.Environment == config.Training},
 		office: server.Office{
-			Staff:         staffweb.HTML{Staff: s.Staff, Groups: s.Groups, Units: s.Units, Organisations: s.Organisations, DB: s.Planes.Tenants, Cases: cases.MyCases},
+			Staff:         staffweb.HTML{Staff: s.Staff, Groups: s.Groups, Units: s.Units, Organisations: s.Organisations, DB: s.Planes.Tenants, Waiting: cases.Waiting},
 			Units:         unitweb.HTML{Units: s.Units},
 			Groups:        groupweb.HTML{Groups: s.Groups},
 			Organisations: organisationweb.HTML{Organisations: s.Organisations},

@@ -27,6 +27,7 @@ func (h HTML) API(t *web.Table) {
 	h.eventAPI(t)
 	h.messageAPI(t)
 	h.closeAPI(t)
+	h.waitingAPI(t)
 }
 
 func op(id, method, path, summary string, needs authz.Permission) web.Operation {
@@ -123,7 +124,7 @@ func (h HTML) statusAPI(t *web.Table) {
 		ID   uuid.UUID `path:"id"`
 		Body struct {
 			IDs    []uuid.UUID        `json:"ids" minItems:"1" maxItems:"10000"`
-			Status application.Status `json:"status"`
+			Status application.Status `json:"status" enum:"received,under_review,interview,offered,hired,not_selected"`
 		}
 	}
 	web.Op(t, op("setStatuses", http.MethodPost, apiCase+"/status", "Change the status of applicants", policies.ApplicationHandle),
@@ -134,7 +135,7 @@ func (h HTML) statusAPI(t *web.Table) {
 	type single struct {
 		ID   uuid.UUID `path:"id"`
 		Body struct {
-			Status application.Status `json:"status"`
+			Status application.Status `json:"status" enum:"received,under_review,interview,offered,hired,not_selected"`
 		}
 	}
 	web.Op(t, op("setStatus", http.MethodPost, apiSheet+"/status", "Change the status of an application", policies.ApplicationHandle),
@@ -144,6 +145,11 @@ func (h HTML) statusAPI(t *web.Table) {
 				return nil, err
 			}
 			c, err := h.Applications.SetStatus(ctx, who, r, []uuid.UUID{in.ID}, in.Body.Status)
+			return &moved{Moved(c)}, err
+		})
+	web.Op(t, op("recordWithdrawal", http.MethodPost, apiSheet+"/withdraw", "Record that the applicant has withdrawn, after the period", policies.ApplicationHandle),
+		func(ctx context.Context, who authz.Actor, in *byID) (*moved, error) {
+			c, err := h.Applications.RecordWithdrawal(ctx, who, in.ID)
 			return &moved{Moved(c)}, err
 		})
 	web.Op(t, op("undoStatus", http.MethodPost, "/api/v1/status-changes/:id<guid>/undo", "Take a change of status back where nothing has happened since", policies.ApplicationHandle),

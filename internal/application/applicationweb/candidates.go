@@ -48,18 +48,35 @@ func (q query) filter() application.Filter {
 
 func (q query) active() bool { return q.Status != "" || q.Word != "" }
 
-// address is the list in another state.
-func (q query) address(base string) string {
+// values are the state as it stands in an address.
+func (q query) values() url.Values {
 	v := url.Values{}
 	for name, value := range map[string]string{"status": string(q.Status), "q": q.Word, "sort": string(q.Sort), "after": q.After} {
 		if value != "" {
 			v.Set(name, value)
 		}
 	}
-	if len(v) == 0 {
-		return base
+	return v
+}
+
+// address is the list in another state.
+func (q query) address(base string) string { return at(base, q.values()) }
+
+// sheet is a candidate sheet from which the reader can step through the list.
+func (q query) sheet(id uuid.UUID, p part) string {
+	q.After = ""
+	v := q.values()
+	if p != partApplication {
+		v.Set("show", string(p))
 	}
-	return base + "?" + v.Encode()
+	return at(sheetPath(id), v)
+}
+
+func at(path string, v url.Values) string {
+	if len(v) == 0 {
+		return path
+	}
+	return path + "?" + v.Encode()
 }
 
 // hidden carries the filter along with an action on everybody that it finds.
@@ -214,6 +231,10 @@ func (h HTML) move(c *web.Ctx, recruitment uuid.UUID, ids []uuid.UUID, back stri
 	if err != nil {
 		return refused(c, err, back)
 	}
+	return h.moved(c, recruitment, done, to, back)
+}
+
+func (h HTML) moved(c *web.Ctx, recruitment uuid.UUID, done application.Change, to application.Status, back string) error {
 	if done.Moved == 0 {
 		return flash(c, web.Flash{Tone: ui.Info, Text: m.CaseNobodyMoved(c.Lang())}, back)
 	}

@@ -24,15 +24,15 @@ type closeView struct {
 // version of the recruitment, for the forms that change it.
 func (w workspace) version() string { return strconv.Itoa(int(w.R.Version)) }
 
-// outcomes with what stands in their way (CASE-04 to CASE-06). They can be
-// chosen all the same: a greyed-out choice is hard to read, and what is refused
-// is refused with the reason.
+// outcomes with what stands in their way (CASE-04 to CASE-06). One that is not
+// possible now cannot be chosen, and says why.
 func (v closeView) outcomes() []ui.Option {
 	var out []ui.Option
 	for _, o := range recruitment.Outcomes {
 		option := ui.Option{Value: o, Text: code(v.Lang, "outcome", o)}
 		if why := v.Hindrances[o]; why != nil {
 			f := fault.Of(why)
+			option.Disabled = true
 			option.Hint = m.CaseBlocked(v.Lang, m.Text(v.Lang, f.Key, f.Args))
 		}
 		out = append(out, option)

@@ -54,7 +54,7 @@ func newDesk(t testing.TB) *desk {
 		Applications: d.Applications, Recruitments: d.Recruitments, Organisations: d.Organisations, Templates: templates, Files: d.store, Case: recruitments,
 	}
 	office := server.Office{
-		Staff: staffweb.HTML{Staff: d.Staff, Groups: d.Groups, Units: d.Units, Organisations: d.Organisations, DB: d.Env.Tenants, Cases: cases.MyCases},
+		Staff: staffweb.HTML{Staff: d.Staff, Groups: d.Groups, Units: d.Units, Organisations: d.Organisations, DB: d.Env.Tenants, Waiting: cases.Waiting},
 		Units: unitweb.HTML{Units: d.Units}, Groups: groupweb.HTML{Groups: d.Groups}, Organisations: frame,
 	}
 	d.area = server.Case(cases, templateweb.HTML{Templates: templates})

@@ -128,7 +128,7 @@ func statusTag(l i18n.Lang, s application.Status) ui.TagView {
 
 func statusOptions(l i18n.Lang) []ui.Option {
 	var out []ui.Option
-	for _, s := range application.Statuses {
+	for _, s := range application.Choices {
 		out = append(out, ui.Option{Value: string(s), Text: statusName(l, s)})
 	}
 	return out

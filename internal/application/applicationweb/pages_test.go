@@ -1,8 +1,10 @@
 package applicationweb_test
 
 import (
+	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
 	"github.com/google/uuid"
@@ -15,6 +17,7 @@ import (
 	"vakans/internal/testfactory"
 	"vakans/internal/web"
 	"vakans/internal/webtest"
+	"vakans/policies"
 	"vakans/tenant"
 	"vakans/tenant/schema"
 )
@@ -27,7 +30,7 @@ func sheetOf(s testfactory.Sent) string { return "/office/applications/" + s.ID.
 
 func (d *desk) status(t testing.TB, s testfactory.Sent) application.Status {
 	t.Helper()
-	sheet, err := d.Applications.Sheet(t.Context(), d.Superuser, s.ID)
+	sheet, err := d.Applications.Sheet(t.Context(), d.Superuser, s.ID, application.Filter{})
 	must(t, err)
 	return sheet.Status
 }
@@ -100,7 +103,7 @@ func TestSheet_CASE08_CASE09(t *testing.T) {
 	page := c.Get(sheetOf(s)).Want(200).WantText("h1", "Aino Ajoissa")
 	page.WantText("main", "Do you have a driving licence?").WantText("main", "Mathematics").WantText("main", "Olen opettanut").
 		WantText("main", "17 May 1990").WantText("main", "the decision is sent by e-mail").WantText("main", "Kasvatustieteen maisteri")
-	page.Click("Previous").Want(200).WantText("h1", first.Content.Basic.Name)
+	page.Click("Next").Want(200).WantText("h1", first.Content.Basic.Name)
 	c.Get(sheetOf(s)+"?show=all").Want(200).WantText("#notes", "no notes").WantText("#events", "Application sent")
 
 	notes := c.Get(sheetOf(s) + "?show=notes").Want(200)
@@ -113,9 +116,68 @@ func TestSheet_CASE08_CASE09(t *testing.T) {
 	}
 	c = d.as(t, d.Recruiter)
 	events := c.Get(sheetOf(s) + "?show=events").Want(200)
+	if n := events.Find("form[action$='/deactivate']").Length(); n != 0 {
+		t.Errorf("%d events of the system can be marked as invalid", n)
+	}
+	_, err := d.Applications.SetStatus(t.Context(), d.Recruiter, rec.ID, testfactory.IDs(s), application.StatusReview)
+	must(t, err)
+	events = c.Get(sheetOf(s)+"?show=events").Want(200).WantCount("form[action$='/deactivate']", 1)
 	events.Form("form[action$='/deactivate']").Submit().Want(303).Follow().WantText("#events", "Invalid").
 		Form("form[action$='/reactivate']").Submit().Want(303)
 	events.Form("li:contains('Soitettu') form[action$='/erase']").Submit().Want(303).Follow().WantText(".vk-flash", "Deleted")
+}
+
+// Previous and Next follow the list that the sheet was opened from, and its
+// address says which; the twin in the API says the same.
+func TestSheetFollowsTheList(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	rec := d.Open(t, testfactory.Job{})
+	all := d.ApplyMany(t, rec, 3)
+	c := d.as(t, d.Recruiter)
+	first := c.Get(casePath(rec.ID, "candidates") + "?status=received&q=Hakija&sort=name").Want(200).Click("Hakija 001").Want(200)
+	first.WantText("h1", "Hakija 001").WantText(".vk-pager", "1 / 3").WantNone(".vk-pager [rel=prev]")
+	second := first.Click("Next").Want(200).WantText("h1", "Hakija 002").WantText(".vk-pager", "2 / 3")
+	tab, _ := second.Find(".vk-tabs a[href*='show=notes']").Attr("href")
+	notes := c.Get(tab).Want(200).WantText(".vk-pager", "2 / 3")
+	notes.Form("#body-comment").Set("body", "Soitettu").Submit().Want(303).Follow().WantText("#notes", "Soitettu").WantText(".vk-pager", "2 / 3")
+	moved := second.Form("form[action$='/status']").Set("status", "interview").Submit().Want(303).Follow()
+	moved.WantText(".vk-pager", "No longer in the selection of 2 applicants").Click("Next").Want(200).WantText("h1", "Hakija 003").WantText(".vk-pager", "2 / 2")
+	moved.Click("Applicants").Want(200).WantCount("tbody tr", 2)
+	var sheet struct {
+		Previous, Next  *uuid.UUID
+		Position, Found int
+	}
+	c.JSON("GET", "/api/v1/applications/"+all[2].ID.String()+"?status=received&sort=name", nil, &sheet).Want(200)
+	if sheet.Position != 2 || sheet.Found != 2 || sheet.Previous == nil || *sheet.Previous != all[0].ID || sheet.Next != nil {
+		t.Errorf("the API says %+v", sheet)
+	}
+}
+
+// APPL-13: a withdrawal is not among the statuses; staff record the applicant's
+// word after the period, and can take that back.
+func TestRecordWithdrawalPages_APPL13(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	rec := d.Open(t, testfactory.Job{})
+	s := d.Apply(t, rec, "Aino Ajoissa")
+	c := d.as(t, d.Recruiter)
+	c.Get(casePath(rec.ID, "candidates")).Want(200).WantNone("[name=status] option[value=withdrawn]")
+	c.Get(sheetOf(s)).Want(200).WantNone("[name=status] option[value=withdrawn]").WantNone("form[action$='/withdraw']")
+	api := "/api/v1/applications/" + s.ID.String()
+	c.JSON("POST", api+"/status", map[string]any{"status": "withdrawn"}, nil).Want(422)
+	c.JSON("POST", api+"/withdraw", nil, nil).Want(409)
+	d.PassPeriod(t, rec)
+	c = d.as(t, d.Recruiter) // the session has ended meanwhile
+	done := c.Get(sheetOf(s)).Want(200).Form("form[action$='/withdraw']").Submit().Want(303).Follow()
+	done.WantText(".vk-heading", "Withdrawn").WantNone("form[action$='/withdraw']").Form(".vk-flash form").Submit().Want(303).Follow()
+	if got := d.status(t, s); got != application.StatusReceived {
+		t.Errorf("taken back, it is %s", got)
+	}
+	c.JSON("POST", api+"/withdraw", nil, nil).Want(200)
+	if got := d.status(t, s); got != application.StatusWithdrawn {
+		t.Errorf("by the API it is %s", got)
+	}
 }
 
 // An attachment goes through the server under its own name; what is another
@@ -202,12 +264,14 @@ func TestClosePages_CASE04_CASE05_CASE06(t *testing.T) {
 	c := d.as(t, d.Recruiter)
 	page := c.Get(casePath(rec.ID, "close")).Want(200).WantText("main", "The application period has not ended")
 	page.Form("[name=outcome]").Submit().Want(422)
-	page.Form("[name=outcome]").Set("outcome", "recruited").Submit().Want(409).WantText("[data-errors]", "The application period has not ended")
+	page.WantCount("[name=outcome]:disabled", 2).WantText(".ds-field:has([value=recruited]) .vk-hint", "The application period has not ended")
+	page.Form("[name=outcome]").Force("outcome", "recruited").Submit().Want(409).WantText("[data-errors]", "The application period has not ended")
 	d.PassPeriod(t, rec)
 	c = d.as(t, d.Recruiter) // the session has ended meanwhile
 	page = c.Get(casePath(rec.ID, "close")).Want(200)
-	page.Form("[name=outcome]").Set("outcome", "recruited").Submit().Want(409).WantText("[data-errors]", "Nobody has been marked as hired")
-	page.Form("[name=outcome]").Set("outcome", "not_filled").Submit().Want(409).WantText("[data-errors]", "1 applicant has no decision yet")
+	page.WantText(".ds-field:has([value=recruited]) .vk-hint", "Nobody has been marked as hired").
+		WantText(".ds-field:has([value=not_filled]) .vk-hint", "1 applicant has no decision yet")
+	page.Form("[name=outcome]").Force("outcome", "recruited").Submit().Want(409).WantText("[data-errors]", "Nobody has been marked as hired")
 	_, err := d.Applications.SetStatus(t.Context(), d.Recruiter, rec.ID, testfactory.IDs(s), application.StatusHired)
 	must(t, err)
 	closed := c.Get(casePath(rec.ID, "close")).Form("[name=outcome]").Set("outcome", "recruited").Set("reason", "Paras hakija").Submit().Want(303).Follow()
@@ -246,14 +310,63 @@ func TestTemplatePages_CASE15(t *testing.T) {
 	d.as(t, d.Viewer).Get("/office/templates").Want(403)
 }
 
-// The office's front page has one's own recruitments with new applications.
-func TestMyCases(t *testing.T) {
+// The office's front page says what waits, with a link to where it is done, to
+// those who may do it; the twin in the API says the same.
+func TestWaiting(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	task := func(p *webtest.Page, name string) string { return p.Find("[data-task=" + name + "]").Text() }
+	d.as(t, d.Librarian).Get("/office").Want(200).WantText("#waiting", "Nothing is waiting for you")
+	draft := d.Draft(t, testfactory.Job{})
+	rec := d.Open(t, testfactory.Job{})
+	all := d.ApplyMany(t, rec, 3)
+	home := d.as(t, d.Recruiter).Get("/office").Want(200).WantText("#waiting", "New applications: 3").WantText("#waiting", "Your drafts: 1")
+	if !strings.Contains(task(home, "drafts"), draft.Reference) || !strings.Contains(task(home, "new_applications"), rec.Reference) {
+		t.Errorf("it says %q", home.Text("#waiting"))
+	}
+	home.WantNone("[data-task=undecided]").Click("Opettaja").Want(200)
+	d.as(t, d.Viewer).Get("/office").Want(200).WantText("#waiting", "New applications: 3").WantNone("[data-task=drafts]")
+	d.as(t, d.Librarian).Get("/office").Want(200).WantText("#waiting", "Nothing is waiting for you")
+
+	d.PassPeriod(t, rec)
+	_, err := d.Applications.SetStatus(t.Context(), d.Recruiter, rec.ID, testfactory.IDs(all[0]), application.StatusNotSelected)
+	must(t, err)
+	c := d.as(t, d.Recruiter)
+	c.Get("/office").Want(200).WantText("#waiting", "Period ended, no decision yet: 2").WantText("#waiting", "Not chosen and not told: 1").
+		WantNone("[data-task=overdue]")
+	d.as(t, d.Viewer).Get("/office").Want(200).WantNone("[data-task=undecided]").WantNone("[data-task=untold]")
+	d.Env.Clock.Move(application.Overlong)
+	c = d.as(t, d.Recruiter)
+	c.Get("/office").Want(200).WantCount("[data-task=overdue] a[href$='/close']", 1)
+	var waiting []struct {
+		Task         string
+		Count        int
+		Recruitments []struct{ ID uuid.UUID }
+	}
+	c.JSON("GET", "/api/v1/waiting", nil, &waiting).Want(200)
+	var tasks []string
+	for _, w := range waiting {
+		tasks = append(tasks, w.Task)
+	}
+	if got := strings.Join(tasks, " "); got != "new_applications undecided untold overdue drafts" || waiting[1].Count != 2 || waiting[1].Recruitments[0].ID != rec.ID {
+		t.Errorf("the API says %q: %+v", got, waiting)
+	}
+}
+
+// A period that ends today is told as such, by the organisation's zone.
+func TestWaitingClosing(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	rec := d.Open(t, testfactory.Job{})
-	d.ApplyMany(t, rec, 2)
-	d.as(t, d.Recruiter).Get("/office").Want(200).WantText("main", "2 new applications").Click("Opettaja").Want(200).WantCount("tbody tr", 2)
-	d.as(t, d.Librarian).Get("/office").Want(200).WantText("main", "You have no open recruitments")
+	closes := d.ClosesAt(t, rec)
+	says := func(at time.Time, has, not string) {
+		t.Helper()
+		d.Env.Clock.Set(at)
+		d.as(t, d.Viewer).Get("/office").Want(200).WantCount("[data-task="+has+"] li", 1).WantNone("[data-task=" + not + "]")
+	}
+	d.as(t, d.Viewer).Get("/office").Want(200).WantNone("[data-task=closing_soon]")
+	says(closes.Add(-6*24*time.Hour), string(application.ClosingSoon), string(application.ClosingToday))
+	says(closes.Add(-time.Hour), string(application.ClosingToday), string(application.ClosingSoon))
 }
 
 // Every action has its twin in the API.
@@ -397,4 +510,73 @@ func TestRoutes(t *testing.T) {
 		},
 		Params: map[string]string{"key": "not_selected"},
 	})
+}
+
+// PRIV-11: the log says who did what to whose application in which recruitment,
+// with the old and the new value; who looked at what is shown when it is asked
+// for; an applicant is named only to those who may view the application.
+func TestLogNamesWhatItTellsOf_PRIV11(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	rec := d.Open(t, testfactory.Job{Titles: i18n.LangText{i18n.FI: "Opettaja", i18n.SV: "Lärare", i18n.EN: "Teacher"}})
+	other := d.Open(t, testfactory.Job{})
+	s := d.Apply(t, rec, "=Aino Ajoissa")
+	d.Apply(t, other, "Bertta Toinen")
+	_, err := d.Applications.Candidates(t.Context(), d.Recruiter, rec.ID, application.Filter{})
+	must(t, err)
+	_, err = d.Applications.SetStatus(t.Context(), d.Recruiter, rec.ID, testfactory.IDs(s), application.StatusInterview)
+	must(t, err)
+
+	c := d.as(t, d.Superuser)
+	one := func(p *webtest.Page, what string) string {
+		return p.Find("tbody tr:contains('" + what + "')").First().Text()
+	}
+	log := c.Get("/office/audit?action=application.status").Want(200).WantCount("tbody tr", 1)
+	line := one(log, "Aino")
+	for _, part := range []string{"Application: =Aino Ajoissa", rec.Reference + " Teacher", "Received → Interview", d.Recruiter.Name} {
+		if !strings.Contains(line, part) {
+			t.Errorf("%q is missing from %q", part, line)
+		}
+	}
+	const viewed = "Viewed the list of applicants"
+	if got := one(c.Get("/office/audit").Want(200), viewed); got != "" {
+		t.Errorf("views are shown unasked: %q", got)
+	}
+	if got := one(c.Get("/office/audit?views=yes").Want(200), viewed); !strings.Contains(got, rec.Reference) {
+		t.Errorf("which list was viewed: %q", got)
+	}
+	ofCase := c.Get("/office/audit?views=yes&case=" + rec.Reference).Want(200)
+	if ofCase.Find("tbody tr").Length() < 4 || one(ofCase, "Bertta") != "" {
+		t.Errorf("of the recruitment: %s", ofCase.Text("tbody"))
+	}
+	c.Get("/office/audit?person=nobody+like+that").Want(200).WantNone("tbody tr")
+	c.Get("/office/audit?person="+url.QueryEscape(d.Recruiter.Name)+"&action=application.").Want(200).WantCount("tbody tr", 1)
+
+	file := c.Get("/office/audit.csv?action=application.status").Want(200)
+	if got := string(file.Body); !strings.HasPrefix(got, "\uFEFFTime;") || !strings.Contains(got, "Received → Interview") || strings.Count(got, "\r\n") != 2 {
+		t.Errorf("the file is %q", got)
+	}
+	if got := string(c.Get("/office/audit.csv?case=" + rec.Reference).Want(200).Body); !strings.Contains(got, ";'=Aino Ajoissa;") {
+		t.Errorf("a name that looks like a formula: %q", got)
+	}
+	c.Get("/office/audit?action=audit.export").Want(200).WantCount("tbody tr", 2)
+
+	var lines []struct {
+		Action  string
+		Subject struct{ Name, Reference string }
+	}
+	api := "/api/v1/audit-log?views=hide&action=application.&case=" + rec.Reference
+	c.JSON("GET", api, nil, &lines).Want(200)
+	if len(lines) != 2 || lines[0].Subject.Name != "=Aino Ajoissa" || lines[0].Subject.Reference != rec.Reference {
+		t.Errorf("the API says %+v", lines)
+	}
+	blind := d.with(t, policies.AuditView)
+	page := blind.Get("/office/audit?case="+rec.Reference).Want(200).WantText("tbody", rec.Reference)
+	if strings.Contains(page.Text("tbody"), "Ajoissa") {
+		t.Errorf("the applicant is named to somebody who may not view applications: %s", page.Text("tbody"))
+	}
+	blind.JSON("GET", api, nil, &lines).Want(200)
+	if lines[0].Subject.Name != "" {
+		t.Errorf("the API names %+v", lines)
+	}
 }

@@ -13,6 +13,7 @@ import (
 	"vakans/internal/form"
 	"vakans/internal/i18n/l10n"
 	"vakans/internal/i18n/m"
+	"vakans/internal/recruitment"
 	"vakans/internal/web"
 	"vakans/internal/web/ui"
 	"vakans/policies"
@@ -33,6 +34,7 @@ var parts = []part{partApplication, partNotes, partEvents, partAll}
 type sheetView struct {
 	workspace
 	Sheet  application.Sheet
+	Q      query // the list that the reader steps through
 	Part   part
 	Kind   string // of the note that was refused
 	Body   string
@@ -48,8 +50,10 @@ func (h HTML) sheet(c *web.Ctx, status int, v sheetView) error {
 	if !slices.Contains(parts, v.Part) {
 		v.Part = partApplication
 	}
+	v.Q = readQuery(c.Query)
+	v.Q.After = "" // a page of the list, not a place in it
 	var err error
-	if v.Sheet, err = h.Applications.Sheet(c.Std(), c.Actor(), c.UUID("id")); err != nil {
+	if v.Sheet, err = h.Applications.Sheet(c.Std(), c.Actor(), c.UUID("id"), v.Q.filter()); err != nil {
 		return err
 	}
 	zone, err := h.zone(c)
@@ -65,7 +69,7 @@ func (h HTML) sheet(c *web.Ctx, status int, v sheetView) error {
 		Title: v.Sheet.Name, Area: ui.Office, Wide: true, ErrorPrefix: v.Errors.Any(),
 		Breadcrumbs: []ui.Link{
 			{Text: m.RecruitmentTitle(v.Lang), Href: "/office/recruitments"}, {Text: r.Title(v.Lang), Href: v.Base()},
-			{Text: m.CaseTitle(v.Lang), Href: v.List()}, {Text: v.Sheet.Name},
+			{Text: m.CaseTitle(v.Lang), Href: v.Q.address(v.List())}, {Text: v.Sheet.Name},
 		},
 	}
 	return c.Page(status, page, sheetPage(v))
@@ -73,12 +77,8 @@ func (h HTML) sheet(c *web.Ctx, status int, v sheetView) error {
 
 func (v sheetView) path() string { return sheetPath(v.Sheet.ID) }
 
-func (v sheetView) href(p part) string {
-	if p == partApplication {
-		return v.path()
-	}
-	return v.path() + "?show=" + string(p)
-}
+// href is a part of the sheet, which keeps the list in its address.
+func (v sheetView) href(p part) string { return v.Q.sheet(v.Sheet.ID, p) }
 
 // self is the page as it is now, to come back to.
 func (v sheetView) self() string { return v.href(v.Part) }
@@ -108,14 +108,23 @@ func (v sheetView) meta() string {
 // MayWriteTo reports whether a message to this applicant may be begun here.
 func (v sheetView) MayWriteTo() bool { return v.MayWrite() }
 
+// pager steps through the list that the reader came from.
+func (v sheetView) pager() ui.PagerView {
+	b := v.Sheet.Beside
+	p := ui.PagerView{Label: m.CaseTitle(v.Lang), Summary: m.CaseOutsideOfFound(v.Lang, b.Found)}
+	if b.Place > 0 {
+		p.Summary = m.CasePlaceOfFound(v.Lang, l10n.Number(v.Lang, b.Found), l10n.Number(v.Lang, b.Place))
+	}
+	p.Previous, p.Next = v.neighbour(b.Previous), v.neighbour(b.Next)
+	return p
+}
+
 // neighbour is the sheet before or after, shown in the same part.
 func (v sheetView) neighbour(id *uuid.UUID) string {
 	if id == nil {
 		return ""
 	}
-	n := v
-	n.Sheet.ID = *id
-	return n.self()
+	return v.Q.sheet(*id, v.Part)
 }
 
 // Move changes the status of one application.
@@ -125,6 +134,26 @@ func (h HTML) Move(c *web.Ctx) error {
 		return err
 	}
 	return h.move(c, s, []uuid.UUID{c.UUID("id")}, sheetPath(c.UUID("id")))
+}
+
+// MayRecordWithdrawal reports whether the reader may record that the applicant
+// has withdrawn, which waits for the end of the period (APPL-13).
+func (v sheetView) MayRecordWithdrawal() bool {
+	return v.MayHandle() && v.R.Stage == recruitment.Selection && v.Sheet.Status != application.StatusWithdrawn
+}
+
+// RecordWithdrawal records that the applicant has asked to withdraw (APPL-13).
+func (h HTML) RecordWithdrawal(c *web.Ctx) error {
+	r, err := h.Applications.PlaceOf(c.Std(), c.Actor(), c.UUID("id"))
+	if err != nil {
+		return err
+	}
+	back := sheetPath(c.UUID("id"))
+	done, err := h.Applications.RecordWithdrawal(c.Std(), c.Actor(), c.UUID("id"))
+	if err != nil {
+		return refused(c, err, back)
+	}
+	return h.moved(c, r, done, application.StatusWithdrawn, back)
 }
 
 // WriteNote posts a private note or a shared comment.
@@ -142,7 +171,7 @@ func (h HTML) WriteNote(c *web.Ctx) error {
 	if kind == application.KindNote {
 		text = m.CaseNoteSaved(c.Lang())
 	}
-	return saved(c, text, sheetPath(c.UUID("id"))+"?show="+string(partNotes))
+	return saved(c, text, query{}.sheet(c.UUID("id"), partNotes))
 }
 
 // Erase deletes a note or a comment (CASE-09).
@@ -166,7 +195,7 @@ func (h HTML) onEvent(c *web.Ctx, do func(context.Context, authz.Actor, uuid.UUI
 		return err
 	}
 	err := do(c.Std(), c.Actor(), c.UUID("event"))
-	back := sheetPath(c.UUID("id")) + "?show=" + string(partEvents)
+	back := query{}.sheet(c.UUID("id"), partEvents)
 	if err != nil {
 		return refused(c, err, back)
 	}

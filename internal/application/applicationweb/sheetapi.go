@@ -27,8 +27,10 @@ type SheetDTO struct {
 	Files            []FileDTO    `json:"files"`
 	Events           []EventDTO   `json:"events"`
 	Letters          []LetterDTO  `json:"letters"`
-	Previous         *uuid.UUID   `json:"previous,omitempty"`
-	Next             *uuid.UUID   `json:"next,omitempty"`
+	Previous         *uuid.UUID   `json:"previous,omitempty" doc:"the application before this one in the list that status, q and sort describe"`
+	Next             *uuid.UUID   `json:"next,omitempty" doc:"the application after this one in that list"`
+	Position         int          `json:"position,omitempty" example:"3" doc:"the application's place in that list, from 1; none: it is not in it"`
+	Found            int          `json:"found" example:"118" doc:"how many applications that list has"`
 }
 
 // FileDTO is a file of an application.
@@ -70,7 +72,8 @@ type LetterDTO struct {
 func sheetDTO(s application.Sheet) SheetDTO {
 	out := SheetDTO{
 		CandidateDTO: candidate(s.Candidate), Recruitment: s.RecruitmentID, ElectronicNotice: s.ElectronicNotice, Content: s.Content,
-		Form: s.Ad.Form, Open: s.CaseOpen, Files: []FileDTO{}, Events: []EventDTO{}, Letters: []LetterDTO{}, Previous: s.Previous, Next: s.Next,
+		Form: s.Ad.Form, Open: s.CaseOpen, Files: []FileDTO{}, Events: []EventDTO{}, Letters: []LetterDTO{},
+		Previous: s.Beside.Previous, Next: s.Beside.Next, Position: s.Beside.Place, Found: s.Beside.Found,
 	}
 	for _, f := range s.Files {
 		out.Files = append(out.Files, FileDTO{f.ID, f.Slot, f.Name, f.Type, f.Size})
@@ -88,10 +91,19 @@ func sheetDTO(s application.Sheet) SheetDTO {
 	return out
 }
 
+// sheetInput is an application and the list that the caller steps through.
+type sheetInput struct {
+	ID     uuid.UUID            `path:"id" doc:"the application"`
+	Status []application.Status `query:"status" enum:"received,under_review,interview,offered,hired,not_selected,withdrawn" doc:"only applications with these statuses"`
+	Word   string               `query:"q" maxLength:"200" doc:"a word in the name or the e-mail address"`
+	Sort   application.Sort     `query:"sort" enum:"sent,name" doc:"sent: in order of arrival; name: by name; none: newest first"`
+}
+
 func (h HTML) sheetAPI(t *web.Table) {
 	web.Op(t, op("getCandidate", http.MethodGet, apiSheet, "Read an application with everything posted on it", policies.ApplicationView),
-		func(ctx context.Context, who authz.Actor, in *byID) (*struct{ Body SheetDTO }, error) {
-			s, err := h.Applications.Sheet(ctx, who, in.ID)
+		func(ctx context.Context, who authz.Actor, in *sheetInput) (*struct{ Body SheetDTO }, error) {
+			f := application.Filter{Statuses: in.Status, Word: in.Word, Sort: in.Sort}
+			s, err := h.Applications.Sheet(ctx, who, in.ID, f)
 			return &struct{ Body SheetDTO }{sheetDTO(s)}, err
 		})
 	type file struct {

@@ -152,10 +152,10 @@ var (
 	msgAdminBehindAbout = message{
 		id: "admin.behind_about",
 		other: [i18n.Count]string{
-			"Sen skeema odottaa ylläpidon komentoa vakans migrate.",
-			"Dess schema väntar på driftens kommando vakans migrate.",
-			"Skjemaet venter på driftens kommando vakans migrate.",
-			"Its schema waits for the operator's command vakans migrate.",
+			"Sen tietokanta odottaa päivitystä, jonka ylläpito tekee.",
+			"Dess databas väntar på en uppdatering, som driften gör.",
+			"Databasen venter på en oppdatering, som driften gjør.",
+			"Its database waits for an update, which the operators make.",
 		},
 	}
 	msgAdminCell = message{
@@ -203,51 +203,6 @@ var (
 			"Plan",
 		},
 	}
-	msgAdminCommandDrop = message{
-		id: "admin.command_drop",
-		other: [i18n.Count]string{
-			"Poista lopullisesti, kun se on suljettu",
-			"Ta bort för gott, när den är stängd",
-			"Fjern for godt, når den er stengt",
-			"Remove it for ever, once it is suspended",
-		},
-	}
-	msgAdminCommandExport = message{
-		id: "admin.command_export",
-		other: [i18n.Count]string{
-			"Kirjoita kaikki yhteen arkistoon",
-			"Skriv allt till ett arkiv",
-			"Skriv alt til ett arkiv",
-			"Write everything into one archive",
-		},
-	}
-	msgAdminCommandMigrate = message{
-		id: "admin.command_migrate",
-		other: [i18n.Count]string{
-			"Päivitä skeema tähän versioon",
-			"Uppdatera schemat till den här versionen",
-			"Oppdater skjemaet til denne versjonen",
-			"Bring its schema to this version",
-		},
-	}
-	msgAdminCommandMove = message{
-		id: "admin.command_move",
-		other: [i18n.Count]string{
-			"Siirrä toiseen soluun tai toiselle palvelimelle",
-			"Flytta till en annan cell eller server",
-			"Flytt til en annen celle eller server",
-			"Move it to another cell or server",
-		},
-	}
-	msgAdminCommands = message{
-		id: "admin.commands",
-		other: [i18n.Count]string{
-			"Mitä vain ylläpito voi tehdä",
-			"Det som bara driften kan göra",
-			"Det bare driften kan gjøre",
-			"What only an operator can do",
-		},
-	}
 	msgAdminCountry = message{
 		id: "admin.country",
 		other: [i18n.Count]string{
@@ -274,6 +229,43 @@ var (
 			"Från {{.before}} till {{.now}}",
 			"Fra {{.before}} til {{.now}}",
 			"From {{.before}} to {{.now}}",
+		},
+	}
+	msgAdminFigureAds = message{
+		id: "admin.figure_ads",
+		other: [i18n.Count]string{
+			"Ilmoituksia",
+			"Annonser",
+			"Annonser",
+			"Ads",
+		},
+	}
+	msgAdminFigureAdsOpen = message{
+		id:     "admin.figure_ads_open",
+		params: []string{"ads", "open"},
+		other: [i18n.Count]string{
+			"{{.ads}}, joista nyt avoinna {{.open}}",
+			"{{.ads}}, varav {{.open}} öppna nu",
+			"{{.ads}}, hvorav {{.open}} åpne nå",
+			"{{.ads}}, of which {{.open}} open now",
+		},
+	}
+	msgAdminFigureApplications = message{
+		id: "admin.figure_applications",
+		other: [i18n.Count]string{
+			"Hakemuksia",
+			"Ansökningar",
+			"Søknader",
+			"Applications",
+		},
+	}
+	msgAdminFigures = message{
+		id: "admin.figures",
+		other: [i18n.Count]string{
+			"Käyttö",
+			"Användning",
+			"Bruk",
+			"Use",
 		},
 	}
 	msgAdminFiles = message{
@@ -629,10 +621,10 @@ var (
 	msgAdminHeldDrop = message{
 		id: "admin.held_drop",
 		other: [i18n.Count]string{
-			"Sitä poistetaan lopullisesti. Ylläpito voi toistaa komennon vakans tenant drop, kunnes poisto on päättynyt.",
-			"Den tas bort för alltid. Driften kan upprepa kommandot vakans tenant drop tills det är klart.",
-			"Den fjernes for godt. Driften kan gjenta kommandoen vakans tenant drop til det er ferdig.",
-			"It is being removed for ever. The operator can repeat vakans tenant drop until it has ended.",
+			"Sitä poistetaan lopullisesti. Ylläpito vie poiston loppuun.",
+			"Den tas bort för alltid. Driften slutför borttagningen.",
+			"Den fjernes for godt. Driften fullfører fjerningen.",
+			"It is being removed for ever. The operators see it through.",
 		},
 	}
 	msgAdminHeldImport = message{
@@ -762,6 +754,15 @@ var (
 			"Inte mätt ännu. Storlekar mäts varje natt.",
 			"Ikke målt ennå. Størrelser måles hver natt.",
 			"Not measured yet. Sizes are measured every night.",
+		},
+	}
+	msgAdminOperating = message{
+		id: "admin.operating",
+		other: [i18n.Count]string{
+			"Tietoja ylläpidolle",
+			"Uppgifter för driften",
+			"Opplysninger for driften",
+			"Details for operators",
 		},
 	}
 	msgAdminOrganisation = message{
@@ -985,12 +986,13 @@ var (
 		},
 	}
 	msgAdminSlugProposed = message{
-		id: "admin.slug_proposed",
+		id:     "admin.slug_proposed",
+		params: []string{"slug"},
 		other: [i18n.Count]string{
-			"Ehdotettu nimen perusteella. Tarkista se ja lähetä lomake uudelleen.",
-			"Föreslaget utifrån namnet. Kontrollera det och skicka formuläret igen.",
-			"Foreslått ut fra navnet. Kontroller det og send skjemaet på nytt.",
-			"Proposed from the name. Check it and send the form again.",
+			"Ehdotamme nimestä tehtyä lyhytnimeä {{.slug}}. Tarkista se ja lähetä lomake uudelleen.",
+			"Vi föreslår kortnamnet {{.slug}} utifrån namnet. Kontrollera det och skicka formuläret igen.",
+			"Vi foreslår kortnavnet {{.slug}} ut fra navnet. Kontroller det og send skjemaet på nytt.",
+			"We propose the short name {{.slug}}, made from the name. Check it and send the form again.",
 		},
 	}
 	msgAdminSlugReserved = message{
@@ -1278,14 +1280,13 @@ var (
 		&msgAdminCellHint,
 		&msgAdminColumnActivity,
 		&msgAdminColumnPlan,
-		&msgAdminCommandDrop,
-		&msgAdminCommandExport,
-		&msgAdminCommandMigrate,
-		&msgAdminCommandMove,
-		&msgAdminCommands,
 		&msgAdminCountry,
 		&msgAdminCreated,
 		&msgAdminDetailChange,
+		&msgAdminFigureAds,
+		&msgAdminFigureAdsOpen,
+		&msgAdminFigureApplications,
+		&msgAdminFigures,
 		&msgAdminFiles,
 		&msgAdminFound,
 		&msgAdminFoundButton,
@@ -1339,6 +1340,7 @@ var (
 		&msgAdminLastActivity,
 		&msgAdminMeasured,
 		&msgAdminMeasuredNever,
+		&msgAdminOperating,
 		&msgAdminOrganisation,
 		&msgAdminPeople,
 		&msgAdminPlan,
@@ -1458,7 +1460,7 @@ func AdminAgeLevel(l i18n.Lang) string { return msgAdminAgeLevel.plain(l) }
 // AdminAheadAbout is, in English: A newer release of the program has migrated it.
 func AdminAheadAbout(l i18n.Lang) string { return msgAdminAheadAbout.plain(l) }
 
-// AdminBehindAbout is, in English: Its schema waits for the operator's command vakans migrate.
+// AdminBehindAbout is, in English: Its database waits for an update, which the operators make.
 func AdminBehindAbout(l i18n.Lang) string { return msgAdminBehindAbout.plain(l) }
 
 // AdminCell is, in English: Cell
@@ -1476,21 +1478,6 @@ func AdminColumnActivity(l i18n.Lang) string { return msgAdminColumnActivity.pla
 // AdminColumnPlan is, in English: Plan
 func AdminColumnPlan(l i18n.Lang) string { return msgAdminColumnPlan.plain(l) }
 
-// AdminCommandDrop is, in English: Remove it for ever, once it is suspended
-func AdminCommandDrop(l i18n.Lang) string { return msgAdminCommandDrop.plain(l) }
-
-// AdminCommandExport is, in English: Write everything into one archive
-func AdminCommandExport(l i18n.Lang) string { return msgAdminCommandExport.plain(l) }
-
-// AdminCommandMigrate is, in English: Bring its schema to this version
-func AdminCommandMigrate(l i18n.Lang) string { return msgAdminCommandMigrate.plain(l) }
-
-// AdminCommandMove is, in English: Move it to another cell or server
-func AdminCommandMove(l i18n.Lang) string { return msgAdminCommandMove.plain(l) }
-
-// AdminCommands is, in English: What only an operator can do
-func AdminCommands(l i18n.Lang) string { return msgAdminCommands.plain(l) }
-
 // AdminCountry is, in English: Country
 func AdminCountry(l i18n.Lang) string { return msgAdminCountry.plain(l) }
 
@@ -1501,6 +1488,20 @@ func AdminCreated(l i18n.Lang) string { return msgAdminCreated.plain(l) }
 func AdminDetailChange(l i18n.Lang, before string, now string) string {
 	return msgAdminDetailChange.with(l, before, now)
 }
+
+// AdminFigureAds is, in English: Ads
+func AdminFigureAds(l i18n.Lang) string { return msgAdminFigureAds.plain(l) }
+
+// AdminFigureAdsOpen is, in English: {{.ads}}, of which {{.open}} open now
+func AdminFigureAdsOpen(l i18n.Lang, ads string, open string) string {
+	return msgAdminFigureAdsOpen.with(l, ads, open)
+}
+
+// AdminFigureApplications is, in English: Applications
+func AdminFigureApplications(l i18n.Lang) string { return msgAdminFigureApplications.plain(l) }
+
+// AdminFigures is, in English: Use
+func AdminFigures(l i18n.Lang) string { return msgAdminFigures.plain(l) }
 
 // AdminFiles is, in English: {{.size}} in {{.count}} files
 func AdminFiles(l i18n.Lang, count int, size string) string {
@@ -1620,7 +1621,7 @@ func AdminFoundingWorkingAbout(l i18n.Lang) string { return msgAdminFoundingWork
 // AdminFoundings is, in English: Being founded
 func AdminFoundings(l i18n.Lang) string { return msgAdminFoundings.plain(l) }
 
-// AdminHeldDrop is, in English: It is being removed for ever. The operator can repeat vakans tenant drop until it has ended.
+// AdminHeldDrop is, in English: It is being removed for ever. The operators see it through.
 func AdminHeldDrop(l i18n.Lang) string { return msgAdminHeldDrop.plain(l) }
 
 // AdminHeldImport is, in English: It is being brought in from an archive. Nobody can work in it until that has ended.
@@ -1664,6 +1665,9 @@ func AdminMeasured(l i18n.Lang) string { return msgAdminMeasured.plain(l) }
 
 // AdminMeasuredNever is, in English: Not measured yet. Sizes are measured every night.
 func AdminMeasuredNever(l i18n.Lang) string { return msgAdminMeasuredNever.plain(l) }
+
+// AdminOperating is, in English: Details for operators
+func AdminOperating(l i18n.Lang) string { return msgAdminOperating.plain(l) }
 
 // AdminOrganisation is, in English: Organisation
 func AdminOrganisation(l i18n.Lang) string { return msgAdminOrganisation.plain(l) }
@@ -1737,8 +1741,8 @@ func AdminSlugForm(l i18n.Lang) string { return msgAdminSlugForm.plain(l) }
 // AdminSlugHint is, in English: The first part of its address, as in {{.example}}. Left empty, one is proposed from the name. It cannot be changed later.
 func AdminSlugHint(l i18n.Lang, example string) string { return msgAdminSlugHint.with(l, example) }
 
-// AdminSlugProposed is, in English: Proposed from the name. Check it and send the form again.
-func AdminSlugProposed(l i18n.Lang) string { return msgAdminSlugProposed.plain(l) }
+// AdminSlugProposed is, in English: We propose the short name {{.slug}}, made from the name. Check it and send the form again.
+func AdminSlugProposed(l i18n.Lang, slug string) string { return msgAdminSlugProposed.with(l, slug) }
 
 // AdminSlugReserved is, in English: The service uses this name itself. Choose another.
 func AdminSlugReserved(l i18n.Lang) string { return msgAdminSlugReserved.plain(l) }

@@ -159,15 +159,6 @@ var (
 			"This recruitment is closed: {{.outcome}}",
 		},
 	}
-	msgCaseCloses = message{
-		id: "case.closes",
-		other: [i18n.Count]string{
-			"Hakuaika päättyy",
-			"Ansökningstiden går ut",
-			"Søknadsfrist",
-			"Application period ends",
-		},
-	}
 	msgCaseComment = message{
 		id: "case.comment",
 		other: [i18n.Count]string{
@@ -385,6 +376,15 @@ var (
 			"Mark as invalid",
 		},
 	}
+	msgCaseEventOfSystem = message{
+		id: "case.event_of_system",
+		other: [i18n.Count]string{
+			"Järjestelmän kirjaamia tapahtumia ei voi mitätöidä.",
+			"Det som systemet har antecknat kan inte markeras som ogiltigt.",
+			"Det systemet har registrert, kan ikke merkes som ugyldig.",
+			"What the system recorded cannot be marked as invalid.",
+		},
+	}
 	msgCaseEventOff = message{
 		id: "case.event_off",
 		other: [i18n.Count]string{
@@ -454,22 +454,6 @@ var (
 			"{{.count}} sökande",
 			"{{.count}} søker",
 			"{{.count}} applicant",
-		},
-	}
-	msgCaseFresh = message{
-		id:     "case.fresh",
-		params: []string{"count"},
-		other: [i18n.Count]string{
-			"{{.count}} uutta hakemusta",
-			"{{.count}} nya ansökningar",
-			"{{.count}} nye søknader",
-			"{{.count}} new applications",
-		},
-		one: [i18n.Count]string{
-			"{{.count}} uusi hakemus",
-			"{{.count}} ny ansökan",
-			"{{.count}} ny søknad",
-			"{{.count}} new application",
 		},
 	}
 	msgCaseGaveNone = message{
@@ -659,24 +643,6 @@ var (
 			"{{.count}} applicant was moved to {{.status}}.",
 		},
 	}
-	msgCaseMyCases = message{
-		id: "case.my_cases",
-		other: [i18n.Count]string{
-			"Avoimet rekrytointini",
-			"Mina öppna rekryteringar",
-			"Mine åpne rekrutteringer",
-			"My open recruitments",
-		},
-	}
-	msgCaseMyCasesNone = message{
-		id: "case.my_cases_none",
-		other: [i18n.Count]string{
-			"Sinulla ei ole avoimia rekrytointeja.",
-			"Du har inga öppna rekryteringar.",
-			"Du har ingen åpne rekrutteringer.",
-			"You have no open recruitments.",
-		},
-	}
 	msgCaseName = message{
 		id: "case.name",
 		other: [i18n.Count]string{
@@ -693,15 +659,6 @@ var (
 			"Annonsen har inte publicerats.",
 			"Annonsen har ikke vært publisert.",
 			"The ad has never been published.",
-		},
-	}
-	msgCaseNext = message{
-		id: "case.next",
-		other: [i18n.Count]string{
-			"Seuraava hakija",
-			"Nästa sökande",
-			"Neste søker",
-			"Next applicant",
 		},
 	}
 	msgCaseNoAttachments = message{
@@ -929,6 +886,22 @@ var (
 			"Outcome",
 		},
 	}
+	msgCaseOutsideOfFound = message{
+		id:     "case.outside_of_found",
+		params: []string{"count"},
+		other: [i18n.Count]string{
+			"Ei enää rajauksessa, jossa on {{.count}} hakijaa",
+			"Inte längre i urvalet med {{.count}} sökande",
+			"Ikke lenger i utvalget med {{.count}} søkere",
+			"No longer in the selection of {{.count}} applicants",
+		},
+		one: [i18n.Count]string{
+			"Ei enää rajauksessa, jossa on {{.count}} hakija",
+			"Inte längre i urvalet med {{.count}} sökande",
+			"Ikke lenger i utvalget med {{.count}} søker",
+			"No longer in the selection of {{.count}} applicant",
+		},
+	}
 	msgCaseParts = message{
 		id: "case.parts",
 		other: [i18n.Count]string{
@@ -945,6 +918,16 @@ var (
 			"Ansökningstiden pågår. Innan den är slut kan rekryteringen bara avbrytas.",
 			"Søknadsfristen er ikke ute. Før det kan rekrutteringen bare avbrytes.",
 			"The application period has not ended. Until then the recruitment can only be cancelled.",
+		},
+	}
+	msgCasePlaceOfFound = message{
+		id:     "case.place_of_found",
+		params: []string{"found", "place"},
+		other: [i18n.Count]string{
+			"{{.place}} / {{.found}}",
+			"{{.place}} / {{.found}}",
+			"{{.place}} / {{.found}}",
+			"{{.place}} / {{.found}}",
 		},
 	}
 	msgCasePlaceholderClosesAt = message{
@@ -1074,15 +1057,6 @@ var (
 			"Check before sending",
 		},
 	}
-	msgCasePrevious = message{
-		id: "case.previous",
-		other: [i18n.Count]string{
-			"Edellinen hakija",
-			"Föregående sökande",
-			"Forrige søker",
-			"Previous applicant",
-		},
-	}
 	msgCaseProvider = message{
 		id: "case.provider",
 		other: [i18n.Count]string{
@@ -1126,6 +1100,24 @@ var (
 			"Listan över mottagare har ändrats. Kontrollera den och skicka igen.",
 			"Listen over mottakere er endret. Kontroller den og send igjen.",
 			"The list of recipients has changed. Check it and send again.",
+		},
+	}
+	msgCaseRecordWithdrawal = message{
+		id: "case.record_withdrawal",
+		other: [i18n.Count]string{
+			"Kirjaa peruutus",
+			"Anteckna en återkallelse",
+			"Registrer at søknaden er trukket",
+			"Record a withdrawal",
+		},
+	}
+	msgCaseRecordWithdrawalHint = message{
+		id: "case.record_withdrawal_hint",
+		other: [i18n.Count]string{
+			"Kun hakija on pyytänyt hakemuksensa perumista hakuajan päätyttyä. Hakija näkee peruutuksen omalla tilillään.",
+			"När den sökande har bett om att få återkalla ansökan efter ansökningstidens slut. Den sökande ser återkallelsen på sitt konto.",
+			"Når søkeren har bedt om å trekke søknaden etter fristen. Søkeren ser på kontoen sin at den er trukket.",
+			"For when the applicant has asked to withdraw after the application period. The applicant sees it in their account.",
 		},
 	}
 	msgCaseReopen = message{
@@ -1658,6 +1650,128 @@ var (
 			"{{.count}} applicant who was not chosen has not been told.",
 		},
 	}
+	msgCaseWaits = message{
+		id: "case.waits",
+		other: [i18n.Count]string{
+			"Sinua odottaa",
+			"Väntar på dig",
+			"Venter på deg",
+			"Waiting for you",
+		},
+	}
+	msgCaseWaitsApplications = message{
+		id:     "case.waits_applications",
+		params: []string{"count"},
+		other: [i18n.Count]string{
+			"{{.count}} hakemusta",
+			"{{.count}} ansökningar",
+			"{{.count}} søknader",
+			"{{.count}} applications",
+		},
+		one: [i18n.Count]string{
+			"{{.count}} hakemus",
+			"{{.count}} ansökan",
+			"{{.count}} søknad",
+			"{{.count}} application",
+		},
+	}
+	msgCaseWaitsClosingSoon = message{
+		id: "case.waits_closing_soon",
+		other: [i18n.Count]string{
+			"Hakuaika päättyy viikon sisällä",
+			"Ansökningstiden går ut inom en vecka",
+			"Søknadsfristen går ut innen en uke",
+			"Applications close within a week",
+		},
+	}
+	msgCaseWaitsClosingToday = message{
+		id: "case.waits_closing_today",
+		other: [i18n.Count]string{
+			"Hakuaika päättyy tänään",
+			"Ansökningstiden går ut i dag",
+			"Søknadsfristen går ut i dag",
+			"Applications close today",
+		},
+	}
+	msgCaseWaitsDrafts = message{
+		id: "case.waits_drafts",
+		other: [i18n.Count]string{
+			"Omat luonnokset",
+			"Egna utkast",
+			"Egne utkast",
+			"Your drafts",
+		},
+	}
+	msgCaseWaitsMore = message{
+		id:     "case.waits_more",
+		params: []string{"count"},
+		other: [i18n.Count]string{
+			"ja {{.count}} muuta rekrytointia",
+			"och {{.count}} rekryteringar till",
+			"og {{.count}} rekrutteringer til",
+			"and {{.count}} more recruitments",
+		},
+		one: [i18n.Count]string{
+			"ja {{.count}} muu rekrytointi",
+			"och {{.count}} rekrytering till",
+			"og {{.count}} rekruttering til",
+			"and {{.count}} more recruitment",
+		},
+	}
+	msgCaseWaitsNewApplications = message{
+		id: "case.waits_new_applications",
+		other: [i18n.Count]string{
+			"Uusia hakemuksia",
+			"Nya ansökningar",
+			"Nye søknader",
+			"New applications",
+		},
+	}
+	msgCaseWaitsNothing = message{
+		id: "case.waits_nothing",
+		other: [i18n.Count]string{
+			"Mikään ei odota sinua juuri nyt.",
+			"Inget väntar på dig just nu.",
+			"Ingenting venter på deg akkurat nå.",
+			"Nothing is waiting for you right now.",
+		},
+	}
+	msgCaseWaitsOverdue = message{
+		id: "case.waits_overdue",
+		other: [i18n.Count]string{
+			"Rekrytointi päättämättä yli 60 päivää",
+			"Inte avslutade på över 60 dagar",
+			"Ikke avsluttet på over 60 dager",
+			"Not closed for over 60 days",
+		},
+	}
+	msgCaseWaitsUndecided = message{
+		id: "case.waits_undecided",
+		other: [i18n.Count]string{
+			"Hakuaika päättynyt, päätös puuttuu",
+			"Ansökningstiden är slut, beslut saknas",
+			"Fristen er ute, avgjørelse mangler",
+			"Period ended, no decision yet",
+		},
+	}
+	msgCaseWaitsUntold = message{
+		id: "case.waits_untold",
+		other: [i18n.Count]string{
+			"Valitsematta jääneille ei ole ilmoitettu",
+			"Inte valda som inte har fått besked",
+			"Ikke valgt og ikke fått svar",
+			"Not chosen and not told",
+		},
+	}
+	msgCaseWithdrawnByApplicant = message{
+		id: "case.withdrawn_by_applicant",
+		other: [i18n.Count]string{
+			"Hakuaika on vielä käynnissä. Hakija voi itse perua hakemuksensa omalta tililtään.",
+			"Ansökningstiden pågår. Den sökande kan själv återkalla ansökan på sitt konto.",
+			"Søknadsfristen er ikke ute. Søkeren kan selv trekke søknaden fra kontoen sin.",
+			"The application period is still open. The applicant can withdraw in their own account.",
+		},
+	}
 	msgCaseWord = message{
 		id: "case.word",
 		other: [i18n.Count]string{
@@ -1712,7 +1826,6 @@ var (
 		&msgCaseClosedAlready,
 		&msgCaseClosedDone,
 		&msgCaseClosedTitle,
-		&msgCaseCloses,
 		&msgCaseComment,
 		&msgCaseCommentHint,
 		&msgCaseCommentSaved,
@@ -1737,6 +1850,7 @@ var (
 		&msgCaseEventErased,
 		&msgCaseEventInvalid,
 		&msgCaseEventInvalidate,
+		&msgCaseEventOfSystem,
 		&msgCaseEventOff,
 		&msgCaseEventOn,
 		&msgCaseEventStatus,
@@ -1744,7 +1858,6 @@ var (
 		&msgCaseEventValidate,
 		&msgCaseFallbackHint,
 		&msgCaseFound,
-		&msgCaseFresh,
 		&msgCaseGaveNone,
 		&msgCaseGoesOn,
 		&msgCaseHighest,
@@ -1764,11 +1877,8 @@ var (
 		&msgCaseMove,
 		&msgCaseMoveTo,
 		&msgCaseMoved,
-		&msgCaseMyCases,
-		&msgCaseMyCasesNone,
 		&msgCaseName,
 		&msgCaseNeverPublished,
-		&msgCaseNext,
 		&msgCaseNoAttachments,
 		&msgCaseNoCourses,
 		&msgCaseNoExperience,
@@ -1794,8 +1904,10 @@ var (
 		&msgCaseOnlyMe,
 		&msgCaseOral,
 		&msgCaseOutcome,
+		&msgCaseOutsideOfFound,
 		&msgCaseParts,
 		&msgCasePeriodOpen,
+		&msgCasePlaceOfFound,
 		&msgCasePlaceholderClosesAt,
 		&msgCasePlaceholderEmployer,
 		&msgCasePlaceholderJobTitle,
@@ -1810,12 +1922,13 @@ var (
 		&msgCasePreview,
 		&msgCasePreviewAs,
 		&msgCasePreviewTitle,
-		&msgCasePrevious,
 		&msgCaseProvider,
 		&msgCaseReason,
 		&msgCaseReasonHint,
 		&msgCaseRecipients,
 		&msgCaseRecipientsChanged,
+		&msgCaseRecordWithdrawal,
+		&msgCaseRecordWithdrawalHint,
 		&msgCaseReopen,
 		&msgCaseReopened,
 		&msgCaseRestTold,
@@ -1870,6 +1983,18 @@ var (
 		&msgCaseUndecided,
 		&msgCaseUndone,
 		&msgCaseUntold,
+		&msgCaseWaits,
+		&msgCaseWaitsApplications,
+		&msgCaseWaitsClosingSoon,
+		&msgCaseWaitsClosingToday,
+		&msgCaseWaitsDrafts,
+		&msgCaseWaitsMore,
+		&msgCaseWaitsNewApplications,
+		&msgCaseWaitsNothing,
+		&msgCaseWaitsOverdue,
+		&msgCaseWaitsUndecided,
+		&msgCaseWaitsUntold,
+		&msgCaseWithdrawnByApplicant,
 		&msgCaseWord,
 		&msgCaseWrite,
 		&msgCaseWritten,
@@ -1924,9 +2049,6 @@ func CaseClosedDone(l i18n.Lang) string { return msgCaseClosedDone.plain(l) }
 
 // CaseClosedTitle is, in English: This recruitment is closed: {{.outcome}}
 func CaseClosedTitle(l i18n.Lang, outcome string) string { return msgCaseClosedTitle.with(l, outcome) }
-
-// CaseCloses is, in English: Application period ends
-func CaseCloses(l i18n.Lang) string { return msgCaseCloses.plain(l) }
 
 // CaseComment is, in English: Comment
 func CaseComment(l i18n.Lang) string { return msgCaseComment.plain(l) }
@@ -2000,6 +2122,9 @@ func CaseEventInvalid(l i18n.Lang) string { return msgCaseEventInvalid.plain(l) 
 // CaseEventInvalidate is, in English: Mark as invalid
 func CaseEventInvalidate(l i18n.Lang) string { return msgCaseEventInvalidate.plain(l) }
 
+// CaseEventOfSystem is, in English: What the system recorded cannot be marked as invalid.
+func CaseEventOfSystem(l i18n.Lang) string { return msgCaseEventOfSystem.plain(l) }
+
 // CaseEventOff is, in English: Marked as invalid.
 func CaseEventOff(l i18n.Lang) string { return msgCaseEventOff.plain(l) }
 
@@ -2022,9 +2147,6 @@ func CaseFallbackHint(l i18n.Lang) string { return msgCaseFallbackHint.plain(l) 
 
 // CaseFound is, in English: {{.count}} applicants
 func CaseFound(l i18n.Lang, count int) string { return msgCaseFound.plural(l, count) }
-
-// CaseFresh is, in English: {{.count}} new applications
-func CaseFresh(l i18n.Lang, count int) string { return msgCaseFresh.plural(l, count) }
 
 // CaseGaveNone is, in English: The applicant has given none.
 func CaseGaveNone(l i18n.Lang) string { return msgCaseGaveNone.plain(l) }
@@ -2091,20 +2213,11 @@ func CaseMoved(l i18n.Lang, count int, status string) string {
 	return msgCaseMoved.plural(l, count, status)
 }
 
-// CaseMyCases is, in English: My open recruitments
-func CaseMyCases(l i18n.Lang) string { return msgCaseMyCases.plain(l) }
-
-// CaseMyCasesNone is, in English: You have no open recruitments.
-func CaseMyCasesNone(l i18n.Lang) string { return msgCaseMyCasesNone.plain(l) }
-
 // CaseName is, in English: Name
 func CaseName(l i18n.Lang) string { return msgCaseName.plain(l) }
 
 // CaseNeverPublished is, in English: The ad has never been published.
 func CaseNeverPublished(l i18n.Lang) string { return msgCaseNeverPublished.plain(l) }
-
-// CaseNext is, in English: Next applicant
-func CaseNext(l i18n.Lang) string { return msgCaseNext.plain(l) }
 
 // CaseNoAttachments is, in English: The application has no attachments.
 func CaseNoAttachments(l i18n.Lang) string { return msgCaseNoAttachments.plain(l) }
@@ -2181,11 +2294,19 @@ func CaseOral(l i18n.Lang) string { return msgCaseOral.plain(l) }
 // CaseOutcome is, in English: Outcome
 func CaseOutcome(l i18n.Lang) string { return msgCaseOutcome.plain(l) }
 
+// CaseOutsideOfFound is, in English: No longer in the selection of {{.count}} applicants
+func CaseOutsideOfFound(l i18n.Lang, count int) string { return msgCaseOutsideOfFound.plural(l, count) }
+
 // CaseParts is, in English: Parts of the application
 func CaseParts(l i18n.Lang) string { return msgCaseParts.plain(l) }
 
 // CasePeriodOpen is, in English: The application period has not ended. Until then the recruitment can only be cancelled.
 func CasePeriodOpen(l i18n.Lang) string { return msgCasePeriodOpen.plain(l) }
+
+// CasePlaceOfFound is, in English: {{.place}} / {{.found}}
+func CasePlaceOfFound(l i18n.Lang, found string, place string) string {
+	return msgCasePlaceOfFound.with(l, found, place)
+}
 
 // CasePlaceholderClosesAt is, in English: when the application period ends
 func CasePlaceholderClosesAt(l i18n.Lang) string { return msgCasePlaceholderClosesAt.plain(l) }
@@ -2233,9 +2354,6 @@ func CasePreviewAs(l i18n.Lang, language string, name string) string {
 // CasePreviewTitle is, in English: Check before sending
 func CasePreviewTitle(l i18n.Lang) string { return msgCasePreviewTitle.plain(l) }
 
-// CasePrevious is, in English: Previous applicant
-func CasePrevious(l i18n.Lang) string { return msgCasePrevious.plain(l) }
-
 // CaseProvider is, in English: Organiser
 func CaseProvider(l i18n.Lang) string { return msgCaseProvider.plain(l) }
 
@@ -2250,6 +2368,12 @@ func CaseRecipients(l i18n.Lang) string { return msgCaseRecipients.plain(l) }
 
 // CaseRecipientsChanged is, in English: The list of recipients has changed. Check it and send again.
 func CaseRecipientsChanged(l i18n.Lang) string { return msgCaseRecipientsChanged.plain(l) }
+
+// CaseRecordWithdrawal is, in English: Record a withdrawal
+func CaseRecordWithdrawal(l i18n.Lang) string { return msgCaseRecordWithdrawal.plain(l) }
+
+// CaseRecordWithdrawalHint is, in English: For when the applicant has asked to withdraw after the application period. The applicant sees it in their account.
+func CaseRecordWithdrawalHint(l i18n.Lang) string { return msgCaseRecordWithdrawalHint.plain(l) }
 
 // CaseReopen is, in English: Reopen the recruitment
 func CaseReopen(l i18n.Lang) string { return msgCaseReopen.plain(l) }
@@ -2412,6 +2536,44 @@ func CaseUndone(l i18n.Lang, count int) string { return msgCaseUndone.plural(l, 
 
 // CaseUntold is, in English: {{.count}} applicants who were not chosen have not been told.
 func CaseUntold(l i18n.Lang, count int) string { return msgCaseUntold.plural(l, count) }
+
+// CaseWaits is, in English: Waiting for you
+func CaseWaits(l i18n.Lang) string { return msgCaseWaits.plain(l) }
+
+// CaseWaitsApplications is, in English: {{.count}} applications
+func CaseWaitsApplications(l i18n.Lang, count int) string {
+	return msgCaseWaitsApplications.plural(l, count)
+}
+
+// CaseWaitsClosingSoon is, in English: Applications close within a week
+func CaseWaitsClosingSoon(l i18n.Lang) string { return msgCaseWaitsClosingSoon.plain(l) }
+
+// CaseWaitsClosingToday is, in English: Applications close today
+func CaseWaitsClosingToday(l i18n.Lang) string { return msgCaseWaitsClosingToday.plain(l) }
+
+// CaseWaitsDrafts is, in English: Your drafts
+func CaseWaitsDrafts(l i18n.Lang) string { return msgCaseWaitsDrafts.plain(l) }
+
+// CaseWaitsMore is, in English: and {{.count}} more recruitments
+func CaseWaitsMore(l i18n.Lang, count int) string { return msgCaseWaitsMore.plural(l, count) }
+
+// CaseWaitsNewApplications is, in English: New applications
+func CaseWaitsNewApplications(l i18n.Lang) string { return msgCaseWaitsNewApplications.plain(l) }
+
+// CaseWaitsNothing is, in English: Nothing is waiting for you right now.
+func CaseWaitsNothing(l i18n.Lang) string { return msgCaseWaitsNothing.plain(l) }
+
+// CaseWaitsOverdue is, in English: Not closed for over 60 days
+func CaseWaitsOverdue(l i18n.Lang) string { return msgCaseWaitsOverdue.plain(l) }
+
+// CaseWaitsUndecided is, in English: Period ended, no decision yet
+func CaseWaitsUndecided(l i18n.Lang) string { return msgCaseWaitsUndecided.plain(l) }
+
+// CaseWaitsUntold is, in English: Not chosen and not told
+func CaseWaitsUntold(l i18n.Lang) string { return msgCaseWaitsUntold.plain(l) }
+
+// CaseWithdrawnByApplicant is, in English: The application period is still open. The applicant can withdraw in their own account.
+func CaseWithdrawnByApplicant(l i18n.Lang) string { return msgCaseWithdrawnByApplicant.plain(l) }
 
 // CaseWord is, in English: Name or e-mail
 func CaseWord(l i18n.Lang) string { return msgCaseWord.plain(l) }

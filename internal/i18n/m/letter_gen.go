@@ -185,6 +185,15 @@ var (
 			"Invitation of a user",
 		},
 	}
+	msgLetterTemplateStaffInvitationSuperuser = message{
+		id: "letter.template_staff_invitation_superuser",
+		other: [i18n.Count]string{
+			"Kutsu ensimmäiselle pääkäyttäjälle",
+			"Inbjudan av den första huvudanvändaren",
+			"Invitasjon til den første superbrukeren",
+			"Invitation to the first superuser",
+		},
+	}
 	msgLetterTemplateStaffPasswordReset = message{
 		id: "letter.template_staff_password_reset",
 		other: [i18n.Count]string{
@@ -235,6 +244,7 @@ var (
 		&msgLetterTemplateDraftReminder,
 		&msgLetterTemplateNotSelected,
 		&msgLetterTemplateStaffInvitation,
+		&msgLetterTemplateStaffInvitationSuperuser,
 		&msgLetterTemplateStaffPasswordReset,
 		&msgLetterTemplateStaffUsernameReminder,
 		&msgLetterUnknownPlaceholder,
@@ -315,6 +325,11 @@ func LetterTemplateNotSelected(l i18n.Lang) string { return msgLetterTemplateNot
 // LetterTemplateStaffInvitation is, in English: Invitation of a user
 func LetterTemplateStaffInvitation(l i18n.Lang) string {
 	return msgLetterTemplateStaffInvitation.plain(l)
+}
+
+// LetterTemplateStaffInvitationSuperuser is, in English: Invitation to the first superuser
+func LetterTemplateStaffInvitationSuperuser(l i18n.Lang) string {
+	return msgLetterTemplateStaffInvitationSuperuser.plain(l)
 }
 
 // LetterTemplateStaffPasswordReset is, in English: User's new password

@@ -221,6 +221,15 @@ var (
 			"Withdrew an application",
 		},
 	}
+	msgOfficeActionAuditExport = message{
+		id: "office.action_audit_export",
+		other: [i18n.Count]string{
+			"Latasi lokin",
+			"Laddade ner loggen",
+			"Lastet ned loggen",
+			"Downloaded the log",
+		},
+	}
 	msgOfficeActionCandidatesMessage = message{
 		id: "office.action_candidates_message",
 		other: [i18n.Count]string{
@@ -599,6 +608,25 @@ var (
 			"Audit log",
 		},
 	}
+	msgOfficeAuditAllOf = message{
+		id:     "office.audit_all_of",
+		params: []string{"kind"},
+		other: [i18n.Count]string{
+			"Kaikki: {{.kind}}",
+			"Allt: {{.kind}}",
+			"Alt: {{.kind}}",
+			"All: {{.kind}}",
+		},
+	}
+	msgOfficeAuditApplicant = message{
+		id: "office.audit_applicant",
+		other: [i18n.Count]string{
+			"Hakija",
+			"Sökande",
+			"Søker",
+			"Applicant",
+		},
+	}
 	msgOfficeAuditBy = message{
 		id:     "office.audit_by",
 		params: []string{"name"},
@@ -607,6 +635,43 @@ var (
 			"Bara det som {{.name}} har gjort.",
 			"Bare det {{.name}} har gjort.",
 			"Only what {{.name}} has done.",
+		},
+	}
+	msgOfficeAuditCase = message{
+		id: "office.audit_case",
+		other: [i18n.Count]string{
+			"Rekrytointi",
+			"Rekrytering",
+			"Rekruttering",
+			"Recruitment",
+		},
+	}
+	msgOfficeAuditCaseNumber = message{
+		id: "office.audit_case_number",
+		other: [i18n.Count]string{
+			"Rekrytoinnin tunnus",
+			"Rekryteringens nummer",
+			"Rekrutteringens nummer",
+			"Recruitment's reference",
+		},
+	}
+	msgOfficeAuditChange = message{
+		id:     "office.audit_change",
+		params: []string{"is", "was"},
+		other: [i18n.Count]string{
+			"{{.was}} → {{.is}}",
+			"{{.was}} → {{.is}}",
+			"{{.was}} → {{.is}}",
+			"{{.was}} → {{.is}}",
+		},
+	}
+	msgOfficeAuditExport = message{
+		id: "office.audit_export",
+		other: [i18n.Count]string{
+			"Lataa CSV",
+			"Ladda ner CSV",
+			"Last ned CSV",
+			"Download CSV",
 		},
 	}
 	msgOfficeAuditFrom = message{
@@ -645,6 +710,15 @@ var (
 			"Nothing has been recorded for this choice.",
 		},
 	}
+	msgOfficeAuditPerson = message{
+		id: "office.audit_person",
+		other: [i18n.Count]string{
+			"Käyttäjän nimi",
+			"Användarens namn",
+			"Brukerens navn",
+			"User's name",
+		},
+	}
 	msgOfficeAuditShown = message{
 		id:     "office.audit_shown",
 		params: []string{"count"},
@@ -677,6 +751,15 @@ var (
 			"Till och med",
 			"Til og med",
 			"To",
+		},
+	}
+	msgOfficeAuditViews = message{
+		id: "office.audit_views",
+		other: [i18n.Count]string{
+			"Näytä myös katselut",
+			"Visa också vad som har tittats på",
+			"Vis også hva som er sett på",
+			"Show what people looked at too",
 		},
 	}
 	msgOfficeAuditWhat = message{
@@ -814,6 +897,15 @@ var (
 			"ends",
 		},
 	}
+	msgOfficeDetailClosesBefore = message{
+		id: "office.detail_closes_before",
+		other: [i18n.Count]string{
+			"päättyi aiemmin",
+			"slutade tidigare",
+			"sluttet tidligere",
+			"ended before",
+		},
+	}
 	msgOfficeDetailFrom = message{
 		id: "office.detail_from",
 		other: [i18n.Count]string{
@@ -821,6 +913,15 @@ var (
 			"från",
 			"fra",
 			"from",
+		},
+	}
+	msgOfficeDetailGroup = message{
+		id: "office.detail_group",
+		other: [i18n.Count]string{
+			"ryhmä",
+			"grupp",
+			"gruppe",
+			"group",
 		},
 	}
 	msgOfficeDetailKind = message{
@@ -859,6 +960,15 @@ var (
 			"begins",
 		},
 	}
+	msgOfficeDetailOpensBefore = message{
+		id: "office.detail_opens_before",
+		other: [i18n.Count]string{
+			"alkoi aiemmin",
+			"började tidigare",
+			"begynte tidligere",
+			"began before",
+		},
+	}
 	msgOfficeDetailOutcome = message{
 		id: "office.detail_outcome",
 		other: [i18n.Count]string{
@@ -895,6 +1005,15 @@ var (
 			"recipients",
 		},
 	}
+	msgOfficeDetailShown = message{
+		id: "office.detail_shown",
+		other: [i18n.Count]string{
+			"näytetty",
+			"visade",
+			"vist",
+			"shown",
+		},
+	}
 	msgOfficeDetailTo = message{
 		id: "office.detail_to",
 		other: [i18n.Count]string{
@@ -904,6 +1023,15 @@ var (
 			"to",
 		},
 	}
+	msgOfficeDetailUnit = message{
+		id: "office.detail_unit",
+		other: [i18n.Count]string{
+			"yksikkö",
+			"enhet",
+			"enhet",
+			"unit",
+		},
+	}
 	msgOfficeDetailVersion = message{
 		id: "office.detail_version",
 		other: [i18n.Count]string{
@@ -911,6 +1039,105 @@ var (
 			"version",
 			"versjon",
 			"version",
+		},
+	}
+	msgOfficeFieldContacts = message{
+		id: "office.field_contacts",
+		other: [i18n.Count]string{
+			"Yhteyshenkilöt",
+			"Kontaktpersoner",
+			"Kontaktpersoner",
+			"Contact persons",
+		},
+	}
+	msgOfficeFieldEndsOn = message{
+		id: "office.field_ends_on",
+		other: [i18n.Count]string{
+			"Palvelussuhde päättyy",
+			"Anställningen upphör",
+			"Sluttdato",
+			"Employment ends",
+		},
+	}
+	msgOfficeFieldGroup = message{
+		id: "office.field_group",
+		other: [i18n.Count]string{
+			"Perusoikeusryhmä",
+			"Huvudbehörighet",
+			"Grunnleggende tilgangsgruppe",
+			"Basic permission group",
+		},
+	}
+	msgOfficeFieldMembers = message{
+		id: "office.field_members",
+		other: [i18n.Count]string{
+			"Rekrytointiryhmä",
+			"Rekryteringsgrupp",
+			"Rekrutteringsgruppe",
+			"Recruitment group",
+		},
+	}
+	msgOfficeFieldMinApplicationDays = message{
+		id: "office.field_min_application_days",
+		other: [i18n.Count]string{
+			"Lyhin hakuaika",
+			"Kortaste ansökningstid",
+			"Korteste søknadsperiode",
+			"Shortest application period",
+		},
+	}
+	msgOfficeFieldNames = message{
+		id: "office.field_names",
+		other: [i18n.Count]string{
+			"Nimi",
+			"Namn",
+			"Navn",
+			"Name",
+		},
+	}
+	msgOfficeFieldRequireComplete = message{
+		id: "office.field_require_complete",
+		other: [i18n.Count]string{
+			"Kaikki vaiheet vaaditaan",
+			"Alla steg krävs",
+			"Alle steg kreves",
+			"All steps required",
+		},
+	}
+	msgOfficeFieldRetentionMonths = message{
+		id: "office.field_retention_months",
+		other: [i18n.Count]string{
+			"Säilytysaika",
+			"Förvaringstid",
+			"Oppbevaringstid",
+			"Retention period",
+		},
+	}
+	msgOfficeFieldSalaryGrounds = message{
+		id: "office.field_salary_grounds",
+		other: [i18n.Count]string{
+			"Palkkausperusteet",
+			"Lönegrunder",
+			"Lønnsplassering",
+			"Grounds for pay",
+		},
+	}
+	msgOfficeFieldTimeZone = message{
+		id: "office.field_time_zone",
+		other: [i18n.Count]string{
+			"Aikavyöhyke",
+			"Tidszon",
+			"Tidssone",
+			"Time zone",
+		},
+	}
+	msgOfficeFieldTitles = message{
+		id: "office.field_titles",
+		other: [i18n.Count]string{
+			"Tehtävänimike",
+			"Tjänstebeteckning",
+			"Stillingstittel",
+			"Job title",
 		},
 	}
 	msgOfficeFurtherGroups = message{
@@ -1661,6 +1888,15 @@ var (
 			"Application",
 		},
 	}
+	msgOfficeSubjectAudit = message{
+		id: "office.subject_audit",
+		other: [i18n.Count]string{
+			"Loki",
+			"Logg",
+			"Logg",
+			"Log",
+		},
+	}
 	msgOfficeSubjectCandidate = message{
 		id: "office.subject_candidate",
 		other: [i18n.Count]string{
@@ -2191,6 +2427,7 @@ var (
 		&msgOfficeActionApplicationView,
 		&msgOfficeActionApplicationWithdrawalRecorded,
 		&msgOfficeActionApplicationWithdrawn,
+		&msgOfficeActionAuditExport,
 		&msgOfficeActionCandidatesMessage,
 		&msgOfficeActionCandidatesView,
 		&msgOfficeActionContactActivate,
@@ -2233,14 +2470,22 @@ var (
 		&msgOfficeActionUserView,
 		&msgOfficeAddGroup,
 		&msgOfficeAudit,
+		&msgOfficeAuditAllOf,
+		&msgOfficeAuditApplicant,
 		&msgOfficeAuditBy,
+		&msgOfficeAuditCase,
+		&msgOfficeAuditCaseNumber,
+		&msgOfficeAuditChange,
+		&msgOfficeAuditExport,
 		&msgOfficeAuditFrom,
 		&msgOfficeAuditKind,
 		&msgOfficeAuditLead,
 		&msgOfficeAuditNone,
+		&msgOfficeAuditPerson,
 		&msgOfficeAuditShown,
 		&msgOfficeAuditSubject,
 		&msgOfficeAuditTo,
+		&msgOfficeAuditViews,
 		&msgOfficeAuditWhat,
 		&msgOfficeAuditWho,
 		&msgOfficeBaseGroup,
@@ -2256,17 +2501,33 @@ var (
 		&msgOfficeDefaultLanguageMissing,
 		&msgOfficeDetailAttachments,
 		&msgOfficeDetailCloses,
+		&msgOfficeDetailClosesBefore,
 		&msgOfficeDetailFrom,
+		&msgOfficeDetailGroup,
 		&msgOfficeDetailKind,
 		&msgOfficeDetailLanguage,
 		&msgOfficeDetailLanguages,
 		&msgOfficeDetailOpens,
+		&msgOfficeDetailOpensBefore,
 		&msgOfficeDetailOutcome,
 		&msgOfficeDetailQuestions,
 		&msgOfficeDetailReason,
 		&msgOfficeDetailRecipients,
+		&msgOfficeDetailShown,
 		&msgOfficeDetailTo,
+		&msgOfficeDetailUnit,
 		&msgOfficeDetailVersion,
+		&msgOfficeFieldContacts,
+		&msgOfficeFieldEndsOn,
+		&msgOfficeFieldGroup,
+		&msgOfficeFieldMembers,
+		&msgOfficeFieldMinApplicationDays,
+		&msgOfficeFieldNames,
+		&msgOfficeFieldRequireComplete,
+		&msgOfficeFieldRetentionMonths,
+		&msgOfficeFieldSalaryGrounds,
+		&msgOfficeFieldTimeZone,
+		&msgOfficeFieldTitles,
 		&msgOfficeFurtherGroups,
 		&msgOfficeFurtherGroupsLead,
 		&msgOfficeGiveOnlyOwn,
@@ -2349,6 +2610,7 @@ var (
 		&msgOfficeShortUnitsText,
 		&msgOfficeSubjectAd,
 		&msgOfficeSubjectApplication,
+		&msgOfficeSubjectAudit,
 		&msgOfficeSubjectCandidate,
 		&msgOfficeSubjectCandidates,
 		&msgOfficeSubjectContact,
@@ -2505,6 +2767,9 @@ func OfficeActionApplicationWithdrawn(l i18n.Lang) string {
 	return msgOfficeActionApplicationWithdrawn.plain(l)
 }
 
+// OfficeActionAuditExport is, in English: Downloaded the log
+func OfficeActionAuditExport(l i18n.Lang) string { return msgOfficeActionAuditExport.plain(l) }
+
 // OfficeActionCandidatesMessage is, in English: Sent a message to applicants
 func OfficeActionCandidatesMessage(l i18n.Lang) string {
 	return msgOfficeActionCandidatesMessage.plain(l)
@@ -2649,8 +2914,28 @@ func OfficeAddGroup(l i18n.Lang) string { return msgOfficeAddGroup.plain(l) }
 // OfficeAudit is, in English: Audit log
 func OfficeAudit(l i18n.Lang) string { return msgOfficeAudit.plain(l) }
 
+// OfficeAuditAllOf is, in English: All: {{.kind}}
+func OfficeAuditAllOf(l i18n.Lang, kind string) string { return msgOfficeAuditAllOf.with(l, kind) }
+
+// OfficeAuditApplicant is, in English: Applicant
+func OfficeAuditApplicant(l i18n.Lang) string { return msgOfficeAuditApplicant.plain(l) }
+
 // OfficeAuditBy is, in English: Only what {{.name}} has done.
 func OfficeAuditBy(l i18n.Lang, name string) string { return msgOfficeAuditBy.with(l, name) }
+
+// OfficeAuditCase is, in English: Recruitment
+func OfficeAuditCase(l i18n.Lang) string { return msgOfficeAuditCase.plain(l) }
+
+// OfficeAuditCaseNumber is, in English: Recruitment's reference
+func OfficeAuditCaseNumber(l i18n.Lang) string { return msgOfficeAuditCaseNumber.plain(l) }
+
+// OfficeAuditChange is, in English: {{.was}} → {{.is}}
+func OfficeAuditChange(l i18n.Lang, is string, was string) string {
+	return msgOfficeAuditChange.with(l, is, was)
+}
+
+// OfficeAuditExport is, in English: Download CSV
+func OfficeAuditExport(l i18n.Lang) string { return msgOfficeAuditExport.plain(l) }
 
 // OfficeAuditFrom is, in English: From
 func OfficeAuditFrom(l i18n.Lang) string { return msgOfficeAuditFrom.plain(l) }
@@ -2664,6 +2949,9 @@ func OfficeAuditLead(l i18n.Lang) string { return msgOfficeAuditLead.plain(l) }
 // OfficeAuditNone is, in English: Nothing has been recorded for this choice.
 func OfficeAuditNone(l i18n.Lang) string { return msgOfficeAuditNone.plain(l) }
 
+// OfficeAuditPerson is, in English: User's name
+func OfficeAuditPerson(l i18n.Lang) string { return msgOfficeAuditPerson.plain(l) }
+
 // OfficeAuditShown is, in English: {{.count}} lines
 func OfficeAuditShown(l i18n.Lang, count int) string { return msgOfficeAuditShown.plural(l, count) }
 
@@ -2672,6 +2960,9 @@ func OfficeAuditSubject(l i18n.Lang) string { return msgOfficeAuditSubject.plain
 
 // OfficeAuditTo is, in English: To
 func OfficeAuditTo(l i18n.Lang) string { return msgOfficeAuditTo.plain(l) }
+
+// OfficeAuditViews is, in English: Show what people looked at too
+func OfficeAuditViews(l i18n.Lang) string { return msgOfficeAuditViews.plain(l) }
 
 // OfficeAuditWhat is, in English: What
 func OfficeAuditWhat(l i18n.Lang) string { return msgOfficeAuditWhat.plain(l) }
@@ -2720,8 +3011,14 @@ func OfficeDetailAttachments(l i18n.Lang) string { return msgOfficeDetailAttachm
 // OfficeDetailCloses is, in English: ends
 func OfficeDetailCloses(l i18n.Lang) string { return msgOfficeDetailCloses.plain(l) }
 
+// OfficeDetailClosesBefore is, in English: ended before
+func OfficeDetailClosesBefore(l i18n.Lang) string { return msgOfficeDetailClosesBefore.plain(l) }
+
 // OfficeDetailFrom is, in English: from
 func OfficeDetailFrom(l i18n.Lang) string { return msgOfficeDetailFrom.plain(l) }
+
+// OfficeDetailGroup is, in English: group
+func OfficeDetailGroup(l i18n.Lang) string { return msgOfficeDetailGroup.plain(l) }
 
 // OfficeDetailKind is, in English: kind
 func OfficeDetailKind(l i18n.Lang) string { return msgOfficeDetailKind.plain(l) }
@@ -2735,6 +3032,9 @@ func OfficeDetailLanguages(l i18n.Lang) string { return msgOfficeDetailLanguages
 // OfficeDetailOpens is, in English: begins
 func OfficeDetailOpens(l i18n.Lang) string { return msgOfficeDetailOpens.plain(l) }
 
+// OfficeDetailOpensBefore is, in English: began before
+func OfficeDetailOpensBefore(l i18n.Lang) string { return msgOfficeDetailOpensBefore.plain(l) }
+
 // OfficeDetailOutcome is, in English: outcome
 func OfficeDetailOutcome(l i18n.Lang) string { return msgOfficeDetailOutcome.plain(l) }
 
@@ -2747,11 +3047,52 @@ func OfficeDetailReason(l i18n.Lang) string { return msgOfficeDetailReason.plain
 // OfficeDetailRecipients is, in English: recipients
 func OfficeDetailRecipients(l i18n.Lang) string { return msgOfficeDetailRecipients.plain(l) }
 
+// OfficeDetailShown is, in English: shown
+func OfficeDetailShown(l i18n.Lang) string { return msgOfficeDetailShown.plain(l) }
+
 // OfficeDetailTo is, in English: to
 func OfficeDetailTo(l i18n.Lang) string { return msgOfficeDetailTo.plain(l) }
 
+// OfficeDetailUnit is, in English: unit
+func OfficeDetailUnit(l i18n.Lang) string { return msgOfficeDetailUnit.plain(l) }
+
 // OfficeDetailVersion is, in English: version
 func OfficeDetailVersion(l i18n.Lang) string { return msgOfficeDetailVersion.plain(l) }
+
+// OfficeFieldContacts is, in English: Contact persons
+func OfficeFieldContacts(l i18n.Lang) string { return msgOfficeFieldContacts.plain(l) }
+
+// OfficeFieldEndsOn is, in English: Employment ends
+func OfficeFieldEndsOn(l i18n.Lang) string { return msgOfficeFieldEndsOn.plain(l) }
+
+// OfficeFieldGroup is, in English: Basic permission group
+func OfficeFieldGroup(l i18n.Lang) string { return msgOfficeFieldGroup.plain(l) }
+
+// OfficeFieldMembers is, in English: Recruitment group
+func OfficeFieldMembers(l i18n.Lang) string { return msgOfficeFieldMembers.plain(l) }
+
+// OfficeFieldMinApplicationDays is, in English: Shortest application period
+func OfficeFieldMinApplicationDays(l i18n.Lang) string {
+	return msgOfficeFieldMinApplicationDays.plain(l)
+}
+
+// OfficeFieldNames is, in English: Name
+func OfficeFieldNames(l i18n.Lang) string { return msgOfficeFieldNames.plain(l) }
+
+// OfficeFieldRequireComplete is, in English: All steps required
+func OfficeFieldRequireComplete(l i18n.Lang) string { return msgOfficeFieldRequireComplete.plain(l) }
+
+// OfficeFieldRetentionMonths is, in English: Retention period
+func OfficeFieldRetentionMonths(l i18n.Lang) string { return msgOfficeFieldRetentionMonths.plain(l) }
+
+// OfficeFieldSalaryGrounds is, in English: Grounds for pay
+func OfficeFieldSalaryGrounds(l i18n.Lang) string { return msgOfficeFieldSalaryGrounds.plain(l) }
+
+// OfficeFieldTimeZone is, in English: Time zone
+func OfficeFieldTimeZone(l i18n.Lang) string { return msgOfficeFieldTimeZone.plain(l) }
+
+// OfficeFieldTitles is, in English: Job title
+func OfficeFieldTitles(l i18n.Lang) string { return msgOfficeFieldTitles.plain(l) }
 
 // OfficeFurtherGroups is, in English: Further permission groups
 func OfficeFurtherGroups(l i18n.Lang) string { return msgOfficeFurtherGroups.plain(l) }
@@ -3000,6 +3341,9 @@ func OfficeSubjectAd(l i18n.Lang) string { return msgOfficeSubjectAd.plain(l) }
 
 // OfficeSubjectApplication is, in English: Application
 func OfficeSubjectApplication(l i18n.Lang) string { return msgOfficeSubjectApplication.plain(l) }
+
+// OfficeSubjectAudit is, in English: Log
+func OfficeSubjectAudit(l i18n.Lang) string { return msgOfficeSubjectAudit.plain(l) }
 
 // OfficeSubjectCandidate is, in English: Candidate
 func OfficeSubjectCandidate(l i18n.Lang) string { return msgOfficeSubjectCandidate.plain(l) }

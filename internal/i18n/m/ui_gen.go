@@ -243,6 +243,16 @@ var (
 			"Hide password",
 		},
 	}
+	msgUiInserted = message{
+		id:     "ui.inserted",
+		params: []string{"name"},
+		other: [i18n.Count]string{
+			"Lisätty: {{.name}}",
+			"Infogat: {{.name}}",
+			"Satt inn: {{.name}}",
+			"Inserted: {{.name}}",
+		},
+	}
 	msgUiLanguage = message{
 		id: "ui.language",
 		other: [i18n.Count]string{
@@ -745,6 +755,7 @@ var (
 		&msgUiFooter,
 		&msgUiHide,
 		&msgUiHidePassword,
+		&msgUiInserted,
 		&msgUiLanguage,
 		&msgUiLineNumber,
 		&msgUiMainNavigation,
@@ -877,6 +888,9 @@ func UiHide(l i18n.Lang) string { return msgUiHide.plain(l) }
 
 // UiHidePassword is, in English: Hide password
 func UiHidePassword(l i18n.Lang) string { return msgUiHidePassword.plain(l) }
+
+// UiInserted is, in English: Inserted: {{.name}}
+func UiInserted(l i18n.Lang, name string) string { return msgUiInserted.with(l, name) }
 
 // UiLanguage is, in English: Language
 func UiLanguage(l i18n.Lang) string { return msgUiLanguage.plain(l) }

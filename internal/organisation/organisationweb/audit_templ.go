@@ -76,11 +76,7 @@ func auditLog(v auditView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-<<<<<<< HEAD
-			templ_7745c5c3_Err = ui.Date(ui.Field{Name: "from", Label: m.OfficeAuditFrom(v.L), Value: v.From, Error: v.Errors.For("from")}).Render(ctx, templ_7745c5c3_Buffer)
-=======
 			templ_7745c5c3_Err = ui.Text(ui.Field{Name: "case", Label: m.OfficeAuditCaseNumber(v.L), Value: v.Q.Case}).Render(ctx, templ_7745c5c3_Buffer)
->>>>>>> fd10206 (organisation: the log names what it tells of)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -88,9 +84,6 @@ func auditLog(v auditView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-<<<<<<< HEAD
-			templ_7745c5c3_Err = ui.Date(ui.Field{Name: "to", Label: m.OfficeAuditTo(v.L), Value: v.To, Error: v.Errors.For("to")}).Render(ctx, templ_7745c5c3_Buffer)
-=======
 			templ_7745c5c3_Err = ui.Select(ui.Field{Name: "action", Label: m.OfficeAuditKind(v.L), Value: v.Q.Action, Empty: m.CommonAll(v.L), Options: v.actions()}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -99,7 +92,7 @@ func auditLog(v auditView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.NativeDate(ui.Field{Name: "from", Label: m.OfficeAuditFrom(v.L), Value: v.Q.From, Error: v.Errors.For("from")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Date(ui.Field{Name: "from", Label: m.OfficeAuditFrom(v.L), Value: v.Q.From, Error: v.Errors.For("from")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -107,7 +100,7 @@ func auditLog(v auditView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.NativeDate(ui.Field{Name: "to", Label: m.OfficeAuditTo(v.L), Value: v.Q.To, Error: v.Errors.For("to")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Date(ui.Field{Name: "to", Label: m.OfficeAuditTo(v.L), Value: v.Q.To, Error: v.Errors.For("to")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -116,7 +109,6 @@ func auditLog(v auditView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = ui.Checkbox(ui.Field{Name: "views", Value: "yes", Label: m.OfficeAuditViews(v.L), Checked: v.Q.Views}).Render(ctx, templ_7745c5c3_Buffer)
->>>>>>> fd10206 (organisation: the log names what it tells of)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

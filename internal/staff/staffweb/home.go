@@ -18,18 +18,19 @@ type homeView struct {
 	L         i18n.Lang
 	Name      string
 	Shortcuts []shortcut
-	Cases     templ.Component // nil: none
+	Waiting   templ.Component // nil: none
 }
 
 type shortcut struct{ Title, Text, Href string }
 
-// Home is what staff see first: a greeting and ways to what they may do.
+// Home is what staff see first: what waits for them, and ways to what they may
+// do.
 func (h HTML) Home(c *web.Ctx) error {
 	first, _, _ := strings.Cut(c.Actor().Name, " ")
 	v := homeView{L: c.Lang(), Name: first, Shortcuts: shortcuts(c.Lang(), c.Actor())}
-	if h.Cases != nil {
+	if h.Waiting != nil {
 		var err error
-		if v.Cases, err = h.Cases(c); err != nil {
+		if v.Waiting, err = h.Waiting(c); err != nil {
 			return err
 		}
 	}

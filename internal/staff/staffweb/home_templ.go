@@ -38,8 +38,8 @@ func homePage(v homeView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if v.Cases != nil {
-			templ_7745c5c3_Err = v.Cases.Render(ctx, templ_7745c5c3_Buffer)
+		if v.Waiting != nil {
+			templ_7745c5c3_Err = v.Waiting.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

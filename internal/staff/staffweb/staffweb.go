@@ -24,9 +24,9 @@ type HTML struct {
 	Units         *unit.Service
 	Organisations *organisation.Service
 	DB            *tenant.DB
-	// Cases is the part of the front page about the reader's own recruitments;
+	// Waiting is the part of the front page that says what waits for the reader;
 	// nil: none is shown.
-	Cases func(*web.Ctx) (templ.Component, error)
+	Waiting func(*web.Ctx) (templ.Component, error)
 }
 
 // Authenticator recognises staff at an organisation's site.

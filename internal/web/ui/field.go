@@ -50,7 +50,7 @@ type Field struct {
 	Inline       bool // Radios, Checkboxes: side by side
 	NoSpellcheck bool
 	Proposal     *Proposal // Text: what to propose while other fields are typed
-	NoAutosave   bool // leave out of autosave
+	NoAutosave   bool      // leave out of autosave
 }
 
 // Option is one choice. Options of a Select with the same Group stand together.

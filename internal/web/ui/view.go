@@ -4,6 +4,9 @@ import (
 	"time"
 
 	"github.com/a-h/templ"
+
+	"vakans/internal/i18n"
+	"vakans/internal/i18n/m"
 )
 
 // HeadingView is the top of a page: the only h1.
@@ -110,6 +113,14 @@ type TableView struct {
 type PagerView struct {
 	Previous, Next string
 	Summary        string // "1–24 of 312"
+	Label          string // "Pages" unless it steps through something else
+}
+
+func (v PagerView) label(l i18n.Lang) string {
+	if v.Label != "" {
+		return v.Label
+	}
+	return m.UiPages(l)
 }
 
 // Fact is one line of a description list.

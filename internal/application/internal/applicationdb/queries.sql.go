@@ -103,6 +103,65 @@ func (q *Queries) BatchCase(ctx context.Context, db DBTX, batchID uuid.UUID) (uu
 	return recruitment_id, err
 }
 
+const beside = `-- name: Beside :one
+WITH list AS (
+    SELECT id, lower(name) AS name, sent_at,
+           (($2::text[] IS NULL OR status = ANY($2::text[]))
+            AND ($3::text IS NULL OR name ILIKE $3 OR email ILIKE $3))::boolean AS fits
+    FROM applications WHERE recruitment_id = $4
+), walk AS (
+    SELECT id, fits, lag(id) OVER o AS previous_id, lead(id) OVER o AS next_id,
+           sum(fits::int) OVER o AS place, sum(fits::int) OVER () AS found
+    FROM list WHERE fits OR id = $1
+    WINDOW o AS (ORDER BY CASE WHEN $5::text = 'name' THEN name END,
+                          CASE WHEN $5::text = 'sent' THEN sent_at END,
+                          CASE WHEN $5::text = '' THEN sent_at END DESC,
+                          CASE WHEN $5::text = '' THEN id END DESC, id)
+)
+SELECT /* custom plan */ coalesce(previous_id, '00000000-0000-0000-0000-000000000000')::uuid AS previous_id,
+       coalesce(next_id, '00000000-0000-0000-0000-000000000000')::uuid AS next_id,
+       fits, place::int AS place, found::int AS found
+FROM walk WHERE id = $1
+`
+
+type BesideParams struct {
+	ID            uuid.UUID
+	Statuses      []string
+	Word          *string
+	RecruitmentID uuid.UUID
+	Sort          string
+}
+
+type BesideRow struct {
+	PreviousID uuid.UUID
+	NextID     uuid.UUID
+	Fits       bool
+	Place      int32
+	Found      int32
+}
+
+// Where an application stands in its case's list, as the reader has narrowed and
+// ordered it. One that no longer fits the filter keeps its place among those that
+// do: who works through the received moves each of them out of the filter.
+func (q *Queries) Beside(ctx context.Context, db DBTX, arg BesideParams) (BesideRow, error) {
+	row := db.QueryRow(ctx, beside,
+		arg.ID,
+		arg.Statuses,
+		arg.Word,
+		arg.RecruitmentID,
+		arg.Sort,
+	)
+	var i BesideRow
+	err := row.Scan(
+		&i.PreviousID,
+		&i.NextID,
+		&i.Fits,
+		&i.Place,
+		&i.Found,
+	)
+	return i, err
+}
+
 const byName = `-- name: ByName :many
 SELECT /* custom plan */ id, name, email, phone, language, status, status_at, sent_at, edited_at, withdrawn_at, told_at, version
 FROM applications
@@ -372,7 +431,7 @@ WITH old AS (
 )
 INSERT INTO candidate_events (id, application_id, kind, author_id, author_name, from_status, to_status, batch_id)
 SELECT gen_random_uuid(), id, 'status', $1::uuid, $2::text, from_status, $3::text, $4::uuid FROM changed
-RETURNING application_id, (from_status = 'withdrawn' OR to_status = 'withdrawn')::boolean AS withdrawal
+RETURNING application_id, from_status, (from_status = 'withdrawn' OR to_status = 'withdrawn')::boolean AS withdrawal
 `
 
 type ChangeStatusParams struct {
@@ -387,6 +446,7 @@ type ChangeStatusParams struct {
 
 type ChangeStatusRow struct {
 	ApplicationID uuid.UUID
+	FromStatus    *string
 	Withdrawal    bool
 }
 
@@ -408,7 +468,7 @@ func (q *Queries) ChangeStatus(ctx context.Context, db DBTX, arg ChangeStatusPar
 	var items []ChangeStatusRow
 	for rows.Next() {
 		var i ChangeStatusRow
-		if err := rows.Scan(&i.ApplicationID, &i.Withdrawal); err != nil {
+		if err := rows.Scan(&i.ApplicationID, &i.FromStatus, &i.Withdrawal); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -1283,11 +1343,7 @@ func (q *Queries) ShareCase(ctx context.Context, db DBTX, id uuid.UUID) error {
 const sheet = `-- name: Sheet :one
 SELECT p.id, p.recruitment_id, p.ad_id, p.applicant_id, p.name, p.email, p.phone, p.language, p.electronic_notice, p.content,
        p.status, p.status_at, p.sent_at, p.edited_at, p.withdrawn_at, p.told_at, p.version, r.state AS case_state,
-       v.content AS ad,
-       (SELECT n.id FROM applications n WHERE n.recruitment_id = p.recruitment_id AND (n.sent_at, n.id) > (p.sent_at, p.id)
-        ORDER BY n.sent_at, n.id LIMIT 1) AS next_id,
-       (SELECT n.id FROM applications n WHERE n.recruitment_id = p.recruitment_id AND (n.sent_at, n.id) < (p.sent_at, p.id)
-        ORDER BY n.sent_at DESC, n.id DESC LIMIT 1) AS previous_id
+       v.content AS ad
 FROM applications p
 JOIN recruitments r ON r.id = p.recruitment_id
 JOIN ads a ON a.id = p.ad_id
@@ -1315,8 +1371,6 @@ type SheetRow struct {
 	Version          int32
 	CaseState        string
 	Ad               json.RawMessage
-	NextID           uuid.UUID
-	PreviousID       uuid.UUID
 }
 
 func (q *Queries) Sheet(ctx context.Context, db DBTX, id uuid.UUID) (SheetRow, error) {
@@ -1342,8 +1396,6 @@ func (q *Queries) Sheet(ctx context.Context, db DBTX, id uuid.UUID) (SheetRow, e
 		&i.Version,
 		&i.CaseState,
 		&i.Ad,
-		&i.NextID,
-		&i.PreviousID,
 	)
 	return i, err
 }
@@ -1590,7 +1642,7 @@ UPDATE applications p
 SET status = done.from_status, status_at = ext.clock(), version = p.version + 1,
     withdrawn_at = CASE WHEN done.from_status = 'withdrawn' THEN ext.clock() END
 FROM done WHERE p.id = done.application_id
-RETURNING p.id, (done.from_status = 'withdrawn' OR done.to_status = 'withdrawn')::boolean AS withdrawal
+RETURNING p.id, done.from_status, done.to_status, (done.from_status = 'withdrawn' OR done.to_status = 'withdrawn')::boolean AS withdrawal
 `
 
 type UndoStatusParams struct {
@@ -1600,6 +1652,8 @@ type UndoStatusParams struct {
 
 type UndoStatusRow struct {
 	ID         uuid.UUID
+	FromStatus *string
+	ToStatus   *string
 	Withdrawal bool
 }
 
@@ -1614,7 +1668,12 @@ func (q *Queries) UndoStatus(ctx context.Context, db DBTX, arg UndoStatusParams)
 	var items []UndoStatusRow
 	for rows.Next() {
 		var i UndoStatusRow
-		if err := rows.Scan(&i.ID, &i.Withdrawal); err != nil {
+		if err := rows.Scan(
+			&i.ID,
+			&i.FromStatus,
+			&i.ToStatus,
+			&i.Withdrawal,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -1675,6 +1734,88 @@ func (q *Queries) UpdateContact(ctx context.Context, db DBTX, arg UpdateContactP
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const waiting = `-- name: Waiting :many
+SELECT r.id, r.reference, r.titles, u.path, a.closes_at, a.ended_at,
+       coalesce((SELECT jsonb_object_agg(t.language, t.title) FROM ad_texts t WHERE t.ad_id = a.id AND t.title <> ''), '{}')::jsonb AS ad_titles,
+       (a.state = 'draft')::boolean AS draft,
+       (a.state = 'published' AND a.opens_at <= ext.clock() AND ext.clock() < a.closes_at)::boolean AS open,
+       (a.state = 'ended' OR a.state = 'published' AND a.closes_at <= ext.clock())::boolean AS ended,
+       (r.responsible_id = $1 OR r.created_by = $1)::boolean AS own,
+       n.fresh::int AS fresh, n.undecided::int AS undecided, n.untold::int AS untold
+FROM recruitments r
+JOIN units u ON u.id = r.unit_id
+JOIN ad_recruitments ar ON ar.recruitment_id = r.id
+JOIN ads a ON a.id = ar.ad_id
+CROSS JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE p.status = 'received') AS fresh,
+           count(*) FILTER (WHERE p.status NOT IN ('hired', 'not_selected', 'withdrawn')) AS undecided,
+           count(*) FILTER (WHERE p.status = 'not_selected' AND p.told_at IS NULL) AS untold
+    FROM applications p WHERE p.recruitment_id = r.id
+) n
+WHERE r.state = 'open'
+  AND EXISTS (SELECT 1 FROM unnest($2::text[]) x WHERE starts_with(u.path, x))
+ORDER BY a.closes_at NULLS LAST, r.id LIMIT 1000
+`
+
+type WaitingParams struct {
+	UserID   uuid.UUID
+	Prefixes []string
+}
+
+type WaitingRow struct {
+	ID        uuid.UUID
+	Reference string
+	Titles    i18n.LangText
+	Path      string
+	ClosesAt  *time.Time
+	EndedAt   *time.Time
+	AdTitles  json.RawMessage
+	Draft     bool
+	Open      bool
+	Ended     bool
+	Own       bool
+	Fresh     int32
+	Undecided int32
+	Untold    int32
+}
+
+// The open cases that something waits in: their ads, their applications by what
+// is left to do, and whether they are the reader's own.
+func (q *Queries) Waiting(ctx context.Context, db DBTX, arg WaitingParams) ([]WaitingRow, error) {
+	rows, err := db.Query(ctx, waiting, arg.UserID, arg.Prefixes)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []WaitingRow
+	for rows.Next() {
+		var i WaitingRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Reference,
+			&i.Titles,
+			&i.Path,
+			&i.ClosesAt,
+			&i.EndedAt,
+			&i.AdTitles,
+			&i.Draft,
+			&i.Open,
+			&i.Ended,
+			&i.Own,
+			&i.Fresh,
+			&i.Undecided,
+			&i.Untold,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const withdraw = `-- name: Withdraw :one

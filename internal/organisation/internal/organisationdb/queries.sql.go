@@ -668,11 +668,7 @@ func (q *Queries) SlugsLike(ctx context.Context, db DBTX, slug string) ([]string
 }
 
 const summaries = `-- name: Summaries :many
-<<<<<<< HEAD
-SELECT /* custom plan */ t.number, t.slug, t.cell, t.status, t.held, t.schema_version, t.schema_floor, t.created_at,
-=======
-SELECT t.number, t.slug, t.cell, t.status, t.held, t.schema_version, t.schema_floor, coalesce(f.at, t.created_at)::timestamptz AS created_at,
->>>>>>> 8e39c80 (organisation: the administration's page begins with figures)
+SELECT /* custom plan */ t.number, t.slug, t.cell, t.status, t.held, t.schema_version, t.schema_floor, coalesce(f.at, t.created_at)::timestamptz AS created_at,
        coalesce(o.names, '{}')::jsonb AS names, coalesce(o.default_language, '')::text AS default_language,
        coalesce(o.kind, '')::text AS kind, coalesce(o.country, '')::text AS country, coalesce(o.plan, '')::text AS plan,
        coalesce(h.hosts, '{}')::text[] AS hosts, coalesce(u.database_bytes, 0)::bigint AS database_bytes,
