@@ -122,7 +122,7 @@ func TestJobIsNamedInTheReadersLanguage_LANG02(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sheet, err := c.Recruiting.Applications.Sheet(t.Context(), c.Recruiter, s.ID)
+	sheet, err := c.Recruiting.Applications.Sheet(t.Context(), c.Recruiter, s.ID, application.Filter{})
 	if err != nil {
 		t.Fatal(err)
 	}
