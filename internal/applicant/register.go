@@ -3,9 +3,8 @@ package applicant
 import (
 	"context"
 	"errors"
-	"net/mail"
+	netmail "net/mail"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
@@ -15,6 +14,7 @@ import (
 	"vakans/internal/event"
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
+	"vakans/internal/mail"
 	"vakans/internal/password"
 	"vakans/internal/plane"
 	"vakans/internal/session"
@@ -41,7 +41,7 @@ func (r Registration) check() error {
 
 func checkEmail(c *fault.Collector, email string) {
 	email = address(email)
-	a, err := mail.ParseAddress(email)
+	a, err := netmail.ParseAddress(email)
 	_, host, _ := strings.Cut(email, "@")
 	c.Check(err == nil && a.Address == email && strings.Contains(host, ".") && len(email) <= 254, "email", "error.email")
 }
@@ -51,7 +51,8 @@ func checkEmail(c *fault.Collector, email string) {
 func checkName(c *fault.Collector, name string) {
 	c.Check(strings.TrimSpace(name) != "", "name", "error.required")
 	c.Check(utf8.RuneCountInString(name) <= 100, "name", "error.too_long", "max", "100")
-	c.Check(!strings.ContainsAny(name, `/\@<>:`) && !strings.ContainsFunc(name, unicode.IsControl), "name", "account.name_characters")
+	c.Check(!strings.ContainsAny(name, `/\@<>:`), "name", "account.name_characters")
+	c.Check(mail.NameFits(name), "name", "error.characters")
 }
 
 // Begin starts a registration: the address gets a code that Confirm asks for

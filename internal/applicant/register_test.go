@@ -127,6 +127,7 @@ func TestRegistrationIsRefused_ACC04_ACC07(t *testing.T) {
 		"email:error.email":            func(r *applicant.Registration) { r.Email = "Aino <aino@example.test>" },
 		"name:error.required":          func(r *applicant.Registration) { r.Name = " " },
 		"name:error.too_long":          func(r *applicant.Registration) { r.Name = strings.Repeat("ä", 101) },
+		"name:error.characters":        func(r *applicant.Registration) { r.Name = "Aino\u202e" },
 		"name:account.name_characters": func(r *applicant.Registration) { r.Name = "See http://example.test" },
 		"language:error.language":      func(r *applicant.Registration) { r.Language = "" },
 	} {

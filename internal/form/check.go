@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"vakans/internal/fault"
+	"vakans/internal/mail"
 )
 
 // The longest texts, in characters.
@@ -185,6 +186,9 @@ func (c *checker) add(field, key string, args ...string) {
 
 func (c *checker) basic(b Basic) {
 	c.short("basic.name", b.Name)
+	if !mail.NameFits(b.Name) { // letters go to it
+		c.add("basic.name", "error.characters")
+	}
 	c.short("basic.phone", b.Phone)
 	c.short("basic.address", b.Address)
 	c.short("basic.postal_code", b.PostalCode)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	netmail "net/mail"
 	"strings"
 	"testing"
 	"time"
@@ -108,6 +109,70 @@ func TestHeadersCannotBeAdded(t *testing.T) {
 	got := s.List()[0]
 	if got.Headers.Get("X-Evil")+got.Headers.Get("Bcc") != "" || len(got.To) != 1 {
 		t.Errorf("%v to %v", got.Headers, got.To)
+	}
+}
+
+// A letter arrives whatever its sender and its reader are called, with the name as it
+// was given wherever a header can show it.
+func TestNamesOfAnyKind(t *testing.T) {
+	t.Parallel()
+	s, sender := sink(t, smtpsink.Options{})
+	for name, want := range map[string]string{
+		`Kunta 5"`: `Kunta 5"`, `Kunta \`: `Kunta \`, `Å"`: `Å"`, `Oy "X, Y" Ab`: `Oy "X, Y" Ab`, `Seppo "Sepi: ukko" K`: `Seppo "Sepi: ukko" K`,
+		`x" <evil@example.com>, "y`: `x" <evil@example.com>, "y`, "Máret (Ánne); =?utf-8?q?x?=": "Máret (Ánne); =?utf-8?q?x?=",
+		"": "", "bad \xff utf-8": "", "bell \a": "",
+		strings.Repeat("Hyvinvointialue ", 7): strings.TrimSpace(strings.Repeat("Hyvinvointialue ", 7)),
+	} {
+		m := letter()
+		m.From.Name, m.To.Name, m.ReplyTo.Name = name, name, name
+		if err := sender.Send(t.Context(), m); err != nil {
+			t.Errorf("%q: %v", name, err)
+			continue
+		}
+		got := s.List()[0] // the newest
+		for _, header := range []string{"From", "To", "Reply-To"} {
+			list, err := netmail.Header(got.Headers).AddressList(header)
+			if err != nil || len(list) != 1 || list[0].Name != want {
+				t.Errorf("%q: %s is %v, %v, want the name %q", name, header, list, err, want)
+			}
+		}
+	}
+}
+
+// NameFits is what names are checked with before they are saved: what it lets
+// through arrives as it was written.
+func TestNameFits(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]bool{
+		`Kunta 5"`: true, "Åsa Öberg": true, "علی\u200cرضا": true, "": true,
+		"two\nlines": false, "bad \xff": false, "bell \a": false, "back\u202ewards": false, "line\u2028end": false,
+	} {
+		if mail.NameFits(name) != want {
+			t.Errorf("%q: %v", name, !want)
+		}
+	}
+}
+
+// The subject begins on the line of its field's name, however long it is.
+func TestSubjectIsNotFoldedBeforeItsFirstWord(t *testing.T) {
+	t.Parallel()
+	s, sender := sink(t, smtpsink.Options{})
+	long := "Hakemuksesi on vastaanotettu: sairaanhoitaja, Lövkullan terveysasema – päivystys ja yövuorot"
+	for _, subject := range []string{"Kort", "Påminnelse", long, strings.Repeat("ä", 60), strings.Repeat("–", 60), "Your application: " + strings.Repeat("registered nurse ", 8)} {
+		m := letter()
+		m.Subject = strings.TrimSpace(subject)
+		if err := sender.Send(t.Context(), m); err != nil {
+			t.Fatal(err)
+		}
+		got := s.List()[0] // the newest
+		if got.Subject != m.Subject {
+			t.Errorf("subject %q arrived as %q", m.Subject, got.Subject)
+		}
+		for line := range strings.SplitSeq(string(got.Raw()), "\r\n") {
+			if strings.TrimSpace(line) == "Subject:" {
+				t.Errorf("%q: the subject begins on the next line", m.Subject)
+			}
+		}
 	}
 }
 

@@ -1,7 +1,7 @@
 package organisation
 
 import (
-	"net/mail"
+	netmail "net/mail"
 	"net/url"
 	"slices"
 	"strconv"
@@ -12,6 +12,7 @@ import (
 	"vakans/internal/audit"
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
+	"vakans/internal/mail"
 	"vakans/internal/theme"
 )
 
@@ -84,6 +85,7 @@ func checkNames(c *fault.Collector, names i18n.LangText, def i18n.Lang) {
 	c.Check(names.Has(def), "names."+string(def), "error.required")
 	for l, name := range names {
 		c.Check(utf8.RuneCountInString(name) <= maxName, "names."+string(l), "error.too_long", "max", "120")
+		c.Check(mail.NameFits(name), "names."+string(l), "error.characters") // letters come from it
 	}
 }
 
@@ -122,7 +124,7 @@ func (r Contact) check(c *fault.Collector) {
 	if r.Email == "" {
 		return
 	}
-	parsed, err := mail.ParseAddress(r.Email)
+	parsed, err := netmail.ParseAddress(r.Email)
 	c.Check(err == nil && parsed.Address == r.Email, "register_contact.email", "error.email")
 }
 

@@ -73,6 +73,32 @@ func TestSettings(t *testing.T) {
 }
 
 // ORG-08: settings of the whole are not for those who hold a part of it.
+// Letters come from an organisation's name: one that no mail header can show is
+// refused where it is saved, and quotes are not.
+func TestNamesFitIntoLetters(t *testing.T) {
+	t.Parallel()
+	o := testfactory.NewOffice(t)
+	org, set, err := o.Organisations.Settings(t.Context(), o.Superuser)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{"Kunta\u202e": "names.fi:error.characters", "Kunta\nkaksi": "names.fi:error.characters", `Kunta 5"`: ""} {
+		e := organisation.EditOf(org, set)
+		e.Names = i18n.LangText{i18n.FI: name}
+		e.DefaultLanguage = i18n.FI
+		got := ""
+		if err := o.Organisations.Update(t.Context(), o.Superuser, set.Version, e); err != nil {
+			got = fault.Of(err).Key
+			if f := fault.Of(err).Fields; len(f) > 0 {
+				got = f[0].Name + ":" + f[0].Key
+			}
+		}
+		if got != want {
+			t.Errorf("%q: %s, want %s", name, got, want)
+		}
+	}
+}
+
 func TestSettingsNeedTheWhole(t *testing.T) {
 	t.Parallel()
 	o := testfactory.NewOffice(t)

@@ -1,12 +1,13 @@
 package staff
 
 import (
-	"net/mail"
+	netmail "net/mail"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"vakans/internal/fault"
+	"vakans/internal/mail"
 )
 
 const (
@@ -23,7 +24,7 @@ func checkEmail(c *fault.Collector, field, email string) {
 		c.Add(field, "error.required")
 		return
 	}
-	parsed, err := mail.ParseAddress(email)
+	parsed, err := netmail.ParseAddress(email)
 	c.Check(err == nil && parsed.Address == email && len(email) <= maxEmail && strings.Contains(email[strings.LastIndex(email, "@"):], "."), field, "error.email")
 }
 
@@ -53,7 +54,7 @@ func checkPerson(c *fault.Collector, name, phone, title string) {
 		text         string
 	}{{"name", name, maxName, "120"}, {"title", title, maxName, "120"}, {"phone", phone, maxPhone, "40"}} {
 		c.Check(utf8.RuneCountInString(f.value) <= f.max, f.field, "error.too_long", "max", f.text)
-		c.Check(!strings.ContainsFunc(f.value, unicode.IsControl), f.field, "error.characters")
+		c.Check(mail.NameFits(f.value), f.field, "error.characters")
 	}
 	c.Check(phone == "" || strings.ContainsAny(phone, "0123456789"), "phone", "error.phone")
 }

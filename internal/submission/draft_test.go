@@ -56,11 +56,12 @@ func TestMalformedIsKept(t *testing.T) {
 	who := w.applicant("Maija Mallikas")
 	a := w.begin(who, w.Open(t, testfactory.Job{Form: form.Form{Questions: []form.Question{q}}}))
 	c := testfactory.Content(who.Name)
+	c.Basic.Name = "Maija\nMallikas" // no letter can be addressed so
 	c.Experience = append(c.Experience, form.Experience{From: "in spring"})
 	c.Answers = map[uuid.UUID][]string{q.ID: {"many"}, uuid.New(): {"nobody asked"}}
 	s, err := w.Save(t.Context(), who, a.ID, a.ContentVersion, c)
 	must(t, err)
-	if len(s.Malformed) != 2 || s.Malformed[0].Name != "experience.1.from" || s.Malformed[1].Name != "answer."+q.ID.String() {
+	if len(s.Malformed) != 3 || s.Malformed[0].Name != "basic.name" || s.Malformed[1].Name != "experience.1.from" || s.Malformed[2].Name != "answer."+q.ID.String() {
 		t.Errorf("malformed %v", s.Malformed)
 	}
 	b := w.get(who, a.ID)
