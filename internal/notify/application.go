@@ -40,12 +40,11 @@ func (c *Case) Receipt() Notice {
 // application is back (APPL-12).
 func (c *Case) Resent() Notice {
 	return Notice{Kind: application.Resent, Name: "resent", Write: c.about(func(ctx context.Context, tx tenant.Tx, f application.Facts, at place) ([]letter.Letter, error) {
-		sent := f.SentAt
-		if f.EditedAt != nil {
-			sent = *f.EditedAt
+		if f.WithdrawnAt != nil {
+			return nil, nil // once more; that event tells
 		}
 		toStaff, err := c.edited(ctx, tx, f, at)
-		return append([]letter.Letter{c.receipt(f, at, sent)}, toStaff...), err
+		return append([]letter.Letter{c.receipt(f, at, changed(f))}, toStaff...), err
 	})}
 }
 
@@ -67,7 +66,9 @@ type place struct {
 
 type writer func(context.Context, tenant.Tx, application.Facts, place) ([]letter.Letter, error)
 
-// about reads what letters about one application say.
+// about reads what letters about one application say, and writes those that nobody
+// has had yet. A letter is about a state of the application: events that come late,
+// or in a crowd, find that its newest state has been told already.
 func (c *Case) about(write writer) func(context.Context, pgx.Tx, event.Event) ([]letter.Letter, error) {
 	return func(ctx context.Context, tx pgx.Tx, e event.Event) ([]letter.Letter, error) {
 		var ref application.Ref
@@ -86,8 +87,52 @@ func (c *Case) about(write writer) func(context.Context, pgx.Tx, event.Event) ([
 		if err != nil {
 			return nil, err
 		}
-		return write(ctx, in, f, place{org, c.hostOf(in.Tenant())})
+		letters, err := write(ctx, in, f, place{org, c.hostOf(in.Tenant())})
+		if err != nil {
+			return nil, err
+		}
+		return untold(ctx, in, letters)
 	}
+}
+
+// pace bounds the letters about what an applicant does again and again. What comes
+// beyond waits, and then the state of that moment is told.
+var pace = letter.Pace{Most: 3, Within: time.Hour, Templates: []string{
+	"application_receipt", "application_withdrawn_receipt", "application_edited_employer", "application_withdrawn_employer"}}
+
+func untold(ctx context.Context, tx tenant.Tx, letters []letter.Letter) (due []letter.Letter, err error) {
+	for _, l := range letters {
+		told, err := letter.Known(ctx, tx, l.DedupKey)
+		if err != nil {
+			return nil, err
+		}
+		if told {
+			continue
+		}
+		at, err := pace.Due(ctx, tx, l)
+		if err != nil {
+			return nil, err
+		}
+		if !at.IsZero() {
+			return nil, event.Later{Until: at}
+		}
+		due = append(due, l)
+	}
+	return due, nil
+}
+
+// ofState names a letter by the state that an application has had since a moment.
+func ofState(l letter.Letter, since time.Time) letter.Letter {
+	l.DedupKey = fmt.Sprintf("application:%s:%s:%s:%d", l.ApplicationID, l.Template, l.Recipient.ID, since.UnixMicro())
+	return l
+}
+
+// changed is when the applicant wrote what there is now.
+func changed(f application.Facts) time.Time {
+	if f.EditedAt != nil {
+		return *f.EditedAt
+	}
+	return f.SentAt
 }
 
 // tenantTx is the organisation's transaction that an event of its own is
@@ -106,9 +151,9 @@ func (c *Case) hostOf(t tenant.Tenant) string {
 }
 
 func (c *Case) receipt(f application.Facts, at place, sent time.Time) letter.Letter {
-	return c.toApplicant("application_receipt", f, map[string]string{
+	return ofState(c.toApplicant("application_receipt", f, map[string]string{
 		"employer": at.org.Name(f.Language), "sent_at": moment(f, f.Language, sent), "closes_at": moment(f, f.Language, f.ClosesAt),
-	})
+	}), sent)
 }
 
 // toApplicant is a letter to the applicant with the link to the application on
@@ -123,11 +168,10 @@ func (c *Case) toApplicant(template string, f application.Facts, data map[string
 }
 
 func (c *Case) edited(ctx context.Context, tx tenant.Tx, f application.Facts, at place) ([]letter.Letter, error) {
-	when := f.SentAt
-	if f.EditedAt != nil {
-		when = *f.EditedAt
+	if f.WithdrawnAt != nil {
+		return nil, nil // since then; that event tells
 	}
-	return c.toStaff(ctx, tx, "application_edited_employer", "edited_at", when, f, at)
+	return c.toStaff(ctx, tx, "application_edited_employer", "edited_at", changed(f), f, at)
 }
 
 func (c *Case) withdrawn(ctx context.Context, tx tenant.Tx, f application.Facts, at place) ([]letter.Letter, error) {
@@ -135,9 +179,9 @@ func (c *Case) withdrawn(ctx context.Context, tx tenant.Tx, f application.Facts,
 		return nil, nil // it has been sent again already; the next event tells
 	}
 	letters, err := c.toStaff(ctx, tx, "application_withdrawn_employer", "withdrawn_at", *f.WithdrawnAt, f, at)
-	return append(letters, c.toApplicant("application_withdrawn_receipt", f, map[string]string{
+	return append(letters, ofState(c.toApplicant("application_withdrawn_receipt", f, map[string]string{
 		"employer": at.org.Name(f.Language), "withdrawn_at": moment(f, f.Language, *f.WithdrawnAt), "closes_at": moment(f, f.Language, f.ClosesAt),
-	})), err
+	}), *f.WithdrawnAt)), err
 }
 
 // toStaff writes to the responsible recruiter, or when that one has left, to
@@ -146,14 +190,14 @@ func (c *Case) toStaff(ctx context.Context, tx tenant.Tx, template, field string
 	readers, err := c.readers(ctx, tx, f)
 	var letters []letter.Letter
 	for _, to := range readers {
-		letters = append(letters, letter.Letter{
+		letters = append(letters, ofState(letter.Letter{
 			Template: template, Language: to.Language, Recipient: letter.Recipient{ID: to.ID, Email: to.Email, Name: to.Name},
 			Data: map[string]string{
 				"job_title": f.Title(to.Language), "applicant_name": f.Name, field: moment(f, to.Language, when),
 				"link": at.host + "/office/applications/" + f.ID.String(),
 			},
 			ApplicationID: f.ID, // it names the applicant, so it is purged with the application
-		})
+		}, when))
 	}
 	return letters, err
 }

@@ -78,10 +78,10 @@ func TestLettersAboutApplications_APPL03_APPL05_APPL10_CASE02(t *testing.T) {
 	if len(got) != 1 || got["application_receipt"] != s.Content.Basic.Email+" sv" {
 		t.Errorf("after sending: %v", got)
 	}
+	c.happens(t, c.Edited(), ref)
 	if _, err := c.Recruiting.Applications.Withdraw(t.Context(), s.Applicant, c.Tenant, s.ID); err != nil {
 		t.Fatal(err)
 	}
-	c.happens(t, c.Edited(), ref)
 	c.happens(t, c.Withdrawn(), ref)
 	got = c.letters(t, s)
 	if len(got) != 4 || got["application_withdrawn_receipt"] != s.Content.Basic.Email+" sv" {
