@@ -1,6 +1,7 @@
 package applicant_test
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
 	"sync"
@@ -73,13 +74,46 @@ func TestFailuresBlock(t *testing.T) {
 			t.Errorf("%s: %d guesses were looked at, want 5", address, looked.Load())
 		}
 		err := signIn(t, a, strings.ToUpper(address), testfactory.Password)
-		if fault.Of(err).Key != "error.sign_in_blocked" || fault.Of(err).Args["minutes"] != "15" {
+		if fault.Of(err).Key != "auth.sign_in_blocked" || fault.Of(err).Args["minutes"] != "15" {
 			t.Errorf("%s: during the block: %v", address, err)
 		}
 	}
 	a.Env.Clock.Move(15*time.Minute + time.Second)
 	if err := signIn(t, a, mine, testfactory.Password); err != nil {
 		t.Errorf("after the block: %v", err)
+	}
+}
+
+// Guesses of strangers keep the owner out neither elsewhere, nor in a browser that is
+// known, nor from changing the password in an open session.
+func TestAttackersKeepNobodyOut(t *testing.T) {
+	t.Parallel()
+	a := newAccounts(t)
+	who, _ := a.Applicant(t, "Aino Esimerkki", i18n.FI)
+	mine := email(t, a, who)
+	in := func(c applicant.Client) (applicant.SignedIn, error) {
+		return a.Applicants.SignIn(t.Context(), mine, testfactory.Password, c)
+	}
+	first, err := in(applicant.Client{IP: "192.0.2.1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 31 {
+		_, err = a.Applicants.SignIn(t.Context(), mine, "wrong", applicant.Client{IP: fmt.Sprintf("198.51.100.%d", i/5)})
+		if i == 5 && err != nil {
+			if _, err := in(applicant.Client{IP: "192.0.2.1"}); err != nil {
+				t.Errorf("elsewhere: %v", err)
+			}
+		}
+	}
+	if !fault.Is(err, fault.Limited) {
+		t.Errorf("the last guess: %v", err)
+	}
+	if _, err := in(applicant.Client{IP: "198.51.100.1", Browser: first.Browser}); err != nil {
+		t.Errorf("in a browser that is known: %v", err)
+	}
+	if _, err := a.Applicants.ChangePassword(t.Context(), who, testfactory.Password, renewed); err != nil {
+		t.Errorf("in an open session: %v", err)
 	}
 }
 
@@ -99,7 +133,7 @@ func TestResetPassword_ACC12(t *testing.T) {
 		t.Fatalf("the letter: %+v, its link %s", l, link)
 	}
 	a.Env.Clock.Move(20*time.Minute + time.Second)
-	if err := a.Applicants.Reset(t.Context(), secretOf(t, link), renewed); !fault.Is(err, fault.Gone) {
+	if _, err := a.Applicants.Reset(t.Context(), secretOf(t, link), renewed); !fault.Is(err, fault.Gone) {
 		t.Fatalf("after 20 minutes: %v", err)
 	}
 	for range 5 {
@@ -111,13 +145,13 @@ func TestResetPassword_ACC12(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := a.Applicants.Reset(t.Context(), secret, "weak"); !fault.Is(err, fault.Invalid) {
+	if _, err := a.Applicants.Reset(t.Context(), secret, "weak"); !fault.Is(err, fault.Invalid) {
 		t.Errorf("a weak password: %v", err)
 	}
-	if err := a.Applicants.Reset(t.Context(), secret, renewed); err != nil {
+	if _, err := a.Applicants.Reset(t.Context(), secret, renewed); err != nil {
 		t.Fatal(err)
 	}
-	if err := a.Applicants.Reset(t.Context(), secret, renewed); !fault.Is(err, fault.Gone) {
+	if _, err := a.Applicants.Reset(t.Context(), secret, renewed); !fault.Is(err, fault.Gone) {
 		t.Errorf("the link worked twice: %v", err)
 	}
 	for _, old := range []string{token, personal} {
@@ -145,8 +179,8 @@ func TestForgotTellsNothing_ACC13(t *testing.T) {
 	}
 }
 
-// ACC-17: a changed password ends the other sessions and keeps this one; the old
-// one is asked for, and guessing at it blocks.
+// ACC-17: a changed password ends the other sessions, tokens and a letter's link, and
+// keeps this session; the old one is asked for, and guessing at it blocks.
 func TestChangePassword_ACC17(t *testing.T) {
 	t.Parallel()
 	a := newAccounts(t)
@@ -155,25 +189,35 @@ func TestChangePassword_ACC17(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := a.Applicants.ChangePassword(t.Context(), who, "wrong", renewed); blamed(err) != "old_password:account.wrong_password" {
+	if _, err := a.Applicants.ChangePassword(t.Context(), who, "wrong", renewed); blamed(err) != "old_password:account.wrong_password" {
 		t.Errorf("a wrong old password: %v", err)
 	}
-	if err := a.Applicants.ChangePassword(t.Context(), who, testfactory.Password, "weak"); !fault.Is(err, fault.Invalid) {
+	if _, err := a.Applicants.ChangePassword(t.Context(), who, testfactory.Password, "weak"); !fault.Is(err, fault.Invalid) {
 		t.Errorf("a weak password: %v", err)
 	}
-	if err := a.Applicants.ChangePassword(t.Context(), who, testfactory.Password, renewed); err != nil {
+	script, _, err := a.Applicants.CreateToken(t.Context(), who, "script", 30)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := a.Applicants.Authenticate(t.Context(), elsewhere.Token); !fault.Is(err, fault.Unauthenticated) {
-		t.Errorf("the other session: %v", err)
+	link := secretOf(t, a.Forgotten(t, who.ID))
+	if _, err := a.Applicants.ChangePassword(t.Context(), who, testfactory.Password, renewed); err != nil {
+		t.Fatal(err)
+	}
+	for _, old := range []string{elsewhere.Token, script} {
+		if _, err := a.Applicants.Authenticate(t.Context(), old); !fault.Is(err, fault.Unauthenticated) {
+			t.Errorf("the other session, or a token: %v", err)
+		}
+	}
+	if err := a.Applicants.CanReset(t.Context(), link); !fault.Is(err, fault.Gone) {
+		t.Errorf("the link of a letter from before: %v", err)
 	}
 	if _, err := a.Applicants.Authenticate(t.Context(), token); err != nil {
 		t.Errorf("this session: %v", err)
 	}
 	for range 5 {
-		_ = a.Applicants.ChangePassword(t.Context(), who, "wrong", renewed)
+		_, _ = a.Applicants.ChangePassword(t.Context(), who, "wrong", renewed)
 	}
-	if err := a.Applicants.ChangePassword(t.Context(), who, renewed, testfactory.Password); !fault.Is(err, fault.Limited) {
+	if _, err := a.Applicants.ChangePassword(t.Context(), who, renewed, testfactory.Password); !fault.Is(err, fault.Limited) {
 		t.Errorf("after five wrong ones: %v", err)
 	}
 }
@@ -210,6 +254,36 @@ func TestOwnDataOnly_ACC15(t *testing.T) {
 	}
 	if err := s.Rename(t.Context(), staff, "Someone Else"); err == nil {
 		t.Error("staff renamed an account")
+	}
+}
+
+// A personal token acts for its owner, and does not reach the account.
+func TestTokensDoNotReachTheAccount(t *testing.T) {
+	t.Parallel()
+	a := newAccounts(t)
+	s := a.Applicants
+	who, _ := a.Applicant(t, "Aino Esimerkki", i18n.FI)
+	secret, made, err := s.CreateToken(t.Context(), who, "script", 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := s.Authenticate(t.Context(), secret)
+	if err != nil || !r.Actor.Token {
+		t.Fatalf("%+v %v", r.Actor, err)
+	}
+	by := r.Actor
+	_, sessions := s.Sessions(t.Context(), by)
+	_, tokens := s.Tokens(t.Context(), by)
+	_, _, created := s.CreateToken(t.Context(), by, "x", 1)
+	_, changed := s.ChangePassword(t.Context(), by, testfactory.Password, renewed)
+	for what, err := range map[string]error{
+		"sessions": sessions, "tokens": tokens, "a token": created, "password": changed, "revoke": s.RevokeToken(t.Context(), by, made.ID),
+		"end": s.RevokeSession(t.Context(), by, who.Session), "end others": s.EndOtherSessions(t.Context(), by), "sign out": s.SignOut(t.Context(), by),
+		"name": s.Rename(t.Context(), by, "X"), "language": s.SetLanguage(t.Context(), by, i18n.EN),
+	} {
+		if fault.Of(err).Key != "error.session_needed" {
+			t.Errorf("%s: %v", what, err)
+		}
 	}
 }
 

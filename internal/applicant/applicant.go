@@ -71,14 +71,13 @@ type Account struct {
 }
 
 // Client is what is known of who signs in.
-type Client struct {
-	UserAgent string
-	IP        string
-}
+type Client = session.Client
 
-// SignedIn is a new session. Token is its secret, for the browser alone.
+// SignedIn is a new session. Token is its secret, for the browser alone, and Browser
+// what the browser is known by from now on (session.Remember).
 type SignedIn struct {
 	Token   string
+	Browser string
 	Session session.Session
 	Account Account
 }
@@ -130,7 +129,7 @@ func letters(email string) string { return session.FailureKey("applicant.letter"
 // order counts a letter that anybody can have sent to an address. After five of
 // them there is a pause, or the service could be used to fill a mailbox.
 func order(ctx context.Context, tx session.Tx, email string) error {
-	err := session.Attempt(ctx, tx, letters(email))
+	err := session.Attempt(ctx, tx, letters(email), session.Anywhere)
 	if fault.Is(err, fault.Limited) {
 		return fault.New(fault.Limited, "account.too_many_letters", "minutes", fault.Of(err).Args["minutes"])
 	}

@@ -68,7 +68,7 @@ func (s *Service) byToken(ctx context.Context, token string) (r Recognised, err 
 	if err != nil {
 		return Recognised{}, err
 	}
-	r.Actor.Session = seen.ID
+	r.Actor.Session, r.Actor.Token = seen.ID, true
 	if seen.Noted(s.Clock.Now()) {
 		return r, nil
 	}

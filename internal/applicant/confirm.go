@@ -68,7 +68,7 @@ func (s *Service) welcome(ctx context.Context, tx plane.RegisterTx, registration
 	if err != nil {
 		return SignedIn{}, err
 	}
-	if err := session.Succeeded(ctx, tx, letters(in.Account.Email)); err != nil {
+	if err := session.Forget(ctx, tx, letters(in.Account.Email)); err != nil {
 		return SignedIn{}, err
 	}
 	return in, audit.Record(ctx, tx, in.actor(), "account.register", in.Account.ID, map[string]any{"terms": TermsVersion})

@@ -65,19 +65,20 @@ func (s *Service) CanReset(ctx context.Context, secret string) error {
 }
 
 // Reset sets a new password by a link. Every session ends and every personal
-// token with them, since somebody else may have made one; a block ends as well.
-func (s *Service) Reset(ctx context.Context, secret, chosen string) error {
+// token with them, since somebody else may have made one; a block ends as well. It
+// returns what the browser is known by from now on.
+func (s *Service) Reset(ctx context.Context, secret, chosen string) (browser string, err error) {
 	if err := s.CanReset(ctx, secret); err != nil {
-		return err
+		return "", err
 	}
 	if err := password.Check("password", chosen); err != nil {
-		return err
+		return "", err
 	}
 	hash, err := s.Hasher.Hash(ctx, chosen)
 	if err != nil {
-		return err
+		return "", err
 	}
-	return s.Register.In(ctx, func(tx plane.RegisterTx) error {
+	err = s.Register.In(ctx, func(tx plane.RegisterTx) error {
 		used, err := session.ConsumeLink(ctx, tx, purposeReset, secret)
 		if err != nil {
 			return err
@@ -86,24 +87,49 @@ func (s *Service) Reset(ctx context.Context, secret, chosen string) error {
 		if err != nil {
 			return err
 		}
-		if _, err := session.RevokeAllTokens(ctx, tx, a.ID); err != nil {
-			return err
-		}
 		who := authz.Actor{Kind: authz.KindApplicant, ID: a.ID, Name: a.Name}
+		browser = session.Remember(a.ID, hash)
 		return s.replacePassword(ctx, tx, who, hash, "account.password_reset")
+	})
+	return browser, err
+}
+
+// ChangePassword sets a new password, given the old one (ACC-17). Other sessions and
+// all personal tokens end; this session stays. It returns what this browser is known
+// by from now on.
+func (s *Service) ChangePassword(ctx context.Context, who authz.Actor, old, chosen string) (browser string, err error) {
+	if err := who.Require(authz.ApplicantAccount); err != nil {
+		return "", err
+	}
+	if err := password.Check("password", chosen); err != nil {
+		return "", err
+	}
+	if err := s.confirm(ctx, who, old); err != nil {
+		return "", err
+	}
+	hash, err := s.Hasher.Hash(ctx, chosen)
+	if err != nil {
+		return "", err
+	}
+	return session.Remember(who.ID, hash), s.Register.In(ctx, func(tx plane.RegisterTx) error {
+		return s.replacePassword(ctx, tx, who, hash, "account.password_change")
 	})
 }
 
-// ChangePassword sets a new password, given the old one (ACC-17). Other sessions
-// end; this one stays.
-func (s *Service) ChangePassword(ctx context.Context, who authz.Actor, old, chosen string) error {
-	if err := who.Require(authz.Applicant); err != nil {
-		return err
-	}
-	if err := password.Check("password", chosen); err != nil {
-		return err
-	}
-	hash, err := s.beforeChange(ctx, who.ID)
+// confirm asks for the present password. Tries are counted by the session: whoever
+// finds a browser open must not guess at it for ever, and strangers who guess at the
+// sign-in must not keep the owner from changing it.
+func (s *Service) confirm(ctx context.Context, who authz.Actor, old string) error {
+	var hash string
+	key := session.FailureKey("applicant.session", who.Session.String())
+	err := s.Register.In(ctx, func(tx plane.RegisterTx) error {
+		row, err := s.q.ByID(ctx, tx, who.ID)
+		if err != nil {
+			return err
+		}
+		hash = row.PasswordHash
+		return session.Attempt(ctx, tx, key, session.Anywhere)
+	})
 	if err != nil {
 		return err
 	}
@@ -114,30 +140,12 @@ func (s *Service) ChangePassword(ctx context.Context, who authz.Actor, old, chos
 	if !ok {
 		return fault.InvalidField("old_password", "account.wrong_password")
 	}
-	if hash, err = s.Hasher.Hash(ctx, chosen); err != nil {
-		return err
-	}
-	return s.Register.In(ctx, func(tx plane.RegisterTx) error {
-		return s.replacePassword(ctx, tx, who, hash, "account.password_change")
-	})
+	return s.Register.In(ctx, func(tx plane.RegisterTx) error { return session.Succeeded(ctx, tx, key, session.Anywhere) })
 }
 
-// beforeChange counts a try at the present password like a sign-in: whoever
-// finds a browser open must not guess at it for ever.
-func (s *Service) beforeChange(ctx context.Context, id uuid.UUID) (hash string, err error) {
-	err = s.Register.In(ctx, func(tx plane.RegisterTx) error {
-		row, err := s.q.ByID(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		hash = row.PasswordHash
-		return session.Attempt(ctx, tx, failures(row.Email))
-	})
-	return hash, err
-}
-
-// replacePassword stores a new password, ends all sessions but the actor's, and
-// forgets failures.
+// replacePassword stores a new password and ends what was opened with the one
+// before: all sessions but the actor's, personal tokens, a letter's link to reset,
+// blocks.
 func (s *Service) replacePassword(ctx context.Context, tx plane.RegisterTx, who authz.Actor, hash, action string) error {
 	if err := s.q.SetPassword(ctx, tx, applicantdb.SetPasswordParams{PasswordHash: hash, ID: who.ID}); err != nil {
 		return err
@@ -145,14 +153,18 @@ func (s *Service) replacePassword(ctx context.Context, tx plane.RegisterTx, who 
 	if _, err := session.RevokeAll(ctx, tx, who.ID, who.Session); err != nil {
 		return err
 	}
+	if _, err := session.RevokeAllTokens(ctx, tx, who.ID); err != nil {
+		return err
+	}
+	if err := session.End(ctx, tx, who.ID, purposeReset); err != nil {
+		return err
+	}
 	a, err := s.AccountTx(ctx, tx, who.ID)
 	if err != nil {
 		return err
 	}
-	for _, counted := range []string{failures(a.Email), letters(a.Email)} {
-		if err := session.Succeeded(ctx, tx, counted); err != nil {
-			return err
-		}
+	if err := session.Forget(ctx, tx, failures(a.Email), letters(a.Email)); err != nil {
+		return err
 	}
 	return audit.Record(ctx, tx, who, action, who.ID, nil)
 }

@@ -42,7 +42,7 @@ func (s *Service) SetLanguage(ctx context.Context, who authz.Actor, l i18n.Lang)
 
 // Sessions lists where the actor is signed in, the latest used first.
 func (s *Service) Sessions(ctx context.Context, who authz.Actor) (list []session.Session, err error) {
-	if err := who.Require(authz.Applicant); err != nil {
+	if err := who.Require(authz.ApplicantAccount); err != nil {
 		return nil, err
 	}
 	err = s.Register.Read(ctx, func(tx plane.RegisterTx) error {
@@ -70,8 +70,8 @@ func (s *Service) EndOtherSessions(ctx context.Context, who authz.Actor) error {
 // MaxTokenDays is the longest a personal token may live.
 const MaxTokenDays = 365
 
-// CreateToken makes a personal token of the API. It may do what its owner may;
-// its secret is returned once.
+// CreateToken makes a personal token of the API. It may do what its owner may, except
+// with the account itself; its secret is returned once.
 func (s *Service) CreateToken(ctx context.Context, who authz.Actor, name string, days int) (secret string, t session.Token, err error) {
 	name = strings.TrimSpace(name)
 	var c fault.Collector
@@ -93,7 +93,7 @@ func (s *Service) CreateToken(ctx context.Context, who authz.Actor, name string,
 
 // Tokens lists the actor's personal tokens.
 func (s *Service) Tokens(ctx context.Context, who authz.Actor) (list []session.Token, err error) {
-	if err := who.Require(authz.Applicant); err != nil {
+	if err := who.Require(authz.ApplicantAccount); err != nil {
 		return nil, err
 	}
 	err = s.Register.Read(ctx, func(tx plane.RegisterTx) error {
@@ -112,7 +112,7 @@ func (s *Service) RevokeToken(ctx context.Context, who authz.Actor, id uuid.UUID
 
 // own changes something of the actor's own and records it.
 func (s *Service) own(ctx context.Context, who authz.Actor, action string, subject uuid.UUID, change func(plane.RegisterTx) error) error {
-	if err := who.Require(authz.Applicant); err != nil {
+	if err := who.Require(authz.ApplicantAccount); err != nil {
 		return err
 	}
 	return s.Register.In(ctx, func(tx plane.RegisterTx) error {

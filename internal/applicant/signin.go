@@ -19,21 +19,22 @@ import (
 func errSignIn() error { return fault.New(fault.Unauthenticated, "account.sign_in_failed") }
 
 // SignIn opens a session by e-mail address and password (ACC-11). Anything wrong
-// is Unauthenticated and takes the same time; five failures in a row are Limited
-// for a quarter of an hour.
+// is Unauthenticated and takes the same time; after five failures in a row from where
+// the client is, it is Limited for a quarter of an hour.
 func (s *Service) SignIn(ctx context.Context, email, pw string, c Client) (SignedIn, error) {
 	var row applicantdb.ByEmailRow
-	key := failures(email)
+	var from session.Origin
 	err := s.Register.In(ctx, func(tx plane.RegisterTx) error {
 		var err error
 		row, err = s.q.ByEmail(ctx, tx, address(email))
 		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 			return err
 		}
-		return session.Attempt(ctx, tx, key)
+		from = c.Origin(row.ID, row.PasswordHash)
+		return session.Attempt(ctx, tx, failures(email), from)
 	})
 	if err != nil {
-		return SignedIn{}, err
+		return SignedIn{}, session.OrNewPassword(err)
 	}
 	ok, rehash, err := s.Hasher.Verify(ctx, row.PasswordHash, pw) // empty for an unknown address
 	switch {
@@ -48,15 +49,16 @@ func (s *Service) SignIn(ctx context.Context, email, pw string, c Client) (Signe
 			return SignedIn{}, err
 		}
 	}
-	return s.open(ctx, row.ID, key, fresh, c)
+	right := func(tx plane.RegisterTx) error { return session.Succeeded(ctx, tx, failures(email), from) }
+	return s.open(ctx, row.ID, right, fresh, c)
 }
 
-// open makes the session after the password was right. A fresh hash, if any,
+// open makes the session after the password was right, which right notes. A fresh hash, if any,
 // replaces one made with yesterday's costs.
-func (s *Service) open(ctx context.Context, id uuid.UUID, key, fresh string, c Client) (SignedIn, error) {
+func (s *Service) open(ctx context.Context, id uuid.UUID, right func(plane.RegisterTx) error, fresh string, c Client) (SignedIn, error) {
 	var in SignedIn
 	err := s.Register.In(ctx, func(tx plane.RegisterTx) error {
-		if err := session.Succeeded(ctx, tx, key); err != nil {
+		if err := right(tx); err != nil {
 			return err
 		}
 		if fresh != "" {
@@ -75,7 +77,7 @@ func (s *Service) open(ctx context.Context, id uuid.UUID, key, fresh string, c C
 
 // enter creates the session in the caller's transaction.
 func (s *Service) enter(ctx context.Context, tx plane.RegisterTx, id uuid.UUID, c Client) (SignedIn, error) {
-	a, err := s.AccountTx(ctx, tx, id)
+	row, err := s.q.ByID(ctx, tx, id)
 	if err != nil {
 		return SignedIn{}, err
 	}
@@ -85,7 +87,7 @@ func (s *Service) enter(ctx context.Context, tx plane.RegisterTx, id uuid.UUID, 
 	token, made, err := session.Create(ctx, tx, session.Start{
 		Owner: id, UserAgent: c.UserAgent, IP: c.IP, Idle: idle, Absolute: absolute,
 	})
-	return SignedIn{token, made, a}, err
+	return SignedIn{token, session.Remember(id, row.PasswordHash), made, account(row.ID, row.Email, row.Name, row.Language, row.CreatedAt)}, err
 }
 
 // SignOut ends the actor's session.

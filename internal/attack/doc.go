@@ -34,6 +34,10 @@
 //	                        name a request                      until when, its membership and its address
 //	  tickets               PostgreSQL has the payload          attempt and kind must be the event's
 //
+// Accounts are attacked without switching anything off: what a personal token may do
+// to its owner's account, what outlives a new password, and how many letters one
+// person can have sent to another.
+//
 // Some walls have nothing of the kind behind them: sizes by a table's number, row
 // counts in pg_class, locks on numbers, a neighbour's backend, a tenant's own log.
 // There the check at start is the second: with one of them open, web and worker do

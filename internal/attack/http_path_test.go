@@ -98,7 +98,7 @@ func (c *country) public(r *web.Route, host string, places map[int]string) bool 
 			return false
 		}
 	}
-	return r.Needs == authz.Public && host != c.a.host || r.Needs == authz.Applicant
+	return r.Needs == authz.Public && host != c.a.host || (r.Needs == authz.Applicant || r.Needs == authz.ApplicantAccount)
 }
 
 func (c *country) tryPath(t *testing.T, r *web.Route, kind web.SiteKind, places map[int]string) {

@@ -63,7 +63,8 @@ func TestLinksStandNowhere(t *testing.T) {
 	if n := len(c.sink.ByRecipient(attacker)); n != 0 {
 		t.Errorf("%d letters came to the attacker", n)
 	}
-	must(t, c.a.Staff.Reset(t.Context(), c.a.Tenant, secrets[0], "Quite another one 2!"))
+	_, err := c.a.Staff.Reset(t.Context(), c.a.Tenant, secrets[0], "Quite another one 2!")
+	must(t, err)
 }
 
 // down is a mail server that nobody reaches.

@@ -14,14 +14,34 @@ import (
 // ("recruitment.publish"). The catalogue is policies.Catalogue.
 type Permission string
 
-// The three permissions that are not an organisation's to give. A route names
-// one of these or a permission of the catalogue; the zero value is refused.
+// The permissions that are not an organisation's to give. A route names one of
+// these or a permission of the catalogue; the zero value is refused.
 const (
 	Public    Permission = "public"    // anybody, signed in or not
 	Applicant Permission = "applicant" // a signed-in applicant, acting on own data (ACC-15)
 	Staff     Permission = "staff"     // any signed-in user of the tenant, whatever the groups
 	National  Permission = "national"  // a signed-in national administrator
+
+	// The account itself: details, password, sessions and personal tokens. Only a
+	// session may look at or change it, whatever a personal token was given: one
+	// that has leaked must not end its owner's sessions, outlive its own end by
+	// another, or change what the owner signs in with (decision 0031).
+	ApplicantAccount Permission = "applicant.account"
+	StaffAccount     Permission = "staff.account"
 )
+
+// SessionOnly reports whether a permission is closed to personal tokens.
+func (p Permission) SessionOnly() bool { return p == ApplicantAccount || p == StaffAccount }
+
+// Everybody reports whether every signed-in person of a kind holds a permission, or
+// everybody at all: none of a permission group's.
+func (p Permission) Everybody() bool {
+	switch p {
+	case Public, Applicant, Staff, National, ApplicantAccount, StaffAccount:
+		return true
+	}
+	return false
+}
 
 // Kind tells actors apart.
 type Kind int
@@ -52,6 +72,7 @@ type Actor struct {
 	Tenant  tenant.Tenant // the organisation acted in; zero for an applicant
 	ID      uuid.UUID     // staff identity or applicant account; zero for a job
 	Session uuid.UUID     // the session or personal token; zero for a job
+	Token   bool          // it acts with a personal token and not in a session
 	Name    string        // shown in logs of events to colleagues; a job's name
 	Grants  Grants        // staff only; nil grants nothing
 }
@@ -76,6 +97,10 @@ func (a Actor) CanIn(p Permission, unitPath string) bool {
 		return a.Kind == KindNational
 	case Staff:
 		return a.Kind == KindStaff
+	case ApplicantAccount:
+		return a.Kind == KindApplicant && !a.Token
+	case StaffAccount:
+		return a.Kind == KindStaff && !a.Token
 	}
 	return a.Kind == KindJob || a.Kind == KindStaff && a.Grants != nil && a.Grants.Allows(p, unitPath)
 }
@@ -84,13 +109,17 @@ func (a Actor) CanIn(p Permission, unitPath string) bool {
 // sentence sends the user to the organisation's superuser).
 func (a Actor) Require(p Permission) error { return a.RequireIn(p, "") }
 
-// RequireIn is Require in one unit.
+// RequireIn is Require in one unit. What a personal token may not do is Forbidden with
+// a sentence of its own.
 func (a Actor) RequireIn(p Permission, unitPath string) error {
 	if a.CanIn(p, unitPath) {
 		return nil
 	}
 	if a.Kind == KindNobody {
 		return fault.New(fault.Unauthenticated, "error.unauthenticated")
+	}
+	if p.SessionOnly() && a.Token {
+		return fault.New(fault.Forbidden, "error.session_needed")
 	}
 	return fault.New(fault.Forbidden, "error.forbidden", "permission", string(p))
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"vakans/internal/audit"
-	"vakans/internal/session"
+	"vakans/internal/staff"
 	"vakans/tenant"
 	"vakans/tenant/schema"
 )
@@ -28,9 +28,9 @@ func (d *dropping) leave(ctx context.Context, _ []database) error {
 				return err
 			}
 		}
-		keys := make([]string, len(people))
-		for i, id := range people {
-			keys[i] = session.FailureKey("staff", id.String())
+		keys, err := failureKeys(ctx, tx, people)
+		if err != nil {
+			return err
 		}
 		if _, err := tx.Exec(ctx, "DELETE FROM platform.login_failures WHERE owner_key = ANY($1)", keys); err != nil {
 			return err
@@ -48,6 +48,21 @@ func (d *dropping) leave(ctx context.Context, _ []database) error {
 		}
 		return audit.Record(ctx, tx, who(tenant.Tenant{}), actionDropped, d.slug, counts)
 	})
+}
+
+// failureKeys are what sign-ins and letters of people are counted under.
+func failureKeys(ctx context.Context, tx pgx.Tx, people []uuid.UUID) (keys []string, err error) {
+	rows, err := tx.Query(ctx, "SELECT id, user_name, email FROM platform.staff WHERE id = ANY($1)", people)
+	if err != nil {
+		return nil, err
+	}
+	var id uuid.UUID
+	var userName, email string
+	_, err = pgx.ForEachRow(rows, []any{&id, &userName, &email}, func() error {
+		keys = append(keys, staff.FailureKeys(id, userName, email)...)
+		return nil
+	})
+	return keys, err
 }
 
 func (d *dropping) people(ctx context.Context, tx pgx.Tx) ([]uuid.UUID, error) {

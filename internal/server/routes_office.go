@@ -46,7 +46,7 @@ func (o Office) signIn(t *web.Table) {
 	p := o.Staff
 	t.Get(web.Tenant, "/office/sign-in", authz.Public, p.SignInPage)
 	t.Post(web.Tenant, "/office/sign-in", authz.Public, p.SignIn, guessing)
-	t.Post(web.Tenant, "/office/sign-out", authz.Staff, p.SignOut)
+	t.Post(web.Tenant, "/office/sign-out", authz.StaffAccount, p.SignOut)
 	t.Post(web.Tenant, "/office/keep-alive", authz.Staff, p.KeepAlive)
 	t.Get(web.Tenant, "/office/forgot-password", authz.Public, p.ForgotPasswordPage)
 	t.Post(web.Tenant, "/office/forgot-password", authz.Public, p.ForgotPassword, guessing)
@@ -77,14 +77,14 @@ func (o Office) users(t *web.Table) {
 
 func (o Office) me(t *web.Table) {
 	p := o.Staff
-	t.Get(web.Tenant, "/office/me", authz.Staff, p.Me)
-	t.Post(web.Tenant, "/office/me", authz.Staff, p.SaveMe)
-	t.Post(web.Tenant, "/office/me/password", authz.Staff, p.ChangePassword)
-	t.Post(web.Tenant, "/office/me/language", authz.Staff, p.SetLanguage)
-	t.Post(web.Tenant, "/office/me/sessions/:id<guid>/end", authz.Staff, p.EndSession)
-	t.Post(web.Tenant, "/office/me/sessions/end-others", authz.Staff, p.EndOtherSessions)
-	t.Post(web.Tenant, "/office/me/tokens", authz.Staff, p.CreateToken)
-	t.Post(web.Tenant, "/office/me/tokens/:id<guid>/revoke", authz.Staff, p.RevokeToken)
+	t.Get(web.Tenant, "/office/me", authz.StaffAccount, p.Me)
+	t.Post(web.Tenant, "/office/me", authz.StaffAccount, p.SaveMe)
+	t.Post(web.Tenant, "/office/me/password", authz.StaffAccount, p.ChangePassword)
+	t.Post(web.Tenant, "/office/me/language", authz.StaffAccount, p.SetLanguage)
+	t.Post(web.Tenant, "/office/me/sessions/:id<guid>/end", authz.StaffAccount, p.EndSession)
+	t.Post(web.Tenant, "/office/me/sessions/end-others", authz.StaffAccount, p.EndOtherSessions)
+	t.Post(web.Tenant, "/office/me/tokens", authz.StaffAccount, p.CreateToken)
+	t.Post(web.Tenant, "/office/me/tokens/:id<guid>/revoke", authz.StaffAccount, p.RevokeToken)
 }
 
 func (o Office) structure(t *web.Table) {

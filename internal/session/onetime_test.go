@@ -247,6 +247,9 @@ func TestLinksUsedAtOnce(t *testing.T) {
 	})
 }
 
+// home is where nobody is known.
+var home = session.Client{IP: "192.0.2.1"}.Origin(uuid.Nil, "")
+
 // ORG-06: five failures in a row block for 15 minutes, whatever is sent
 // meanwhile, and also when all guesses come at once.
 func TestFailedSignInsBlock(t *testing.T) {
@@ -258,7 +261,7 @@ func TestFailedSignInsBlock(t *testing.T) {
 		passed := 0
 		for range 20 {
 			group.Go(func() {
-				err := in(t, func(tx session.Tx) error { return session.Attempt(t.Context(), tx, key) })
+				err := in(t, func(tx session.Tx) error { return session.Attempt(t.Context(), tx, key, home) })
 				mu.Lock()
 				defer mu.Unlock()
 				if err == nil {
@@ -272,7 +275,7 @@ func TestFailedSignInsBlock(t *testing.T) {
 		if passed != session.MaxFailures {
 			t.Errorf("%d attempts passed", passed)
 		}
-		attempt := func(tx session.Tx) error { return session.Attempt(t.Context(), tx, key) }
+		attempt := func(tx session.Tx) error { return session.Attempt(t.Context(), tx, key, home) }
 		env.Clock.Move(session.BlockedFor - time.Minute)
 		in.want(t, fault.Limited, attempt)
 		env.Clock.Move(2 * time.Minute)
@@ -287,11 +290,73 @@ func TestSuccessForgetsFailures(t *testing.T) {
 		key := session.FailureKey("staff", uuid.NewString())
 		for range 3 {
 			for range session.MaxFailures - 1 {
-				in.must(t, func(tx session.Tx) error { return session.Attempt(t.Context(), tx, key) })
+				in.must(t, func(tx session.Tx) error { return session.Attempt(t.Context(), tx, key, home) })
 			}
-			in.must(t, func(tx session.Tx) error { return session.Succeeded(t.Context(), tx, key) })
+			in.must(t, func(tx session.Tx) error { return session.Succeeded(t.Context(), tx, key, home) })
 		}
 	})
+}
+
+// Whoever guesses from one network is blocked there, and the owner elsewhere is not.
+func TestBlockIsOfOneOrigin(t *testing.T) {
+	t.Parallel()
+	inBoth(t, func(t *testing.T, _ *planetest.Env, in door) {
+		key := session.FailureKey("staff", uuid.NewString())
+		from := func(ip string) func(session.Tx) error {
+			return func(tx session.Tx) error {
+				return session.Attempt(t.Context(), tx, key, session.Client{IP: ip}.Origin(uuid.Nil, ""))
+			}
+		}
+		for i := range session.MaxFailures {
+			in.must(t, from(fmt.Sprintf("2001:db8::%d", i))) // one household
+		}
+		in.want(t, fault.Limited, from("2001:db8::ffff"))
+		in.must(t, from("2001:db8:1::1"))
+		in.must(t, from("192.0.2.1"))
+		in.must(t, func(tx session.Tx) error { return session.Forget(t.Context(), tx, key) })
+		in.must(t, from("2001:db8::ffff"))
+	})
+}
+
+// Guesses from many networks are counted together. They keep new browsers out, for
+// an hour at most, and none in which the owner has signed in with this password.
+func TestManyOriginsAreCountedTogether(t *testing.T) {
+	t.Parallel()
+	inBoth(t, func(t *testing.T, env *planetest.Env, in door) {
+		key, owner := session.FailureKey("staff", uuid.NewString()), uuid.New()
+		attempt := func(c session.Client) func(session.Tx) error {
+			return func(tx session.Tx) error { return session.Attempt(t.Context(), tx, key, c.Origin(owner, "the hash")) }
+		}
+		for i := range session.MaxUnknown {
+			in.must(t, attempt(session.Client{IP: fmt.Sprintf("198.51.100.%d", i)}))
+		}
+		known := session.Remember(owner, "the hash")
+		for what, browser := range map[string]string{
+			"new": "", "another person's": session.Remember(uuid.New(), "the hash"), "of the password before": session.Remember(owner, "old"),
+			"forged": known[:len(known)-3] + "AAA", "half": known[:10], "of nobody": session.Remember(owner, ""),
+		} {
+			err := in(t, attempt(session.Client{IP: "203.0.113.1", Browser: browser}))
+			if !fault.Is(err, fault.Limited) || fault.Of(err).Args["minutes"] != "60" {
+				t.Errorf("a browser that is %s: %v", what, err)
+			}
+		}
+		for range session.MaxFailures {
+			in.must(t, attempt(session.Client{IP: "198.51.100.1", Browser: known}))
+		}
+		in.want(t, fault.Limited, attempt(session.Client{IP: "203.0.113.1", Browser: known}))
+		in.must(t, attempt(session.Client{Browser: session.Remember(owner, "the hash")}))
+		env.Clock.Move(session.UnknownFor + time.Second)
+		in.must(t, attempt(session.Client{IP: "203.0.113.1"}))
+	})
+}
+
+func TestNetworkOfAnAddress(t *testing.T) {
+	t.Parallel()
+	for ip, want := range map[string]string{"192.0.2.1": "192.0.2.1", "2001:db8:1:2:3:4:5:6": "2001:db8:1:2::/64", "odd": "odd"} {
+		if got := session.Network(ip); got != want {
+			t.Errorf("%s is in %s, want %s", ip, got, want)
+		}
+	}
 }
 
 func atoi(s string) (n int) {

@@ -245,7 +245,7 @@ func TestPurge(t *testing.T) {
 		_, err := session.CreateCode(t.Context(), tx, session.OneTime{Owner: owner, Purpose: "p"})
 		return err
 	})
-	in.must(t, func(tx session.Tx) error { return session.Attempt(t.Context(), tx, "k") })
+	in.must(t, func(tx session.Tx) error { return session.Attempt(t.Context(), tx, "k", session.Anywhere) })
 	purge := func() (n int) {
 		in.must(t, func(tx session.Tx) (err error) { n, err = session.Purge(t.Context(), tx, 100); return err })
 		return n

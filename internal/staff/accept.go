@@ -146,7 +146,7 @@ func (s *Service) Accept(ctx context.Context, t tenant.Tenant, secret, password 
 // that the person has already.
 func (s *Service) newOrKnown(ctx context.Context, i Invitation, given string) (string, error) {
 	if i.Known {
-		return "", s.confirm(ctx, i.User.ID, given)
+		return "", s.confirm(ctx, i.User.ID, given, session.FailureKey("staff.invitation", i.User.ID.String()))
 	}
 	if err := password.Check("password", given); err != nil {
 		return "", err
@@ -175,18 +175,18 @@ func (s *Service) acceptance(ctx context.Context, t tenant.Tenant, user uuid.UUI
 	}
 }
 
-// confirm checks a person's own password. Failures count as those of signing in.
-func (s *Service) confirm(ctx context.Context, user uuid.UUID, given string) error {
+// confirm checks the password of somebody who holds a session or a link already.
+// Their failures are counted by themselves, under key: guesses of strangers at the
+// sign-in must not keep them from it.
+func (s *Service) confirm(ctx context.Context, user uuid.UUID, given, key string) error {
 	var hash string
 	err := s.Platform.In(ctx, func(tx plane.PlatformTx) error {
 		row, err := q.Identity(ctx, tx, user)
 		if err != nil {
 			return translate(err)
 		}
-		if row.PasswordHash != nil {
-			hash = *row.PasswordHash
-		}
-		return session.Attempt(ctx, tx, failureKey(user, ""))
+		hash = stored(row.PasswordHash)
+		return session.Attempt(ctx, tx, key, session.Anywhere)
 	})
 	if err != nil {
 		return err
@@ -198,7 +198,7 @@ func (s *Service) confirm(ctx context.Context, user uuid.UUID, given string) err
 	if !ok {
 		return fault.InvalidField("password", "auth.password_wrong")
 	}
-	return s.Platform.In(ctx, func(tx plane.PlatformTx) error { return session.Succeeded(ctx, tx, failureKey(user, "")) })
+	return s.Platform.In(ctx, func(tx plane.PlatformTx) error { return session.Succeeded(ctx, tx, key, session.Anywhere) })
 }
 
 // invitedTx reads a user whose invitation is open. When it is not, the link has

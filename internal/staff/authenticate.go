@@ -41,7 +41,7 @@ func (s *Service) Authenticate(ctx context.Context, t tenant.Tenant, token strin
 	if b.token {
 		g = group.Restrict(g, b.permissions)
 	}
-	r.Actor = authz.Actor{Kind: authz.KindStaff, Tenant: t, ID: u.ID, Session: b.id, Name: u.Name, Grants: g}
+	r.Actor = authz.Actor{Kind: authz.KindStaff, Tenant: t, ID: u.ID, Session: b.id, Token: b.token, Name: u.Name, Grants: g}
 	r.Language, r.Detail = u.Language, u.Email
 	return r, err
 }

@@ -43,9 +43,18 @@ type Details struct {
 	Title string
 }
 
+// ownAccount refuses who may not look at or change the account itself: everybody but
+// its user in a session.
+func ownAccount(who authz.Actor) error {
+	if who.Kind == authz.KindNational { // who has no personal tokens
+		return nil
+	}
+	return who.Require(authz.StaffAccount)
+}
+
 // UpdateMe changes the actor's own details in this organisation.
 func (s *Service) UpdateMe(ctx context.Context, who authz.Actor, version int, d Details) error {
-	if err := who.Require(authz.Staff); err != nil {
+	if err := who.Require(authz.StaffAccount); err != nil {
 		return err
 	}
 	d.Name, d.Phone, d.Title = strings.TrimSpace(d.Name), strings.TrimSpace(d.Phone), strings.TrimSpace(d.Title)
@@ -78,7 +87,7 @@ func (s *Service) SetLanguage(ctx context.Context, who authz.Actor, l i18n.Lang)
 	if who.Kind == authz.KindNational {
 		return identity()
 	}
-	if err := who.Require(authz.Staff); err != nil {
+	if err := who.Require(authz.StaffAccount); err != nil {
 		return err
 	}
 	return s.DB.In(ctx, who.Tenant, func(tx tenant.Tx) error {
@@ -89,23 +98,24 @@ func (s *Service) SetLanguage(ctx context.Context, who authz.Actor, l i18n.Lang)
 	})
 }
 
-// ChangePassword replaces the actor's password. The current one is asked for,
-// and every other session ends.
-func (s *Service) ChangePassword(ctx context.Context, who authz.Actor, current, chosen string) error {
-	if who.Kind != authz.KindStaff && who.Kind != authz.KindNational {
-		return unauthenticated()
+// ChangePassword replaces the actor's password. The current one is asked for, and
+// every other session and every personal token ends. It returns what this browser is
+// known by from now on.
+func (s *Service) ChangePassword(ctx context.Context, who authz.Actor, current, chosen string) (browser string, err error) {
+	if err := ownAccount(who); err != nil {
+		return "", err
 	}
 	if err := password.Check("new_password", chosen); err != nil {
-		return err
+		return "", err
 	}
-	if err := s.confirm(ctx, who.ID, current); err != nil {
-		return err
+	if err := s.confirm(ctx, who.ID, current, session.FailureKey("staff.session", who.Session.String())); err != nil {
+		return "", err
 	}
 	hash, err := s.Hasher.Hash(ctx, chosen)
 	if err != nil {
-		return err
+		return "", err
 	}
-	return s.recorded(ctx, who, "user.password_change", who.ID, func(tx plane.PlatformTx) error {
+	return session.Remember(who.ID, hash), s.recorded(ctx, who, "user.password_change", who.ID, func(tx plane.PlatformTx) error {
 		return replacePassword(ctx, tx, who.ID, hash, who.Session)
 	})
 }
@@ -113,8 +123,8 @@ func (s *Service) ChangePassword(ctx context.Context, who authz.Actor, current, 
 // Sessions lists the actor's open sessions, in every organisation: they are
 // one person's.
 func (s *Service) Sessions(ctx context.Context, who authz.Actor) ([]session.Session, error) {
-	if who.ID == uuid.Nil {
-		return nil, unauthenticated()
+	if err := ownAccount(who); err != nil {
+		return nil, err
 	}
 	return s.sessions(ctx, who.ID)
 }
@@ -142,25 +152,25 @@ func (s *Service) EndOtherSessions(ctx context.Context, who authz.Actor) error {
 	})
 }
 
-// recorded does something in the platform plane and records it: in the
-// organisation's log for its staff, in the platform's for national
+// recorded does something to the actor's own account in the platform plane and
+// records it: in the organisation's log for its staff, in the platform's for national
 // administrators.
 func (s *Service) recorded(ctx context.Context, who authz.Actor, action string, subject uuid.UUID, do func(plane.PlatformTx) error) error {
-	switch who.Kind {
-	case authz.KindNational:
+	if err := ownAccount(who); err != nil {
+		return err
+	}
+	if who.Kind == authz.KindNational {
 		return s.Platform.In(ctx, func(tx plane.PlatformTx) error {
 			if err := do(tx); err != nil {
 				return err
 			}
 			return audit.Record(ctx, tx, who, action, subject, nil)
 		})
-	case authz.KindStaff:
-		return s.DB.In(ctx, who.Tenant, func(tx tenant.Tx) error {
-			if err := audit.Record(ctx, tx, who, action, subject, nil); err != nil {
-				return err
-			}
-			return s.Platform.In(ctx, do)
-		})
 	}
-	return unauthenticated()
+	return s.DB.In(ctx, who.Tenant, func(tx tenant.Tx) error {
+		if err := audit.Record(ctx, tx, who, action, subject, nil); err != nil {
+			return err
+		}
+		return s.Platform.In(ctx, do)
+	})
 }

@@ -19,12 +19,12 @@ import (
 // SignInNational opens a session in the national administration, which gives
 // no access to any organisation (decision C9).
 func (s *Service) SignInNational(ctx context.Context, login, password string, c Client) (SignedIn, error) {
-	row, err := s.verify(ctx, 0, login, password, func(r staffdb.ByLoginRow) bool { return r.National })
+	row, right, err := s.verify(ctx, 0, login, password, c, func(r staffdb.ByLoginRow) bool { return r.National })
 	if err != nil {
 		return SignedIn{}, err
 	}
 	u := User{ID: row.ID, Name: row.Name, Language: i18n.Lang(row.Language)}
-	in, err := s.open(ctx, tenant.Tenant{}, u, c, func(plane.PlatformTx) error { return nil })
+	in, err := s.open(ctx, tenant.Tenant{}, u, c, right)
 	if err != nil {
 		return SignedIn{}, err
 	}
@@ -72,8 +72,8 @@ type Administrator struct {
 }
 
 // CreateAdministrator makes somebody a national administrator and sets the
-// password. Done again, it sets the password again. It is for the command
-// line: no page makes administrators.
+// password. Done again, it sets the password again, and what was opened with the
+// one before ends. It is for the command line: no page makes administrators.
 func (s *Service) CreateAdministrator(ctx context.Context, a Administrator) (uuid.UUID, error) {
 	n := New{Email: a.Email, UserName: a.UserName, Name: a.Name, Language: a.Language}
 	var c fault.Collector
@@ -94,7 +94,7 @@ func (s *Service) CreateAdministrator(ctx context.Context, a Administrator) (uui
 		if err := q.InsertAdministrator(ctx, tx, id); err != nil {
 			return err
 		}
-		if err := q.SetPassword(ctx, tx, staffdb.SetPasswordParams{ID: id, PasswordHash: hash}); err != nil {
+		if err := replacePassword(ctx, tx, id, hash, uuid.Nil); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, authz.Job("command", tenant.Tenant{}), "administrator.create", id, nil)

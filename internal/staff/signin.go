@@ -20,14 +20,13 @@ import (
 )
 
 // Client is what is known of who signs in.
-type Client struct {
-	UserAgent string
-	IP        string
-}
+type Client = session.Client
 
-// SignedIn is a new session. Token is its secret, for the browser alone.
+// SignedIn is a new session. Token is its secret, for the browser alone, and Browser
+// what the browser is known by from now on (session.Remember).
 type SignedIn struct {
 	Token    string
+	Browser  string
 	Session  session.Session
 	User     uuid.UUID
 	Name     string
@@ -38,12 +37,12 @@ type SignedIn struct {
 func errSignIn() error { return fault.New(fault.Unauthenticated, "auth.sign_in_failed") }
 
 // SignIn opens a session in an organisation by user name or e-mail address and
-// password. Anything wrong is Unauthenticated; five failures in a row are
-// Limited for a quarter of an hour (ORG-06).
+// password. Anything wrong is Unauthenticated; after five failures in a row from
+// where the client is, it is Limited for a quarter of an hour (ORG-06).
 func (s *Service) SignIn(ctx context.Context, t tenant.Tenant, login, password string, c Client) (SignedIn, error) {
-	who, err := s.verify(ctx, t.Number, login, password, func(r staffdb.ByLoginRow) bool { return r.Membership == string(StateActive) })
+	who, right, err := s.verify(ctx, t.Number, login, password, c, func(r staffdb.ByLoginRow) bool { return r.Membership == string(StateActive) })
 	if err != nil {
-		return SignedIn{}, err
+		return SignedIn{}, session.OrNewPassword(err)
 	}
 	var in SignedIn
 	err = s.DB.In(ctx, t, func(tx tenant.Tx) error {
@@ -51,7 +50,7 @@ func (s *Service) SignIn(ctx context.Context, t tenant.Tenant, login, password s
 		if err != nil {
 			return err
 		}
-		in, err = s.open(ctx, t, u, c, func(plane.PlatformTx) error { return nil })
+		in, err = s.open(ctx, t, u, c, right)
 		if err != nil {
 			return err
 		}
@@ -92,9 +91,11 @@ func (s *Service) open(ctx context.Context, t tenant.Tenant, u User, c Client, b
 		if err := before(tx); err != nil {
 			return err
 		}
-		if err := session.Succeeded(ctx, tx, failureKey(u.ID, "")); err != nil {
+		row, err := q.Identity(ctx, tx, u.ID)
+		if err != nil {
 			return err
 		}
+		in.Browser = session.Remember(u.ID, stored(row.PasswordHash))
 		in.Token, in.Session, err = session.Create(ctx, tx, session.Start{
 			Owner: u.ID, Tenant: t.Number, UserAgent: c.UserAgent, IP: c.IP,
 			Idle: orElse(s.Idle, time.Hour), Absolute: orElse(s.Absolute, 12*time.Hour),
@@ -106,33 +107,42 @@ func (s *Service) open(ctx context.Context, t tenant.Tenant, u User, c Client, b
 
 // verify finds who signs in and compares the password. Whether it fails for
 // the name, the membership or the password, it takes as long and says the same.
-func (s *Service) verify(ctx context.Context, number int32, login, password string, may func(staffdb.ByLoginRow) bool) (staffdb.ByLoginRow, error) {
-	var row staffdb.ByLoginRow
-	err := s.Platform.In(ctx, func(tx plane.PlatformTx) (err error) {
+// right notes in the transaction of the new session that it did not fail.
+func (s *Service) verify(ctx context.Context, number int32, login, password string, c Client, may func(staffdb.ByLoginRow) bool) (
+	row staffdb.ByLoginRow, right func(plane.PlatformTx) error, err error,
+) {
+	var from session.Origin
+	err = s.Platform.In(ctx, func(tx plane.PlatformTx) (err error) {
 		row, err = q.ByLogin(ctx, tx, staffdb.ByLoginParams{Login: address(login), Tenant: number})
 		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 			return err
 		}
-		return session.Attempt(ctx, tx, failureKey(row.ID, login))
+		from = c.Origin(row.ID, stored(row.PasswordHash))
+		return session.Attempt(ctx, tx, failureKey(login), from)
 	})
 	if err != nil {
-		return row, err
+		return row, nil, err
 	}
 	var hash string
-	if row.PasswordHash != nil && may(row) {
-		hash = *row.PasswordHash
+	if may(row) {
+		hash = stored(row.PasswordHash)
 	}
 	ok, rehash, err := s.Hasher.Verify(ctx, hash, password)
-	if err != nil {
-		return row, err
+	if err == nil && !ok {
+		err = errSignIn()
 	}
-	if !ok {
-		return row, errSignIn()
+	if err == nil && rehash {
+		err = s.rehash(ctx, row.ID, password)
 	}
-	if rehash {
-		return row, s.rehash(ctx, row.ID, password)
+	return row, func(tx plane.PlatformTx) error { return session.Succeeded(ctx, tx, failureKey(login), from) }, err
+}
+
+// stored is a password's hash; empty while there is none.
+func stored(hash *string) string {
+	if hash == nil {
+		return ""
 	}
-	return row, nil
+	return *hash
 }
 
 // rehash stores the password under today's costs.
@@ -146,17 +156,19 @@ func (s *Service) rehash(ctx context.Context, id uuid.UUID, password string) err
 	})
 }
 
-// failureKey counts a person's failures together, whether the user name or the
-// address was typed; an unknown name has a count of its own.
-func failureKey(id uuid.UUID, login string) string {
-	if id != uuid.Nil {
-		login = id.String()
-	}
-	return session.FailureKey("staff", login)
+// failureKey is under which name failed sign-ins are counted, be it somebody's or not.
+func failureKey(login string) string { return session.FailureKey("staff", login) }
+
+// FailureKeys are all under which a person's failures and letters are counted.
+func FailureKeys(id uuid.UUID, userName, email string) []string {
+	return []string{failureKey(userName), failureKey(email), letterKey(userName), letterKey(email), letterKey(id.String())}
 }
 
 // SignOut ends the actor's own session.
 func (s *Service) SignOut(ctx context.Context, who authz.Actor) error {
+	if err := ownAccount(who); err != nil {
+		return err
+	}
 	err := s.Platform.In(ctx, func(tx plane.PlatformTx) error {
 		return session.Revoke(ctx, tx, who.ID, who.Session)
 	})

@@ -2,6 +2,8 @@ package staff_test
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -11,6 +13,7 @@ import (
 	"vakans/internal/authz"
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
+	"vakans/internal/plane"
 	"vakans/internal/staff"
 	"vakans/internal/testfactory"
 	"vakans/policies"
@@ -57,38 +60,217 @@ func TestUserNameOrAddress(t *testing.T) {
 		}
 	}
 	n = newUser(t, o, policies.Viewer)
+	n.Name = "Aino\u202eEsimerkki"
+	if _, err := o.Staff.Invite(t.Context(), o.Superuser, n); fieldOf(err) != "name:error.characters" {
+		t.Errorf("a name that no letter can show: %v", err)
+	}
+	n = newUser(t, o, policies.Viewer)
 	n.UserName = "other@example.test"
 	if _, err := o.Staff.Invite(t.Context(), o.Superuser, n); fieldOf(err) != "user_name:office.user_name_address" {
 		t.Errorf("somebody else's address as a user name: %v", err)
 	}
 }
 
-// ORG-06: five failures in a row block for fifteen minutes.
-func TestFailuresBlock(t *testing.T) {
-	t.Parallel()
-	o := testfactory.NewOffice(t)
+// at signs in from somewhere, in a browser with what Browser says.
+func at(t *testing.T, o *testfactory.Office, login, password string, c staff.Client) (staff.SignedIn, error) {
+	t.Helper()
+	return o.Staff.SignIn(t.Context(), o.Tenant, login, password, c)
+}
+
+// named is somebody with a user name beside the address.
+func named(t *testing.T, o *testfactory.Office) (staff.New, uuid.UUID) {
+	t.Helper()
 	n := newUser(t, o, policies.Viewer)
-	n.UserName = testfactory.Unique("blocked")
+	n.UserName = testfactory.Unique("named")
 	u, err := o.Staff.Invite(t.Context(), o.Superuser, n)
 	if err != nil {
 		t.Fatal(err)
 	}
 	o.Accept(t, u.ID)
+	return n, u.ID
+}
+
+// ORG-06: five failures in a row block for fifteen minutes, where they came from.
+// Elsewhere, in a browser that is known and with a new password the owner gets in.
+func TestFailuresBlock_ORG06(t *testing.T) {
+	t.Parallel()
+	o := testfactory.NewOffice(t)
+	n, id := named(t, o)
+	home := staff.Client{IP: "192.0.2.7"}
+	in, err := at(t, o, n.Email, testfactory.Password, home)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for i := range 5 {
-		login := []string{n.Email, n.UserName}[i%2] // one person, whichever name is typed
-		if err := signIn(t, o, login, "wrong"); !fault.Is(err, fault.Unauthenticated) {
+		if _, err := at(t, o, n.Email, "wrong", home); !fault.Is(err, fault.Unauthenticated) {
 			t.Fatalf("attempt %d: %v", i, err)
 		}
 	}
-	if err := signIn(t, o, n.Email, testfactory.Password); !fault.Is(err, fault.Limited) {
+	if _, err := at(t, o, n.Email, testfactory.Password, home); fault.Of(err).Key != "auth.sign_in_blocked" || !fault.Is(err, fault.Limited) {
 		t.Errorf("after five failures the right password: %v", err)
 	}
-	if err := o.Staff.ForgotPassword(t.Context(), o.Tenant, n.Email); !fault.Is(err, fault.Limited) {
-		t.Errorf("a new password was ordered during the block: %v", err)
+	if _, err := at(t, o, n.Email, testfactory.Password, staff.Client{IP: "192.0.2.8"}); err != nil {
+		t.Errorf("the owner elsewhere: %v", err)
+	}
+	if _, err := at(t, o, n.Email, testfactory.Password, staff.Client{IP: home.IP, Browser: in.Browser}); err != nil {
+		t.Errorf("the owner in a browser that is known: %v", err)
+	}
+	if err := o.Staff.ForgotPassword(t.Context(), o.Tenant, n.Email); err != nil {
+		t.Errorf("a new password cannot be ordered during the block: %v", err)
+	}
+	const fresh = "Quite another one 2!"
+	if _, err := o.Staff.Reset(t.Context(), o.Tenant, o.Forgotten(t, id).Secret, fresh); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := at(t, o, n.Email, fresh, home); err != nil {
+		t.Errorf("with a new password: %v", err)
+	}
+	for range 5 {
+		_, _ = at(t, o, n.Email, "wrong", home)
 	}
 	o.Env.Clock.Move(15*time.Minute + time.Second)
-	if err := signIn(t, o, n.Email, testfactory.Password); err != nil {
+	if _, err := at(t, o, n.Email, fresh, home); err != nil {
 		t.Errorf("after the block: %v", err)
+	}
+}
+
+// ORG-06: guesses from everywhere keep nobody out who can read the owner's mail or
+// has signed in before, and never reach a session that is open.
+func TestManyAttackersKeepNobodyOut(t *testing.T) {
+	t.Parallel()
+	o := testfactory.NewOffice(t)
+	n, id := named(t, o)
+	in, err := at(t, o, n.Email, testfactory.Password, staff.Client{IP: "192.0.2.7"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	attack := func(n staff.New) (last error) {
+		for i := range 31 {
+			_, last = at(t, o, n.Email, "wrong", staff.Client{IP: fmt.Sprintf("198.51.100.%d", i)})
+		}
+		return last
+	}
+	if err := attack(n); !fault.Is(err, fault.Limited) {
+		t.Errorf("the guess from the 31st address: %v", err)
+	}
+	if _, err := at(t, o, n.Email, testfactory.Password, staff.Client{Browser: in.Browser}); err != nil {
+		t.Errorf("the owner in a browser that is known: %v", err)
+	}
+	browser, err := o.Staff.ChangePassword(t.Context(), o.Actor(t, in.Token), testfactory.Password, "Quite another one 2!")
+	if err != nil {
+		t.Fatalf("the owner's open session: %v", err)
+	}
+	_ = attack(n)
+	if _, err := at(t, o, n.Email, "Quite another one 2!", staff.Client{Browser: browser}); err != nil {
+		t.Errorf("after a change of the password: %v", err)
+	}
+	browser, err = o.Staff.Reset(t.Context(), o.Tenant, o.Forgotten(t, id).Secret, "Quite a third one 3!")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = attack(n)
+	if _, err := at(t, o, n.Email, "Quite a third one 3!", staff.Client{Browser: browser}); err != nil {
+		t.Errorf("after a new password by letter: %v", err)
+	}
+}
+
+// Blocking one name tells nothing of others: names that somebody has and names that
+// nobody has answer alike, step by step.
+func TestBlockTellsNoNames(t *testing.T) {
+	t.Parallel()
+	o := testfactory.NewOffice(t)
+	n, _ := named(t, o)
+	answers := func(first, second string) (all []string) {
+		for i := range 14 {
+			_, err := at(t, o, []string{first, second}[i/7], "wrong", staff.Client{IP: "192.0.2.7"})
+			all = append(all, fault.Of(err).Key)
+		}
+		return all
+	}
+	known, unknown := answers(n.Email, n.UserName), answers(testfactory.Unique("nobody")+"@example.test", testfactory.Unique("nobody"))
+	if !slices.Equal(known, unknown) || known[4] != "auth.sign_in_failed" || known[5] != "auth.sign_in_blocked" || known[7] != "auth.sign_in_failed" {
+		t.Errorf("names of somebody %v, of nobody %v", known, unknown)
+	}
+}
+
+// Nobody's mailbox is filled: five letters can be ordered to a person, whichever name
+// is given, and what is answered does not tell that two names are one's.
+func TestLettersToStaffAreLimited(t *testing.T) {
+	t.Parallel()
+	o := testfactory.NewOffice(t)
+	n, id := named(t, o)
+	order := func(email, userName string) (all []string) {
+		for i := range 8 {
+			order, name := o.Staff.ForgotPassword, email
+			if i%2 == 1 {
+				order = o.Staff.ForgotUserName
+			}
+			all = append(all, fault.Of(order(t.Context(), o.Tenant, name)).Key)
+		}
+		for range 7 {
+			all = append(all, fault.Of(o.Staff.ForgotPassword(t.Context(), o.Tenant, userName)).Key)
+		}
+		return all
+	}
+	known, unknown := order(n.Email, n.UserName), order(testfactory.Unique("nobody")+"@example.test", testfactory.Unique("nobody"))
+	if !slices.Equal(known, unknown) || known[4] == "auth.too_many_letters" || known[5] != "auth.too_many_letters" || known[14] != "auth.too_many_letters" {
+		t.Errorf("names of somebody %v, of nobody %v", known, unknown)
+	}
+	if n := told(t, o, id); n != 5 {
+		t.Errorf("%d letters are on their way, want 5", n)
+	}
+	o.Env.Clock.Move(15*time.Minute + time.Second)
+	if err := o.Staff.ForgotPassword(t.Context(), o.Tenant, n.UserName); err != nil || told(t, o, id) != 6 {
+		t.Errorf("after a quarter of an hour: %v, %d letters", err, told(t, o, id))
+	}
+}
+
+// told counts the letters that a user is to get.
+func told(t *testing.T, o *testfactory.Office, id uuid.UUID) (n int) {
+	t.Helper()
+	err := o.Env.Relay.Read(t.Context(), func(tx plane.RelayTx) error {
+		return tx.QueryRow(t.Context(), "SELECT count(*) FROM platform.outbox WHERE kind IN ($1, $2) AND payload->>'user' = $3",
+			string(staff.PasswordForgotten), string(staff.UserNameForgotten), id.String()).Scan(&n)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// A personal token does not reach its owner's account, whatever it was given, and
+// ends with the password that it was made under.
+func TestTokensDoNotReachTheAccount(t *testing.T) {
+	t.Parallel()
+	o := testfactory.NewOffice(t)
+	who := o.Ready(t, policies.Recruiter, o.Root)
+	secret, made, err := o.Staff.CreateToken(t.Context(), who, staff.NewToken{Name: "robotti", Days: 30, Permissions: []authz.Permission{policies.RecruitmentView}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	by := o.Actor(t, secret)
+	if _, _, err := o.Staff.Me(t.Context(), by); err != nil {
+		t.Errorf("whose it is: %v", err)
+	}
+	const fresh = "Quite another one 2!"
+	_, listed := o.Staff.Sessions(t.Context(), by)
+	_, tokens := o.Staff.Tokens(t.Context(), by)
+	_, changed := o.Staff.ChangePassword(t.Context(), by, testfactory.Password, fresh)
+	_, _, created := o.Staff.CreateToken(t.Context(), by, staff.NewToken{Name: "x", Days: 1, Permissions: []authz.Permission{policies.RecruitmentView}})
+	for what, err := range map[string]error{
+		"sessions": listed, "tokens": tokens, "password": changed, "a token": created, "revoke": o.Staff.RevokeToken(t.Context(), by, made.ID),
+		"end": o.Staff.EndSession(t.Context(), by, who.Session), "end others": o.Staff.EndOtherSessions(t.Context(), by), "sign out": o.Staff.SignOut(t.Context(), by),
+		"details": o.Staff.UpdateMe(t.Context(), by, 1, staff.Details{Name: "X"}), "language": o.Staff.SetLanguage(t.Context(), by, i18n.EN),
+	} {
+		if !fault.Is(err, fault.Forbidden) || fault.Of(err).Key != "error.session_needed" {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	if _, err := o.Staff.ChangePassword(t.Context(), who, testfactory.Password, fresh); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.Staff.Authenticate(t.Context(), o.Tenant, secret); !fault.Is(err, fault.Unauthenticated) {
+		t.Errorf("the token after the change: %v", err)
 	}
 }
 
@@ -407,7 +589,8 @@ func TestPagesOfUsers(t *testing.T) {
 	}
 }
 
-// ORG-12: the link of a forgotten password works once and ends all sessions.
+// ORG-12: the link of a forgotten password works once and ends all sessions and
+// personal tokens.
 func TestForgottenPassword(t *testing.T) {
 	t.Parallel()
 	o := testfactory.NewOffice(t)
@@ -421,24 +604,30 @@ func TestForgottenPassword(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	link := o.Forgotten(t, u.ID)
-	const fresh = "Quite another one 2!"
-	if err := o.Staff.Reset(t.Context(), o.Tenant, link.Secret, "weak"); !fault.Is(err, fault.Invalid) {
-		t.Errorf("a poor password: %v", err)
-	}
-	if err := o.Staff.Reset(t.Context(), o.Tenant, link.Secret, fresh); err != nil {
+	token, _, err := o.Staff.CreateToken(t.Context(), o.Actor(t, in.Token), staff.NewToken{Name: "robotti", Days: 30, Permissions: []authz.Permission{policies.RecruitmentView}})
+	if err != nil {
 		t.Fatal(err)
 	}
-	if err := o.Staff.Reset(t.Context(), o.Tenant, link.Secret, fresh); !fault.Is(err, fault.Gone) {
+	link := o.Forgotten(t, u.ID)
+	const fresh = "Quite another one 2!"
+	if _, err := o.Staff.Reset(t.Context(), o.Tenant, link.Secret, "weak"); !fault.Is(err, fault.Invalid) {
+		t.Errorf("a poor password: %v", err)
+	}
+	if _, err := o.Staff.Reset(t.Context(), o.Tenant, link.Secret, fresh); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.Staff.Reset(t.Context(), o.Tenant, link.Secret, fresh); !fault.Is(err, fault.Gone) {
 		t.Errorf("the link works twice: %v", err)
 	}
-	if _, err := o.Staff.Authenticate(t.Context(), o.Tenant, in.Token); !fault.Is(err, fault.Unauthenticated) {
-		t.Errorf("an old session lives: %v", err)
+	for _, old := range []string{in.Token, token} {
+		if _, err := o.Staff.Authenticate(t.Context(), o.Tenant, old); !fault.Is(err, fault.Unauthenticated) {
+			t.Errorf("a session or a token from before lives: %v", err)
+		}
 	}
 	if err := signIn(t, o, n.Email, fresh); err != nil {
 		t.Error(err)
 	}
-	for _, login := range []string{"nobody@example.test", n.Email} {
+	for _, login := range []string{testfactory.Unique("nobody") + "@example.test", n.Email} {
 		if err := o.Staff.ForgotPassword(t.Context(), o.Tenant, login); err != nil {
 			t.Errorf("%s: %v", login, err)
 		}
@@ -527,10 +716,10 @@ func TestChangePassword(t *testing.T) {
 	o := testfactory.NewOffice(t)
 	who := o.Ready(t, policies.Viewer, o.Root)
 	const fresh = "Quite another one 2!"
-	if err := o.Staff.ChangePassword(t.Context(), who, "wrong", fresh); fieldOf(err) != "password:auth.password_wrong" {
+	if _, err := o.Staff.ChangePassword(t.Context(), who, "wrong", fresh); fieldOf(err) != "password:auth.password_wrong" {
 		t.Errorf("without the current one: %v", err)
 	}
-	if err := o.Staff.ChangePassword(t.Context(), who, testfactory.Password, fresh); err != nil {
+	if _, err := o.Staff.ChangePassword(t.Context(), who, testfactory.Password, fresh); err != nil {
 		t.Fatal(err)
 	}
 	left, err := o.Staff.Sessions(t.Context(), who)

@@ -46,7 +46,7 @@ func (n NewToken) check(who authz.Actor) error {
 // permissions, and returns its secret, which is never shown again. At use it
 // may do no more than its owner may then.
 func (s *Service) CreateToken(ctx context.Context, who authz.Actor, n NewToken) (secret string, t session.Token, err error) {
-	if err := who.Require(authz.Staff); err != nil {
+	if err := who.Require(authz.StaffAccount); err != nil {
 		return "", t, err
 	}
 	if err := n.check(who); err != nil {
@@ -68,7 +68,7 @@ func (s *Service) CreateToken(ctx context.Context, who authz.Actor, n NewToken) 
 
 // Tokens lists the actor's personal tokens for this organisation.
 func (s *Service) Tokens(ctx context.Context, who authz.Actor) (own []session.Token, err error) {
-	if err := who.Require(authz.Staff); err != nil {
+	if err := who.Require(authz.StaffAccount); err != nil {
 		return nil, err
 	}
 	err = s.Platform.Read(ctx, func(tx plane.PlatformTx) error {

@@ -19,8 +19,8 @@ import (
 // port is part of the name, because browsers keep one jar for all ports of a
 // host and two installations on one machine would sign each other out.
 type cookieNames struct {
-	session, pre, flash, lang, account string
-	secure                             bool
+	session, pre, flash, lang, account, browser string
+	secure                                      bool
 }
 
 func namesFor(base *url.URL) cookieNames {
@@ -31,7 +31,7 @@ func namesFor(base *url.URL) cookieNames {
 		name += "-" + p
 	}
 	return cookieNames{session: name, pre: name + "-form", flash: name + "-notice", lang: name + "-lang",
-		account: name + "-account-lang", secure: secure}
+		account: name + "-account-lang", browser: name + "-browser", secure: secure}
 }
 
 // setCookie sets a host-only cookie that no script can read. A zero life makes
@@ -74,6 +74,17 @@ func (r *request) noteLang(l i18n.Lang) {
 	if r.c.Cookies(r.kit.names.account) != string(l) {
 		r.kit.setCookie(r, r.kit.names.account, string(l), 0)
 	}
+}
+
+// rememberBrowser leaves what the browser is known by when somebody signs in here
+// again (session.Remember).
+func (r *request) rememberBrowser(value string) {
+	r.kit.setCookie(r, r.kit.names.browser, value, 365*24*time.Hour)
+}
+
+// client is where the request comes from.
+func (r *request) client() session.Client {
+	return session.Client{IP: r.kit.clientIP(r.c), UserAgent: r.c.Get(fiber.HeaderUserAgent), Browser: r.c.Cookies(r.kit.names.browser)}
 }
 
 func (r *request) chooseLang(l i18n.Lang) {

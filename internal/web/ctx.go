@@ -13,6 +13,7 @@ import (
 	"vakans/internal/authz"
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
+	"vakans/internal/session"
 )
 
 // Ctx is a handler's view of one request. It must not outlive the handler:
@@ -147,6 +148,12 @@ func (c *Ctx) CSRF() string { return c.r.csrfToken() }
 // SetSession signs the browser in with a session's token, after the domain
 // function has made it.
 func (c *Ctx) SetSession(token string) { c.r.startSession(token) }
+
+// RememberBrowser leaves in the browser what it is known by at the next sign-in.
+func (c *Ctx) RememberBrowser(value string) { c.r.rememberBrowser(value) }
+
+// Client is where the request comes from, for whoever signs in.
+func (c *Ctx) Client() session.Client { return c.r.client() }
 
 // ClearSession signs the browser out, after the domain function has ended it.
 func (c *Ctx) ClearSession() { c.r.endSession() }

@@ -14,9 +14,6 @@ func (c *LocalCounts) Count(key string, window time.Duration, now time.Time) int
 	return n
 }
 
-// NetworkOf exposes network.
-var NetworkOf = network
-
 // KeptPages is the store of kept pages, for its own test.
 type KeptPages struct{ k *kept }
 

@@ -169,12 +169,3 @@ func TestStaticFiles(t *testing.T) {
 	c.Get("/healthz").Want(200)
 	c.Get("/readyz").Want(200)
 }
-
-func TestNetworkOfAnAddress(t *testing.T) {
-	t.Parallel()
-	for ip, want := range map[string]string{"192.0.2.1": "192.0.2.1", "2001:db8:1:2:3:4:5:6": "2001:db8:1:2::/64", "odd": "odd"} {
-		if got := web.NetworkOf(ip); got != want {
-			t.Errorf("%s is in %s, want %s", ip, got, want)
-		}
-	}
-}

@@ -11,6 +11,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"vakans/internal/fault"
+	"vakans/internal/session"
 )
 
 // Limit says how often something may be asked for. Routes with the same Name
@@ -88,7 +89,7 @@ func (k *Kit) slow(r *request) error {
 	if limit.Max == 0 {
 		return nil
 	}
-	who := network(k.clientIP(r.c))
+	who := session.Network(k.clientIP(r.c))
 	if limit.ByActor && r.signedIn() {
 		who = r.actor.ID.String()
 	}
@@ -99,15 +100,6 @@ func (k *Kit) slow(r *request) error {
 	seconds := max(int((wait+time.Second-1)/time.Second), 1)
 	r.c.Set(fiber.HeaderRetryAfter, strconv.Itoa(seconds))
 	return fault.New(fault.Limited, "error.limited")
-}
-
-// network is Network of an address that is written down.
-func network(ip string) string {
-	a, err := netip.ParseAddr(ip)
-	if err != nil || a.Is4() {
-		return ip
-	}
-	return Network(a).String()
 }
 
 // Network is what one household or office shares: with IPv6 everybody has

@@ -8,6 +8,7 @@ import (
 
 	"vakans/internal/authz"
 	"vakans/internal/i18n"
+	"vakans/internal/session"
 )
 
 // Operation describes one action of the API.
@@ -74,6 +75,9 @@ func (o Operation) huma(t *Table, rt *Route) huma.Operation {
 	op.Errors = []int{http.StatusUnauthorized, http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable}
 	if o.Needs != authz.Public {
 		op.Security = []map[string][]string{{"token": {}}, {"session": {}}}
+		if o.Needs.SessionOnly() {
+			op.Security = op.Security[1:]
+		}
 		op.Errors = append(op.Errors, http.StatusForbidden, http.StatusNotFound)
 		op.Extensions = map[string]any{"x-permission": string(o.Needs)}
 	}
@@ -108,11 +112,8 @@ func LangOf(ctx context.Context) i18n.Lang { return requestIn(ctx).lang }
 // SessionOf is the session or token behind an operation.
 func SessionOf(ctx context.Context) SessionView { return requestIn(ctx).session }
 
-// ClientOf is where an operation was called from: address and program.
-func ClientOf(ctx context.Context) (ip, userAgent string) {
-	c := Ctx{requestIn(ctx)}
-	return c.IP(), c.UserAgent()
-}
+// ClientOf is where an operation was called from.
+func ClientOf(ctx context.Context) session.Client { return requestIn(ctx).client() }
 
 // CSRFOf is the token that further changes need in the header X-CSRF-Token.
 func CSRFOf(ctx context.Context) string { return requestIn(ctx).csrfToken() }
@@ -120,6 +121,9 @@ func CSRFOf(ctx context.Context) string { return requestIn(ctx).csrfToken() }
 // SetSession signs the calling client in with a session's token; CSRFOf does
 // not know the new session yet, so hand out CSRFToken of its secret.
 func SetSession(ctx context.Context, token string) { requestIn(ctx).startSession(token) }
+
+// RememberBrowser is Ctx.RememberBrowser for an operation.
+func RememberBrowser(ctx context.Context, value string) { requestIn(ctx).rememberBrowser(value) }
 
 // ClearSession signs the calling client out.
 func ClearSession(ctx context.Context) { requestIn(ctx).endSession() }

@@ -9,7 +9,6 @@ import (
 
 	"vakans/internal/applicant"
 	"vakans/internal/authz"
-	"vakans/internal/fault"
 	"vakans/internal/i18n"
 	"vakans/internal/web"
 )
@@ -70,23 +69,20 @@ func (h HTML) API(t *web.Table) {
 }
 
 func op(id, method, path, summary string) web.Operation {
-	return web.Operation{ID: id, Method: method, Path: "/api/v1/account" + path, Summary: summary, Tag: tag, Sites: web.National, Needs: authz.Applicant}
+	return web.Operation{ID: id, Method: method, Path: "/api/v1/account" + path, Summary: summary, Tag: tag, Sites: web.National, Needs: authz.ApplicantAccount,
+		Description: "In a session alone: personal tokens do not reach their owner's account."}
 }
 
 // open is an operation for strangers.
 func open(o web.Operation, l web.Limit) web.Operation {
-	o.Needs, o.Limit = authz.Public, l
+	o.Needs, o.Description, o.Limit = authz.Public, "", l
 	return o
-}
-
-func apiClient(ctx context.Context) applicant.Client {
-	ip, agent := web.ClientOf(ctx)
-	return applicant.Client{UserAgent: agent, IP: ip}
 }
 
 // entered hands a new session to the client.
 func entered(ctx context.Context, in applicant.SignedIn) *struct{ Body SignedIn } {
 	web.SetSession(ctx, in.Token)
+	web.RememberBrowser(ctx, in.Browser)
 	return &struct{ Body SignedIn }{SignedIn{dto(in.Account), web.CSRFToken(in.Session.CSRFSecret)}}
 }
 
@@ -115,18 +111,10 @@ func (h HTML) registerOps(t *web.Table) {
 				Code string `json:"code" maxLength:"20"`
 			}
 		}) (*struct{ Body SignedIn }, error) {
-			made, err := h.Accounts.Confirm(ctx, in.ID, in.Body.Code, apiClient(ctx))
+			made, err := h.Accounts.Confirm(ctx, in.ID, in.Body.Code, web.ClientOf(ctx))
 			if err != nil {
 				return nil, err
 			}
 			return entered(ctx, made), nil
 		})
-}
-
-// noToken refuses what opens further doors to somebody who has only a token.
-func noToken(ctx context.Context) error {
-	if web.SessionOf(ctx).Token {
-		return fault.New(fault.Forbidden, "account.session_needed")
-	}
-	return nil
 }

@@ -29,22 +29,21 @@ func (h HTML) sessionOps(t *web.Table) {
 				Password string `json:"password" maxLength:"512"`
 			}
 		}) (*struct{ Body SignedIn }, error) {
-			made, err := h.Accounts.SignIn(ctx, in.Body.Email, in.Body.Password, apiClient(ctx))
+			made, err := h.Accounts.SignIn(ctx, in.Body.Email, in.Body.Password, web.ClientOf(ctx))
 			if err != nil {
 				return nil, err
 			}
 			return entered(ctx, made), nil
 		})
-	web.Op(t, op("getAccount", http.MethodGet, "/session", "Who is signed in"),
+	get := op("getAccount", http.MethodGet, "/session", "Who is signed in")
+	get.Needs, get.Description = authz.Applicant, "Also with a personal token, which so learns whose it is."
+	web.Op(t, get,
 		func(ctx context.Context, who authz.Actor, _ *nothing) (*struct{ Body SignedIn }, error) {
 			a, err := h.Accounts.Get(ctx, who)
 			return &struct{ Body SignedIn }{SignedIn{dto(a), web.CSRFOf(ctx)}}, err
 		})
 	web.Op(t, op("signOutOfAccount", http.MethodPost, "/sign-out", "End this session"),
 		func(ctx context.Context, who authz.Actor, _ *nothing) (*nothing, error) {
-			if err := noToken(ctx); err != nil {
-				return nil, err
-			}
 			err := h.Accounts.SignOut(ctx, who)
 			if err == nil {
 				web.ClearSession(ctx)

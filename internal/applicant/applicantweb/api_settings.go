@@ -29,7 +29,8 @@ func (h HTML) settingsOps(t *web.Table) {
 				Password string `json:"password" maxLength:"512"`
 			}
 		}) (*nothing, error) {
-			return nil, h.Accounts.Reset(ctx, in.Body.Secret, in.Body.Password)
+			browser, err := h.Accounts.Reset(ctx, in.Body.Secret, in.Body.Password)
+			return nil, known(ctx, browser, err)
 		})
 	web.Op(t, op("renameAccount", http.MethodPut, "/name", "Change the name"),
 		func(ctx context.Context, who authz.Actor, in *struct {
@@ -51,18 +52,24 @@ func (h HTML) settingsOps(t *web.Table) {
 }
 
 func (h HTML) passwordOp(t *web.Table) {
-	web.Op(t, op("changeAccountPassword", http.MethodPut, "/password", "Change the password; other sessions end"),
+	web.Op(t, op("changeAccountPassword", http.MethodPut, "/password", "Change the password; other sessions and all personal tokens end"),
 		func(ctx context.Context, who authz.Actor, in *struct {
 			Body struct {
 				Old      string `json:"old_password" maxLength:"512"`
 				Password string `json:"password" maxLength:"512"`
 			}
 		}) (*nothing, error) {
-			if err := noToken(ctx); err != nil {
-				return nil, err
-			}
-			return nil, h.Accounts.ChangePassword(ctx, who, in.Body.Old, in.Body.Password)
+			browser, err := h.Accounts.ChangePassword(ctx, who, in.Body.Old, in.Body.Password)
+			return nil, known(ctx, browser, err)
 		})
+}
+
+// known leaves in the browser what it is known by after a new password.
+func known(ctx context.Context, browser string, err error) error {
+	if err == nil {
+		web.RememberBrowser(ctx, browser)
+	}
+	return err
 }
 
 // Token is a personal token, without its secret.
@@ -85,7 +92,7 @@ func tokenDTO(t session.Token) Token {
 }
 
 func (h HTML) tokenOps(t *web.Table) {
-	create := op("createAccountToken", http.MethodPost, "/tokens", "Make a personal token, which may do what its owner may")
+	create := op("createAccountToken", http.MethodPost, "/tokens", "Make a personal token, which may do what its owner may, except with the account")
 	create.Status = http.StatusCreated
 	web.Op(t, create, func(ctx context.Context, who authz.Actor, in *struct {
 		Body struct {
@@ -93,9 +100,6 @@ func (h HTML) tokenOps(t *web.Table) {
 			Days int    `json:"days" doc:"how long it is good, 1 to 365"`
 		}
 	}) (*struct{ Body NewToken }, error) {
-		if err := noToken(ctx); err != nil {
-			return nil, err
-		}
 		secret, made, err := h.Accounts.CreateToken(ctx, who, in.Body.Name, in.Body.Days)
 		return &struct{ Body NewToken }{NewToken{tokenDTO(made), secret}}, err
 	})

@@ -2,6 +2,7 @@ package applicantweb_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -75,6 +76,24 @@ func TestSessionsByJSON(t *testing.T) {
 	c.JSON("GET", "/api/v1/account/session", nil, nil).Want(401)
 }
 
+// A stranger's guesses block the stranger, and not the browser that the owner has
+// signed in with before.
+func TestBlockSparesKnownBrowsers(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	c, email := s.ready("Aino Esimerkki")
+	c.Get("/account/settings").Want(200)
+	c.JSON("POST", "/api/v1/account/sign-out", nil, nil).Want(204)
+	stranger := s.another()
+	for range 5 {
+		s.signIn(stranger, email, "wrong").Want(422)
+	}
+	if p := s.signIn(stranger, email, testfactory.Password).Want(429); !strings.Contains(string(p.Body), "order a new password") {
+		t.Error("the stranger's page does not say why")
+	}
+	s.signIn(c, email, testfactory.Password).WantRedirect("/account")
+}
+
 // ACC-15: a personal token reaches its owner's data, opens no further door, and
 // ends when it is revoked. Its secret is shown once.
 func TestTokens_ACC15(t *testing.T) {
@@ -94,12 +113,13 @@ func TestTokens_ACC15(t *testing.T) {
 	if me.Account.Email != email {
 		t.Errorf("the token's owner: %+v", me)
 	}
-	program.JSON("PUT", "/api/v1/account/name", map[string]string{"name": "By token"}, nil).Want(204)
+	program.JSON("PUT", "/api/v1/account/name", map[string]string{"name": "By token"}, nil).Want(403)
 	program.JSON("POST", "/api/v1/account/tokens", map[string]any{"name": "x", "days": 1}, nil).Want(403)
 	program.JSON("PUT", "/api/v1/account/password", map[string]string{"old_password": "x", "password": "y"}, nil).Want(403)
 	program.JSON("POST", "/api/v1/account/sign-out", nil, nil).Want(403)
 	var tokens []applicantweb.Token
-	program.JSON("GET", "/api/v1/account/tokens", nil, &tokens).Want(200)
+	program.JSON("GET", "/api/v1/account/tokens", nil, nil).Want(403)
+	c.JSON("GET", "/api/v1/account/tokens", nil, &tokens).Want(200)
 	if len(tokens) != 1 || tokens[0].Name != "My script" || tokens[0].LastUsedAt == nil {
 		t.Fatalf("tokens: %+v", tokens)
 	}

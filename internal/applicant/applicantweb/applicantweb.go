@@ -69,8 +69,10 @@ func Documents(l i18n.Lang) []ui.Link {
 		{Text: m.CommonAccessibility(l), Href: at(l, "accessibility")}}
 }
 
-func client(c *web.Ctx) applicant.Client {
-	return applicant.Client{UserAgent: c.UserAgent(), IP: c.IP()}
+// enter hands a new session to the browser.
+func enter(c *web.Ctx, in applicant.SignedIn) {
+	c.SetSession(in.Token)
+	c.RememberBrowser(in.Browser)
 }
 
 // with adds to a path what leads on: the page to return to, and more in pairs.

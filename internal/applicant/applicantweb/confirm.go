@@ -41,11 +41,11 @@ func (h HTML) ConfirmPage(c *web.Ctx) error {
 func (h HTML) Confirm(c *web.Ctx) error {
 	v := confirmed(c)
 	v.Code = c.FormText("code")
-	in, err := h.Accounts.Confirm(c.Std(), v.Registration, v.Code, client(c))
+	in, err := h.Accounts.Confirm(c.Std(), v.Registration, v.Code, c.Client())
 	if err != nil {
 		return h.confirmAgain(c, v, err)
 	}
-	c.SetSession(in.Token)
+	enter(c, in)
 	c.Flash(web.Flash{Tone: ui.Success, Text: m.AccountWelcome(v.L)})
 	return onward(c, v.Next)
 }

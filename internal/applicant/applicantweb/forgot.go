@@ -70,7 +70,7 @@ func (h HTML) ResetPage(c *web.Ctx) error {
 func (h HTML) Reset(c *web.Ctx) error {
 	f := c.Form()
 	v := resetView{L: c.Lang(), Secret: f.Text("t")}
-	err := h.Accounts.Reset(c.Std(), v.Secret, f.Secret("password"))
+	browser, err := h.Accounts.Reset(c.Std(), v.Secret, f.Secret("password"))
 	if fault.Is(err, fault.Gone) {
 		return linkEnded(c, v)
 	}
@@ -81,6 +81,7 @@ func (h HTML) Reset(c *web.Ctx) error {
 		})
 	}
 	c.ClearSession()
+	c.RememberBrowser(browser)
 	c.Flash(web.Flash{Tone: ui.Success, Text: m.AuthPasswordChanged(v.L)})
 	return c.Redirect(SignInURL(v.L))
 }

@@ -108,11 +108,13 @@ func (h HTML) SetLanguage(c *web.Ctx) error {
 // ChangePassword replaces the password.
 func (h HTML) ChangePassword(c *web.Ctx) error {
 	f := c.Form()
-	if err := h.Accounts.ChangePassword(c.Std(), c.Actor(), f.Secret("old_password"), f.Secret("password")); err != nil {
+	browser, err := h.Accounts.ChangePassword(c.Std(), c.Actor(), f.Secret("old_password"), f.Secret("password"))
+	if err != nil {
 		return refused(c, err, func(status int, errs ui.Errors) error {
 			return h.showSettings(c, status, settingsView{Errors: settingsErrors{Password: errs}})
 		})
 	}
+	c.RememberBrowser(browser)
 	return toSettings(c, m.AuthPasswordReplaced(c.Lang()))
 }
 

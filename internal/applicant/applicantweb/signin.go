@@ -29,14 +29,14 @@ func (h HTML) SignInPage(c *web.Ctx) error {
 func (h HTML) SignIn(c *web.Ctx) error {
 	f := c.Form()
 	v := signInView{L: c.Lang(), Email: f.Text("email"), Next: nextOf(c, f.Text("next"))}
-	in, err := h.Accounts.SignIn(c.Std(), v.Email, f.Secret("password"), client(c))
+	in, err := h.Accounts.SignIn(c.Std(), v.Email, f.Secret("password"), c.Client())
 	if err != nil {
 		return refused(c, err, func(status int, errs ui.Errors) error {
 			v.Errors = errs
 			return showSignIn(c, status, v)
 		})
 	}
-	c.SetSession(in.Token)
+	enter(c, in)
 	return onward(c, v.Next)
 }
 

@@ -72,10 +72,10 @@ var (
 	msgAuthChangePasswordLead = message{
 		id: "auth.change_password_lead",
 		other: [i18n.Count]string{
-			"Muut istuntosi päättyvät, kun salasana vaihtuu.",
-			"Dina andra sessioner avslutas när lösenordet byts.",
-			"De andre øktene dine avsluttes når passordet endres.",
-			"Your other sessions end when the password changes.",
+			"Muut istuntosi ja henkilökohtaiset tunnisteesi päättyvät, kun salasana vaihtuu.",
+			"Dina andra sessioner och dina personliga nycklar slutar gälla när lösenordet byts.",
+			"De andre øktene dine og de personlige nøklene dine slutter å gjelde når passordet endres.",
+			"Your other sessions and your personal tokens end when the password changes.",
 		},
 	}
 	msgAuthChoosePassword = message{
@@ -271,10 +271,10 @@ var (
 	msgAuthPasswordReplaced = message{
 		id: "auth.password_replaced",
 		other: [i18n.Count]string{
-			"Salasana on vaihdettu. Muut istuntosi on päätetty.",
-			"Lösenordet har bytts. Dina andra sessioner har avslutats.",
-			"Passordet er endret. De andre øktene dine er avsluttet.",
-			"The password has been changed. Your other sessions have ended.",
+			"Salasana on vaihdettu. Muut istuntosi ja tunnisteesi on päätetty.",
+			"Lösenordet har bytts. Dina andra sessioner och dina nycklar har avslutats.",
+			"Passordet er endret. De andre øktene og nøklene dine er avsluttet.",
+			"The password has been changed. Your other sessions and your tokens have ended.",
 		},
 	}
 	msgAuthPasswordRules = message{
@@ -316,10 +316,10 @@ var (
 	msgAuthResetLead = message{
 		id: "auth.reset_lead",
 		other: [i18n.Count]string{
-			"Kun salasana vaihtuu, sinut kirjataan ulos kaikkialta.",
-			"När lösenordet byts loggas du ut överallt.",
-			"Når passordet endres, blir du logget ut overalt.",
-			"When the password changes, you are signed out everywhere.",
+			"Kun salasana vaihtuu, sinut kirjataan ulos kaikkialta ja henkilökohtaiset tunnisteesi päättyvät.",
+			"När lösenordet byts loggas du ut överallt och dina personliga nycklar slutar gälla.",
+			"Når passordet endres, blir du logget ut overalt, og de personlige nøklene dine slutter å gjelde.",
+			"When the password changes, you are signed out everywhere and your personal tokens end.",
 		},
 	}
 	msgAuthResetSent = message{
@@ -411,6 +411,16 @@ var (
 			"Där du är inloggad nu.",
 			"Hvor du er logget inn nå.",
 			"Where you are signed in now.",
+		},
+	}
+	msgAuthSignInBlocked = message{
+		id:     "auth.sign_in_blocked",
+		params: []string{"minutes"},
+		other: [i18n.Count]string{
+			"Kirjautuminen on estetty liian monen epäonnistuneen yrityksen vuoksi. Yritä uudelleen {{.minutes}} minuutin kuluttua tai tilaa uusi salasana: sillä pääset sisään heti.",
+			"Inloggningen är spärrad efter för många misslyckade försök. Försök igen om {{.minutes}} min. eller beställ ett nytt lösenord: med det kommer du in genast.",
+			"Innloggingen er sperret etter for mange mislykkede forsøk. Prøv igjen om {{.minutes}} min., eller bestill et nytt passord: med det kommer du inn med en gang.",
+			"Sign-in is blocked after too many failed attempts. Try again in {{.minutes}} min, or order a new password: it lets you in at once.",
 		},
 	}
 	msgAuthSignInFailed = message{
@@ -542,10 +552,20 @@ var (
 	msgAuthTokensLead = message{
 		id: "auth.tokens_lead",
 		other: [i18n.Count]string{
-			"Tunnisteella toinen ohjelma voi käyttää rajapintaa puolestasi, enintään sinun oikeuksillasi.",
-			"Med en nyckel kan ett annat program använda gränssnittet för din räkning, med högst dina rättigheter.",
-			"Med en nøkkel kan et annet program bruke grensesnittet på dine vegne, med høyst dine rettigheter.",
-			"With a token another program can use the interface on your behalf, with at most your permissions.",
+			"Tunnisteella toinen ohjelma voi käyttää rajapintaa puolestasi, enintään sinun oikeuksillasi. Tiliäsi se ei voi muuttaa: tiedot, salasana, istunnot ja tunnisteet ovat vain sinun.",
+			"Med en nyckel kan ett annat program använda gränssnittet för din räkning, med högst dina rättigheter. Ditt konto kan den inte ändra: uppgifter, lösenord, sessioner och nycklar är bara dina.",
+			"Med en nøkkel kan et annet program bruke grensesnittet på dine vegne, med høyst dine rettigheter. Kontoen din kan den ikke endre: opplysninger, passord, økter og nøkler er bare dine.",
+			"With a token another program can use the interface on your behalf, with at most your permissions. It cannot change your account: your details, password, sessions and tokens are yours alone.",
+		},
+	}
+	msgAuthTooManyLetters = message{
+		id:     "auth.too_many_letters",
+		params: []string{"minutes"},
+		other: [i18n.Count]string{
+			"Viestejä on tilattu liian monta. Käytä viimeksi saamaasi tai yritä uudelleen {{.minutes}} minuutin kuluttua.",
+			"För många meddelanden har beställts. Använd det senaste som du har fått eller försök igen om {{.minutes}} min.",
+			"Det er bestilt for mange meldinger. Bruk den siste du har fått, eller prøv igjen om {{.minutes}} min.",
+			"Too many messages have been ordered. Use the latest one you have received, or try again in {{.minutes}} min.",
 		},
 	}
 	msgAuthUnknownProgram = message{
@@ -622,6 +642,7 @@ var (
 		&msgAuthSessions,
 		&msgAuthSessionsEnded,
 		&msgAuthSessionsLead,
+		&msgAuthSignInBlocked,
 		&msgAuthSignInFailed,
 		&msgAuthSignInLead,
 		&msgAuthSignInTitle,
@@ -637,6 +658,7 @@ var (
 		&msgAuthTokenRevoked,
 		&msgAuthTokens,
 		&msgAuthTokensLead,
+		&msgAuthTooManyLetters,
 		&msgAuthUnknownProgram,
 		&msgAuthUserNameOrEmail,
 		&msgAuthUserNameSent,
@@ -666,7 +688,7 @@ func AuthChangeLanguage(l i18n.Lang) string { return msgAuthChangeLanguage.plain
 // AuthChangePassword is, in English: Change password
 func AuthChangePassword(l i18n.Lang) string { return msgAuthChangePassword.plain(l) }
 
-// AuthChangePasswordLead is, in English: Your other sessions end when the password changes.
+// AuthChangePasswordLead is, in English: Your other sessions and your personal tokens end when the password changes.
 func AuthChangePasswordLead(l i18n.Lang) string { return msgAuthChangePasswordLead.plain(l) }
 
 // AuthChoosePassword is, in English: Choose a password
@@ -732,7 +754,7 @@ func AuthOrderNew(l i18n.Lang) string { return msgAuthOrderNew.plain(l) }
 // AuthPasswordChanged is, in English: The password has been changed. Sign in with the new password.
 func AuthPasswordChanged(l i18n.Lang) string { return msgAuthPasswordChanged.plain(l) }
 
-// AuthPasswordReplaced is, in English: The password has been changed. Your other sessions have ended.
+// AuthPasswordReplaced is, in English: The password has been changed. Your other sessions and your tokens have ended.
 func AuthPasswordReplaced(l i18n.Lang) string { return msgAuthPasswordReplaced.plain(l) }
 
 // AuthPasswordRules is, in English: At least 12 characters: lower-case and upper-case letters, a digit and a special character.
@@ -747,7 +769,7 @@ func AuthProgram(l i18n.Lang) string { return msgAuthProgram.plain(l) }
 // AuthResetEnded is, in English: The link has expired or has already been used.
 func AuthResetEnded(l i18n.Lang) string { return msgAuthResetEnded.plain(l) }
 
-// AuthResetLead is, in English: When the password changes, you are signed out everywhere.
+// AuthResetLead is, in English: When the password changes, you are signed out everywhere and your personal tokens end.
 func AuthResetLead(l i18n.Lang) string { return msgAuthResetLead.plain(l) }
 
 // AuthResetSent is, in English: If the user exists, we have sent a link to their e-mail address. The link is valid for 20 minutes.
@@ -779,6 +801,11 @@ func AuthSessionsEnded(l i18n.Lang) string { return msgAuthSessionsEnded.plain(l
 
 // AuthSessionsLead is, in English: Where you are signed in now.
 func AuthSessionsLead(l i18n.Lang) string { return msgAuthSessionsLead.plain(l) }
+
+// AuthSignInBlocked is, in English: Sign-in is blocked after too many failed attempts. Try again in {{.minutes}} min, or order a new password: it lets you in at once.
+func AuthSignInBlocked(l i18n.Lang, minutes string) string {
+	return msgAuthSignInBlocked.with(l, minutes)
+}
 
 // AuthSignInFailed is, in English: The user name or password is wrong, or you are not a user of this organisation.
 func AuthSignInFailed(l i18n.Lang) string { return msgAuthSignInFailed.plain(l) }
@@ -822,8 +849,13 @@ func AuthTokenRevoked(l i18n.Lang) string { return msgAuthTokenRevoked.plain(l) 
 // AuthTokens is, in English: Personal tokens
 func AuthTokens(l i18n.Lang) string { return msgAuthTokens.plain(l) }
 
-// AuthTokensLead is, in English: With a token another program can use the interface on your behalf, with at most your permissions.
+// AuthTokensLead is, in English: With a token another program can use the interface on your behalf, with at most your permissions. It cannot change your account: your details, password, sessions and tokens are yours alone.
 func AuthTokensLead(l i18n.Lang) string { return msgAuthTokensLead.plain(l) }
+
+// AuthTooManyLetters is, in English: Too many messages have been ordered. Use the latest one you have received, or try again in {{.minutes}} min.
+func AuthTooManyLetters(l i18n.Lang, minutes string) string {
+	return msgAuthTooManyLetters.with(l, minutes)
+}
 
 // AuthUnknownProgram is, in English: Unknown program
 func AuthUnknownProgram(l i18n.Lang) string { return msgAuthUnknownProgram.plain(l) }

@@ -609,6 +609,15 @@ var (
 			"You can try again in one minute.",
 		},
 	}
+	msgErrorSessionNeeded = message{
+		id: "error.session_needed",
+		other: [i18n.Count]string{
+			"Tätä ei voi tehdä henkilökohtaisella tunnisteella. Kirjaudu salasanalla.",
+			"Detta kan inte göras med en personlig nyckel. Logga in med lösenordet.",
+			"Dette kan ikke gjøres med en personlig nøkkel. Logg inn med passordet.",
+			"This cannot be done with a personal token. Sign in with your password.",
+		},
+	}
 	msgErrorSignInBlocked = message{
 		id:     "error.sign_in_blocked",
 		params: []string{"minutes"},
@@ -1000,6 +1009,7 @@ var (
 		&msgErrorReferenceHelp,
 		&msgErrorRequired,
 		&msgErrorRetryMinutes,
+		&msgErrorSessionNeeded,
 		&msgErrorSignInBlocked,
 		&msgErrorSignInFailed,
 		&msgErrorTaken,
@@ -1235,6 +1245,9 @@ func ErrorRequired(l i18n.Lang) string { return msgErrorRequired.plain(l) }
 
 // ErrorRetryMinutes is, in English: You can try again in {{.count}} minutes.
 func ErrorRetryMinutes(l i18n.Lang, count int) string { return msgErrorRetryMinutes.plural(l, count) }
+
+// ErrorSessionNeeded is, in English: This cannot be done with a personal token. Sign in with your password.
+func ErrorSessionNeeded(l i18n.Lang) string { return msgErrorSessionNeeded.plain(l) }
 
 // ErrorSignInBlocked is, in English: Sign-in is blocked after too many failed attempts. Try again in {{.minutes}} min.
 func ErrorSignInBlocked(l i18n.Lang, minutes string) string {

@@ -149,8 +149,7 @@ func (a attempt) nobody() error {
 }
 
 func (a attempt) powerless() error {
-	switch a.route.Needs {
-	case authz.Public, authz.Staff, authz.Applicant, authz.National:
+	if a.route.Needs.Everybody() {
 		return nil
 	}
 	if a.kind != web.Tenant {
@@ -201,8 +200,7 @@ func (a attempt) visitor() *webtest.Client { return webtest.New(a.t, a.App, a.Ho
 
 // permissions are what the route needs, where an organisation can give that.
 func (a attempt) permissions() []authz.Permission {
-	switch a.route.Needs {
-	case authz.Public, authz.Staff, authz.Applicant, authz.National:
+	if a.route.Needs.Everybody() {
 		return nil
 	}
 	return []authz.Permission{a.route.Needs}

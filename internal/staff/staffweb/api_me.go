@@ -59,11 +59,14 @@ type NewPassword struct {
 
 func (h HTML) meAPI(t *web.Table) {
 	op := func(id, method, path, summary string) web.Operation {
-		return web.Operation{ID: id, Method: method, Path: path, Summary: summary, Tag: "own account", Sites: web.Tenant, Needs: authz.Staff}
+		return web.Operation{ID: id, Method: method, Path: path, Summary: summary, Tag: "own account", Sites: web.Tenant, Needs: authz.StaffAccount,
+			Description: "In a session alone: personal tokens do not reach their owner's account."}
 	}
-	web.Op(t, op("getMe", "GET", "/api/v1/staff/me", "Read one's own details"), h.apiMe)
+	me := op("getMe", "GET", "/api/v1/staff/me", "Read one's own details")
+	me.Needs, me.Description = authz.Staff, "Also with a personal token, which so learns whose it is."
+	web.Op(t, me, h.apiMe)
 	web.Op(t, op("changeMe", "PUT", "/api/v1/staff/me", "Change one's own details"), h.apiChangeMe)
-	web.Op(t, op("changePassword", "PUT", "/api/v1/staff/me/password", "Change one's own password"), h.apiChangePassword)
+	web.Op(t, op("changePassword", "PUT", "/api/v1/staff/me/password", "Change one's own password; other sessions and all personal tokens end"), h.apiChangePassword)
 	web.Op(t, op("changeLanguage", "PUT", "/api/v1/staff/me/language", "Change the language of pages and letters"), h.apiSetLanguage)
 	web.Op(t, op("listSessions", "GET", "/api/v1/staff/me/sessions", "List one's own open sessions"), h.apiSessions)
 	web.Op(t, op("endOtherSessions", "DELETE", "/api/v1/staff/me/sessions", "End all sessions but this one"), h.apiEndOthers)
@@ -87,7 +90,11 @@ func (h HTML) apiChangeMe(ctx context.Context, who authz.Actor, in *struct{ Body
 }
 
 func (h HTML) apiChangePassword(ctx context.Context, who authz.Actor, in *struct{ Body NewPassword }) (*struct{}, error) {
-	return nil, h.Staff.ChangePassword(ctx, who, in.Body.Password, in.Body.NewPassword)
+	browser, err := h.Staff.ChangePassword(ctx, who, in.Body.Password, in.Body.NewPassword)
+	if err == nil {
+		web.RememberBrowser(ctx, browser)
+	}
+	return nil, err
 }
 
 func (h HTML) apiSetLanguage(ctx context.Context, who authz.Actor, in *struct {

@@ -57,7 +57,7 @@ func (h HTML) signInAPI(t *web.Table) {
 	web.Op(t, web.Operation{ID: "getSession", Method: "GET", Path: "/api/v1/staff/session", Summary: "Who is signed in", Tag: "signing in",
 		Sites: web.Tenant, Needs: authz.Staff}, h.apiSession)
 	web.Op(t, web.Operation{ID: "signOut", Method: "DELETE", Path: "/api/v1/staff/session", Summary: "Sign out", Tag: "signing in",
-		Sites: web.Tenant, Needs: authz.Staff}, h.apiSignOut)
+		Sites: web.Tenant, Needs: authz.StaffAccount}, h.apiSignOut)
 	national := op("signInNational", "/api/v1/admin/session", "Sign in as a national administrator")
 	national.Sites = web.Admin
 	web.Op(t, national, h.apiSignInNational)
@@ -70,31 +70,31 @@ func started(ctx context.Context, in staff.SignedIn, err error) (*sessionOut, er
 		return nil, err
 	}
 	web.SetSession(ctx, in.Token)
+	web.RememberBrowser(ctx, in.Browser)
 	return &sessionOut{Session{ID: in.Session.ID, User: in.User, Name: in.Name, Language: in.Language, CSRF: web.CSRFToken(in.Session.CSRFSecret)}}, nil
 }
 
-func clientOf(ctx context.Context) staff.Client {
-	ip, agent := web.ClientOf(ctx)
-	return staff.Client{IP: ip, UserAgent: agent}
-}
-
 func (h HTML) apiSignIn(ctx context.Context, _ authz.Actor, in *struct{ Body Credentials }) (*sessionOut, error) {
-	made, err := h.Staff.SignIn(ctx, web.SiteOf(ctx).Tenant, in.Body.UserName, in.Body.Password, clientOf(ctx))
+	made, err := h.Staff.SignIn(ctx, web.SiteOf(ctx).Tenant, in.Body.UserName, in.Body.Password, web.ClientOf(ctx))
 	return started(ctx, made, err)
 }
 
 func (h HTML) apiSignInNational(ctx context.Context, _ authz.Actor, in *struct{ Body Credentials }) (*sessionOut, error) {
-	made, err := h.Staff.SignInNational(ctx, in.Body.UserName, in.Body.Password, clientOf(ctx))
+	made, err := h.Staff.SignInNational(ctx, in.Body.UserName, in.Body.Password, web.ClientOf(ctx))
 	return started(ctx, made, err)
 }
 
 func (h HTML) apiAccept(ctx context.Context, _ authz.Actor, in *struct{ Body Secret }) (*sessionOut, error) {
-	made, err := h.Staff.Accept(ctx, web.SiteOf(ctx).Tenant, in.Body.Secret, in.Body.Password, clientOf(ctx))
+	made, err := h.Staff.Accept(ctx, web.SiteOf(ctx).Tenant, in.Body.Secret, in.Body.Password, web.ClientOf(ctx))
 	return started(ctx, made, err)
 }
 
 func (h HTML) apiReset(ctx context.Context, _ authz.Actor, in *struct{ Body Secret }) (*struct{}, error) {
-	return nil, h.Staff.Reset(ctx, web.SiteOf(ctx).Tenant, in.Body.Secret, in.Body.Password)
+	browser, err := h.Staff.Reset(ctx, web.SiteOf(ctx).Tenant, in.Body.Secret, in.Body.Password)
+	if err == nil {
+		web.RememberBrowser(ctx, browser)
+	}
+	return nil, err
 }
 
 func (h HTML) apiForgotPassword(ctx context.Context, _ authz.Actor, in *struct {

@@ -141,7 +141,7 @@ func (h HTML) ResetPage(c *web.Ctx) error {
 func (h HTML) Reset(c *web.Ctx) error {
 	f := c.Form()
 	v := secretView{L: c.Lang(), Secret: f.Text("t")}
-	err := h.Staff.Reset(c.Std(), c.Site().Tenant, v.Secret, f.Secret("password"))
+	browser, err := h.Staff.Reset(c.Std(), c.Site().Tenant, v.Secret, f.Secret("password"))
 	if fault.Is(err, fault.Gone) {
 		return ended(c, endedView{L: c.Lang()})
 	}
@@ -154,6 +154,7 @@ func (h HTML) Reset(c *web.Ctx) error {
 		return narrow(c, web.Status(err), m.AuthResetTitle(v.L), errs, resetPage(v))
 	}
 	c.ClearSession()
+	c.RememberBrowser(browser)
 	c.Flash(web.Flash{Tone: ui.Success, Text: m.AuthPasswordChanged(c.Lang())})
 	return c.Redirect(signInPath)
 }
@@ -183,7 +184,7 @@ func (h HTML) showInvitation(c *web.Ctx, secret string, status int, errs ui.Erro
 // Accept ends the invitation and signs the user in.
 func (h HTML) Accept(c *web.Ctx) error {
 	f := c.Form()
-	in, err := h.Staff.Accept(c.Std(), c.Site().Tenant, f.Text("t"), f.Secret("password"), client(c))
+	in, err := h.Staff.Accept(c.Std(), c.Site().Tenant, f.Text("t"), f.Secret("password"), c.Client())
 	if fault.Is(err, fault.Gone) {
 		return ended(c, endedView{L: c.Lang(), Invitation: true})
 	}
@@ -194,7 +195,7 @@ func (h HTML) Accept(c *web.Ctx) error {
 		}
 		return h.showInvitation(c, f.Text("t"), web.Status(err), errs)
 	}
-	c.SetSession(in.Token)
+	enter(c, in)
 	c.Flash(web.Flash{Tone: ui.Success, Text: m.AuthAccepted(c.Lang())})
 	return c.Redirect(home)
 }

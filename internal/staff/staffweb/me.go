@@ -149,13 +149,15 @@ func toMe(c *web.Ctx, text string) error {
 // ChangePassword replaces the password.
 func (h HTML) ChangePassword(c *web.Ctx) error {
 	f := c.Form()
-	if err := h.Staff.ChangePassword(c.Std(), c.Actor(), f.Secret("password"), f.Secret("new_password")); err != nil {
+	browser, err := h.Staff.ChangePassword(c.Std(), c.Actor(), f.Secret("password"), f.Secret("new_password"))
+	if err != nil {
 		errs, ok := access.Errors(c, err)
 		if !ok {
 			return err
 		}
 		return h.showMe(c, web.Status(err), meView{Errors: meErrors{Password: errs}})
 	}
+	c.RememberBrowser(browser)
 	return toMe(c, m.AuthPasswordReplaced(c.Lang()))
 }
 

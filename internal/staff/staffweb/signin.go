@@ -45,11 +45,11 @@ func (h HTML) SignInPage(c *web.Ctx) error {
 // SignIn opens a session.
 func (h HTML) SignIn(c *web.Ctx) error {
 	f := c.Form()
-	in, err := h.Staff.SignIn(c.Std(), c.Site().Tenant, f.Text("user_name"), f.Secret("password"), client(c))
+	in, err := h.Staff.SignIn(c.Std(), c.Site().Tenant, f.Text("user_name"), f.Secret("password"), c.Client())
 	if err != nil {
 		return signInAgain(c, signInView{L: c.Lang(), Login: f.Text("user_name"), Next: f.Text("next")}, err)
 	}
-	c.SetSession(in.Token)
+	enter(c, in)
 	return c.Redirect(c.SafeNext(f.Text("next"), home))
 }
 
@@ -64,11 +64,11 @@ func (h HTML) NationalSignInPage(c *web.Ctx) error {
 // NationalSignIn opens a session in the national administration.
 func (h HTML) NationalSignIn(c *web.Ctx) error {
 	f := c.Form()
-	in, err := h.Staff.SignInNational(c.Std(), f.Text("user_name"), f.Secret("password"), client(c))
+	in, err := h.Staff.SignInNational(c.Std(), f.Text("user_name"), f.Secret("password"), c.Client())
 	if err != nil {
 		return signInAgain(c, signInView{L: c.Lang(), Login: f.Text("user_name"), Next: f.Text("next"), National: true}, err)
 	}
-	c.SetSession(in.Token)
+	enter(c, in)
 	return c.Redirect(c.SafeNext(f.Text("next"), "/"))
 }
 

@@ -52,4 +52,8 @@ func view(r staff.Recognised) web.SessionView {
 		Lang: r.Language, IdleAt: r.IdleAt}
 }
 
-func client(c *web.Ctx) staff.Client { return staff.Client{UserAgent: c.UserAgent(), IP: c.IP()} }
+// enter hands a new session to the browser.
+func enter(c *web.Ctx, in staff.SignedIn) {
+	c.SetSession(in.Token)
+	c.RememberBrowser(in.Browser)
+}
