@@ -91,8 +91,8 @@ func New(o Options, t *Table) *fiber.App {
 	if o.Limiter == nil {
 		o.Limiter = NewLimiter(nil, 1)
 	}
-	k := &Kit{opt: o, kept: newKept(), table: t, names: namesFor(o.Base), static: securityHeaders(o.Base.Scheme == "https"),
-		largest: t.largestBody()}
+	k := &Kit{opt: o, kept: newKept(), table: t, names: namesFor(o.Base), largest: t.largestBody(),
+		static: securityHeaders(o.Base.Scheme == "https")}
 	k.header = commonHeader(k.static)
 	t.kit = k
 	app := fiber.New(k.fiberConfig())
