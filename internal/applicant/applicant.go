@@ -23,8 +23,8 @@ import (
 	"vakans/internal/session"
 )
 
-// TermsVersion is the version of the terms of use and the privacy statement
-// that a new account accepts (ACC-07).
+// TermsVersion is the version of the terms of use that a new account accepts and
+// of the privacy notice that its owner has read (ACC-07).
 const TermsVersion = "2026-11"
 
 // What happened to an account that a letter must tell of; the payload is Ref.

@@ -26,7 +26,10 @@ type Registration struct {
 	Name     string
 	Password string
 	Language i18n.Lang
-	Terms    bool // has read and accepts the terms and the privacy statement (ACC-07)
+	// Terms are accepted, a privacy notice is only told: one tick each (ACC-07,
+	// decision C18).
+	Terms         bool
+	PrivacyNotice bool // has been read
 }
 
 func (r Registration) check() error {
@@ -36,6 +39,7 @@ func (r Registration) check() error {
 	password.CheckInto(&c, "password", r.Password)
 	c.Check(r.Language.Valid(), "language", "error.language")
 	c.Check(r.Terms, "terms", "account.accept_terms")
+	c.Check(r.PrivacyNotice, "privacy_notice", "account.read_privacy_notice")
 	return c.Err()
 }
 

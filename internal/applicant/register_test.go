@@ -21,7 +21,7 @@ func newAccounts(t *testing.T) *testfactory.Accounts {
 
 func registration() applicant.Registration {
 	return applicant.Registration{Email: testfactory.Unique("aino") + "@example.test", Name: "Aino Esimerkki",
-		Password: testfactory.Password, Language: i18n.SV, Terms: true}
+		Password: testfactory.Password, Language: i18n.SV, Terms: true, PrivacyNotice: true}
 }
 
 func begin(t *testing.T, a *testfactory.Accounts, r applicant.Registration) uuid.UUID {
@@ -119,17 +119,18 @@ func TestPasswordRules_ACC06_C4(t *testing.T) {
 }
 
 // ACC-04, ACC-07: what else a registration is refused for.
-func TestRegistrationIsRefused_ACC04_ACC07(t *testing.T) {
+func TestRegistrationIsRefused_ACC04_ACC07_C18(t *testing.T) {
 	t.Parallel()
 	a := newAccounts(t)
 	for want, spoil := range map[string]func(*applicant.Registration){
-		"terms:account.accept_terms":   func(r *applicant.Registration) { r.Terms = false },
-		"email:error.email":            func(r *applicant.Registration) { r.Email = "Aino <aino@example.test>" },
-		"name:error.required":          func(r *applicant.Registration) { r.Name = " " },
-		"name:error.too_long":          func(r *applicant.Registration) { r.Name = strings.Repeat("ä", 101) },
-		"name:error.characters":        func(r *applicant.Registration) { r.Name = "Aino\u202e" },
-		"name:account.name_characters": func(r *applicant.Registration) { r.Name = "See http://example.test" },
-		"language:error.language":      func(r *applicant.Registration) { r.Language = "" },
+		"terms:account.accept_terms":                 func(r *applicant.Registration) { r.Terms = false },
+		"privacy_notice:account.read_privacy_notice": func(r *applicant.Registration) { r.PrivacyNotice = false },
+		"email:error.email":                          func(r *applicant.Registration) { r.Email = "Aino <aino@example.test>" },
+		"name:error.required":                        func(r *applicant.Registration) { r.Name = " " },
+		"name:error.too_long":                        func(r *applicant.Registration) { r.Name = strings.Repeat("ä", 101) },
+		"name:error.characters":                      func(r *applicant.Registration) { r.Name = "Aino\u202e" },
+		"name:account.name_characters":               func(r *applicant.Registration) { r.Name = "See http://example.test" },
+		"language:error.language":                    func(r *applicant.Registration) { r.Language = "" },
 	} {
 		r := registration()
 		spoil(&r)

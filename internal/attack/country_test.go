@@ -268,7 +268,7 @@ func (c *country) join(who *testfactory.Who, o *organisation) seeker {
 	_, err = c.Submissions.Send(ctx, actor, a.ID, a.Version)
 	must(c.t, err)
 	_, err = c.Applicants.Begin(ctx, applicant.Registration{Email: testfactory.Unique("uusi") + "@example.test", Name: "Uusi Hakija",
-		Password: testfactory.Password, Language: i18n.FI, Terms: true})
+		Password: testfactory.Password, Language: i18n.FI, Terms: true, PrivacyNotice: true})
 	must(c.t, err)
 	s.api, _, err = c.Applicants.CreateToken(ctx, actor, "robot", 30)
 	must(c.t, err)

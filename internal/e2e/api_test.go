@@ -134,7 +134,7 @@ func (j *job) apply() {
 	j.maija = r
 	eventually(j.t, "the ad is listed", func() bool { return one(list(r.call("listJobs", nil, nil)), "id", j.ad) != nil })
 	r.call("getJob", object{"id": j.ad}, nil)
-	begun := r.call("registerAccount", nil, object{"email": maija, "name": name, "password": secret, "language": "fi", "accept_terms": true})
+	begun := r.call("registerAccount", nil, object{"email": maija, "name": name, "password": secret, "language": "fi", "accept_terms": true, "read_privacy_notice": true})
 	in := r.call("confirmAccount", object{"id": at(begun, "registration")}, object{"code": j.code(j.letter(maija, "Vahvistuskoodisi"))})
 	r.csrf = at(in, "csrf_token").(string)
 	r.token = at(r.call("createAccountToken", nil, object{"name": "robot", "days": 90}), "secret").(string)

@@ -35,7 +35,7 @@ func (w *walk) register() {
 	p, l := w.applicant, i18n.FI
 	p.follow(m.JobsiteApply(l)).follow(m.AccountRegisterTitle(l))
 	p.pressFor(http.StatusUnprocessableEntity, m.AccountRegisterTitle(l), "form")
-	p.write("email", maija).write("name", name).write("password", secret).tick("terms").press(m.AccountRegisterTitle(l), "form")
+	p.write("email", maija).write("name", name).write("password", secret).tick("terms").tick("privacy_notice").press(m.AccountRegisterTitle(l), "form")
 	p.write("code", w.code(w.letter(maija, "Vahvistuskoodisi"))).press(m.AccountConfirm(l)).sees(title).press(m.ApplyBegin(l))
 	w.mine = pathOf(p.url())
 }

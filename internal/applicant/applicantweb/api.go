@@ -19,7 +19,8 @@ type Registration struct {
 	Name        string    `json:"name" maxLength:"100"`
 	Password    string    `json:"password" maxLength:"512" doc:"at least 12 characters with a digit, a lower-case letter, an upper-case letter and a special character"`
 	Language    i18n.Lang `json:"language,omitempty" enum:"fi,sv,nb,en" doc:"of letters; the request's when left out"`
-	AcceptTerms bool      `json:"accept_terms" doc:"the terms of use and the privacy notice have been read and are accepted"`
+	AcceptTerms bool      `json:"accept_terms" doc:"the terms of use are accepted"`
+	ReadPrivacy bool      `json:"read_privacy_notice" doc:"the privacy notice has been read"`
 }
 
 // RegistrationBegun names a registration until it is confirmed.
@@ -95,7 +96,7 @@ func (h HTML) registerOps(t *web.Table) {
 		if b.Language == "" {
 			b.Language = web.LangOf(ctx)
 		}
-		id, err := h.Accounts.Begin(ctx, applicant.Registration{Email: b.Email, Name: b.Name, Password: b.Password, Language: b.Language, Terms: b.AcceptTerms})
+		id, err := h.Accounts.Begin(ctx, applicant.Registration{Email: b.Email, Name: b.Name, Password: b.Password, Language: b.Language, Terms: b.AcceptTerms, PrivacyNotice: b.ReadPrivacy})
 		return &struct{ Body RegistrationBegun }{RegistrationBegun{id}}, err
 	})
 	web.Op(t, open(op("resendAccountCode", http.MethodPost, "/registrations/:id<guid>/resend", "Send a new code"), LetterLimit),

@@ -19,7 +19,7 @@ func TestRegisterByJSON_ACC01_ACC08(t *testing.T) {
 	c, email := s.browser, address()
 	in := applicantweb.Registration{Email: email, Name: "Aino Esimerkki", Password: testfactory.Password, Language: i18n.NB}
 	c.JSON("POST", "/api/v1/account/registrations", in, nil).Want(422)
-	in.AcceptTerms = true
+	in.AcceptTerms, in.ReadPrivacy = true, true
 	var begun applicantweb.RegistrationBegun
 	c.JSON("POST", "/api/v1/account/registrations", in, &begun).Want(http.StatusAccepted)
 	path := "/api/v1/account/registrations/" + begun.Registration.String()

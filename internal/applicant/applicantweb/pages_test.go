@@ -63,7 +63,7 @@ func (s *site) another() *webtest.Client { return webtest.New(s.t, s.app, "local
 // register fills the form in and returns the page that asks for the code.
 func (s *site) register(c *webtest.Client, email, next string) *webtest.Page {
 	s.t.Helper()
-	return c.Get("/en/register?next="+url.QueryEscape(next)).Want(200).Form("#email").Set("email", email).Set("name", "Aino Esimerkki").Set("password", testfactory.Password).Set("terms", "on").
+	return c.Get("/en/register?next="+url.QueryEscape(next)).Want(200).Form("#email").Set("email", email).Set("name", "Aino Esimerkki").Set("password", testfactory.Password).Set("terms", "on").Set("privacy_notice", "on").
 		Submit().Want(303).Follow().Want(200)
 }
 
@@ -106,7 +106,7 @@ func TestRegisterAndGoOn_ACC01_ACC03_ACC08_ACC09(t *testing.T) {
 	p := s.browser.Get(wanted).WantRedirect("/en/sign-in?next=" + url.QueryEscape(wanted)).Follow().Want(200)
 	p = p.Click(m.AccountRegisterTitle(i18n.EN)).Want(200)
 	email := address()
-	p = p.Form("#email").Set("email", email).Set("name", "Aino Esimerkki").Set("password", testfactory.Password).Set("terms", "on").
+	p = p.Form("#email").Set("email", email).Set("name", "Aino Esimerkki").Set("password", testfactory.Password).Set("terms", "on").Set("privacy_notice", "on").
 		Submit().Want(303).Follow().Want(200)
 	if text := p.Text("main"); !strings.Contains(text, email) || !strings.Contains(text, m.AccountCheckSpam(i18n.EN)) {
 		t.Errorf("the page that asks for the code: %s", text)
@@ -170,7 +170,7 @@ func TestRegisterForm_ACC04_ACC06_ACC07(t *testing.T) {
 			t.Errorf("the rule is not named: %s", text)
 		}
 	}
-	p.WantText("#terms-error", m.AccountAcceptTerms(i18n.SV)).WantText("#email-error", m.ErrorEmail(i18n.SV))
+	p.WantText("#terms-error", m.AccountAcceptTerms(i18n.SV)).WantText("#privacy_notice-error", m.AccountReadPrivacyNotice(i18n.SV)).WantText("#email-error", m.ErrorEmail(i18n.SV))
 	if f := p.Form("#email"); f.Value("name") != "Svea" || f.Value("password") != "" {
 		t.Errorf("the form shown again: %q %q", f.Value("name"), f.Value("password"))
 	}

@@ -83,15 +83,6 @@ func day(l i18n.Lang, s string) string {
 	return l10n.Date(l, t, nil)
 }
 
-// month writes "2019-05" as 5/2019, and a year as it is.
-func month(s string) string {
-	t, err := time.Parse("2006-01", s)
-	if err != nil {
-		return s
-	}
-	return t.Format("1/2006")
-}
-
 func yesNo(l i18n.Lang, s string) string {
 	switch s {
 	case "yes":
@@ -106,22 +97,14 @@ func completed(l i18n.Lang, d form.Degree) string {
 	if d.Completed == "" {
 		return m.CaseStudying(l)
 	}
-	return month(d.Completed)
-}
-
-func between(l i18n.Lang, e form.Experience) string {
-	to := m.CaseGoesOn(l)
-	if e.To != "" {
-		to = month(e.To)
-	}
-	return month(e.From) + " – " + to
+	return l10n.Month(d.Completed)
 }
 
 func skill(l i18n.Lang, s string) string {
 	if s == "" {
 		return "–"
 	}
-	return m.Text(l, "case.skill_"+s, nil)
+	return m.Text(l, "code.skill_"+s, nil)
 }
 
 // answers are the questions in the reader's language where they have it, else

@@ -12,6 +12,8 @@ import (
 	"vakans/internal/application"
 	"vakans/internal/authz"
 	"vakans/internal/i18n"
+	"vakans/internal/i18n/l10n"
+	"vakans/internal/i18n/m"
 	"vakans/internal/plane"
 	"vakans/internal/server/routecheck"
 	"vakans/internal/testfactory"
@@ -182,6 +184,26 @@ func TestRecordWithdrawalPages_APPL13(t *testing.T) {
 
 // An attachment goes through the server under its own name; what is another
 // unit's or another organisation's is not found.
+// The employer reads a degree, a language level and a time of work in the words
+// in which the applicant chose them.
+func TestSheetSpeaksAsTheForm(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	f := asked()
+	s := d.answered(t, f, testfactory.NewSubmission(d.Open(t, testfactory.Job{Form: f}), "Aino Ajoissa"))
+	c := d.as(t, d.Recruiter)
+	for _, l := range []i18n.Lang{i18n.SV, i18n.NB} {
+		must(t, d.Staff.SetLanguage(t.Context(), d.Recruiter, l))
+		page := c.Get(sheetOf(s)).Want(200).WantText("main", m.CodeSkillGood(l)).WantText("main", m.CodeSkillExcellent(l))
+		for _, degree := range s.Content.Degrees {
+			page.WantText("main", m.Text(l, "code.degree_"+degree.Level, nil))
+		}
+		for _, e := range s.Content.Experience {
+			page.WantText("main", l10n.Months(e.From, e.To))
+		}
+	}
+}
+
 func TestAttachment(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)

@@ -95,7 +95,7 @@ func (m *maker) register(ctx context.Context, p *person) error {
 	if p.actor.Name != "" {
 		return nil
 	}
-	r := applicant.Registration{Email: p.email, Name: p.name, Password: Password, Language: p.lang, Terms: true}
+	r := applicant.Registration{Email: p.email, Name: p.name, Password: Password, Language: p.lang, Terms: true, PrivacyNotice: true}
 	id, err := m.Applicants.Begin(ctx, r)
 	if err != nil {
 		return err

@@ -23,7 +23,7 @@ var phrases = map[string]i18n.LangText{
 		"nb": "Hei {{recipient_name}},\n\ntakk for søknaden på stillingen {{job_title}}. Vi vil gjerne møte deg til intervju. Vi foreslår neste tirsdag kl. 10.00 eller onsdag kl. 13.30.\n\nSett av en time, og ta med attester og vitnemål.\n\nVennlig hilsen\n{{organisation}}",
 		"en": "Hello {{recipient_name}},\n\nthank you for applying for the job {{job_title}}. We would like to meet you for an interview. We suggest next Tuesday at 10.00 or Wednesday at 13.30.\n\nThe interview takes about an hour. Please bring your original certificates.\n\nKind regards\n{{organisation}}",
 	},
-	"told.subject": {"fi": "Valinta on tehty", "sv": "Valet är gjort", "nb": "Valget er tatt", "en": "A decision has been made"},
+	"told.subject": {"fi": "Valinta on tehty", "sv": "Valet är gjort", "nb": "Ansettelsen er avgjort", "en": "A decision has been made"},
 	"told.body": {
 		"fi": "Hei {{recipient_name}},\n\nkiitos, että hait tehtävää {{job_title}}. Saimme monta hyvää hakemusta, ja tällä kertaa valinta osui toiseen hakijaan. Voit kysyä valinnan perusteista ilmoituksen yhteyshenkilöltä.\n\nToivomme, että haet meille uudelleen.\n\nYstävällisin terveisin\n{{organisation}}",
 		"sv": "Hej {{recipient_name}},\n\ntack för att du sökte uppgiften {{job_title}}. Vi fick många bra ansökningar, och den här gången föll valet på en annan sökande. Du kan fråga kontaktpersonen i annonsen om grunderna för valet.\n\nVi hoppas att du söker hos oss på nytt.\n\nMed vänlig hälsning\n{{organisation}}",

@@ -142,16 +142,28 @@ func ISOTime(t time.Time, zone *time.Location) string {
 }
 
 // Input writes a date as people type it into a text field, and ParseDate reads:
-// 4.12.2026, in Swedish 2026-12-04.
-func Input(l i18n.Lang, t time.Time, zone *time.Location) string {
+// 4.12.2026 in every language, as the hints and the error messages of the
+// forms say. Swedish is written as in Finland.
+func Input(t time.Time, zone *time.Location) string {
 	if t.IsZero() {
 		return ""
 	}
-	if l.Index() == i18n.SV.Index() {
-		return ISO(t, zone)
-	}
 	return in(t, zone).Format("2.1.2006")
 }
+
+// Month writes a stored month: 2019-08 is 8/2019. A year alone, and what is no
+// month, stay as they are.
+func Month(stored string) string {
+	t, err := time.Parse("2006-01", stored)
+	if err != nil {
+		return stored
+	}
+	return t.Format("1/2006")
+}
+
+// Months writes a range of stored months: 8/2019–5/2021. What goes on has an
+// open end, 8/2019–, in every language.
+func Months(from, to string) string { return Month(from) + "–" + Month(to) }
 
 // daysBetween counts midnights, so a day of 23 or 25 hours is one day.
 func daysBetween(a, b time.Time) int {

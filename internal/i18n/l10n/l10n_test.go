@@ -62,7 +62,7 @@ func sample(t *testing.T, l i18n.Lang) string {
 	line("datetime UTC", l10n.DateTime(l, closes, nil))
 	line("weekday", l10n.Weekday(l, closes, helsinki))
 	line("time", l10n.Time(l, opens, helsinki))
-	line("input", l10n.Input(l, closes, helsinki))
+	line("input", l10n.Input(closes, helsinki))
 	line("period month", l10n.Period(l, opens, closes, helsinki))
 	line("period day", l10n.Period(l, closes, closes, helsinki))
 	line("period year", l10n.Period(l, at(2026, 11, 1, 9, 0), closes, helsinki))
@@ -131,7 +131,7 @@ func TestParseDateReadsInput(t *testing.T) {
 	for _, l := range i18n.All {
 		for d := range 366 {
 			when := start.AddDate(0, 0, d)
-			text := l10n.Input(l, when, helsinki) + " " + l10n.Time(l, when, helsinki)
+			text := l10n.Input(when, helsinki) + " " + l10n.Time(l, when, helsinki)
 			if got, clock, err := l10n.ParseDate(text, helsinki); err != nil || !clock || !got.Equal(when) {
 				t.Fatalf("%s: ParseDate(%q) = %v, %v, %v; want %v", l, text, got, clock, err, when)
 			}
@@ -186,6 +186,56 @@ func TestWritten(t *testing.T) {
 		}
 		if got := l10n.Written(l, "2019"); got != "2019" {
 			t.Errorf("%s: %q", l, got)
+		}
+	}
+}
+
+// A form shows, hints and reads one spelling of a date, in Swedish too.
+func TestInputIsAsTheHintsSay(t *testing.T) {
+	t.Parallel()
+	if got := l10n.Input(time.Date(2026, 12, 4, 0, 0, 0, 0, time.UTC), nil); got != "4.12.2026" {
+		t.Errorf("a date field shows %q", got)
+	}
+}
+
+func TestMonths(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ from, to, want string }{
+		{"2019-08", "2021-05", "8/2019–5/2021"}, {"2019-08", "", "8/2019–"}, {"2019", "2020-12", "2019–12/2020"},
+	} {
+		if got := l10n.Months(c.from, c.to); got != c.want {
+			t.Errorf("Months(%q, %q) = %q, want %q", c.from, c.to, got, c.want)
+		}
+	}
+}
+
+// One place has one name for one reader, whatever language the text around it
+// is in.
+func TestPlaceName(t *testing.T) {
+	t.Parallel()
+	place := i18n.LangText{i18n.FI: "Mustasaari", i18n.SV: "Korsholm"}
+	for l, want := range map[i18n.Lang]string{i18n.FI: "Mustasaari", i18n.SV: "Korsholm", i18n.NB: "Korsholm", i18n.EN: "Mustasaari"} {
+		if got := l10n.PlaceName(l, place); got != want {
+			t.Errorf("%s: %q, want %q", l, got, want)
+		}
+	}
+	if got := l10n.PlaceName(i18n.FI, i18n.LangText{i18n.NB: "Tromsø"}); got != "Tromsø" {
+		t.Errorf("a place with a name in another language alone: %q", got)
+	}
+}
+
+func TestInSentence(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"Municipality of Exempelby":      "the Municipality of Exempelby",
+		"Wellbeing services county of X": "the Wellbeing services county of X",
+		"Exempelby Water":                "Exempelby Water",
+	} {
+		if got := l10n.InSentence(i18n.EN, name); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+		if got := l10n.InSentence(i18n.SV, name); got != name {
+			t.Errorf("in Swedish %q", got)
 		}
 	}
 }

@@ -8,19 +8,19 @@ var (
 	msgAccountAccept = message{
 		id: "account.accept",
 		other: [i18n.Count]string{
-			"Olen lukenut ja hyväksyn käyttöehdot ja tietosuojaselosteen.",
-			"Jag har läst och godkänner användarvillkoren och dataskyddsbeskrivningen.",
-			"Jeg har lest og godtar vilkårene for bruk og personvernerklæringen.",
-			"I have read and accept the terms of use and the privacy notice.",
+			"Hyväksyn käyttöehdot.",
+			"Jag godkänner användarvillkoren.",
+			"Jeg godtar brukervilkårene.",
+			"I accept the terms of use.",
 		},
 	}
 	msgAccountAcceptTerms = message{
 		id: "account.accept_terms",
 		other: [i18n.Count]string{
-			"Hyväksy käyttöehdot ja tietosuojaseloste.",
-			"Godkänn användarvillkoren och dataskyddsbeskrivningen.",
-			"Godta vilkårene for bruk og personvernerklæringen.",
-			"Accept the terms of use and the privacy notice.",
+			"Hyväksy käyttöehdot.",
+			"Godkänn användarvillkoren.",
+			"Godta brukervilkårene.",
+			"Accept the terms of use.",
 		},
 	}
 	msgAccountAccessibilityText = message{
@@ -35,7 +35,7 @@ var (
 	msgAccountCheckSpam = message{
 		id: "account.check_spam",
 		other: [i18n.Count]string{
-			"Viestin tulo voi kestää muutaman minuutin. Katso myös roskapostikansiosta: viesti tulee osoitteesta, johon ei voi vastata.",
+			"Viestin tulo voi kestää muutaman minuutin. Katso myös roskapostikansio: viesti tulee osoitteesta, johon ei voi vastata.",
 			"Det kan ta några minuter. Titta också i skräpposten: meddelandet kommer från en adress som inte tar emot svar.",
 			"Det kan ta noen minutter. Se også i søppelposten: meldingen kommer fra en adresse som ikke tar imot svar.",
 			"It may take a few minutes. Look in the spam folder too: the message comes from an address that does not take replies.",
@@ -155,10 +155,10 @@ var (
 	msgAccountForgotTitle = message{
 		id: "account.forgot_title",
 		other: [i18n.Count]string{
-			"Unohditko salasanan tai käyttäjätunnuksen?",
-			"Glömt lösenordet eller användarnamnet?",
-			"Glemt passordet eller brukernavnet?",
-			"Forgot your password or user name?",
+			"Unohditko salasanan?",
+			"Glömt lösenordet?",
+			"Glemt passordet?",
+			"Forgot your password?",
 		},
 	}
 	msgAccountHaveAccount = message{
@@ -233,6 +233,15 @@ var (
 			"Did the code not arrive?",
 		},
 	}
+	msgAccountNoticeRead = message{
+		id: "account.notice_read",
+		other: [i18n.Count]string{
+			"Olen lukenut tietosuojaselosteen.",
+			"Jag har läst dataskyddsbeskrivningen.",
+			"Jeg har lest personvernerklæringen.",
+			"I have read the privacy notice.",
+		},
+	}
 	msgAccountPrivacyText = message{
 		id: "account.privacy_text",
 		other: [i18n.Count]string{
@@ -245,10 +254,19 @@ var (
 	msgAccountReadFirst = message{
 		id: "account.read_first",
 		other: [i18n.Count]string{
-			"Lue ennen kuin hyväksyt. Sivut avautuvat uuteen ikkunaan.",
-			"Läs innan du godkänner. Sidorna öppnas i ett nytt fönster.",
-			"Les før du godtar. Sidene åpnes i et nytt vindu.",
-			"Read before you accept. The pages open in a new window.",
+			"Lue nämä ennen kuin jatkat. Sivut avautuvat uuteen ikkunaan.",
+			"Läs dessa innan du fortsätter. Sidorna öppnas i ett nytt fönster.",
+			"Les disse før du går videre. Sidene åpnes i et nytt vindu.",
+			"Read these before you go on. The pages open in a new window.",
+		},
+	}
+	msgAccountReadPrivacyNotice = message{
+		id: "account.read_privacy_notice",
+		other: [i18n.Count]string{
+			"Lue tietosuojaseloste ja merkitse, että olet lukenut sen.",
+			"Läs dataskyddsbeskrivningen och kryssa för att du har läst den.",
+			"Les personvernerklæringen og kryss av for at du har lest den.",
+			"Read the privacy notice and tick that you have read it.",
 		},
 	}
 	msgAccountRegisterLead = message{
@@ -309,7 +327,7 @@ var (
 		id: "account.settings_lead",
 		other: [i18n.Count]string{
 			"Nimesi ja kielesi, salasanasi, missä olet kirjautuneena ja tunnisteet muille ohjelmille.",
-			"Ditt namn och språk, ditt lösenord, var du är inloggad och nycklar för andra program.",
+			"Ditt namn och språk, ditt lösenord, var du är inloggad och API-nycklar för andra program.",
 			"Navnet og språket ditt, passordet, hvor du er logget inn, og nøkler for andre programmer.",
 			"Your name and language, your password, where you are signed in, and keys for other programs.",
 		},
@@ -344,7 +362,7 @@ var (
 	msgAccountTermsText = message{
 		id: "account.terms_text",
 		other: [i18n.Count]string{
-			"## Palvelu\nTässä palvelussa julkiset työnantajat ilmoittavat työpaikoista ja sinä haet niitä. Ilmoitusten lukemiseen ei tarvita tiliä, hakemiseen tarvitaan. Palvelun käyttö on maksutonta.\n\n## Tilisi\n- Tili on henkilökohtainen. Käyttäjätunnus on sähköpostiosoite, jota sinä itse hallitset ja luet.\n- Pidä salasana omana tietonasi. Salasanallasi tehdyt toimet katsotaan sinun tekemiksesi, kunnes ilmoitat muuta.\n- Anna totuudenmukaisia tietoja. Vastaat siitä, mitä kirjoitat, ja liittämistäsi tiedostoista.\n- Huolehdi siitä, että palvelun viestit tulevat perille, ja katso myös roskapostikansiosta.\n\n## Hakeminen\n- Hakemus on luonnos, kunnes lähetät sen. Yksikään työnantaja ei näe luonnosta.\n- Voit muuttaa hakemusta, perua sen ja lähettää sen uudelleen hakuajan loppuun asti. Sen jälkeen hakemuksesta päättää työnantaja.\n- Työnantaja, jonka työpaikasta on kyse, käsittelee hakemuksen, tekee päätöksen ja vastaa sitä koskeviin kysymyksiin.\n- Hakemus on lähetettävä ennen hakuajan päättymistä. Palvelun kello ratkaisee.\n\n## Mikä ei ole sallittua\nÄlä käytä palvelua muiden tai palvelun vahingoittamiseen, älä lähetä haitallisia tiedostoja äläkä hae toisen nimissä.\n\n## Käytettävyys\nPalvelun on tarkoitus olla auki ympäri vuorokauden, mutta huolto ja viat voivat aiheuttaa katkoja. Älä jätä hakemuksen lähettämistä viime hetkeen.\n\n## Muutokset\nKun ehdot muuttuvat, uusi versio julkaistaan tällä sivulla päiväyksineen. Hyväksymäsi versio tallennetaan tilisi tietoihin.",
+			"## Palvelu\nTässä palvelussa julkiset työnantajat ilmoittavat työpaikoista ja sinä haet niitä. Ilmoitusten lukemiseen ei tarvita tiliä, hakemiseen tarvitaan. Palvelun käyttö on maksutonta.\n\n## Tilisi\n- Tili on henkilökohtainen. Käyttäjätunnus on sähköpostiosoite, jota sinä itse hallitset ja luet.\n- Pidä salasana omana tietonasi. Salasanallasi tehdyt toimet katsotaan sinun tekemiksesi, kunnes ilmoitat muuta.\n- Anna totuudenmukaisia tietoja. Vastaat siitä, mitä kirjoitat, ja liittämistäsi tiedostoista.\n- Huolehdi siitä, että palvelun viestit tulevat perille, ja katso myös roskapostikansio.\n\n## Hakeminen\n- Hakemus on luonnos, kunnes lähetät sen. Yksikään työnantaja ei näe luonnosta.\n- Voit muuttaa hakemusta, perua sen ja lähettää sen uudelleen hakuajan loppuun asti. Sen jälkeen hakemuksesta päättää työnantaja.\n- Työnantaja, jonka työpaikasta on kyse, käsittelee hakemuksen, tekee päätöksen ja vastaa sitä koskeviin kysymyksiin.\n- Hakemus on lähetettävä ennen hakuajan päättymistä. Palvelun kello ratkaisee.\n\n## Mikä ei ole sallittua\nÄlä käytä palvelua muiden tai palvelun vahingoittamiseen, älä lähetä haitallisia tiedostoja äläkä hae toisen nimissä.\n\n## Käytettävyys\nPalvelun on tarkoitus olla auki ympäri vuorokauden, mutta huolto ja viat voivat aiheuttaa katkoja. Älä jätä hakemuksen lähettämistä viime hetkeen.\n\n## Muutokset\nKun ehdot muuttuvat, uusi versio julkaistaan tällä sivulla päiväyksineen. Hyväksymäsi versio tallennetaan tilisi tietoihin.",
 			"## Tjänsten\nI den här tjänsten annonserar offentliga arbetsgivare lediga jobb och här söker du dem. För att läsa annonser behövs inget konto, för att söka behövs ett. Det kostar ingenting att använda tjänsten.\n\n## Ditt konto\n- Kontot är personligt. Användarnamnet är en e-postadress som du själv förfogar över och läser.\n- Håll lösenordet för dig själv. Det som görs med ditt lösenord anses gjort av dig tills du meddelar något annat.\n- Ge sanningsenliga uppgifter. Du ansvarar för det du skriver och för de filer du bifogar.\n- Se till att tjänstens meddelanden når dig och titta också i skräpposten.\n\n## Att söka\n- En ansökan är ett utkast tills du skickar den. Ingen arbetsgivare ser ett utkast.\n- Till slutet av ansökningstiden kan du ändra ansökan, återta den och skicka den på nytt. Därefter avgör arbetsgivaren om ansökan.\n- Den arbetsgivare som jobbet gäller behandlar ansökan, fattar beslutet och svarar på frågor om den.\n- Ansökan måste skickas innan ansökningstiden går ut. Tjänstens klocka avgör.\n\n## Vad som inte är tillåtet\nAnvänd inte tjänsten för att skada andra eller tjänsten, skicka inga skadliga filer och sök inte i någon annans namn.\n\n## Tillgång till tjänsten\nAvsikten är att tjänsten ska vara öppen dygnet runt, men underhåll och fel kan orsaka avbrott. Lämna inte insändandet till sista stund.\n\n## Ändringar\nNär villkoren ändras publiceras den nya versionen på den här sidan med sitt datum. Den version som du har godkänt sparas med ditt konto.",
 			"## Tjenesten\nI denne tjenesten lyser offentlige arbeidsgivere ut stillinger, og her søker du på dem. Du trenger ingen konto for å lese utlysninger, men du trenger en for å søke. Det er gratis å bruke tjenesten.\n\n## Kontoen din\n- Kontoen er personlig. Brukernavnet er en e-postadresse som du selv rår over og leser.\n- Hold passordet for deg selv. Det som gjøres med passordet ditt, regnes som gjort av deg til du sier fra om noe annet.\n- Gi riktige opplysninger. Du er ansvarlig for det du skriver, og for filene du legger ved.\n- Sørg for at meldinger fra tjenesten når fram til deg, og se også i søppelposten.\n\n## Å søke\n- En søknad er et utkast til du sender den. Ingen arbeidsgiver ser et utkast.\n- Fram til søknadsfristen kan du endre søknaden, trekke den og sende den på nytt. Deretter er det arbeidsgiveren som avgjør søknaden.\n- Arbeidsgiveren som har stillingen, behandler søknaden, tar beslutningen og svarer på spørsmål om den.\n- Søknaden må være sendt før fristen går ut. Klokken i tjenesten avgjør.\n\n## Hva som ikke er tillatt\nIkke bruk tjenesten til å skade andre eller tjenesten, ikke send skadelige filer, og ikke søk i en annen persons navn.\n\n## Tilgang til tjenesten\nTjenesten er ment å være åpen døgnet rundt, men vedlikehold og feil kan føre til avbrudd. Ikke vent til siste liten med å sende søknaden.\n\n## Endringer\nNår vilkårene endres, publiseres den nye versjonen på denne siden med dato. Versjonen du har godtatt, lagres sammen med kontoen din.",
 			"## The service\nThis service is where public employers advertise jobs and where you apply for them. Reading job advertisements needs no account; applying does. Using the service is free of charge.\n\n## Your account\n- The account is personal. The user name is an e-mail address that you yourself control and read.\n- Keep the password to yourself. What is done with your password counts as done by you until you tell us otherwise.\n- Give true information. You are responsible for what you write and for the files you attach.\n- See to it that messages from the service reach you, and look in the spam folder as well.\n\n## Applying\n- An application is a draft until you send it. No employer sees a draft.\n- Until the end of the application period you can change, withdraw and send again. After that the employer decides on the application.\n- The employer whose job it is handles the application, makes the decision and answers questions about it.\n- An application must be sent before the application period ends. The service's clock decides.\n\n## What is not allowed\nDo not use the service to harm others or the service, do not send malicious files, and do not apply in another person's name.\n\n## Availability\nThe service is meant to be open round the clock, but there can be interruptions for maintenance and faults. Do not leave the sending of an application to the last minute.\n\n## Changes\nWhen these terms change, the new version is published on this page with its date. The version that you accepted is stored with your account.",
@@ -423,8 +441,10 @@ var (
 		&msgAccountNameNote,
 		&msgAccountNoAccount,
 		&msgAccountNoCode,
+		&msgAccountNoticeRead,
 		&msgAccountPrivacyText,
 		&msgAccountReadFirst,
+		&msgAccountReadPrivacyNotice,
 		&msgAccountRegisterLead,
 		&msgAccountRegisterTitle,
 		&msgAccountRegistrationEnded,
@@ -444,10 +464,10 @@ var (
 	)
 )
 
-// AccountAccept is, in English: I have read and accept the terms of use and the privacy notice.
+// AccountAccept is, in English: I accept the terms of use.
 func AccountAccept(l i18n.Lang) string { return msgAccountAccept.plain(l) }
 
-// AccountAcceptTerms is, in English: Accept the terms of use and the privacy notice.
+// AccountAcceptTerms is, in English: Accept the terms of use.
 func AccountAcceptTerms(l i18n.Lang) string { return msgAccountAcceptTerms.plain(l) }
 
 // AccountAccessibilityText is, in English: ## Aim The service is built to meet level AA of the Web Content Accessibility Guidelines (WCAG) 2.2, in all its languages and on every page. ## How it is checked Pages are checked by an automatic tool each time the service is changed, and they can be used with the keyboard alone, with a screen reader, enlarged, and without scripts. No outside expert has assessed this installation. Until that has been done, this statement rests on our own checks. ## What may not be accessible - Files and texts from employers and applicants, such as attachments, are outside our control. - Some fields count characters or save by themselves only when scripts are on. Without scripts the same is done with a button. ## If something does not work Tell the employer named in the job advertisement; you can then have the advertisement or apply in another way. Tell also whoever maintains the service what page it was and what happened. If you get no answer or are not content with it, you can turn to the authority that supervises accessibility in your country.
@@ -496,7 +516,7 @@ func AccountForgotLead(l i18n.Lang) string { return msgAccountForgotLead.plain(l
 // AccountForgotSent is, in English: If the address has an account, we have sent a link to it. The link is valid for 20 minutes and works once.
 func AccountForgotSent(l i18n.Lang) string { return msgAccountForgotSent.plain(l) }
 
-// AccountForgotTitle is, in English: Forgot your password or user name?
+// AccountForgotTitle is, in English: Forgot your password?
 func AccountForgotTitle(l i18n.Lang) string { return msgAccountForgotTitle.plain(l) }
 
 // AccountHaveAccount is, in English: Already have an account?
@@ -526,8 +546,11 @@ func AccountNoCode(l i18n.Lang) string { return msgAccountNoCode.plain(l) }
 // AccountPrivacyText is, in English: ## Who is responsible Each employer is the controller of the applications sent to it. The employer is named in the job advertisement and on your application, and questions about your data go to it. Whoever maintains the service is the controller of the accounts themselves and of the technical operation: logs, backups and deletion. ## What is stored and where it comes from - The account: e-mail address, name, language, a hash of the password, the version of the terms you accepted and when. - Applications and drafts: what you write and attach. What is asked depends on the job. - Signing in: when and with which browser and network address a session was opened. Failed sign-ins are counted for a day. - Messages that the service has sent to you. - A log of who has changed or viewed what. All of it comes from you or is made by the service. Nothing is collected about you from elsewhere. ## What it is used for Recruitment to the jobs that you apply for, messages about them, and keeping the service secure. The data is not used for advertising or given to directories, and no decision is made by a machine. ## Who sees it A draft is seen by you alone. A sent application is seen by the employer it was sent to: those of its staff who handle the recruitment. Other employers cannot see it. ## How long it is kept - A draft that was never sent is deleted six months after the application period. - An application that did not lead to employment is deleted two years after the recruitment ended, or later if the employer has set a longer time. The employer keeps the application of the person hired. - Your own copy of a sent application is deleted two years after the recruitment ended. - A registration that was never confirmed is deleted after seven days. - The account is kept until it is deleted. ## Your rights You can see and change the data of your account in the settings. You can delete a draft, and withdraw a sent application until the period ends. For access, correction or deletion of a sent application, turn to the employer; to have your account deleted, turn to whoever maintains the service. You can also complain to the data protection authority of your country. ## Cookies The service uses only cookies that it needs to work: for your session, for the protection of forms, for knowing the browser that you have signed in with, for your language and for short notices. There are no trackers and no cookies of others.
 func AccountPrivacyText(l i18n.Lang) string { return msgAccountPrivacyText.plain(l) }
 
-// AccountReadFirst is, in English: Read before you accept. The pages open in a new window.
+// AccountReadFirst is, in English: Read these before you go on. The pages open in a new window.
 func AccountReadFirst(l i18n.Lang) string { return msgAccountReadFirst.plain(l) }
+
+// AccountReadPrivacyNotice is, in English: Read the privacy notice and tick that you have read it.
+func AccountReadPrivacyNotice(l i18n.Lang) string { return msgAccountReadPrivacyNotice.plain(l) }
 
 // AccountRegisterLead is, in English: One account is enough for every job in the service. You confirm it with a code that we send by e-mail.
 func AccountRegisterLead(l i18n.Lang) string { return msgAccountRegisterLead.plain(l) }

@@ -161,9 +161,9 @@ var (
 	msgAdminCell = message{
 		id: "admin.cell",
 		other: [i18n.Count]string{
-			"Solu",
-			"Cell",
-			"Celle",
+			"Sijoituspaikka",
+			"Placering",
+			"Plassering",
 			"Cell",
 		},
 	}
@@ -639,9 +639,9 @@ var (
 	msgAdminHeldMove = message{
 		id: "admin.held_move",
 		other: [i18n.Count]string{
-			"Sitä siirretään toiseen soluun. Siinä ei voi työskennellä ennen kuin siirto on päättynyt.",
-			"Den flyttas till en annan cell. Ingen kan arbeta i den innan flytten är klar.",
-			"Den flyttes til en annen celle. Ingen kan arbeide i den før det er ferdig.",
+			"Sitä siirretään toiseen sijoituspaikkaan. Siinä ei voi työskennellä ennen kuin siirto on päättynyt.",
+			"Den flyttas till en annan placering. Ingen kan arbeta i den innan flytten är klar.",
+			"Den flyttes til en annen plassering. Ingen kan arbeide i den før det er ferdig.",
 			"It is being moved to another cell. Nobody can work in it until that has ended.",
 		},
 	}
@@ -795,9 +795,9 @@ var (
 	msgAdminPlanFull = message{
 		id: "admin.plan_full",
 		other: [i18n.Count]string{
-			"Täysi",
-			"Full",
-			"Full",
+			"Itsepalvelu",
+			"Självbetjäning",
+			"Selvbetjent",
 			"Full",
 		},
 	}
@@ -813,7 +813,7 @@ var (
 	msgAdminPlanManaged = message{
 		id: "admin.plan_managed",
 		other: [i18n.Count]string{
-			"Hallinnoitu",
+			"Hoidetaan puolesta",
 			"Förvaltad",
 			"Forvaltet",
 			"Managed",

@@ -237,7 +237,7 @@ var (
 		id: "apply.closes",
 		other: [i18n.Count]string{
 			"Hakuaika päättyy",
-			"Ansökningstiden går ut",
+			"Sista ansökningsdag",
 			"Søknadsfrist",
 			"Application period ends",
 		},
@@ -301,7 +301,7 @@ var (
 		id: "apply.consent_question",
 		other: [i18n.Count]string{
 			"Suostutko sähköiseen tiedoksiantoon?",
-			"Samtycker du till elektroniskt tillkännagivande?",
+			"Samtycker du till elektronisk delgivning?",
 			"Samtykker du til elektronisk underretning?",
 			"Do you consent to electronic notice?",
 		},
@@ -627,15 +627,6 @@ var (
 			"Go on editing",
 		},
 	}
-	msgApplyGoesOn = message{
-		id: "apply.goes_on",
-		other: [i18n.Count]string{
-			"nykyinen",
-			"nuvarande",
-			"nåværende",
-			"present",
-		},
-	}
 	msgApplyGroupActive = message{
 		id: "apply.group_active",
 		other: [i18n.Count]string{
@@ -766,7 +757,7 @@ var (
 		id: "apply.job_title",
 		other: [i18n.Count]string{
 			"Tehtävänimike",
-			"Uppgiftsbenämning",
+			"Yrkestitel",
 			"Stillingstittel",
 			"Job title",
 		},
@@ -874,7 +865,7 @@ var (
 		id:     "apply.next_receipt",
 		params: []string{"email"},
 		other: [i18n.Count]string{
-			"Saat vahvistuksen sähköpostilla osoitteeseen {{.email}}. Jos sitä ei tule, katso roskapostista.",
+			"Saat vahvistuksen sähköpostilla osoitteeseen {{.email}}. Jos sitä ei tule, katso roskapostikansio.",
 			"Du får en bekräftelse per e-post till {{.email}}. Om den inte kommer, titta bland skräpposten.",
 			"Du får en kvittering på e-post til {{.email}}. Hvis den ikke kommer, se i søppelposten.",
 			"You get a receipt by e-mail to {{.email}}. If it does not come, look among the junk mail.",
@@ -1084,7 +1075,7 @@ var (
 		id: "apply.protected_address",
 		other: [i18n.Count]string{
 			"Jos sinulla on turvakielto, kirjoita se tähän osoitteen sijaan ja anna alla suostumus sähköiseen tiedoksiantoon.",
-			"Om du har spärrmarkering, skriv det här i stället för adressen och samtyck nedan till elektroniskt tillkännagivande.",
+			"Om du har spärrmarkering, skriv det här i stället för adressen och samtyck nedan till elektronisk delgivning.",
 			"Hvis adressen din er gradert, skriver du det her i stedet for adressen og samtykker nedenfor til elektronisk underretning.",
 			"If your address is protected, write so here instead of the address, and consent to electronic notice below.",
 		},
@@ -1568,7 +1559,6 @@ var (
 		&msgApplyFrom,
 		&msgApplyGenderHint,
 		&msgApplyGoOnEditing,
-		&msgApplyGoesOn,
 		&msgApplyGroupActive,
 		&msgApplyGroupActiveLead,
 		&msgApplyGroupClosed,
@@ -1868,9 +1858,6 @@ func ApplyGenderHint(l i18n.Lang) string { return msgApplyGenderHint.plain(l) }
 
 // ApplyGoOnEditing is, in English: Go on editing
 func ApplyGoOnEditing(l i18n.Lang) string { return msgApplyGoOnEditing.plain(l) }
-
-// ApplyGoesOn is, in English: present
-func ApplyGoesOn(l i18n.Lang) string { return msgApplyGoesOn.plain(l) }
 
 // ApplyGroupActive is, in English: Applications in active recruitments
 func ApplyGroupActive(l i18n.Lang) string { return msgApplyGroupActive.plain(l) }

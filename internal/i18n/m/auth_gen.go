@@ -190,7 +190,7 @@ var (
 	msgAuthLetterNotCome = message{
 		id: "auth.letter_not_come",
 		other: [i18n.Count]string{
-			"Jos viestiä ei tule muutamassa minuutissa, katso roskapostista ja tarkista, että kirjoitit osoitteen oikein.",
+			"Jos viestiä ei tule muutamassa minuutissa, katso roskapostikansio ja tarkista, että kirjoitit osoitteen oikein.",
 			"Om inget kommer inom några minuter, titta i skräpposten och kontrollera att adressen är rätt skriven.",
 			"Kommer det ingenting i løpet av noen minutter, se i søppelposten og kontroller at adressen er riktig skrevet.",
 			"If nothing arrives in a few minutes, check the spam folder and that you typed the right address.",
@@ -245,7 +245,7 @@ var (
 		id: "auth.new_token",
 		other: [i18n.Count]string{
 			"Luo tunniste",
-			"Skapa en nyckel",
+			"Skapa en API-nyckel",
 			"Lag en nøkkel",
 			"Create a token",
 		},
@@ -481,7 +481,7 @@ var (
 		id: "auth.token",
 		other: [i18n.Count]string{
 			"Tunniste",
-			"Nyckel",
+			"API-nyckel",
 			"Nøkkel",
 			"Token",
 		},
@@ -544,7 +544,7 @@ var (
 		id: "auth.tokens",
 		other: [i18n.Count]string{
 			"Henkilökohtaiset tunnisteet",
-			"Personliga nycklar",
+			"API-nycklar",
 			"Personlige nøkler",
 			"Personal tokens",
 		},

@@ -240,33 +240,6 @@ var (
 			"Degree",
 		},
 	}
-	msgCaseDegreeBachelor = message{
-		id: "case.degree_bachelor",
-		other: [i18n.Count]string{
-			"Alempi korkeakoulututkinto",
-			"Lägre högskoleexamen",
-			"Bachelorgrad",
-			"Bachelor's degree",
-		},
-	}
-	msgCaseDegreeBasic = message{
-		id: "case.degree_basic",
-		other: [i18n.Count]string{
-			"Peruskoulu",
-			"Grundskola",
-			"Grunnskole",
-			"Comprehensive school",
-		},
-	}
-	msgCaseDegreeDoctorate = message{
-		id: "case.degree_doctorate",
-		other: [i18n.Count]string{
-			"Tohtorin tutkinto",
-			"Doktorsexamen",
-			"Doktorgrad",
-			"Doctorate",
-		},
-	}
 	msgCaseDegreeLevel = message{
 		id: "case.degree_level",
 		other: [i18n.Count]string{
@@ -274,33 +247,6 @@ var (
 			"Nivå",
 			"Nivå",
 			"Level",
-		},
-	}
-	msgCaseDegreeMaster = message{
-		id: "case.degree_master",
-		other: [i18n.Count]string{
-			"Ylempi korkeakoulututkinto",
-			"Högre högskoleexamen",
-			"Mastergrad",
-			"Master's degree",
-		},
-	}
-	msgCaseDegreeUpperSecondary = message{
-		id: "case.degree_upper_secondary",
-		other: [i18n.Count]string{
-			"Lukio",
-			"Gymnasium",
-			"Videregående skole",
-			"Upper secondary school",
-		},
-	}
-	msgCaseDegreeVocational = message{
-		id: "case.degree_vocational",
-		other: [i18n.Count]string{
-			"Ammatillinen tutkinto",
-			"Yrkesexamen",
-			"Yrkesutdanning",
-			"Vocational qualification",
 		},
 	}
 	msgCaseDuties = message{
@@ -465,22 +411,13 @@ var (
 			"The applicant has given none.",
 		},
 	}
-	msgCaseGoesOn = message{
-		id: "case.goes_on",
-		other: [i18n.Count]string{
-			"jatkuu",
-			"pågår",
-			"pågår",
-			"goes on",
-		},
-	}
 	msgCaseHighest = message{
 		id: "case.highest",
 		other: [i18n.Count]string{
-			"Ylin",
-			"Högst",
-			"Høyeste",
-			"Highest",
+			"Korkein tutkinto",
+			"Högsta examen",
+			"Høyeste utdanning",
+			"Highest degree",
 		},
 	}
 	msgCaseInLanguage = message{
@@ -515,7 +452,7 @@ var (
 		id: "case.letter_application_receipt",
 		other: [i18n.Count]string{
 			"Kuittaus hakemuksesta",
-			"Kvittering för ansökan",
+			"Bekräftelse på ansökan",
 			"Kvittering for søknad",
 			"Receipt for an application",
 		},
@@ -524,7 +461,7 @@ var (
 		id: "case.letter_application_withdrawn_receipt",
 		other: [i18n.Count]string{
 			"Kuittaus hakemuksen perumisesta",
-			"Kvittering för återkallelse",
+			"Bekräftelse på återkallelse",
 			"Kvittering for tilbaketrekking",
 			"Receipt for a withdrawal",
 		},
@@ -543,7 +480,7 @@ var (
 		other: [i18n.Count]string{
 			"Valitsematta jääneille",
 			"Till dem som inte valdes",
-			"Til dem som ikke ble valgt",
+			"Avslag",
 			"To those not chosen",
 		},
 	}
@@ -1234,42 +1171,6 @@ var (
 			"Show the message",
 		},
 	}
-	msgCaseSkillExcellent = message{
-		id: "case.skill_excellent",
-		other: [i18n.Count]string{
-			"Erinomainen",
-			"Utmärkt",
-			"Svært god",
-			"Excellent",
-		},
-	}
-	msgCaseSkillGood = message{
-		id: "case.skill_good",
-		other: [i18n.Count]string{
-			"Hyvä",
-			"God",
-			"God",
-			"Good",
-		},
-	}
-	msgCaseSkillSatisfactory = message{
-		id: "case.skill_satisfactory",
-		other: [i18n.Count]string{
-			"Tyydyttävä",
-			"Nöjaktig",
-			"Middels",
-			"Satisfactory",
-		},
-	}
-	msgCaseSkillWeak = message{
-		id: "case.skill_weak",
-		other: [i18n.Count]string{
-			"Heikko",
-			"Svag",
-			"Svak",
-			"Weak",
-		},
-	}
 	msgCaseStatusCard = message{
 		id: "case.status_card",
 		other: [i18n.Count]string{
@@ -1346,7 +1247,7 @@ var (
 		id: "case.tell_lead",
 		other: [i18n.Count]string{
 			"Kaikki, joita ei ole valittu, joille tehtävää ei ole tarjottu ja jotka eivät ole peruneet hakemustaan, saavat tämän viestin ja tilan \"Ei valittu\". Aiemmin ilmoituksen saaneille ei kirjoiteta uudelleen.",
-			"Alla som inte har anställts eller erbjudits tjänsten, inte har återkallat sin ansökan och inte har fått besked får detta meddelande och statusen \"Inte vald\".",
+			"Alla som inte har anställts eller erbjudits anställning, inte har återkallat sin ansökan och inte har fått besked får detta meddelande och statusen \"Inte vald\".",
 			"Alle som ikke er ansatt eller har fått tilbud, ikke har trukket søknaden og ikke har fått beskjed, får denne meldingen og statusen \"Ikke valgt\".",
 			"Everybody who is not hired or offered the job, has not withdrawn and has not been told gets this message and the status \"Not selected\".",
 		},
@@ -1356,7 +1257,7 @@ var (
 		other: [i18n.Count]string{
 			"Ilmoita valitsematta jääneille",
 			"Meddela dem som inte valdes",
-			"Gi beskjed til dem som ikke ble valgt",
+			"Send avslag",
 			"Tell those not chosen",
 		},
 	}
@@ -1365,7 +1266,7 @@ var (
 		other: [i18n.Count]string{
 			"Ilmoita valitsematta jääneille",
 			"Meddela dem som inte valdes",
-			"Gi beskjed til dem som ikke ble valgt",
+			"Send avslag",
 			"Tell those who were not chosen",
 		},
 	}
@@ -1835,13 +1736,7 @@ var (
 		&msgCaseCountsLabel,
 		&msgCaseCourse,
 		&msgCaseDegree,
-		&msgCaseDegreeBachelor,
-		&msgCaseDegreeBasic,
-		&msgCaseDegreeDoctorate,
 		&msgCaseDegreeLevel,
-		&msgCaseDegreeMaster,
-		&msgCaseDegreeUpperSecondary,
-		&msgCaseDegreeVocational,
 		&msgCaseDuties,
 		&msgCaseEditAgain,
 		&msgCaseEdited,
@@ -1859,7 +1754,6 @@ var (
 		&msgCaseFallbackHint,
 		&msgCaseFound,
 		&msgCaseGaveNone,
-		&msgCaseGoesOn,
 		&msgCaseHighest,
 		&msgCaseInLanguage,
 		&msgCaseJob,
@@ -1940,10 +1834,6 @@ var (
 		&msgCaseSent,
 		&msgCaseSentAt,
 		&msgCaseShowMessage,
-		&msgCaseSkillExcellent,
-		&msgCaseSkillGood,
-		&msgCaseSkillSatisfactory,
-		&msgCaseSkillWeak,
 		&msgCaseStatusCard,
 		&msgCaseStudying,
 		&msgCaseSubject,
@@ -2077,26 +1967,8 @@ func CaseCourse(l i18n.Lang) string { return msgCaseCourse.plain(l) }
 // CaseDegree is, in English: Degree
 func CaseDegree(l i18n.Lang) string { return msgCaseDegree.plain(l) }
 
-// CaseDegreeBachelor is, in English: Bachelor's degree
-func CaseDegreeBachelor(l i18n.Lang) string { return msgCaseDegreeBachelor.plain(l) }
-
-// CaseDegreeBasic is, in English: Comprehensive school
-func CaseDegreeBasic(l i18n.Lang) string { return msgCaseDegreeBasic.plain(l) }
-
-// CaseDegreeDoctorate is, in English: Doctorate
-func CaseDegreeDoctorate(l i18n.Lang) string { return msgCaseDegreeDoctorate.plain(l) }
-
 // CaseDegreeLevel is, in English: Level
 func CaseDegreeLevel(l i18n.Lang) string { return msgCaseDegreeLevel.plain(l) }
-
-// CaseDegreeMaster is, in English: Master's degree
-func CaseDegreeMaster(l i18n.Lang) string { return msgCaseDegreeMaster.plain(l) }
-
-// CaseDegreeUpperSecondary is, in English: Upper secondary school
-func CaseDegreeUpperSecondary(l i18n.Lang) string { return msgCaseDegreeUpperSecondary.plain(l) }
-
-// CaseDegreeVocational is, in English: Vocational qualification
-func CaseDegreeVocational(l i18n.Lang) string { return msgCaseDegreeVocational.plain(l) }
 
 // CaseDuties is, in English: Duties
 func CaseDuties(l i18n.Lang) string { return msgCaseDuties.plain(l) }
@@ -2151,10 +2023,7 @@ func CaseFound(l i18n.Lang, count int) string { return msgCaseFound.plural(l, co
 // CaseGaveNone is, in English: The applicant has given none.
 func CaseGaveNone(l i18n.Lang) string { return msgCaseGaveNone.plain(l) }
 
-// CaseGoesOn is, in English: goes on
-func CaseGoesOn(l i18n.Lang) string { return msgCaseGoesOn.plain(l) }
-
-// CaseHighest is, in English: Highest
+// CaseHighest is, in English: Highest degree
 func CaseHighest(l i18n.Lang) string { return msgCaseHighest.plain(l) }
 
 // CaseInLanguage is, in English: {{.label}}, {{.language}}
@@ -2407,18 +2276,6 @@ func CaseSentAt(l i18n.Lang, time string) string { return msgCaseSentAt.with(l, 
 
 // CaseShowMessage is, in English: Show the message
 func CaseShowMessage(l i18n.Lang) string { return msgCaseShowMessage.plain(l) }
-
-// CaseSkillExcellent is, in English: Excellent
-func CaseSkillExcellent(l i18n.Lang) string { return msgCaseSkillExcellent.plain(l) }
-
-// CaseSkillGood is, in English: Good
-func CaseSkillGood(l i18n.Lang) string { return msgCaseSkillGood.plain(l) }
-
-// CaseSkillSatisfactory is, in English: Satisfactory
-func CaseSkillSatisfactory(l i18n.Lang) string { return msgCaseSkillSatisfactory.plain(l) }
-
-// CaseSkillWeak is, in English: Weak
-func CaseSkillWeak(l i18n.Lang) string { return msgCaseSkillWeak.plain(l) }
 
 // CaseStatusCard is, in English: Status
 func CaseStatusCard(l i18n.Lang) string { return msgCaseStatusCard.plain(l) }

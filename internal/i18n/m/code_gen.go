@@ -126,7 +126,7 @@ var (
 		id: "code.duration_fixed_term",
 		other: [i18n.Count]string{
 			"Määräaikainen",
-			"Tidsbunden",
+			"Tidsbegränsad",
 			"Midlertidig",
 			"Fixed-term",
 		},
@@ -289,7 +289,7 @@ var (
 		other: [i18n.Count]string{
 			"Rekrytoija",
 			"Rekryterare",
-			"Rekrutterer",
+			"Rekrutteringsansvarlig",
 			"Recruiter",
 		},
 	}
@@ -298,7 +298,7 @@ var (
 		other: [i18n.Count]string{
 			"Hoitaa rekrytointeja ilmoituksesta valintaan.",
 			"Sköter rekryteringar från annons till val.",
-			"Håndterer rekrutteringer fra annonse til ansettelse.",
+			"Gjennomfører rekrutteringer fra annonse til ansettelse.",
 			"Carries out recruitments from advertisement to choice.",
 		},
 	}
@@ -323,9 +323,9 @@ var (
 	msgCodeGroupViewer = message{
 		id: "code.group_viewer",
 		other: [i18n.Count]string{
-			"Katselija",
+			"Lukija",
 			"Läsare",
-			"Leser",
+			"Lesetilgang",
 			"Viewer",
 		},
 	}
@@ -406,15 +406,15 @@ var (
 		other: [i18n.Count]string{
 			"Johtotehtävät",
 			"Uppgifter inom ledningen",
-			"Lederstillinger på toppnivå",
+			"Toppledelse",
 			"Management",
 		},
 	}
 	msgCodeLevelOperative = message{
 		id: "code.level_operative",
 		other: [i18n.Count]string{
-			"Toimeenpanevat tehtävät",
-			"Verkställande uppgifter",
+			"Työntekijä- ja toimihenkilötehtävät",
+			"Utförande arbete",
 			"Utførende stillinger",
 			"Operative",
 		},
@@ -424,7 +424,7 @@ var (
 		other: [i18n.Count]string{
 			"Esihenkilötehtävät",
 			"Chefsuppgifter",
-			"Mellomlederstillinger",
+			"Mellomledelse",
 			"Supervisor",
 		},
 	}
@@ -433,7 +433,7 @@ var (
 		other: [i18n.Count]string{
 			"Harjoittelija",
 			"Praktikant",
-			"Praktikant",
+			"Lærling eller praksis",
 			"Trainee",
 		},
 	}
@@ -729,7 +729,7 @@ var (
 		id: "code.section_consent",
 		other: [i18n.Count]string{
 			"Sähköinen tiedoksianto",
-			"Elektroniskt tillkännagivande",
+			"Elektronisk delgivning",
 			"Elektronisk underretning",
 			"Electronic notice",
 		},
@@ -900,7 +900,7 @@ var (
 		id: "code.state_ended",
 		other: [i18n.Count]string{
 			"Hakuaika päättynyt",
-			"Ansökningstiden har upphört",
+			"Ansökningstiden har gått ut",
 			"Søknadsfristen er ute",
 			"Application period over",
 		},
@@ -963,7 +963,7 @@ var (
 		id: "code.status_offered",
 		other: [i18n.Count]string{
 			"Paikkaa tarjottu",
-			"Erbjuden tjänst",
+			"Erbjuden anställning",
 			"Tilbudt stilling",
 			"Offered",
 		},
@@ -1108,7 +1108,7 @@ var (
 		other: [i18n.Count]string{
 			"Päivystys tai varallaolo",
 			"Jour eller beredskap",
-			"Vaktordning eller beredskap",
+			"Vakt eller beredskap",
 			"On call",
 		},
 	}

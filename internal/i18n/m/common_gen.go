@@ -9,7 +9,7 @@ var (
 		id: "common.accessibility",
 		other: [i18n.Count]string{
 			"Saavutettavuusseloste",
-			"Tillgänglighetsredogörelse",
+			"Tillgänglighetsutlåtande",
 			"Tilgjengelighetserklæring",
 			"Accessibility statement",
 		},
@@ -1322,7 +1322,7 @@ var (
 		other: [i18n.Count]string{
 			"Käyttöehdot",
 			"Användarvillkor",
-			"Vilkår for bruk",
+			"Brukervilkår",
 			"Terms of use",
 		},
 	}
@@ -1349,7 +1349,7 @@ var (
 		id: "common.title",
 		other: [i18n.Count]string{
 			"Otsikko",
-			"Rubrik",
+			"Titel",
 			"Overskrift",
 			"Title",
 		},
@@ -1386,7 +1386,7 @@ var (
 		other: [i18n.Count]string{
 			"Yksikkö",
 			"Enhet",
-			"Avdeling",
+			"Enhet",
 			"Unit",
 		},
 	}

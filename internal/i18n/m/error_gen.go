@@ -234,9 +234,9 @@ var (
 		id: "error.date",
 		other: [i18n.Count]string{
 			"Anna päivämäärä muodossa 4.12.2026.",
-			"Ange datumet i formen 4.12.2026 eller 2026-12-04.",
+			"Ange datumet i formen 4.12.2026.",
 			"Oppgi datoen på formen 4.12.2026.",
-			"Give the date in the form 4.12.2026 or 2026-12-04.",
+			"Give the date in the form 4.12.2026.",
 		},
 	}
 	msgErrorDuplicate = message{
@@ -1123,7 +1123,7 @@ func ErrorCookiesBlocked(l i18n.Lang) string { return msgErrorCookiesBlocked.pla
 // ErrorCsrf is, in English: The form had been open too long or was sent from another window. Reload the page and send it again.
 func ErrorCsrf(l i18n.Lang) string { return msgErrorCsrf.plain(l) }
 
-// ErrorDate is, in English: Give the date in the form 4.12.2026 or 2026-12-04.
+// ErrorDate is, in English: Give the date in the form 4.12.2026.
 func ErrorDate(l i18n.Lang) string { return msgErrorDate.plain(l) }
 
 // ErrorDuplicate is, in English: The same has been given twice.

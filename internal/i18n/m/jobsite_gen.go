@@ -65,7 +65,7 @@ var (
 		params: []string{"time"},
 		other: [i18n.Count]string{
 			"Hakuaika päättyi {{.time}}. Hakemuksia ei enää oteta vastaan.",
-			"Ansökningstiden upphörde {{.time}}. Ansökningar tas inte längre emot.",
+			"Ansökningstiden gick ut {{.time}}. Ansökningar tas inte längre emot.",
 			"Fristen gikk ut {{.time}}. Det tas ikke lenger imot søknader.",
 			"The period ended {{.time}}. Applications are no longer taken.",
 		},
@@ -74,7 +74,7 @@ var (
 		id: "jobsite.closed_title",
 		other: [i18n.Count]string{
 			"Hakuaika on päättynyt",
-			"Ansökningstiden har upphört",
+			"Ansökningstiden har gått ut",
 			"Søknadsfristen er ute",
 			"The application period has ended",
 		},
@@ -82,7 +82,7 @@ var (
 	msgJobsiteContacts = message{
 		id: "jobsite.contacts",
 		other: [i18n.Count]string{
-			"Kysy työpaikasta",
+			"Lisätietoja tehtävästä",
 			"Frågor om jobbet",
 			"Spørsmål om stillingen",
 			"Questions about the job",
@@ -138,7 +138,7 @@ var (
 		id: "jobsite.fact_closes",
 		other: [i18n.Count]string{
 			"Hakuaika päättyy",
-			"Ansökningstiden upphör",
+			"Sista ansökningsdag",
 			"Søknadsfrist",
 			"Application period ends",
 		},
@@ -147,7 +147,7 @@ var (
 		id: "jobsite.fact_ends",
 		other: [i18n.Count]string{
 			"Työ päättyy",
-			"Uppgiften upphör",
+			"Anställningen upphör",
 			"Stillingen slutter",
 			"The job ends",
 		},
@@ -156,8 +156,8 @@ var (
 		id: "jobsite.fact_grounds",
 		other: [i18n.Count]string{
 			"Palkkauksen perusteet",
-			"Grunder för lönen",
-			"Grunnlag for lønnen",
+			"Lönegrunder",
+			"Lønnsplassering",
 			"Grounds for the salary",
 		},
 	}
@@ -183,7 +183,7 @@ var (
 		id: "jobsite.fact_positions",
 		other: [i18n.Count]string{
 			"Työpaikkojen lukumäärä",
-			"Antal arbetsplatser",
+			"Antal platser",
 			"Antall stillinger",
 			"Number of positions",
 		},
@@ -192,7 +192,7 @@ var (
 		id: "jobsite.fact_reference",
 		other: [i18n.Count]string{
 			"Työavain",
-			"Sök-ID",
+			"Referensnummer",
 			"Referansenummer",
 			"Reference number",
 		},
@@ -210,8 +210,8 @@ var (
 		id: "jobsite.fact_starts",
 		other: [i18n.Count]string{
 			"Työ alkaa",
-			"Uppgiften börjar",
-			"Stillingen begynner",
+			"Anställningen börjar",
+			"Tiltredelse",
 			"The job starts",
 		},
 	}
@@ -219,7 +219,7 @@ var (
 		id: "jobsite.fact_type",
 		other: [i18n.Count]string{
 			"Tehtävän tyyppi",
-			"Typ av uppgift",
+			"Anställningsform",
 			"Type stilling",
 			"Type of job",
 		},
@@ -229,7 +229,7 @@ var (
 		other: [i18n.Count]string{
 			"Yksikkö",
 			"Enhet",
-			"Avdeling",
+			"Enhet",
 			"Unit",
 		},
 	}
@@ -356,7 +356,7 @@ var (
 		id: "jobsite.jobs_in_ad",
 		other: [i18n.Count]string{
 			"Tämän ilmoituksen työpaikat",
-			"Arbetsplatser i den här annonsen",
+			"Jobb i den här annonsen",
 			"Stillinger i denne annonsen",
 			"Positions in this advertisement",
 		},
@@ -366,7 +366,7 @@ var (
 		other: [i18n.Count]string{
 			"Kuntien, hyvinvointialueiden ja julkisten yhtiöiden työpaikat yhdessä paikassa. Hae, lue ja lähetä hakemus.",
 			"Kommuner, välfärdsområden och offentliga bolag på ett ställe. Sök, läs och skicka din ansökan.",
-			"Kommuner, velferdsområder og offentlige selskaper på ett sted. Søk, les og send søknaden.",
+			"Kommuner, fylkeskommuner, helseforetak og offentlige selskaper på ett sted. Søk, les og send søknaden.",
 			"Municipalities, wellbeing counties and public companies in one place. Search, read and apply.",
 		},
 	}
@@ -561,8 +561,8 @@ var (
 		id: "jobsite.search_hint",
 		other: [i18n.Count]string{
 			"Tehtävä, paikkakunta, työnantaja tai työavain. Lainausmerkeissä olevat sanat haetaan yhdessä.",
-			"Uppgift, ort, arbetsgivare eller sök-ID. Ord inom citattecken söks tillsammans.",
-			"Oppgave, sted, arbeidsgiver eller referansenummer. Ord i anførselstegn søkes sammen.",
+			"Titel, ort, arbetsgivare eller referensnummer. Ord inom citattecken söks tillsammans.",
+			"Stilling, sted, arbeidsgiver eller referansenummer. Ord i anførselstegn søkes sammen.",
 			"A job, a place, an employer or a reference number. Words in quotation marks are searched together.",
 		},
 	}
@@ -641,9 +641,9 @@ var (
 	msgJobsiteSortClosing = message{
 		id: "jobsite.sort_closing",
 		other: [i18n.Count]string{
-			"Ensin päättyvät",
-			"Ansökningstiden går ut först",
-			"Fristen går ut først",
+			"Hakuaika päättyy pian",
+			"Ansökningstiden går snart ut",
+			"Søknadsfristen går snart ut",
 			"Closing first",
 		},
 	}
@@ -706,7 +706,7 @@ var (
 	msgJobsiteViewList = message{
 		id: "jobsite.view_list",
 		other: [i18n.Count]string{
-			"Luettelo",
+			"Lista",
 			"Lista",
 			"Liste",
 			"List",
@@ -715,9 +715,9 @@ var (
 	msgJobsiteViewTiles = message{
 		id: "jobsite.view_tiles",
 		other: [i18n.Count]string{
-			"Ruudut",
-			"Rutor",
-			"Ruter",
+			"Kortit",
+			"Kort",
+			"Kort",
 			"Tiles",
 		},
 	}

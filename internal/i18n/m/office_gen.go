@@ -288,8 +288,8 @@ var (
 		id: "office.action_group_create",
 		other: [i18n.Count]string{
 			"Loi käyttöoikeusryhmän",
-			"Skapade en rättighetsgrupp",
-			"Opprettet en rettighetsgruppe",
+			"Skapade en behörighetsgrupp",
+			"Opprettet en tilgangsgruppe",
 			"Created a permission group",
 		},
 	}
@@ -297,8 +297,8 @@ var (
 		id: "office.action_group_delete",
 		other: [i18n.Count]string{
 			"Poisti käyttöoikeusryhmän kokonaan",
-			"Tog bort en rättighetsgrupp helt",
-			"Slettet en rettighetsgruppe",
+			"Tog bort en behörighetsgrupp helt",
+			"Slettet en tilgangsgruppe",
 			"Deleted a permission group",
 		},
 	}
@@ -306,8 +306,8 @@ var (
 		id: "office.action_group_update",
 		other: [i18n.Count]string{
 			"Muutti käyttöoikeusryhmää",
-			"Ändrade en rättighetsgrupp",
-			"Endret en rettighetsgruppe",
+			"Ändrade en behörighetsgrupp",
+			"Endret en tilgangsgruppe",
 			"Changed a permission group",
 		},
 	}
@@ -432,7 +432,7 @@ var (
 		id: "office.action_token_create",
 		other: [i18n.Count]string{
 			"Loi henkilökohtaisen tunnisteen",
-			"Skapade en personlig nyckel",
+			"Skapade en personlig API-nyckel",
 			"Laget en personlig nøkkel",
 			"Created a personal token",
 		},
@@ -441,7 +441,7 @@ var (
 		id: "office.action_token_revoke",
 		other: [i18n.Count]string{
 			"Mitätöi henkilökohtaisen tunnisteen",
-			"Drog in en personlig nyckel",
+			"Drog in en personlig API-nyckel",
 			"Trakk tilbake en personlig nøkkel",
 			"Revoked a personal token",
 		},
@@ -513,8 +513,8 @@ var (
 		id: "office.action_user_group_add",
 		other: [i18n.Count]string{
 			"Antoi käyttöoikeusryhmän",
-			"Gav en rättighetsgrupp",
-			"Ga en rettighetsgruppe",
+			"Gav en behörighetsgrupp",
+			"Ga en tilgangsgruppe",
 			"Gave a permission group",
 		},
 	}
@@ -522,8 +522,8 @@ var (
 		id: "office.action_user_group_remove",
 		other: [i18n.Count]string{
 			"Poisti käyttöoikeusryhmän",
-			"Tog bort en rättighetsgrupp",
-			"Fjernet en rettighetsgruppe",
+			"Tog bort en behörighetsgrupp",
+			"Fjernet en tilgangsgruppe",
 			"Took away a permission group",
 		},
 	}
@@ -594,8 +594,8 @@ var (
 		id: "office.add_group",
 		other: [i18n.Count]string{
 			"Lisää käyttöoikeusryhmä",
-			"Lägg till en rättighetsgrupp",
-			"Legg til rettighetsgruppe",
+			"Lägg till en behörighetsgrupp",
+			"Legg til tilgangsgruppe",
 			"Add a permission group",
 		},
 	}
@@ -784,8 +784,8 @@ var (
 		id: "office.base_group",
 		other: [i18n.Count]string{
 			"Perusoikeusryhmä",
-			"Grundläggande rättighetsgrupp",
-			"Grunnleggende rettighetsgruppe",
+			"Huvudbehörighet",
+			"Grunnleggende tilgangsgruppe",
 			"Basic permission group",
 		},
 	}
@@ -1144,8 +1144,8 @@ var (
 		id: "office.further_groups",
 		other: [i18n.Count]string{
 			"Lisäoikeusryhmät",
-			"Ytterligare rättighetsgrupper",
-			"Flere rettighetsgrupper",
+			"Ytterligare behörighetsgrupper",
+			"Flere tilgangsgrupper",
 			"Further permission groups",
 		},
 	}
@@ -1153,8 +1153,8 @@ var (
 		id: "office.further_groups_lead",
 		other: [i18n.Count]string{
 			"Ne ovat voimassa valitussa yksikössä ja sen alla perusoikeusryhmän lisäksi.",
-			"De gäller i den valda enheten och under den, utöver den grundläggande rättighetsgruppen.",
-			"De gjelder i den valgte enheten og under den, i tillegg til den grunnleggende rettighetsgruppen.",
+			"De gäller i den valda enheten och under den, utöver huvudbehörigheten.",
+			"De gjelder i den valgte enheten og under den, i tillegg til den grunnleggende tilgangsgruppen.",
 			"They hold in the chosen unit and below it, in addition to the basic permission group.",
 		},
 	}
@@ -1181,8 +1181,8 @@ var (
 		id: "office.group",
 		other: [i18n.Count]string{
 			"Käyttöoikeusryhmä",
-			"Rättighetsgrupp",
-			"Rettighetsgruppe",
+			"Behörighetsgrupp",
+			"Tilgangsgruppe",
 			"Permission group",
 		},
 	}
@@ -1190,8 +1190,8 @@ var (
 		id: "office.group_added",
 		other: [i18n.Count]string{
 			"Käyttöoikeusryhmä on lisätty.",
-			"Rättighetsgruppen har lagts till.",
-			"Rettighetsgruppen er lagt til.",
+			"Behörighetsgruppen har lagts till.",
+			"Tilgangsgruppen er lagt til.",
 			"The permission group has been added.",
 		},
 	}
@@ -1199,8 +1199,8 @@ var (
 		id: "office.group_created",
 		other: [i18n.Count]string{
 			"Käyttöoikeusryhmä on luotu.",
-			"Rättighetsgruppen har skapats.",
-			"Rettighetsgruppen er opprettet.",
+			"Behörighetsgruppen har skapats.",
+			"Tilgangsgruppen er opprettet.",
 			"The permission group has been created.",
 		},
 	}
@@ -1217,8 +1217,8 @@ var (
 		id: "office.group_deleted",
 		other: [i18n.Count]string{
 			"Käyttöoikeusryhmä on poistettu.",
-			"Rättighetsgruppen har tagits bort.",
-			"Rettighetsgruppen er slettet.",
+			"Behörighetsgruppen har tagits bort.",
+			"Tilgangsgruppen er slettet.",
 			"The permission group has been deleted.",
 		},
 	}
@@ -1278,8 +1278,8 @@ var (
 		id: "office.group_new",
 		other: [i18n.Count]string{
 			"Uusi käyttöoikeusryhmä",
-			"Ny rättighetsgrupp",
-			"Ny rettighetsgruppe",
+			"Ny behörighetsgrupp",
+			"Ny tilgangsgruppe",
 			"New permission group",
 		},
 	}
@@ -1296,8 +1296,8 @@ var (
 		id: "office.group_removed",
 		other: [i18n.Count]string{
 			"Käyttöoikeusryhmä on poistettu käyttäjältä.",
-			"Rättighetsgruppen har tagits bort från användaren.",
-			"Rettighetsgruppen er fjernet fra brukeren.",
+			"Behörighetsgruppen har tagits bort från användaren.",
+			"Tilgangsgruppen er fjernet fra brukeren.",
 			"The permission group has been removed from the user.",
 		},
 	}
@@ -1314,8 +1314,8 @@ var (
 		id: "office.groups",
 		other: [i18n.Count]string{
 			"Käyttöoikeusryhmät",
-			"Rättighetsgrupper",
-			"Rettighetsgrupper",
+			"Behörighetsgrupper",
+			"Tilgangsgrupper",
 			"Permission groups",
 		},
 	}
@@ -1323,8 +1323,8 @@ var (
 		id: "office.groups_lead",
 		other: [i18n.Count]string{
 			"Jokaisella käyttäjällä on perusoikeusryhmä. Ryhmät koostuvat käyttöoikeuksista.",
-			"Varje användare har en grundläggande rättighetsgrupp. Grupperna består av rättigheter.",
-			"Hver bruker har en grunnleggende rettighetsgruppe. Gruppene består av rettigheter.",
+			"Varje användare har en huvudbehörighet. Grupperna består av rättigheter.",
+			"Hver bruker har en grunnleggende tilgangsgruppe. Gruppene består av rettigheter.",
 			"Every user has a basic permission group. Groups are made of permissions.",
 		},
 	}
@@ -1820,7 +1820,7 @@ var (
 		id: "office.short_me_text",
 		other: [i18n.Count]string{
 			"Omat tietosi, salasanasi, istuntosi ja tunnisteesi.",
-			"Dina uppgifter, ditt lösenord, dina sessioner och nycklar.",
+			"Dina uppgifter, ditt lösenord, dina sessioner och API-nycklar.",
 			"Opplysningene dine, passord, økter og nøkler.",
 			"Your details, password, sessions and tokens.",
 		},
@@ -1928,8 +1928,8 @@ var (
 		id: "office.subject_group",
 		other: [i18n.Count]string{
 			"Käyttöoikeusryhmä",
-			"Rättighetsgrupp",
-			"Rettighetsgruppe",
+			"Behörighetsgrupp",
+			"Tilgangsgruppe",
 			"Permission group",
 		},
 	}
@@ -1982,7 +1982,7 @@ var (
 		id: "office.subject_token",
 		other: [i18n.Count]string{
 			"Henkilökohtainen tunniste",
-			"Personlig nyckel",
+			"Personlig API-nyckel",
 			"Personlig nøkkel",
 			"Personal token",
 		},
@@ -2045,7 +2045,7 @@ var (
 		id: "office.unit_add_below",
 		other: [i18n.Count]string{
 			"Lisää alle",
-			"Lägg till under",
+			"Lägg till underenhet",
 			"Legg til under",
 			"Add below",
 		},
@@ -2288,8 +2288,8 @@ var (
 		id: "office.user_unit_hint",
 		other: [i18n.Count]string{
 			"Perusoikeusryhmä on voimassa tässä yksikössä ja sen alla.",
-			"Den grundläggande rättighetsgruppen gäller i denna enhet och under den.",
-			"Den grunnleggende rettighetsgruppen gjelder i denne enheten og under den.",
+			"Huvudbehörigheten gäller i denna enhet och under den.",
+			"Den grunnleggende tilgangsgruppen gjelder i denne enheten og under den.",
 			"The basic permission group holds in this unit and below it.",
 		},
 	}

@@ -117,8 +117,8 @@ var (
 		id: "permission.group_edit",
 		other: [i18n.Count]string{
 			"Käyttöoikeusryhmien ylläpito",
-			"Hantera rättighetsgrupper",
-			"Administrere rettighetsgrupper",
+			"Hantera behörighetsgrupper",
+			"Administrere tilgangsgrupper",
 			"Manage permission groups",
 		},
 	}
@@ -135,8 +135,8 @@ var (
 		id: "permission.group_view",
 		other: [i18n.Count]string{
 			"Käyttöoikeusryhmien katselu",
-			"Visa rättighetsgrupper",
-			"Se rettighetsgrupper",
+			"Visa behörighetsgrupper",
+			"Se tilgangsgrupper",
 			"View permission groups",
 		},
 	}
@@ -217,7 +217,7 @@ var (
 		other: [i18n.Count]string{
 			"Näkee yksikköjensä rekrytoinnit luettelona.",
 			"Ser rekryteringarna i sina enheter som en förteckning.",
-			"Ser rekrutteringene i sine avdelinger som en liste.",
+			"Ser rekrutteringene i sine enheter som en liste.",
 			"Sees the recruitments of their units as a list.",
 		},
 	}
@@ -297,8 +297,8 @@ var (
 		id: "permission.resource_group",
 		other: [i18n.Count]string{
 			"Käyttöoikeusryhmät",
-			"Rättighetsgrupper",
-			"Rettighetsgrupper",
+			"Behörighetsgrupper",
+			"Tilgangsgrupper",
 			"Permission groups",
 		},
 	}
@@ -343,7 +343,7 @@ var (
 		other: [i18n.Count]string{
 			"Yksiköt",
 			"Enheter",
-			"Avdelinger",
+			"Enheter",
 			"Units",
 		},
 	}
@@ -424,7 +424,7 @@ var (
 		other: [i18n.Count]string{
 			"Lisää, nimeää, siirtää ja lopettaa yksiköitä.",
 			"Lägger till, namnger, flyttar och avslutar enheter.",
-			"Legger til, gir navn til, flytter og avvikler avdelinger.",
+			"Legger til, gir navn til, flytter og avvikler enheter.",
 			"Adds, renames, moves and closes units.",
 		},
 	}
@@ -441,8 +441,8 @@ var (
 		id: "permission.user_edit_help",
 		other: [i18n.Count]string{
 			"Kutsuu käyttäjiä, antaa heille käyttöoikeusryhmiä ja poistaa heidät käytöstä.",
-			"Bjuder in användare, ger dem rättighetsgrupper och inaktiverar dem.",
-			"Inviterer brukere, gir dem rettighetsgrupper og deaktiverer dem.",
+			"Bjuder in användare, ger dem behörighetsgrupper och inaktiverar dem.",
+			"Inviterer brukere, gir dem tilgangsgrupper og deaktiverer dem.",
 			"Invites users, gives them permission groups and deactivates them.",
 		},
 	}
@@ -459,8 +459,8 @@ var (
 		id: "permission.user_view_help",
 		other: [i18n.Count]string{
 			"Näkee organisaation käyttäjät ja heidän käyttöoikeusryhmänsä.",
-			"Ser organisationens användare och deras rättighetsgrupper.",
-			"Ser organisasjonens brukere og rettighetsgruppene deres.",
+			"Ser organisationens användare och deras behörighetsgrupper.",
+			"Ser organisasjonens brukere og tilgangsgruppene deres.",
 			"Sees the organisation's users and their permission groups.",
 		},
 	}

@@ -63,7 +63,7 @@ var (
 		id: "recruitment.ad_title",
 		other: [i18n.Count]string{
 			"Ilmoituksen otsikko",
-			"Annonsens rubrik",
+			"Annonsens titel",
 			"Overskrift på annonsen",
 			"Title of the advertisement",
 		},
@@ -91,7 +91,7 @@ var (
 		id: "recruitment.all_stages",
 		other: [i18n.Count]string{
 			"Kaikki tilat",
-			"Alla lägen",
+			"Alla statusar",
 			"Alle statuser",
 			"All statuses",
 		},
@@ -101,7 +101,7 @@ var (
 		other: [i18n.Count]string{
 			"Kaikki yksiköt",
 			"Alla enheter",
-			"Alle avdelinger",
+			"Alle enheter",
 			"All units",
 		},
 	}
@@ -310,7 +310,7 @@ var (
 		id: "recruitment.closes",
 		other: [i18n.Count]string{
 			"Hakuaika päättyy",
-			"Ansökningstiden upphör",
+			"Sista ansökningsdag",
 			"Søknadsfrist",
 			"Applications close",
 		},
@@ -319,7 +319,7 @@ var (
 		id: "recruitment.closes_before_open",
 		other: [i18n.Count]string{
 			"Hakuajan on päätyttävä alkamisensa jälkeen ja tulevaisuudessa.",
-			"Ansökningstiden ska upphöra efter att den har börjat och i framtiden.",
+			"Ansökningstiden ska gå ut efter att den har börjat och i framtiden.",
 			"Fristen må være etter at perioden begynner, og i framtiden.",
 			"The period must end after it begins, and in the future.",
 		},
@@ -328,7 +328,7 @@ var (
 		id: "recruitment.closes_on",
 		other: [i18n.Count]string{
 			"Hakuaika päättyy",
-			"Ansökningstiden upphör",
+			"Sista ansökningsdag",
 			"Søknadsfrist",
 			"Period ends",
 		},
@@ -338,7 +338,7 @@ var (
 		params: []string{"days", "earliest"},
 		other: [i18n.Count]string{
 			"Hakuajan on oltava vähintään {{.days}} kalenteripäivää. Se voi päättyä aikaisintaan {{.earliest}}.",
-			"Ansökningstiden ska vara minst {{.days}} kalenderdagar. Den kan upphöra tidigast {{.earliest}}.",
+			"Ansökningstiden ska vara minst {{.days}} kalenderdagar. Den kan gå ut tidigast {{.earliest}}.",
 			"Søknadsperioden må være minst {{.days}} kalenderdager. Fristen kan tidligst være {{.earliest}}.",
 			"The application period must last at least {{.days}} calendar days. It can end on {{.earliest}} at the earliest.",
 		},
@@ -347,7 +347,7 @@ var (
 		id: "recruitment.column_title",
 		other: [i18n.Count]string{
 			"Rekrytointi",
-			"Rekrytering",
+			"Titel",
 			"Rekruttering",
 			"Recruitment",
 		},
@@ -610,7 +610,7 @@ var (
 		id: "recruitment.door_closed",
 		other: [i18n.Count]string{
 			"Hakuaika on päättynyt. Hakemuksia ei enää oteta vastaan.",
-			"Ansökningstiden har upphört. Ansökningar tas inte längre emot.",
+			"Ansökningstiden har gått ut. Ansökningar tas inte längre emot.",
 			"Søknadsfristen er ute. Det tas ikke lenger imot søknader.",
 			"The application period has ended. Applications are no longer taken.",
 		},
@@ -710,7 +710,7 @@ var (
 		id: "recruitment.ends_on_hint",
 		other: [i18n.Count]string{
 			"Pakollinen määräaikaisessa palvelussuhteessa.",
-			"Obligatoriskt för tidsbunden anställning.",
+			"Obligatoriskt för tidsbegränsad anställning.",
 			"Må fylles ut for midlertidige stillinger.",
 			"Required for fixed-term employment.",
 		},
@@ -728,7 +728,7 @@ var (
 		id: "recruitment.extend_lead",
 		other: [i18n.Count]string{
 			"Uusi päättymisaika näkyy heti. Päättynyt hakuaika avautuu uudelleen.",
-			"Den nya tiden syns genast. En ansökningstid som har upphört öppnas på nytt.",
+			"Den nya tiden syns genast. En ansökningstid som har gått ut öppnas på nytt.",
 			"Den nye fristen vises med en gang. En søknadsperiode som er over, åpnes igjen.",
 			"The new closing is visible at once. A period that has ended opens again.",
 		},
@@ -756,7 +756,7 @@ var (
 		id: "recruitment.fixed_term_needs_end",
 		other: [i18n.Count]string{
 			"Anna määräaikaisen palvelussuhteen viimeinen päivä.",
-			"Ange den tidsbundna anställningens sista dag.",
+			"Ange den tidsbegränsade anställningens sista dag.",
 			"Oppgi siste dag for den midlertidige stillingen.",
 			"Give the last day of fixed-term employment.",
 		},
@@ -838,7 +838,7 @@ var (
 		id: "recruitment.job_title",
 		other: [i18n.Count]string{
 			"Tehtävänimike",
-			"Uppgiftsbenämning",
+			"Tjänstebeteckning",
 			"Stillingstittel",
 			"Job title",
 		},
@@ -847,7 +847,7 @@ var (
 		id: "recruitment.lack_ad_title",
 		other: [i18n.Count]string{
 			"Kirjoita ilmoituksen otsikko.",
-			"Skriv annonsens rubrik.",
+			"Skriv annonsens titel.",
 			"Skriv overskriften på annonsen.",
 			"Write the title of the advertisement.",
 		},
@@ -856,7 +856,7 @@ var (
 		id: "recruitment.lack_closing",
 		other: [i18n.Count]string{
 			"Aseta hakuajan päättyminen.",
-			"Ange när ansökningstiden upphör.",
+			"Ange sista ansökningsdagen.",
 			"Oppgi søknadsfristen.",
 			"Set when the application period ends.",
 		},
@@ -1110,7 +1110,7 @@ var (
 		params: []string{"time"},
 		other: [i18n.Count]string{
 			"Hakuaika päättyy {{.time}}.",
-			"Ansökningstiden upphör {{.time}}.",
+			"Ansökningstiden går ut {{.time}}.",
 			"Søknadsfristen er {{.time}}.",
 			"The application period ends {{.time}}.",
 		},
@@ -1146,7 +1146,7 @@ var (
 		id: "recruitment.next_select_text",
 		other: [i18n.Count]string{
 			"Hakuaika on päättynyt. Käy hakemukset läpi ja kerro tulos kaikille.",
-			"Ansökningstiden har upphört. Gå igenom ansökningarna och meddela alla resultatet.",
+			"Ansökningstiden har gått ut. Gå igenom ansökningarna och meddela alla resultatet.",
 			"Søknadsperioden er over. Gå gjennom søknadene og gi alle beskjed om resultatet.",
 			"The application period has ended. Go through the applications and tell everybody the result.",
 		},
@@ -1211,7 +1211,7 @@ var (
 		other: [i18n.Count]string{
 			"Yksiköidesi rekrytoinnit näkyvät tässä heti, kun joku luo sellaisen.",
 			"Dina enheters rekryteringar visas här så snart någon skapar en.",
-			"Rekrutteringene i avdelingene dine vises her så snart noen oppretter en.",
+			"Rekrutteringene i enhetene dine vises her så snart noen oppretter en.",
 			"Recruitments of your units appear here as soon as somebody creates one.",
 		},
 	}
@@ -1366,7 +1366,7 @@ var (
 		params: []string{"earliest"},
 		other: [i18n.Count]string{
 			"Organisaation sääntö: hakuaika voi päättyä aikaisintaan {{.earliest}}. Ajat ovat organisaation aikavyöhykkeellä.",
-			"Organisationens regel: ansökningstiden får upphöra tidigast {{.earliest}}. Tiderna är i organisationens tidszon.",
+			"Organisationens regel: ansökningstiden får gå ut tidigast {{.earliest}}. Tiderna är i organisationens tidszon.",
 			"Organisasjonens regel: søknadsfristen kan tidligst være {{.earliest}}. Tidene er i organisasjonens tidssone.",
 			"The organisation's rule: the period may close on {{.earliest}} at the earliest. Times are in the organisation's time zone.",
 		},
@@ -1375,7 +1375,7 @@ var (
 		id: "recruitment.period_over",
 		other: [i18n.Count]string{
 			"Hakuaika on päättynyt. Jatka sitä ennen kuin julkaiset uudelleen.",
-			"Ansökningstiden har upphört. Förläng den innan du publicerar på nytt.",
+			"Ansökningstiden har gått ut. Förläng den innan du publicerar på nytt.",
 			"Søknadsperioden er over. Forleng den før du publiserer på nytt.",
 			"The application period has ended. Extend it before you publish again.",
 		},
@@ -1403,7 +1403,7 @@ var (
 		other: [i18n.Count]string{
 			"Käyttäjällä ei ole pääsyä rekrytoinnin yksikköön. Valitse toinen käyttäjä tai toinen yksikkö.",
 			"Användaren har inte tillgång till rekryteringens enhet. Välj en annan användare eller en annan enhet.",
-			"Brukeren har ikke tilgang til avdelingen rekrutteringen gjelder. Velg en annen bruker eller en annen avdeling.",
+			"Brukeren har ikke tilgang til enheten rekrutteringen gjelder. Velg en annen bruker eller en annen enhet.",
 			"This user has no access to the unit of the recruitment. Choose another user or another unit.",
 		},
 	}
@@ -1411,8 +1411,8 @@ var (
 		id: "recruitment.person_without_view",
 		other: [i18n.Count]string{
 			"Käyttäjän perusoikeusryhmään ei kuulu oikeutta nähdä rekrytointeja. Valitse toinen käyttäjä tai pyydä pääkäyttäjää vaihtamaan ryhmä.",
-			"I användarens grundläggande rättighetsgrupp ingår inte rätten att se rekryteringar. Välj en annan användare eller be huvudanvändaren byta grupp.",
-			"Den grunnleggende rettighetsgruppen til brukeren gir ikke rett til å se saker. Velg en annen bruker, eller be en superbruker om å endre gruppen.",
+			"I användarens huvudbehörighet ingår inte rätten att se rekryteringar. Välj en annan användare eller be huvudanvändaren byta grupp.",
+			"Den grunnleggende tilgangsgruppen til brukeren gir ikke rett til å se rekrutteringer. Velg en annen bruker, eller be en superbruker om å endre gruppen.",
 			"The basic permission group of this user does not include viewing recruitments. Choose another user or ask a superuser to change the group.",
 		},
 	}
@@ -1647,8 +1647,8 @@ var (
 		id: "recruitment.responsible_hint",
 		other: [i18n.Count]string{
 			"Henkilöllä on oltava pääsy yksikköön ja perusoikeusryhmässään oikeus nähdä rekrytointeja.",
-			"Personen ska ha tillgång till enheten och rätt att se rekryteringar i sin grundläggande rättighetsgrupp.",
-			"Må ha tilgang til avdelingen og rett til å se saker i den grunnleggende rettighetsgruppen.",
+			"Personen ska ha tillgång till enheten och rätt att se rekryteringar i sin huvudbehörighet.",
+			"Må ha tilgang til enheten og rett til å se rekrutteringer i den grunnleggende tilgangsgruppen.",
 			"Must have access to the unit and the permission to view recruitments in the basic permission group.",
 		},
 	}
@@ -1665,8 +1665,8 @@ var (
 		id: "recruitment.salary_grounds",
 		other: [i18n.Count]string{
 			"Palkkauksen perusteet",
-			"Grunder för lönen",
-			"Grunnlag for lønnen",
+			"Lönegrunder",
+			"Lønnsplassering",
 			"Grounds for the salary",
 		},
 	}
@@ -1711,7 +1711,7 @@ var (
 		id: "recruitment.search_hint",
 		other: [i18n.Count]string{
 			"Nimike, työavain tai vastuurekrytoija",
-			"Benämning, sök-ID eller ansvarig rekryterare",
+			"Titel, referensnummer eller ansvarig rekryterare",
 			"Tittel, referansenummer eller ansvarlig rekrutterer",
 			"Title, reference or responsible recruiter",
 		},
@@ -1947,7 +1947,7 @@ var (
 		other: [i18n.Count]string{
 			"Valitse yksikkö, jossa sinulla on oikeus luoda rekrytointeja.",
 			"Välj en enhet där du har rätt att skapa rekryteringar.",
-			"Velg en avdeling der du har rett til å opprette rekrutteringer.",
+			"Velg en enhet der du har rett til å opprette rekrutteringer.",
 			"Choose a unit in which you may create recruitments.",
 		},
 	}

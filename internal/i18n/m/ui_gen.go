@@ -29,7 +29,7 @@ var (
 		other: [i18n.Count]string{
 			"Osiot",
 			"Avdelningar",
-			"Avdelinger",
+			"Enheter",
 			"Sections",
 		},
 	}

@@ -189,7 +189,7 @@ func (v adView) kind(j recruitment.PublishedJob) string {
 func (v adView) places(j recruitment.PublishedJob) string {
 	var names []string
 	for _, c := range j.Municipalities {
-		names = appendNew(names, v.name(c.Name))
+		names = appendNew(names, l10n.PlaceName(v.Lang, c.Name))
 	}
 	return strings.Join(names, ", ")
 }

@@ -71,7 +71,7 @@ func (h HTML) channel(c *web.Ctx, l i18n.Lang, items []jobsite.Item) rssChannel 
 		name = e.Name(l)
 	}
 	ch := rssChannel{
-		Title: m.JobsiteFeedTitle(l, name), Link: c.Absolute("/" + string(l) + "/jobs"), Description: m.JobsiteFeedDescription(l, name),
+		Title: m.JobsiteFeedTitle(l, name), Link: c.Absolute("/" + string(l) + "/jobs"), Description: m.JobsiteFeedDescription(l, l10n.InSentence(l, name)),
 		Language: string(l), TTL: 15, Self: atomLink{c.Absolute(c.URL().String()), "self", "application/rss+xml"},
 	}
 	var built time.Time

@@ -46,7 +46,7 @@ func (h HTML) List(c *web.Ctx) error {
 	c.Lasts(listLasts(v.Page, c.Now()))
 	v.Title, v.Lead = m.JobsiteJobs(v.Lang), m.JobsiteLead(v.Lang)
 	if e, ok := h.employer(c); ok {
-		v.Employer, v.Title, v.Lead = &e, m.JobsiteTitleAt(v.Lang, e.Name(v.Lang)), m.JobsiteLeadEmployer(v.Lang)
+		v.Employer, v.Title, v.Lead = &e, m.JobsiteTitleAt(v.Lang, l10n.InSentence(v.Lang, e.Name(v.Lang))), m.JobsiteLeadEmployer(v.Lang)
 	}
 	return h.page(c, 200, h.listFrame(c, v), list(v))
 }
@@ -123,7 +123,7 @@ func places(l i18n.Lang, i jobsite.Item) string {
 	var names []string
 	for _, j := range i.Card.Jobs {
 		for _, p := range j.Places {
-			names = appendNew(names, p.In(l, i.Lang))
+			names = appendNew(names, l10n.PlaceName(l, p))
 		}
 	}
 	if len(names) > 3 {

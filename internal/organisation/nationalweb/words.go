@@ -73,7 +73,7 @@ func (w words) cell(name string) string { return strings.TrimPrefix(name, "vakan
 func (w words) date(t time.Time) string { return l10n.Date(w.L, t, w.Zone) }
 
 // short is a date in digits, for columns.
-func (w words) short(t time.Time) string { return l10n.Input(w.L, t, w.Zone) }
+func (w words) short(t time.Time) string { return l10n.Input(t, w.Zone) }
 
 func (w words) moment(t time.Time) string { return l10n.DateTime(w.L, t, w.Zone) }
 

@@ -61,7 +61,7 @@ func readContact(f *web.Form, prefix string) recruitment.ContactInput {
 
 func detailsOf(l i18n.Lang, d recruitment.Details) detailsView {
 	return detailsView{
-		Lang: l, In: d, Positions: strconv.Itoa(d.Positions), StartsOn: typedDay(l, d.StartsOn), EndsOn: typedDay(l, d.EndsOn),
+		Lang: l, In: d, Positions: strconv.Itoa(d.Positions), StartsOn: typedDay(d.StartsOn), EndsOn: typedDay(d.EndsOn),
 		Contact: recruitment.ContactInput{ID: uuid.New()},
 	}
 }

@@ -140,13 +140,21 @@ func readable(l i18n.Lang, err error) error {
 }
 
 func localArgs(l i18n.Lang, args map[string]string) map[string]string {
-	day, err := time.Parse(time.DateOnly, args["earliest"])
-	if err != nil {
+	if _, ok := args["earliest"]; !ok {
 		return args
 	}
 	args = maps.Clone(args)
-	args["earliest"] = l10n.Date(l, day, nil)
+	args["earliest"] = writtenDay(l, args["earliest"])
 	return args
+}
+
+// writtenDay is a stored day in a sentence.
+func writtenDay(l i18n.Lang, s string) string {
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		return s
+	}
+	return l10n.Date(l, t, nil)
 }
 
 // saved leaves a message and goes on.
@@ -189,10 +197,10 @@ func isoClock(s string) string {
 }
 
 // typedDay is a stored day as people write it.
-func typedDay(l i18n.Lang, s string) string {
+func typedDay(s string) string {
 	t, err := time.Parse(time.DateOnly, s)
 	if err != nil {
 		return s
 	}
-	return l10n.Input(l, t, nil)
+	return l10n.Input(t, nil)
 }

@@ -31,7 +31,7 @@ func publishOf(w workspace) publishView {
 	v := publishView{workspace: w}
 	v.Period.OpensOn, _ = recruitment.Written(w.Ad.OpensAt, w.Ad.Zone)
 	v.Period.ClosesOn, _ = recruitment.Written(w.Ad.ClosesAt, w.Ad.Zone)
-	v.Period.OpensOn, v.Period.ClosesOn = typedDay(w.Lang, v.Period.OpensOn), typedDay(w.Lang, v.Period.ClosesOn)
+	v.Period.OpensOn, v.Period.ClosesOn = typedDay(v.Period.OpensOn), typedDay(v.Period.ClosesOn)
 	v.Period.OpensAt, v.Period.ClosesAt = typedClock(w.Lang, w.Ad.OpensAt, w.Ad.Zone), typedClock(w.Lang, w.Ad.ClosesAt, w.Ad.Zone)
 	return v
 }
@@ -212,7 +212,7 @@ func renamed(err error, from, to string) error {
 // running reports whether the ad is shown and takes applications, or will.
 func (v publishView) running() bool { return v.Ad.State == recruitment.AdShown && !v.Ad.Over() }
 
-func (v publishView) earliest() string { return typedDay(v.Lang, v.Ad.EarliestClosing()) }
+func (v publishView) earliest() string { return writtenDay(v.Lang, v.Ad.EarliestClosing()) }
 
 // drafted reports whether the ad is the reader's to publish for the first time.
 func (w workspace) drafted() bool {

@@ -5,6 +5,7 @@ import (
 
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
+	"vakans/internal/i18n/l10n"
 	"vakans/internal/i18n/m"
 	"vakans/internal/web"
 	"vakans/internal/web/ui"
@@ -178,7 +179,7 @@ func (h HTML) showInvitation(c *web.Ctx, secret string, status int, errs ui.Erro
 		return err
 	}
 	v := secretView{L: c.Lang(), Secret: secret, Organisation: o.Name(c.Lang()), Name: i.User.Name, Email: i.User.Email, Known: i.Known, Errors: errs}
-	return narrow(c, status, m.AuthAcceptTitle(v.L, v.Organisation), errs, acceptPage(v))
+	return narrow(c, status, m.AuthAcceptTitle(v.L, l10n.InSentence(v.L, v.Organisation)), errs, acceptPage(v))
 }
 
 // Accept ends the invitation and signs the user in.

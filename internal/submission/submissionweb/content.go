@@ -72,18 +72,14 @@ func yesOrNo(l i18n.Lang, v string) string {
 }
 
 func (v contentView) degreeMeta(d form.Degree) string {
-	return join(coded(v.Lang, "code.degree_", d.Level), d.School, showMonth(d.Completed))
+	return join(coded(v.Lang, "code.degree_", d.Level), d.School, l10n.Month(d.Completed))
 }
 
 func (v contentView) experienceMeta(e form.Experience) string {
-	to := showMonth(e.To)
-	if e.To == "" {
-		to = m.ApplyGoesOn(v.Lang)
-	}
-	return join(e.Employer, showMonth(e.From)+"–"+to)
+	return join(e.Employer, l10n.Months(e.From, e.To))
 }
 
-func (v contentView) courseMeta(k form.Course) string { return join(k.Provider, showMonth(k.Year)) }
+func (v contentView) courseMeta(k form.Course) string { return join(k.Provider, l10n.Month(k.Year)) }
 
 func (v contentView) languageMeta(k form.Language) string {
 	l := v.Lang

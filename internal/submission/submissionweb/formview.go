@@ -95,7 +95,7 @@ func (v formView) address() ui.Field {
 }
 
 func (v formView) birthDate() ui.Field {
-	return filled(v.need(v.Ad.Form.BirthDate, "basic.birth_date", m.CodeSectionBirthDate(v.Lang), showDate(v.Lang, v.Content.Basic.BirthDate)), "bday")
+	return filled(v.need(v.Ad.Form.BirthDate, "basic.birth_date", m.CodeSectionBirthDate(v.Lang), showDate(v.Content.Basic.BirthDate)), "bday")
 }
 
 func (v formView) gender() ui.Field {
@@ -190,7 +190,7 @@ func (v formView) question(q form.Question) ui.Field {
 			f.Options = append(f.Options, ui.Option{Value: o.ID, Text: o.Label.In(v.Lang, in)})
 		}
 	case form.Date:
-		f.Value = showDate(v.Lang, f.Value)
+		f.Value = showDate(f.Value)
 	case form.Number:
 		f.Value = l10n.Written(v.Lang, f.Value)
 	case form.LongText:
@@ -255,12 +255,12 @@ func (v formView) slot(a form.Attachment) string {
 }
 
 // showDate writes a stored date for a field; what is no date stays as written.
-func showDate(l i18n.Lang, s string) string {
+func showDate(s string) string {
 	t, err := time.Parse(time.DateOnly, s)
 	if err != nil {
 		return s
 	}
-	return l10n.Input(l, t, time.UTC)
+	return l10n.Input(t, time.UTC)
 }
 
 // percentView is how far the form is.

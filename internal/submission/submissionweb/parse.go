@@ -122,15 +122,6 @@ func readMonth(s string) string {
 	return s
 }
 
-// showMonth is readMonth the other way.
-func showMonth(s string) string {
-	y, mo, ok := strings.Cut(s, "-")
-	if !ok || len(y) != 4 || len(mo) != 2 {
-		return s
-	}
-	return strings.TrimPrefix(mo, "0") + "/" + y
-}
-
 // readNumber writes a number with a point and without groups.
 func readNumber(s string) string {
 	return strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "", ",", ".", "\u2212", "-").Replace(s)
