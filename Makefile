@@ -17,6 +17,8 @@ export GOFLAGS += -buildvcs=false
 SQLC        := github.com/sqlc-dev/sqlc/cmd/sqlc@v1.31.1
 VERSITYGW   := github.com/versity/versitygw/cmd/versitygw@v1.8.0
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+# The validator of HTML that browsers' makers and the W3C keep, from npm.
+VNU         := vnu-jar@26.9.27
 # The generator must be of the library's version.
 TEMPL       := github.com/a-h/templ/cmd/templ@$(shell sed -n 's|^.*github.com/a-h/templ \(v[^ ]*\).*|\1|p' go.mod)
 
@@ -119,15 +121,26 @@ postgresql:
 # hold the doors, and the main job in a browser, do so a second time.
 TEST = go test -race -shuffle=on -vet=off -timeout 15m $(if $(PROCS),-p $(PROCS)) $(TESTFLAGS)
 
+# Every page that a test is shown lands in PAGES, once for each structure.
+PAGES := $(CURDIR)/.vakans/pages
+
 .PHONY: unit
 unit: $(call stamp,$(VERSITYGW)) $(BIN)/withservers postgresql ## tests with private servers; PACKAGE=./internal/... for some, POOLED=1 through a pooler, PG=18 on that version
 	$(call step,go test$(if $(PG), on PostgreSQL $(PG)))
-	$(if $(POOLED),VAKANS_TEST_POOLED=1 )$(WITH) $(if $(POOLED),-pooler) $(TEST) $(PACKAGE)
+	@rm -rf $(PAGES)
+	VAKANS_TEST_PAGES=$(PAGES) $(if $(POOLED),VAKANS_TEST_POOLED=1 )$(WITH) $(if $(POOLED),-pooler) $(TEST) $(PACKAGE)
+	@if [ -z '$(POOLED)$(PG)' ]; then $(MAKE) --no-print-directory html; fi
 	@if [ '$(PACKAGE)$(POOLED)$(PG)' = ./... ]; then $(MAKE) --no-print-directory pooled newest; fi
 
 .PHONY: newest
 newest: ## tenancy, planes and attacks once more, on the newest PostgreSQL
 	@$(MAKE) --no-print-directory unit PG=18 PACKAGE="./tenant/... ./internal/plane ./internal/attack"
+
+# One Java for all pages: it takes longer to start than to read hundreds of them.
+.PHONY: html
+html: $(call stamp,$(VNU)) ## are the pages that the last tests saw valid HTML?
+	$(call step,HTML of the pages that the tests saw)
+	@if [ -d $(PAGES) ]; then java -Xss4m -jar $(BIN)/vnu/node_modules/vnu-jar/build/dist/vnu.jar --errors-only --stdout $(PAGES); fi
 
 BEHIND = ./tenant ./tenant/fibertenant $(addprefix ./internal/,plane event session group unit template letter retention \
 	staff/... organisation/... applicant/... application/... submission/... jobsite/... recruitment/...)
@@ -165,6 +178,13 @@ bootstrap-run bootstrap-test: bootstrap-%:
 
 .PHONY: tools
 tools: $(foreach t,$(SQLC) $(VERSITYGW) $(STATICCHECK) $(TEMPL),$(call stamp,$(t))) ## build the tools into .vakans/bin
+
+$(call stamp,$(VNU)):
+	@mkdir -p $(BIN)
+	$(call step,fetching $(VNU) (once))
+	npm install --silent --no-save --no-audit --no-fund --ignore-scripts --prefix $(BIN)/vnu $(VNU)
+	@rm -f $(BIN)/.$(firstword $(subst @, ,$(VNU)))@*
+	@touch $@
 
 # Without cgo: a tool then needs no C compiler and builds in half the time.
 $(BIN)/.%:

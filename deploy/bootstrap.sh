@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what the machine lacks to run Vakans (bootstrap.sh run) or to test
-# it (bootstrap.sh test): PostgreSQL, Redis, and for tests pgbouncer, a browser
-# and a C compiler. It looks before it asks for anything, installs programs only, and
+# it (bootstrap.sh test): PostgreSQL, Redis, and for tests pgbouncer, a browser,
+# a C compiler, and Java with npm for the validator of HTML. It looks before it asks for anything, installs programs only, and
 # neither starts nor enables a service: `make run` and `make test` start private
 # servers of their own.
 set -eu
@@ -35,6 +35,9 @@ have_browser() {
 
 have_compiler() { have cc || have gcc || have clang; }
 
+# A Mac has a java that only tells where to get one.
+have_java() { have java && java -version >/dev/null 2>&1; }
+
 # Words that fit a package manager are listed in the order they are missing.
 lacking() {
 	have_postgres || printf ' postgresql'
@@ -43,6 +46,8 @@ lacking() {
 		have_pooler || printf ' pgbouncer'
 		have_browser || printf ' chromium'
 		have_compiler || printf ' compiler'
+		have_java || printf ' java'
+		have npm || printf ' npm'
 	fi
 }
 
@@ -91,6 +96,8 @@ debian_packages() {
 		pgbouncer) printf ' pgbouncer' ;;
 		chromium) printf ' chromium fonts-liberation' ;;
 		compiler) printf ' gcc libc6-dev' ;;
+		java) printf ' default-jre-headless' ;;
+		npm) printf ' npm' ;;
 		esac
 	done
 }
@@ -125,6 +132,8 @@ install_mac() {
 		redis) brew install redis ;;
 		pgbouncer) brew install pgbouncer ;;
 		chromium) brew install --cask google-chrome ;;
+		java) brew install --cask temurin ;;
+		npm) brew install node ;;
 		compiler) say "a C compiler is missing: run xcode-select --install, then try again"; exit 1 ;;
 		esac
 	done
@@ -139,6 +148,8 @@ name_what_is_missing() {
 		redis) say "  Redis 6 or newer, or Valkey (redis-server or valkey-server)" ;;
 		chromium) say "  Chromium or Chrome" ;;
 		compiler) say "  a C compiler, which the race detector needs" ;;
+		java) say "  Java 11 or newer (java)" ;;
+		npm) say "  npm" ;;
 		esac
 	done
 	say "install that with the machine's package manager and try again"

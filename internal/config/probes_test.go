@@ -77,6 +77,47 @@ func probed(t *testing.T, d deployment) {
 	}
 }
 
+// A namespace that admits restricted pods alone takes every one of these, and
+// none can take the memory of its neighbours.
+func TestKubernetesPodsAreRestricted(t *testing.T) {
+	t.Parallel()
+	type limits struct {
+		Name      string
+		Resources struct{ Requests, Limits map[string]string }
+		Security  struct {
+			Escalation   *bool                   `yaml:"allowPrivilegeEscalation"`
+			Capabilities struct{ Drop []string } `yaml:"capabilities"`
+		} `yaml:"securityContext"`
+	}
+	for d := yaml.NewDecoder(strings.NewReader(read(t, "../../deploy/kubernetes/vakans.yaml"))); ; {
+		var pod struct {
+			Spec struct {
+				Template struct {
+					Spec struct {
+						Security struct {
+							NonRoot bool                  `yaml:"runAsNonRoot"`
+							Seccomp struct{ Type string } `yaml:"seccompProfile"`
+						} `yaml:"securityContext"`
+						Containers []limits
+					}
+				}
+			}
+		}
+		err := d.Decode(&pod)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		spec := pod.Spec.Template.Spec
+		for _, c := range spec.Containers {
+			escalation := c.Security.Escalation
+			if err != nil || !spec.Security.NonRoot || spec.Security.Seccomp.Type != "RuntimeDefault" || escalation == nil || *escalation ||
+				strings.Join(c.Security.Capabilities.Drop, "") != "ALL" || c.Resources.Limits["memory"] == "" || c.Resources.Requests["cpu"] == "" {
+				t.Errorf("%s: %v %+v %+v", c.Name, err, spec.Security, c)
+			}
+		}
+	}
+}
+
 func TestComposeProbes(t *testing.T) {
 	t.Parallel()
 	var compose struct {

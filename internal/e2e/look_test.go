@@ -13,6 +13,7 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
+	"vakans/internal/webtest"
 	"vakans/internal/webtest/axe"
 )
 
@@ -35,6 +36,11 @@ func (p *person) hear(event any) {
 			problem += fmt.Sprintf(" %+v", x)
 		}
 	case *network.EventResponseReceived:
+		if e.Type == network.ResourceTypeDocument {
+			p.mu.Lock()
+			p.document = e
+			p.mu.Unlock()
+		}
 		if e.Response.Status >= 400 && e.Type != network.ResourceTypeDocument {
 			problem = fmt.Sprintf("%s: status %d", e.Response.URL, e.Response.Status)
 		}
@@ -71,6 +77,7 @@ func (p *person) look() {
 		return
 	}
 	p.looked[page] = true
+	p.keep()
 	if lang := p.value(`document.documentElement.lang`); lang != string(p.lang) {
 		p.t.Errorf("%s: %s is in %q, want %q", p.name, page, lang, p.lang)
 	}
@@ -89,6 +96,20 @@ func (p *person) look() {
 	}
 	p.do(chromedp.EmulateViewport(wide, 900))
 	p.scripts(p.js)
+}
+
+// keep hands the page as the server sent it to the HTML validator.
+func (p *person) keep() {
+	p.t.Helper()
+	p.mu.Lock()
+	document := p.document
+	p.mu.Unlock()
+	if document == nil || os.Getenv(webtest.PagesDir) == "" {
+		return
+	}
+	sent, err := chromedp.Call(p.ctx, network.GetResponseBody, network.GetResponseBodyParams{RequestID: document.RequestID})
+	must(p.t, err)
+	must(p.t, webtest.Keep(p.value(`location.pathname`), int(document.Response.Status), sent.Body))
 }
 
 // fits fails if a page needs sideways scrolling (WCAG 1.4.10).

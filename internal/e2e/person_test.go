@@ -27,8 +27,9 @@ type person struct {
 	js   bool
 
 	mu       sync.Mutex
-	problems []string // what the browser complained of
-	pardoned string   // a complaint that is as it should be
+	document *network.EventResponseReceived // the page that was opened last
+	problems []string                       // what the browser complained of
+	pardoned string                         // a complaint that is as it should be
 	looked   map[string]bool
 }
 

@@ -27,6 +27,16 @@ func newFounding(c *webtest.Client, slug string) *webtest.Form {
 		Set("superuser.name", "Ylla Ylläpitäjä").Set("superuser.email", slug+"@example.test")
 }
 
+// Search engines are asked to stay away from the administration.
+func TestNoRobots(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	got := string(o.national(t).Get("/robots.txt").Want(200).Body)
+	if got != "User-agent: *\nDisallow: /\n" {
+		t.Errorf("robots.txt says %q", got)
+	}
+}
+
 // What is typed comes back with what is wrong beside its field.
 func TestFoundingFormKeepsWhatIsTyped(t *testing.T) {
 	t.Parallel()

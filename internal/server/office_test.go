@@ -237,7 +237,8 @@ func TestUnitAndGroupPages(t *testing.T) {
 	c.Get("/office/units/new").Want(200).Form("[name='name.fi']").Set("name.fi", "Hoiva").Set("parent", o.Root.ID.String()).
 		Submit().WantRedirect("/office/units")
 	c.Get("/office/units").Want(200).WantText("main", "Hoiva")
-	c.Get("/office/units/new").Want(200).Form("[name='name.fi']").Set("parent", o.Root.ID.String()).Submit().Want(422)
+	c.Get("/office/units/new").Want(200).Form("[name='name.fi']").Set("parent", o.Root.ID.String()).Submit().Want(422).
+		WantCount("#name input[aria-invalid=true]", len(i18n.All))
 
 	c.Get("/office/groups").Want(200).WantText("main", "Superuser")
 	form := c.Get("/office/groups/new").Want(200).Form("[name=name]").Set("name", "Assistants")

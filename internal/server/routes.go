@@ -1,6 +1,7 @@
 package server
 
 import (
+	"net/http"
 	"slices"
 
 	"vakans/internal/authz"
@@ -27,6 +28,12 @@ func common(t *web.Table) {
 	t.Post(web.Tenant, web.KeepAlivePath, authz.Staff, keepAlive, web.Named("stay signed in"))
 	t.Post(web.National, web.KeepAlivePath, authz.Applicant, keepAlive, web.Named("stay signed in"))
 	t.Post(web.Admin, web.KeepAlivePath, authz.National, keepAlive, web.Named("stay signed in"))
+	t.Get(web.Admin, "/robots.txt", authz.Public, noRobots)
+}
+
+// noRobots asks search engines to leave the administration alone.
+func noRobots(c *web.Ctx) error {
+	return c.Bytes(http.StatusOK, "text/plain; charset=utf-8", []byte("User-agent: *\nDisallow: /\n"))
 }
 
 // StyleGuide is the area of the page of components and its examples, for those

@@ -153,6 +153,9 @@ func (c *Client) Do(req *http.Request) *Page {
 		c.keep(cookie)
 	}
 	p := &Page{t: c.t, client: c, request: req, Status: resp.StatusCode, Header: resp.Header, Body: body}
+	if err := Keep(req.URL.Path, p.Status, body); err != nil {
+		c.t.Fatalf("keep %s: %v", req.URL, err)
+	}
 	if token := p.token(); token != "" {
 		c.csrf = token
 	}

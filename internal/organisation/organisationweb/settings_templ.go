@@ -167,7 +167,7 @@ func settingsPage(v settingsView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Number(ui.Field{Name: "min_application_days", Label: m.OfficeMinDays(v.L), Hint: m.OfficeMinDaysHint(v.L), Value: v.MinDays, Error: v.Errors.For("min_application_days"), Required: true, Min: "0", Max: "365", Width: ui.Tiny, Disabled: !v.MayEdit}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Number(ui.Field{Name: "min_application_days", Label: m.OfficeMinDays(v.L), Hint: m.OfficeMinDaysHint(v.L), Value: v.MinDays, Error: v.Errors.For("min_application_days"), Required: true, Width: ui.Tiny, Disabled: !v.MayEdit}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -209,7 +209,7 @@ func settingsPage(v settingsView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Number(ui.Field{Name: "retention_months", Label: m.OfficeRetention(v.L), Hint: m.OfficeRetentionHint(v.L), Value: v.Retention, Error: v.Errors.For("retention_months"), Required: true, Min: "24", Max: "600", Width: ui.Tiny, Disabled: !v.MayEdit}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Number(ui.Field{Name: "retention_months", Label: m.OfficeRetention(v.L), Hint: m.OfficeRetentionHint(v.L), Value: v.Retention, Error: v.Errors.For("retention_months"), Required: true, Width: ui.Tiny, Disabled: !v.MayEdit}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -408,12 +408,12 @@ func langText(v settingsView, f langField, l i18n.Lang) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if f.Long {
-			templ_7745c5c3_Err = ui.Textarea(ui.Field{Name: f.Name + "." + string(l), Label: l.Name(), Lang: string(l), Value: f.Values[l], Error: v.Errors.For(f.Name + "." + string(l)), MaxLength: 10000, Rows: 4, Disabled: !v.MayEdit}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Textarea(ui.Field{Name: f.Name + "." + string(l), Label: l.Name(), Lang: string(l), Value: f.Values[l], Error: v.Errors.For(f.Name + "." + string(l)), Invalid: v.Errors.For(f.Name) != "", MaxLength: 10000, Rows: 4, Disabled: !v.MayEdit}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = ui.Text(ui.Field{Name: f.Name + "." + string(l), Label: l.Name(), Lang: string(l), Value: f.Values[l], Error: v.Errors.For(f.Name + "." + string(l)), MaxLength: 120, Width: ui.Medium, Disabled: !v.MayEdit}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Text(ui.Field{Name: f.Name + "." + string(l), Label: l.Name(), Lang: string(l), Value: f.Values[l], Error: v.Errors.For(f.Name + "." + string(l)), Invalid: v.Errors.For(f.Name) != "", MaxLength: 120, Width: ui.Medium, Disabled: !v.MayEdit}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -311,7 +311,7 @@ func jobFields(v detailsView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Number(ui.Field{Name: "positions", Label: m.RecruitmentPositions(v.Lang), Required: true, Value: v.Positions, Error: v.Errors.For("positions"), Min: "1", Max: "999", Width: ui.Tiny}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Number(ui.Field{Name: "positions", Label: m.RecruitmentPositions(v.Lang), Required: true, Value: v.Positions, Error: v.Errors.For("positions"), Width: ui.Tiny}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

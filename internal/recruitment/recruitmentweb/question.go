@@ -181,3 +181,10 @@ func (h HTML) changeQuestions(c *web.Ctx, change func([]form.Question, int, *web
 func indexOf(f form.Form, id uuid.UUID) int {
 	return slices.IndexFunc(f.Questions, func(q form.Question) bool { return q.ID == id })
 }
+
+// option is one field of the options: an alternative in one language.
+func (v questionView) option(i int, o form.Option, of i18n.Lang) ui.Field {
+	name := v.optionName(i, of)
+	label := labelIn(v.Lang, m.RecruitmentOptionNumber(v.Lang, strconv.Itoa(i+1)), of, v.Ad.Languages())
+	return ui.Field{Name: name, Label: label, Lang: string(of), Value: o.Label[of], Error: v.Errors.For(name), Invalid: v.Errors.For("options") != "", MaxLength: 200}
+}

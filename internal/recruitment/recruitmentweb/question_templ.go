@@ -233,7 +233,7 @@ func optionFields(v questionView) templ.Component {
 					}
 					ctx = templ.InitializeContext(ctx)
 					for _, of := range v.Ad.Languages() {
-						templ_7745c5c3_Err = ui.Text(ui.Field{Name: v.optionName(i, of), Label: labelIn(v.Lang, m.RecruitmentOptionNumber(v.Lang, strconv.Itoa(i+1)), of, v.Ad.Languages()), Lang: string(of), Value: o.Label[of], Error: v.Errors.For(v.optionName(i, of)), MaxLength: 200}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Text(v.option(i, o, of)).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -348,7 +348,7 @@ func myTokens(v meView) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.Number(ui.Field{Name: "days", Label: m.AuthTokenDays(v.L), Value: v.Token.Days, Error: v.Errors.Token.For("days"), Required: true, Min: "1", Max: "365", Width: ui.Tiny}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Number(ui.Field{Name: "days", Label: m.AuthTokenDays(v.L), Value: v.Token.Days, Error: v.Errors.Token.For("days"), Required: true, Width: ui.Tiny}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

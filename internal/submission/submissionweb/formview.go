@@ -91,7 +91,7 @@ func (v formView) phone() ui.Field {
 
 func (v formView) address() ui.Field {
 	f := v.need(v.Ad.Form.Address, "basic.address", m.CommonAddress(v.Lang), v.Content.Basic.Address)
-	return filled(hinted(f, m.ApplyProtectedAddress(v.Lang)), "street-address")
+	return filled(hinted(f, m.ApplyProtectedAddress(v.Lang)), "address-line1")
 }
 
 func (v formView) birthDate() ui.Field {

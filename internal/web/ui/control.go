@@ -22,6 +22,16 @@ func (f Field) common(described ...string) templ.Attributes {
 	return a
 }
 
+// selected is common for a list. One without an empty choice always has a value:
+// HTML then has no place for "required".
+func (f Field) selected() templ.Attributes {
+	a := f.common()
+	if f.Empty == "-" {
+		delete(a, "required")
+	}
+	return a
+}
+
 func set(a templ.Attributes, name, value string) {
 	if value != "" {
 		a[name] = value

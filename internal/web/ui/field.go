@@ -20,6 +20,7 @@ type Field struct {
 	Value       string
 	Values      []string // chosen values of Checkboxes and Several
 	Error       string   // translated; usually errs.For(name)
+	Invalid     bool     // is part of what the error of its group is about
 	Required    bool
 	Disabled    bool
 	ReadOnly    bool
@@ -34,8 +35,11 @@ type Field struct {
 	Lang         string // language of the value, if not the page's
 	MaxLength    int    // Text refuses more; Textarea counts
 	Rows         int    // Textarea; 0 is 5
-	Min, Max     string // Number; of a Date YYYY-MM-DD, for its calendar
-	Step         string
+<<<<<<< HEAD
+	Min, Max     string // NativeDate; of a Date YYYY-MM-DD, for its calendar
+=======
+	Min, Max     string // NativeDate
+>>>>>>> f76a659 (web: the HTML of every page is valid, and a validator says so)
 	Prefix       string // Text, Number: "€"
 	Suffix       string
 	Options      []Option // Select, Radios, Checkboxes
@@ -111,10 +115,7 @@ func (f Field) describedBy(more ...string) string {
 }
 
 func (f Field) invalid() string {
-	if f.Error != "" {
-		return "true"
-	}
-	return "false"
+	return strconv.FormatBool(f.Error != "" || f.Invalid)
 }
 
 func (f Field) chosen(value string) bool {

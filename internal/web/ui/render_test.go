@@ -112,6 +112,17 @@ func TestTextField(t *testing.T) {
 	lacks(t, render(t, ui.Text(ui.Field{Name: "a", Label: "A"})), "[required]", "[aria-describedby]", ".vk-star", ".ds-validation-message")
 }
 
+// What HTML does not allow is not written, whatever the field is told.
+func TestFieldsAreValidHTML(t *testing.T) {
+	t.Parallel()
+	lacks(t, render(t, ui.Number(ui.Field{Name: "x", Label: "X", Min: "1", Max: "9"})), "[min]", "[max]")
+	always := ui.Field{Name: "x", Label: "X", Required: true, Empty: "-", Options: []ui.Option{{Value: "a", Text: "A"}}}
+	lacks(t, render(t, ui.Select(always)), "select[required]")
+	always.Empty = ""
+	has(t, render(t, ui.Select(always)), "select[required] option:first-child[value='']")
+	has(t, render(t, ui.Text(ui.Field{Name: "x", Label: "X", Invalid: true})), "input[aria-invalid=true]:not([aria-describedby])")
+}
+
 func TestFieldTypes(t *testing.T) {
 	t.Parallel()
 	options := []ui.Option{{Value: "a", Text: "A", Hint: "First"}, {Value: "b", Text: "B", Disabled: true}}
