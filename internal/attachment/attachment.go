@@ -36,6 +36,9 @@ var accepted = map[string]string{
 	".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 
+// Types names the accepted types to people.
+const Types = "pdf, doc, docx"
+
 // Accept is the value of a file input's accept attribute.
 const Accept = ".pdf,.doc,.docx"
 
@@ -54,7 +57,7 @@ func Check(field, name string, body []byte) (File, error) {
 	}
 	want, ok := accepted[strings.ToLower(path.Ext(name))]
 	if !ok || !isType(body, want) {
-		return File{}, fault.InvalidField(field, "error.file_type")
+		return File{}, fault.InvalidField(field, "error.file_type", "types", Types, "max", "2")
 	}
 	return File{Name: name, Type: want, SHA256: sha256.Sum256(body), Body: body}, nil
 }

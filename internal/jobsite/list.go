@@ -87,12 +87,13 @@ type CardJob struct {
 	WorkingTime []string        `json:"working_time,omitempty"`
 	Remote      string          `json:"remote"`
 	Places      []i18n.LangText `json:"places,omitempty"`
+	Salary      i18n.LangText   `json:"salary,omitempty"`
 }
 
 func cardOf(p recruitment.Published) Card {
 	c := Card{Employer: p.Employer, Unit: p.Unit, Jobs: []CardJob{}}
 	for _, j := range p.Jobs {
-		card := CardJob{Positions: j.Positions, Employment: j.Employment, Duration: j.Duration, WorkingTime: j.WorkingTime, Remote: j.Remote}
+		card := CardJob{Positions: j.Positions, Employment: j.Employment, Duration: j.Duration, WorkingTime: j.WorkingTime, Remote: j.Remote, Salary: j.Salary}
 		for _, city := range j.Municipalities {
 			card.Places = append(card.Places, city.Name)
 		}

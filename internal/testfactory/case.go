@@ -61,6 +61,7 @@ type Job struct {
 	Titles i18n.LangText
 	Form   form.Form
 	Days   int
+	Salary i18n.LangText
 }
 
 func (j Job) or(r *Recruiting) Job {
@@ -86,7 +87,7 @@ func (r *Recruiting) Draft(t testing.TB, j Job) recruitment.Recruitment {
 	rec, err := r.Recruitments.Create(t.Context(), j.By, recruitment.CreateInput{
 		Details: recruitment.Details{
 			Unit: j.Unit.ID, Titles: j.Titles, Employment: "employment", Duration: "permanent", Level: "expert",
-			JobAreas: []string{r.jobArea(t)}, Municipalities: []string{"FI-091"}, WorkingTime: []string{"full_time"}, Responsible: j.By.ID,
+			JobAreas: []string{r.jobArea(t)}, Municipalities: []string{"FI-091"}, WorkingTime: []string{"full_time"}, Responsible: j.By.ID, Salary: j.Salary,
 		},
 		NewContact: recruitment.ContactInput{Name: "Kaisa Kysyttävä", Phone: "050 000 0000"},
 	})

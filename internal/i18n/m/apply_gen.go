@@ -223,6 +223,15 @@ var (
 			"Town",
 		},
 	}
+	msgApplyClosed = message{
+		id: "apply.closed",
+		other: [i18n.Count]string{
+			"Hakuaika päättyi",
+			"Ansökningstiden gick ut",
+			"Fristen gikk ut",
+			"Application period ended",
+		},
+	}
 	msgApplyClosedOn = message{
 		id:     "apply.closed_on",
 		params: []string{"time"},
@@ -572,6 +581,15 @@ var (
 			"Replace the file: {{.name}}",
 		},
 	}
+	msgApplyFileSaved = message{
+		id: "apply.file_saved",
+		other: [i18n.Count]string{
+			"Tallennettu",
+			"Sparad",
+			"Lagret",
+			"Saved",
+		},
+	}
 	msgApplyFindJobs = message{
 		id: "apply.find_jobs",
 		other: [i18n.Count]string{
@@ -815,6 +833,26 @@ var (
 			"The application period is over",
 		},
 	}
+	msgApplyLeftHours = message{
+		id:     "apply.left_hours",
+		params: []string{"hours", "minutes"},
+		other: [i18n.Count]string{
+			"{{.hours}} t {{.minutes}} min jäljellä",
+			"{{.hours}} h {{.minutes}} min kvar",
+			"{{.hours}} t {{.minutes}} min igjen",
+			"{{.hours}} h {{.minutes}} min left",
+		},
+	}
+	msgApplyLeftMinutes = message{
+		id:     "apply.left_minutes",
+		params: []string{"minutes"},
+		other: [i18n.Count]string{
+			"{{.minutes}} min jäljellä",
+			"{{.minutes}} min kvar",
+			"{{.minutes}} min igjen",
+			"{{.minutes}} min left",
+		},
+	}
 	msgApplyMonthFormat = message{
 		id: "apply.month_format",
 		other: [i18n.Count]string{
@@ -878,6 +916,15 @@ var (
 			"När ansökningstiden har gått ut läser arbetsgivaren ansökningarna och kontaktar dem som den vill intervjua.",
 			"Når fristen er ute, leser arbeidsgiveren søknadene og tar kontakt med dem den vil intervjue.",
 			"When the period has ended, the employer reads the applications and contacts those whom it wants to interview.",
+		},
+	}
+	msgApplyNextReviewed = message{
+		id: "apply.next_reviewed",
+		other: [i18n.Count]string{
+			"Työnantaja käy läpi hakemukset ja ottaa yhteyttä niihin, jotka se haluaa haastatella.",
+			"Arbetsgivaren läser ansökningarna och kontaktar dem som den vill intervjua.",
+			"Arbeidsgiveren leser søknadene og tar kontakt med dem den vil intervjue.",
+			"The employer reads the applications and contacts those whom it wants to interview.",
 		},
 	}
 	msgApplyNextTitle = message{
@@ -1515,6 +1562,7 @@ var (
 		&msgApplyCheckAndSend,
 		&msgApplyCitizenship,
 		&msgApplyCity,
+		&msgApplyClosed,
 		&msgApplyClosedOn,
 		&msgApplyCloses,
 		&msgApplyClosesOn,
@@ -1553,6 +1601,7 @@ var (
 		&msgApplyExperienceN,
 		&msgApplyFileHint,
 		&msgApplyFileReplace,
+		&msgApplyFileSaved,
 		&msgApplyFindJobs,
 		&msgApplyFormLabel,
 		&msgApplyFormTitle,
@@ -1579,6 +1628,8 @@ var (
 		&msgApplyLanguageN,
 		&msgApplyLateText,
 		&msgApplyLateTitle,
+		&msgApplyLeftHours,
+		&msgApplyLeftMinutes,
 		&msgApplyMonthFormat,
 		&msgApplyMonthHint,
 		&msgApplyMotivation,
@@ -1586,6 +1637,7 @@ var (
 		&msgApplyNextEdit,
 		&msgApplyNextReceipt,
 		&msgApplyNextReview,
+		&msgApplyNextReviewed,
 		&msgApplyNextTitle,
 		&msgApplyNextTold,
 		&msgApplyNoCourses,
@@ -1727,6 +1779,9 @@ func ApplyCitizenship(l i18n.Lang) string { return msgApplyCitizenship.plain(l) 
 // ApplyCity is, in English: Town
 func ApplyCity(l i18n.Lang) string { return msgApplyCity.plain(l) }
 
+// ApplyClosed is, in English: Application period ended
+func ApplyClosed(l i18n.Lang) string { return msgApplyClosed.plain(l) }
+
 // ApplyClosedOn is, in English: The period ended {{.time}}
 func ApplyClosedOn(l i18n.Lang, time string) string { return msgApplyClosedOn.with(l, time) }
 
@@ -1841,6 +1896,9 @@ func ApplyFileHint(l i18n.Lang) string { return msgApplyFileHint.plain(l) }
 // ApplyFileReplace is, in English: Replace the file: {{.name}}
 func ApplyFileReplace(l i18n.Lang, name string) string { return msgApplyFileReplace.with(l, name) }
 
+// ApplyFileSaved is, in English: Saved
+func ApplyFileSaved(l i18n.Lang) string { return msgApplyFileSaved.plain(l) }
+
 // ApplyFindJobs is, in English: Find open jobs
 func ApplyFindJobs(l i18n.Lang) string { return msgApplyFindJobs.plain(l) }
 
@@ -1919,6 +1977,16 @@ func ApplyLateText(l i18n.Lang) string { return msgApplyLateText.plain(l) }
 // ApplyLateTitle is, in English: The application period is over
 func ApplyLateTitle(l i18n.Lang) string { return msgApplyLateTitle.plain(l) }
 
+// ApplyLeftHours is, in English: {{.hours}} h {{.minutes}} min left
+func ApplyLeftHours(l i18n.Lang, hours string, minutes string) string {
+	return msgApplyLeftHours.with(l, hours, minutes)
+}
+
+// ApplyLeftMinutes is, in English: {{.minutes}} min left
+func ApplyLeftMinutes(l i18n.Lang, minutes string) string {
+	return msgApplyLeftMinutes.with(l, minutes)
+}
+
 // ApplyMonthFormat is, in English: Give the month and the year in the form 8/2019.
 func ApplyMonthFormat(l i18n.Lang) string { return msgApplyMonthFormat.plain(l) }
 
@@ -1939,6 +2007,9 @@ func ApplyNextReceipt(l i18n.Lang, email string) string { return msgApplyNextRec
 
 // ApplyNextReview is, in English: When the period has ended, the employer reads the applications and contacts those whom it wants to interview.
 func ApplyNextReview(l i18n.Lang) string { return msgApplyNextReview.plain(l) }
+
+// ApplyNextReviewed is, in English: The employer reads the applications and contacts those whom it wants to interview.
+func ApplyNextReviewed(l i18n.Lang) string { return msgApplyNextReviewed.plain(l) }
 
 // ApplyNextTitle is, in English: What happens next
 func ApplyNextTitle(l i18n.Lang) string { return msgApplyNextTitle.plain(l) }

@@ -1335,6 +1335,16 @@ var (
 			"Time",
 		},
 	}
+	msgCommonTimeInZone = message{
+		id:     "common.time_in_zone",
+		params: []string{"time", "zone"},
+		other: [i18n.Count]string{
+			"{{.time}} ({{.zone}})",
+			"{{.time}} ({{.zone}})",
+			"{{.time}} ({{.zone}})",
+			"{{.time}} ({{.zone}})",
+		},
+	}
 	msgCommonTimesInZone = message{
 		id:     "common.times_in_zone",
 		params: []string{"zone"},
@@ -1585,6 +1595,7 @@ var (
 		&msgCommonSuccessWord,
 		&msgCommonTerms,
 		&msgCommonTime,
+		&msgCommonTimeInZone,
 		&msgCommonTimesInZone,
 		&msgCommonTitle,
 		&msgCommonTryAgain,
@@ -2027,6 +2038,11 @@ func CommonTerms(l i18n.Lang) string { return msgCommonTerms.plain(l) }
 
 // CommonTime is, in English: Time
 func CommonTime(l i18n.Lang) string { return msgCommonTime.plain(l) }
+
+// CommonTimeInZone is, in English: {{.time}} ({{.zone}})
+func CommonTimeInZone(l i18n.Lang, time string, zone string) string {
+	return msgCommonTimeInZone.with(l, time, zone)
+}
 
 // CommonTimesInZone is, in English: Times are in the time zone {{.zone}}.
 func CommonTimesInZone(l i18n.Lang, zone string) string { return msgCommonTimesInZone.with(l, zone) }

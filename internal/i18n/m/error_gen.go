@@ -322,12 +322,13 @@ var (
 		},
 	}
 	msgErrorFileType = message{
-		id: "error.file_type",
+		id:     "error.file_type",
+		params: []string{"max", "types"},
 		other: [i18n.Count]string{
-			"Tiedosto ei ole sallittua tyyppiä, tai sen sisältö ei vastaa sen nimeä. Tarkista, mitkä tiedostotyypit kelpaavat.",
-			"Filen är inte av en tillåten typ, eller så motsvarar innehållet inte namnet. Kontrollera vilka filtyper som godkänns.",
-			"Filen er ikke av en tillatt type, eller innholdet stemmer ikke med navnet. Kontroller hvilke filtyper som godtas.",
-			"The file is not of an allowed type, or its content does not match its name. Check which file types are accepted.",
+			"Tiedosto ei ole sallittua tyyppiä, tai sen sisältö ei vastaa sen nimeä. Sallitut tyypit ovat {{.types}}, ja tiedosto saa olla enintään {{.max}} Mt.",
+			"Filen är inte av en tillåten typ, eller så motsvarar innehållet inte namnet. Tillåtna typer är {{.types}}, och filen får vara högst {{.max}} MB.",
+			"Filen er ikke av en tillatt type, eller innholdet stemmer ikke med navnet. Tillatte typer er {{.types}}, og filen kan være høyst {{.max}} MB.",
+			"The file is not of an allowed type, or its content does not match its name. Allowed types are {{.types}}, of at most {{.max}} MB.",
 		},
 	}
 	msgErrorForbidden = message{
@@ -1153,8 +1154,10 @@ func ErrorFileName(l i18n.Lang) string { return msgErrorFileName.plain(l) }
 // ErrorFileSize is, in English: The file is too large. It may be at most {{.max}} MB.
 func ErrorFileSize(l i18n.Lang, max string) string { return msgErrorFileSize.with(l, max) }
 
-// ErrorFileType is, in English: The file is not of an allowed type, or its content does not match its name. Check which file types are accepted.
-func ErrorFileType(l i18n.Lang) string { return msgErrorFileType.plain(l) }
+// ErrorFileType is, in English: The file is not of an allowed type, or its content does not match its name. Allowed types are {{.types}}, of at most {{.max}} MB.
+func ErrorFileType(l i18n.Lang, max string, types string) string {
+	return msgErrorFileType.with(l, max, types)
+}
 
 // ErrorForbidden is, in English: You do not have the permission this needs. Ask your organisation's superuser for it.
 func ErrorForbidden(l i18n.Lang) string { return msgErrorForbidden.plain(l) }

@@ -79,6 +79,24 @@ var (
 			"The application period has ended",
 		},
 	}
+	msgJobsiteClosesToday = message{
+		id: "jobsite.closes_today",
+		other: [i18n.Count]string{
+			"Päättyy tänään",
+			"Går ut i dag",
+			"Frist i dag",
+			"Closes today",
+		},
+	}
+	msgJobsiteClosesTomorrow = message{
+		id: "jobsite.closes_tomorrow",
+		other: [i18n.Count]string{
+			"Päättyy huomenna",
+			"Går ut i morgon",
+			"Frist i morgen",
+			"Closes tomorrow",
+		},
+	}
 	msgJobsiteContacts = message{
 		id: "jobsite.contacts",
 		other: [i18n.Count]string{
@@ -95,6 +113,22 @@ var (
 			"Arbetsgivaren svarar på frågor om rekryteringen.",
 			"Arbeidsgiveren svarer på spørsmål om rekrutteringen.",
 			"The employer answers questions about the recruitment.",
+		},
+	}
+	msgJobsiteDaysLeft = message{
+		id:     "jobsite.days_left",
+		params: []string{"count"},
+		other: [i18n.Count]string{
+			"{{.count}} päivää jäljellä",
+			"{{.count}} dagar kvar",
+			"{{.count}} dager igjen",
+			"{{.count}} days left",
+		},
+		one: [i18n.Count]string{
+			"{{.count}} päivä jäljellä",
+			"{{.count}} dag kvar",
+			"{{.count}} dag igjen",
+			"{{.count}} day left",
 		},
 	}
 	msgJobsiteEmployerHome = message{
@@ -231,6 +265,15 @@ var (
 			"Enhet",
 			"Enhet",
 			"Unit",
+		},
+	}
+	msgJobsiteFactsRest = message{
+		id: "jobsite.facts_rest",
+		other: [i18n.Count]string{
+			"Työpaikan tiedot",
+			"Fakta om jobbet",
+			"Fakta om stillingen",
+			"Facts about the job",
 		},
 	}
 	msgJobsiteFavouriteAdd = message{
@@ -404,6 +447,24 @@ var (
 			"The job advertisement was not found. It may have been removed.",
 		},
 	}
+	msgJobsiteMissingText = message{
+		id: "jobsite.missing_text",
+		other: [i18n.Count]string{
+			"Se on ehkä poistettu, tai osoitteessa on virhe.",
+			"Den kan ha tagits bort, eller så är det fel i adressen.",
+			"Den kan være fjernet, eller det er feil i adressen.",
+			"It may have been removed, or the address is wrong.",
+		},
+	}
+	msgJobsiteMissingTitle = message{
+		id: "jobsite.missing_title",
+		other: [i18n.Count]string{
+			"Työpaikkailmoitusta ei löytynyt",
+			"Platsannonsen hittades inte",
+			"Stillingsannonsen ble ikke funnet",
+			"The job was not found",
+		},
+	}
 	msgJobsiteNationalTagline = message{
 		id: "jobsite.national_tagline",
 		other: [i18n.Count]string{
@@ -493,6 +554,24 @@ var (
 			"{{.count}} open job",
 		},
 	}
+	msgJobsiteOthersOfEmployer = message{
+		id: "jobsite.others_of_employer",
+		other: [i18n.Count]string{
+			"Saman työnantajan avoimet työpaikat",
+			"Lediga jobb hos samma arbetsgivare",
+			"Ledige stillinger hos samme arbeidsgiver",
+			"Open jobs of the same employer",
+		},
+	}
+	msgJobsiteOthersOpen = message{
+		id: "jobsite.others_open",
+		other: [i18n.Count]string{
+			"Pian päättyviä hakuja",
+			"Jobb där ansökningstiden snart går ut",
+			"Stillinger med søknadsfrist snart",
+			"Jobs that close soon",
+		},
+	}
 	msgJobsitePageNumber = message{
 		id:     "jobsite.page_number",
 		params: []string{"number"},
@@ -527,6 +606,16 @@ var (
 			"{{.count}} plats",
 			"{{.count}} stilling",
 			"{{.count}} position",
+		},
+	}
+	msgJobsitePrintedAddress = message{
+		id:     "jobsite.printed_address",
+		params: []string{"reference", "site"},
+		other: [i18n.Count]string{
+			"Ilmoitus verkossa: {{.site}}, hae työavaimella {{.reference}}",
+			"Annonsen på webben: {{.site}}, sök med referensnummer {{.reference}}",
+			"Annonsen på nett: {{.site}}, søk på referansenummer {{.reference}}",
+			"The ad on the web: {{.site}}, search for {{.reference}}",
 		},
 	}
 	msgJobsitePublishedAt = message{
@@ -644,7 +733,7 @@ var (
 			"Hakuaika päättyy pian",
 			"Ansökningstiden går snart ut",
 			"Søknadsfristen går snart ut",
-			"Closing first",
+			"Closing soon",
 		},
 	}
 	msgJobsiteSortLabel = message{
@@ -740,8 +829,11 @@ var (
 		&msgJobsiteClosedMark,
 		&msgJobsiteClosedText,
 		&msgJobsiteClosedTitle,
+		&msgJobsiteClosesToday,
+		&msgJobsiteClosesTomorrow,
 		&msgJobsiteContacts,
 		&msgJobsiteContactsNote,
+		&msgJobsiteDaysLeft,
 		&msgJobsiteEmployerHome,
 		&msgJobsiteEndedText,
 		&msgJobsiteExpectations,
@@ -757,6 +849,7 @@ var (
 		&msgJobsiteFactStarts,
 		&msgJobsiteFactType,
 		&msgJobsiteFactUnit,
+		&msgJobsiteFactsRest,
 		&msgJobsiteFavouriteAdd,
 		&msgJobsiteFavouriteRemove,
 		&msgJobsiteFavourites,
@@ -775,6 +868,8 @@ var (
 		&msgJobsiteLeadEmployer,
 		&msgJobsiteMatches,
 		&msgJobsiteMissing,
+		&msgJobsiteMissingText,
+		&msgJobsiteMissingTitle,
 		&msgJobsiteNationalTagline,
 		&msgJobsiteNoMatchClear,
 		&msgJobsiteNoMatchReason,
@@ -784,9 +879,12 @@ var (
 		&msgJobsiteOffer,
 		&msgJobsiteOnlyIn,
 		&msgJobsiteOpenJobs,
+		&msgJobsiteOthersOfEmployer,
+		&msgJobsiteOthersOpen,
 		&msgJobsitePageNumber,
 		&msgJobsitePlacesMore,
 		&msgJobsitePositions,
+		&msgJobsitePrintedAddress,
 		&msgJobsitePublishedAt,
 		&msgJobsiteQualifications,
 		&msgJobsiteQualificationsNote,
@@ -836,11 +934,20 @@ func JobsiteClosedText(l i18n.Lang, time string) string { return msgJobsiteClose
 // JobsiteClosedTitle is, in English: The application period has ended
 func JobsiteClosedTitle(l i18n.Lang) string { return msgJobsiteClosedTitle.plain(l) }
 
+// JobsiteClosesToday is, in English: Closes today
+func JobsiteClosesToday(l i18n.Lang) string { return msgJobsiteClosesToday.plain(l) }
+
+// JobsiteClosesTomorrow is, in English: Closes tomorrow
+func JobsiteClosesTomorrow(l i18n.Lang) string { return msgJobsiteClosesTomorrow.plain(l) }
+
 // JobsiteContacts is, in English: Questions about the job
 func JobsiteContacts(l i18n.Lang) string { return msgJobsiteContacts.plain(l) }
 
 // JobsiteContactsNote is, in English: The employer answers questions about the recruitment.
 func JobsiteContactsNote(l i18n.Lang) string { return msgJobsiteContactsNote.plain(l) }
+
+// JobsiteDaysLeft is, in English: {{.count}} days left
+func JobsiteDaysLeft(l i18n.Lang, count int) string { return msgJobsiteDaysLeft.plural(l, count) }
 
 // JobsiteEmployerHome is, in English: The employer's website
 func JobsiteEmployerHome(l i18n.Lang) string { return msgJobsiteEmployerHome.plain(l) }
@@ -886,6 +993,9 @@ func JobsiteFactType(l i18n.Lang) string { return msgJobsiteFactType.plain(l) }
 
 // JobsiteFactUnit is, in English: Unit
 func JobsiteFactUnit(l i18n.Lang) string { return msgJobsiteFactUnit.plain(l) }
+
+// JobsiteFactsRest is, in English: Facts about the job
+func JobsiteFactsRest(l i18n.Lang) string { return msgJobsiteFactsRest.plain(l) }
 
 // JobsiteFavouriteAdd is, in English: Save as a favourite
 func JobsiteFavouriteAdd(l i18n.Lang) string { return msgJobsiteFavouriteAdd.plain(l) }
@@ -945,6 +1055,12 @@ func JobsiteMatches(l i18n.Lang, count int, words string) string {
 // JobsiteMissing is, in English: The job advertisement was not found. It may have been removed.
 func JobsiteMissing(l i18n.Lang) string { return msgJobsiteMissing.plain(l) }
 
+// JobsiteMissingText is, in English: It may have been removed, or the address is wrong.
+func JobsiteMissingText(l i18n.Lang) string { return msgJobsiteMissingText.plain(l) }
+
+// JobsiteMissingTitle is, in English: The job was not found
+func JobsiteMissingTitle(l i18n.Lang) string { return msgJobsiteMissingTitle.plain(l) }
+
 // JobsiteNationalTagline is, in English: Public-sector jobs
 func JobsiteNationalTagline(l i18n.Lang) string { return msgJobsiteNationalTagline.plain(l) }
 
@@ -972,6 +1088,12 @@ func JobsiteOnlyIn(l i18n.Lang, languages string) string { return msgJobsiteOnly
 // JobsiteOpenJobs is, in English: {{.count}} open jobs
 func JobsiteOpenJobs(l i18n.Lang, count int) string { return msgJobsiteOpenJobs.plural(l, count) }
 
+// JobsiteOthersOfEmployer is, in English: Open jobs of the same employer
+func JobsiteOthersOfEmployer(l i18n.Lang) string { return msgJobsiteOthersOfEmployer.plain(l) }
+
+// JobsiteOthersOpen is, in English: Jobs that close soon
+func JobsiteOthersOpen(l i18n.Lang) string { return msgJobsiteOthersOpen.plain(l) }
+
 // JobsitePageNumber is, in English: Page {{.number}}
 func JobsitePageNumber(l i18n.Lang, number string) string {
 	return msgJobsitePageNumber.with(l, number)
@@ -984,6 +1106,11 @@ func JobsitePlacesMore(l i18n.Lang, places string) string {
 
 // JobsitePositions is, in English: {{.count}} positions
 func JobsitePositions(l i18n.Lang, count int) string { return msgJobsitePositions.plural(l, count) }
+
+// JobsitePrintedAddress is, in English: The ad on the web: {{.site}}, search for {{.reference}}
+func JobsitePrintedAddress(l i18n.Lang, reference string, site string) string {
+	return msgJobsitePrintedAddress.with(l, reference, site)
+}
 
 // JobsitePublishedAt is, in English: Published {{.time}}
 func JobsitePublishedAt(l i18n.Lang, time string) string { return msgJobsitePublishedAt.with(l, time) }
@@ -1021,7 +1148,7 @@ func JobsiteShareX(l i18n.Lang) string { return msgJobsiteShareX.plain(l) }
 // JobsiteSizeLabel is, in English: Jobs per page
 func JobsiteSizeLabel(l i18n.Lang) string { return msgJobsiteSizeLabel.plain(l) }
 
-// JobsiteSortClosing is, in English: Closing first
+// JobsiteSortClosing is, in English: Closing soon
 func JobsiteSortClosing(l i18n.Lang) string { return msgJobsiteSortClosing.plain(l) }
 
 // JobsiteSortLabel is, in English: Order

@@ -98,6 +98,15 @@ var (
 			"Choose",
 		},
 	}
+	msgUiChooseFile = message{
+		id: "ui.choose_file",
+		other: [i18n.Count]string{
+			"Valitse tiedosto",
+			"Välj fil",
+			"Velg fil",
+			"Choose a file",
+		},
+	}
 	msgUiClearFilters = message{
 		id: "ui.clear_filters",
 		other: [i18n.Count]string{
@@ -739,6 +748,7 @@ var (
 		&msgUiCharactersMost,
 		&msgUiCharactersOver,
 		&msgUiChoose,
+		&msgUiChooseFile,
 		&msgUiClearFilters,
 		&msgUiClock,
 		&msgUiClockHint,
@@ -840,6 +850,9 @@ func UiCharactersOver(l i18n.Lang) string { return msgUiCharactersOver.plain(l) 
 
 // UiChoose is, in English: Choose
 func UiChoose(l i18n.Lang) string { return msgUiChoose.plain(l) }
+
+// UiChooseFile is, in English: Choose a file
+func UiChooseFile(l i18n.Lang) string { return msgUiChooseFile.plain(l) }
 
 // UiClearFilters is, in English: Clear filters
 func UiClearFilters(l i18n.Lang) string { return msgUiClearFilters.plain(l) }

@@ -1,10 +1,9 @@
 package jobsiteweb
 
 import (
-	"time"
-
 	"github.com/a-h/templ"
 
+	"vakans/internal/fault"
 	"vakans/internal/i18n"
 	"vakans/internal/i18n/m"
 	"vakans/internal/jobsite"
@@ -16,30 +15,40 @@ import (
 // Ad shows an ad, open or closed. An organisation's host shows its own alone.
 func (h HTML) Ad(c *web.Ctx) error {
 	a, err := h.Jobs.Get(c.Std(), c.UUID("id"))
+	if err == nil {
+		err = own(c.Site(), a)
+	}
+	if fault.Is(err, fault.NotFound) {
+		return h.missing(c)
+	}
 	if err != nil {
 		return err
 	}
-	if err := own(c.Site(), a); err != nil {
-		return err
-	}
-	c.Lasts(lasts(a))
 	l := c.Lang()
 	address := func(l i18n.Lang) string { return c.Absolute(adPath(l, a.ID)) }
-	return h.page(c, 200, h.adFrame(a, l, address), AdView(a.Published, l, h.options(c, a, address)))
+	v := newAdView(a.Published, l, h.options(c, a, address))
+	if a.Closed {
+		return h.closed(c, a, v)
+	}
+	// The page stays the same until the closing second, unless somebody changes
+	// the ad; its words about days stay true until midnight.
+	c.Lasts(min(a.ClosesAt.Sub(a.Now), untilMidnight(a.Now, v.zone)))
+	return h.page(c, 200, h.adFrame(a, l, address), adPage(v))
 }
 
-// lasts is how long the page stays the same unless somebody changes the ad: until
-// the closing second, and once it is closed, for good.
-func lasts(a jobsite.Ad) time.Duration {
-	if a.Closed {
-		return 24 * time.Hour
+// closed shows an ad whose period is over, and other jobs that are open.
+func (h HTML) closed(c *web.Ctx, a jobsite.Ad, v adView) error {
+	others, err := h.others(c, a.Tenant)
+	if err != nil {
+		return err
 	}
-	return a.ClosesAt.Sub(a.Now)
+	c.Lasts(others.Lasts)
+	return h.page(c, 200, h.adFrame(a, v.Lang, nil), closedPage(v, others))
 }
 
 func (h HTML) options(c *web.Ctx, a jobsite.Ad, address func(i18n.Lang) string) AdOptions {
 	l := c.Lang()
-	o := AdOptions{Closed: a.Closed, Favourite: true, Language: func(l i18n.Lang) string { return adPath(l, a.ID) }, Employer: h.TenantURL(a.Employer.Slug, a.Employer.Host, "/"+string(l)+"/jobs")}
+	o := AdOptions{Closed: a.Closed, Now: a.Now, Favourite: true, Site: h.tenantHost(a.Employer.Slug, a.Employer.Host), Language: func(l i18n.Lang) string { return adPath(l, a.ID) }, Employer: h.TenantURL(a.Employer.Slug, a.Employer.Host, "/"+string(l)+"/jobs")}
 	if c.Site().Kind == web.Tenant {
 		o.Employer = "/" + string(l) + "/jobs"
 	}

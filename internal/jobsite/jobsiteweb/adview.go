@@ -37,6 +37,12 @@ type AdOptions struct {
 	Published string
 	// Undated says that no closing time has been set yet.
 	Undated bool
+	// Now lets the ad tell how many days are left; zero says nothing of it. Who
+	// keeps such a page keeps it until midnight at most.
+	Now time.Time
+	// Site is the employer's own site: on paper the ad is found there by its
+	// reference. Empty prints nothing.
+	Site string
 }
 
 // AdView shows an ad in the reader's language, or in the ad's default one where
@@ -109,12 +115,35 @@ func (v adView) endsText() string {
 	return l10n.DateTime(v.Lang, v.ends(), v.zone)
 }
 
+// soon tells how many days are left, where that is worth telling.
+func (v adView) soon() ui.TagView {
+	if v.Closed || v.Undated {
+		return ui.TagView{}
+	}
+	return soon(v.Lang, v.ends(), v.Now, v.zone)
+}
+
 // canApply says whether the apply button is there.
 func (v adView) canApply() bool { return v.ApplyURL != "" && !v.Closed }
 
-// facts are the rest of the block, in the order of PUB-34. Where an ad presents
-// several recruitments, what differs between them stands with each.
+// facts are what decides whether one reads on: pay, place, hours, type and start.
+// The others of PUB-34 follow the text. Where an ad presents several
+// recruitments, what differs between them stands with each.
 func (v adView) facts() []ui.Fact {
+	l := v.Lang
+	var f factList
+	if len(v.Jobs) == 1 {
+		v.first(&f, v.Jobs[0])
+		return f
+	}
+	f.text(m.JobsiteFactPlaces(l), strings.Join(v.each(v.places), ", "))
+	f.text(m.JobsiteFactType(l), l10n.List(l, v.each(v.kind)...))
+	f.text(m.JobsiteFactPositions(l), l10n.Number(l, v.positions()))
+	return f
+}
+
+// rest are the facts that follow the text, in the order of PUB-34.
+func (v adView) rest() []ui.Fact {
 	l := v.Lang
 	var f factList
 	f.detail(m.CommonEmployer(l), employer(v))
@@ -122,54 +151,48 @@ func (v adView) facts() []ui.Fact {
 		f.text(m.JobsiteFactUnit(l), unit)
 	}
 	if len(v.Jobs) == 1 {
-		v.jobFacts(&f, v.Jobs[0])
+		j := v.Jobs[0]
+		v.second(&f, j)
+		v.period(&f)
+		v.third(&f, j)
 		return f
 	}
-	f.text(m.JobsiteFactType(l), l10n.List(l, v.each(v.kind)...))
 	f.text(m.JobsiteFactReference(l), v.Reference)
-	f.text(m.JobsiteFactPositions(l), l10n.Number(l, v.positions()))
 	v.period(&f)
-	f.text(m.JobsiteFactPlaces(l), strings.Join(v.each(v.places), ", "))
 	f.text(m.JobsiteFactAreas(l), strings.Join(v.each(v.areas), ", "))
 	return f
-}
-
-// jobFacts are those of the only recruitment, with the period among them.
-func (v adView) jobFacts(f *factList, j recruitment.PublishedJob) {
-	l := v.Lang
-	v.before(f, j)
-	f.text(m.JobsiteFactSalary(l), v.name(j.Salary))
-	v.period(f)
-	f.text(m.JobsiteFactPlaces(l), v.places(j))
-	f.text(m.JobsiteFactAreas(l), v.areas(j))
-	v.after(f, j)
 }
 
 // oneFacts are those of one recruitment among several.
 func (v adView) oneFacts(j recruitment.PublishedJob) []ui.Fact {
 	var f factList
-	v.before(&f, j)
-	f.text(m.JobsiteFactSalary(v.Lang), v.name(j.Salary))
-	f.text(m.JobsiteFactPlaces(v.Lang), v.places(j))
-	f.text(m.JobsiteFactAreas(v.Lang), v.areas(j))
-	v.after(&f, j)
+	v.first(&f, j)
+	v.second(&f, j)
+	v.third(&f, j)
 	return f
 }
 
-func (v adView) before(f *factList, j recruitment.PublishedJob) {
+func (v adView) first(f *factList, j recruitment.PublishedJob) {
 	l := v.Lang
+	f.text(m.JobsiteFactSalary(l), v.name(j.Salary))
+	f.text(m.JobsiteFactPlaces(l), v.places(j))
+	f.text(m.CodeWorkingTime(l), named("code.working_time_", l, j.WorkingTime...))
 	f.text(m.JobsiteFactType(l), v.kind(j))
+	f.text(m.JobsiteFactStarts(l), day(l, j.StartsOn))
+}
+
+func (v adView) second(f *factList, j recruitment.PublishedJob) {
+	l := v.Lang
 	f.text(m.JobsiteFactReference(l), j.Reference)
 	f.text(m.JobsiteFactPositions(l), l10n.Number(l, j.Positions))
-	f.text(m.JobsiteFactStarts(l), day(l, j.StartsOn))
 	f.text(m.JobsiteFactEnds(l), day(l, j.EndsOn))
 }
 
-// after ends the block with what the salary rests on.
-func (v adView) after(f *factList, j recruitment.PublishedJob) {
+// third ends with what the salary rests on.
+func (v adView) third(f *factList, j recruitment.PublishedJob) {
 	l := v.Lang
+	f.text(m.JobsiteFactAreas(l), v.areas(j))
 	f.text(m.CodeLevel(l), named("code.level_", l, j.Level))
-	f.text(m.CodeWorkingTime(l), named("code.working_time_", l, j.WorkingTime...))
 	f.text(m.CodeRemote(l), named("code.remote_", l, j.Remote))
 	f.text(m.JobsiteFactGrounds(l), v.name(j.SalaryGrounds))
 }

@@ -59,7 +59,8 @@ func render(t testing.TB, p recruitment.Published, l i18n.Lang, o jobsiteweb.AdO
 
 func tidy(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// PUB-34: the facts in their order, with the long texts beside them.
+// PUB-34: what decides comes first, beside the long texts; the other facts follow
+// them.
 func TestFactsInOrder(t *testing.T) {
 	t.Parallel()
 	doc := render(t, published(), i18n.FI, jobsiteweb.AdOptions{ApplyURL: "http://localhost/apply/x", Favourite: true})
@@ -68,12 +69,13 @@ func TestFactsInOrder(t *testing.T) {
 	}
 	var seen []string
 	doc.Find(".vk-aside-narrow").Find("dt, a.ds-button, [data-favourite]").Each(func(_ int, s *goquery.Selection) { seen = append(seen, tidy(s.Text())) })
-	want := []string{"Hakuaika päättyy", "Hae työpaikkaa", "Tallenna suosikiksi", "Työnantaja", "Yksikkö", "Tehtävän tyyppi", "Työavain", "Työpaikkojen lukumäärä",
-		"Työ alkaa", "Työ päättyy", "Palkka", "Hakuaika", "Sijainti", "Tehtäväalueet", "Tehtävän taso", "Työaika", "Etätyö", "Palkkauksen perusteet"}
+	doc.Find("#facts dt").Each(func(_ int, s *goquery.Selection) { seen = append(seen, tidy(s.Text())) })
+	want := []string{"Hakuaika päättyy", "Hae työpaikkaa", "Tallenna suosikiksi", "Palkka", "Sijainti", "Työaika", "Tehtävän tyyppi", "Työ alkaa",
+		"Työnantaja", "Yksikkö", "Työavain", "Työpaikkojen lukumäärä", "Työ päättyy", "Hakuaika", "Tehtäväalueet", "Tehtävän taso", "Etätyö", "Palkkauksen perusteet"}
 	if !slices.Equal(seen, want) {
 		t.Errorf("facts\n got %q\nwant %q", seen, want)
 	}
-	facts := tidy(strings.ReplaceAll(doc.Find(".vk-aside-narrow").Text(), "\u00a0", " "))
+	facts := tidy(strings.ReplaceAll(doc.Find(".vk-aside-narrow, #facts").Text(), "\u00a0", " "))
 	for _, part := range []string{"2.12.2026 klo 15.00", "2.11.2026 klo 9.00 – 2.12.2026 klo 15.00", "4.1.2027", "31.5.2027", "3 120,50 €", "OVTES", "Jyväskylä", "Opetus", "2026-0042"} {
 		if !strings.Contains(facts, part) {
 			t.Errorf("the facts lack %q: %s", part, facts)
@@ -81,6 +83,43 @@ func TestFactsInOrder(t *testing.T) {
 	}
 	if at, _ := doc.Find(".vk-closing time").First().Attr("datetime"); at != "2026-12-02T13:00:00Z" {
 		t.Errorf("datetime %q", at)
+	}
+}
+
+// On paper the ad says where it stands on the web, and has no button.
+func TestOnPaper(t *testing.T) {
+	t.Parallel()
+	doc := render(t, published(), i18n.FI, jobsiteweb.AdOptions{Site: "puistola.example"})
+	if got := doc.Find(".vk-printed").Text(); !strings.Contains(got, "puistola.example") || !strings.Contains(got, "2026-0042") {
+		t.Errorf("the address on paper: %q", got)
+	}
+	if doc.Find("button[data-print]:not([data-noprint])").Length() != 0 {
+		t.Error("the print button is printed")
+	}
+}
+
+// The days that are left are counted in the ad's own calendar, and told when
+// they are few; without a moment to count from nothing is said.
+func TestDaysLeft(t *testing.T) {
+	t.Parallel()
+	p := published() // closes on 2 December 2026 at 15.00 in Helsinki
+	for want, now := range map[string]time.Time{
+		"Päättyy tänään":    time.Date(2026, 12, 1, 22, 0, 0, 0, time.UTC),
+		"Päättyy huomenna":  time.Date(2026, 12, 1, 21, 59, 0, 0, time.UTC),
+		"2 päivää jäljellä": time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC),
+		"7 päivää jäljellä": time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC),
+		"":                  time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC),
+	} {
+		if got := tidy(strings.ReplaceAll(render(t, p, i18n.FI, jobsiteweb.AdOptions{Now: now}).Find(".vk-closing .ds-tag").Text(), "\u00a0", " ")); got != want {
+			t.Errorf("at %s: %q, want %q", now, got, want)
+		}
+	}
+	if n := render(t, p, i18n.FI, jobsiteweb.AdOptions{}).Find(".vk-closing .ds-tag").Length(); n != 0 {
+		t.Error("a page without a moment counts days")
+	}
+	p.ClosesAt = time.Date(2026, 12, 1, 22, 0, 0, 0, time.UTC) // midnight in Helsinki
+	if got := render(t, p, i18n.EN, jobsiteweb.AdOptions{Now: p.ClosesAt.Add(-time.Hour)}).Find(".vk-closing .ds-tag").Text(); got != "Closes today" {
+		t.Errorf("an hour before a period that ends at midnight: %q", got)
 	}
 }
 

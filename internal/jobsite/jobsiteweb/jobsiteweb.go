@@ -33,13 +33,17 @@ func (h HTML) ApplyURL(ad uuid.UUID) string { return h.National("/apply/" + ad.S
 
 // TenantURL is an address of an organisation's own site.
 func (h HTML) TenantURL(slug, host, path string) string {
+	return h.Base.Scheme + "://" + h.tenantHost(slug, host) + path
+}
+
+func (h HTML) tenantHost(slug, host string) string {
 	if host == "" {
 		host = slug + "." + h.Base.Hostname()
 	}
 	if port := h.Base.Port(); port != "" {
 		host += ":" + port
 	}
-	return h.Base.Scheme + "://" + host + path
+	return host
 }
 
 // home leads from the bare host to the list in the visitor's language.

@@ -11,6 +11,7 @@ import (
 	"vakans/internal/plane"
 	"vakans/internal/recruitment"
 	"vakans/internal/testfactory"
+	"vakans/internal/webtest"
 )
 
 // PUB-08: an ad's page may be kept, but what is changed is seen, and at the closing
@@ -77,6 +78,43 @@ func TestAKeptListIsNeverAnOldOne(t *testing.T) {
 	want("before the closing", 1, false)
 	s.Env.Clock.Set(closes)
 	want("at the closing", 0, false)
+}
+
+// What a kept page says of days is right on each of them.
+func TestAKeptAdCountsItsDays(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	rec := s.open(t, testfactory.Job{})
+	path, closes := "/fi/jobs/"+rec.Ad.String(), s.ClosesAt(t, rec)
+	s.Env.Clock.Set(closes.Add(-24 * time.Hour))
+	s.own.Get(path).Want(200).WantText(".vk-closing .ds-tag", "Päättyy huomenna")
+	s.own.Get("/fi/jobs").Want(200).WantText("article .ds-tag[data-color=warning]", "Päättyy huomenna")
+	s.Env.Clock.Set(closes.Add(-time.Hour))
+	s.own.Get(path).Want(200).WantText(".vk-closing .ds-tag", "Päättyy tänään")
+	s.own.Get("/fi/jobs").Want(200).WantText("article .ds-tag[data-color=warning]", "Päättyy tänään")
+}
+
+// A closed ad and one that is not there lead on: to a search and to open jobs.
+func TestGoneLeadsOn(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	gone, open := s.open(t, testfactory.Job{}), s.open(t, testfactory.Job{})
+	ad, err := s.Recruitments.Ad(t.Context(), s.Recruiter, gone.Ad)
+	if err == nil {
+		_, err = s.Recruitments.EndEarly(t.Context(), s.Recruiter, gone.Ad, ad.Version, "Virhe ilmoituksessa")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.carry(t, gone.Ad)
+	for path, status := range map[string]int{"/fi/jobs/" + gone.Ad.String(): 200, "/fi/jobs/01a227d2-1a4d-7000-8000-000000000001": 404} {
+		for _, c := range []*webtest.Client{s.own, s.national} {
+			p := c.Get(path).Want(status).WantCount(`form[action="/fi/jobs"] input[name=q]`, 1).WantNone(`a[href*="/apply/"]`)
+			if c == s.own || status == 200 {
+				p.WantCount(`#others a[href="/fi/jobs/`+open.Ad.String()+`"]`, 1)
+			}
+		}
+	}
 }
 
 // Whoever writes what the job site shows raises its version.

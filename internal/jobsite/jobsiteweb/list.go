@@ -44,6 +44,7 @@ func (h HTML) List(c *web.Ctx) error {
 		v.Cards = append(v.Cards, h.card(c, i))
 	}
 	c.Lasts(listLasts(v.Page, c.Now()))
+	nameZones(v.Lang, v.Page.Items, v.Cards)
 	v.Title, v.Lead = m.JobsiteJobs(v.Lang), m.JobsiteLead(v.Lang)
 	if e, ok := h.employer(c); ok {
 		v.Employer, v.Title, v.Lead = &e, m.JobsiteTitleAt(v.Lang, l10n.InSentence(v.Lang, e.Name(v.Lang))), m.JobsiteLeadEmployer(v.Lang)
@@ -88,9 +89,11 @@ func (h HTML) card(c *web.Ctx, i jobsite.Item) ui.JobCardView {
 	if unit := i.Card.Unit.In(l, i.Lang); unit != "" && c.Site().Kind == web.Tenant {
 		who = unit // everything here is the same employer's
 	}
+	pay, in := pay(l, i)
 	return ui.JobCardView{
-		Title: i.Title, Href: adPath(l, i.ID), Lang: foreign(i.Lang, l), Employer: who,
-		Place: places(l, i), Terms: terms(l, i.Card.Jobs), Deadline: i.ClosesAt, DeadlineTxt: l10n.DateTime(l, i.ClosesAt, i.Zone),
+		Title: i.Title, Href: adPath(l, i.ID), Lang: foreign(i.Lang, l), Employer: who, Pay: pay, PayLang: foreign(in, l),
+		Place: places(l, i), Terms: append(terms(l, i.Card.Jobs), written(l, i.Lang)...), Soon: soon(l, i.ClosesAt, c.Now(), i.Zone),
+		Deadline: i.ClosesAt, DeadlineTxt: l10n.DateTime(l, i.ClosesAt, i.Zone),
 		Fresh: c.Now().Before(i.FirstPublished.Add(fresh)), Level: 3,
 	}
 }
@@ -99,15 +102,51 @@ func (h HTML) card(c *web.Ctx, i jobsite.Item) ui.JobCardView {
 const fresh = 48 * time.Hour
 
 // listLasts is how long a page of the list stays the same unless something is
-// published: until an ad opens or closes, or is no longer marked as new.
+// published: until an ad opens or closes, is no longer marked as new, or its day
+// ends, with which the words about days left do.
 func listLasts(p jobsite.Page, now time.Time) time.Duration {
 	lasts := p.Lasts
 	for _, i := range p.Items {
 		if left := i.FirstPublished.Add(fresh).Sub(now); left > 0 {
 			lasts = min(lasts, left)
 		}
+		lasts = min(lasts, untilMidnight(now, i.Zone))
 	}
 	return lasts
+}
+
+// pay is what the ad says of it, where its jobs say one thing.
+func pay(l i18n.Lang, i jobsite.Item) (string, i18n.Lang) {
+	text, in := "", l
+	for n, j := range i.Card.Jobs {
+		one, lang := j.Salary.For(l, i.Lang)
+		if n > 0 && one != text {
+			return "", l
+		}
+		text, in = one, lang
+	}
+	return text, in
+}
+
+// written tells in which language an ad is, where that is not the reader's.
+func written(l, ad i18n.Lang) []string {
+	if ad == l {
+		return nil
+	}
+	return []string{m.Text(l, "common.in_"+string(ad), nil)}
+}
+
+// nameZones adds the zone to every closing time where a list has several.
+func nameZones(l i18n.Lang, items []jobsite.Item, cards []ui.JobCardView) {
+	several := false
+	for _, i := range items {
+		several = several || i.Zone.String() != items[0].Zone.String()
+	}
+	for n := range cards {
+		if several {
+			cards[n].DeadlineTxt = m.CommonTimeInZone(l, cards[n].DeadlineTxt, l10n.Zone(l, items[n].Zone))
+		}
+	}
 }
 
 // foreign is the value of a lang attribute, where one is needed (WCAG 3.1.2).

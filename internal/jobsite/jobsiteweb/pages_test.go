@@ -91,7 +91,7 @@ func TestListPage(t *testing.T) {
 	if !strings.Contains(p.Text("h1"), "Esimerkkilä") {
 		t.Errorf("h1 %q", p.Text("h1"))
 	}
-	rec := s.open(t, testfactory.Job{})
+	rec := s.open(t, testfactory.Job{Salary: i18n.LangText{i18n.FI: "2 850 euroa kuukaudessa"}})
 	p = s.own.Get("/fi/jobs").Want(200).WantText("h2", "1 avoin työpaikka").WantCount(".vk-jobs[data-tiles] article", 1)
 	closes := s.ClosesAt(t, rec)
 	card := strings.ReplaceAll(p.Text("article"), "\u00a0", " ")
@@ -99,14 +99,14 @@ func TestListPage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, part := range []string{"Opettaja", "Koulut", "Helsinki", "Vakituinen", closes.In(zone).Format("2.1.2006") + " klo 16.00"} {
+	for _, part := range []string{"Opettaja", "Koulut", "Helsinki", "Vakituinen", "2 850 euroa kuukaudessa", closes.In(zone).Format("2.1.2006") + " klo 16.00"} {
 		if !strings.Contains(card, part) {
 			t.Errorf("the card lacks %q: %s", part, card)
 		}
 	}
 	p.WantCount(`article a[href="/fi/jobs/`+rec.Ad.String()+`"]`, 1)
 	s.own.Get("/fi/jobs?view=list").Want(200).WantNone("[data-tiles]").WantCount("article", 1)
-	en := s.own.Get("/en/jobs").Want(200)
+	en := s.own.Get("/en/jobs").Want(200).WantText("article .vk-meta", "in Finnish")
 	if en.Find(`article a[lang="fi"]`).Length() != 1 {
 		t.Error("an ad in another language than the page is not marked (C1)")
 	}

@@ -51,6 +51,7 @@ func (h HTML) form(c *web.Ctx, a submission.Application) error {
 }
 
 func (h HTML) showForm(c *web.Ctx, status int, v formView) error {
+	v.Now = c.Now()
 	p := ui.PageView{Title: m.ApplyFormTitle(v.Lang, v.Title(v.Lang)), ErrorPrefix: v.Errors.Any(), Breadcrumbs: crumbs(v.Lang, v.Application, "")}
 	return page(c, status, p, formPage(v))
 }

@@ -24,6 +24,7 @@ type formView struct {
 	submission.Application
 	Lang   i18n.Lang
 	Errors ui.Errors
+	Now    time.Time
 	Extra  string // the list that gets an empty row more
 	CSRF   string
 }
@@ -32,7 +33,7 @@ type formView struct {
 func (v formView) form() ui.FormView {
 	return ui.FormView{
 		ID: formID, Action: path(v.ID, ""), Errors: v.summary(), Legend: true, Label: m.ApplyFormLabel(v.Lang),
-		Autosave: &ui.Autosave{URL: path(v.ID, ""), Version: v.ContentVersion, Status: m.ApplySavedAt(v.Lang, l10n.Time(v.Lang, v.UpdatedAt, v.Zone()))},
+		Autosave: &ui.Autosave{URL: path(v.ID, ""), Version: v.ContentVersion, Status: m.ApplySavedAt(v.Lang, l10n.TimeOn(v.Lang, v.UpdatedAt, v.Now, v.Zone()))},
 	}
 }
 
@@ -228,12 +229,13 @@ func (v formView) upload(slot form.Attachment) ui.UploadView {
 		Results: "slot-" + n, Form: ui.FormView{Action: path(v.ID, "/attachments/"+n), Label: v.slot(slot)},
 		Field: ui.Field{
 			Name: "file", ID: "attachment." + n, Label: v.slot(slot), Required: slot.Mandatory, Accept: attachment.Accept,
-			Hint: m.ApplyFileHint(v.Lang), Error: v.Errors.For("attachment." + n),
+			Hint: m.ApplyFileHint(v.Lang), Choose: m.UiChooseFile(v.Lang), Error: v.Errors.For("attachment." + n),
 		},
 	}
 	for _, f := range v.Files {
 		if f.Slot == slot.Slot {
 			u.Files = append(u.Files, ui.FileItem{
+				State: m.ApplyFileSaved(v.Lang), Tone: ui.Success,
 				Name: f.Name, Href: path(v.ID, "/attachments/"+n), Size: l10n.FileSize(v.Lang, int64(f.Size)), Remove: path(v.ID, "/attachments/"+n+"/remove"),
 			})
 			u.Field.Label, u.Field.Required = m.ApplyFileReplace(v.Lang, v.slot(slot)), false
@@ -285,9 +287,4 @@ func motivation(v formView) ui.Field {
 	f := v.need(v.Ad.Form.Motivation, "motivation", m.ApplyMotivation(v.Lang), v.Content.Motivation)
 	f.Hint, f.MaxLength, f.Rows = m.ApplyMotivationHint(v.Lang), form.MaxText, 10
 	return f
-}
-
-// closing is when the period ends, which everybody who fills in must see.
-func closing(a submission.Application, l i18n.Lang) []ui.Fact {
-	return []ui.Fact{{Term: m.ApplyCloses(l), Icon: ui.IconClock, Detail: ui.Time(a.ClosesAt, moment(a, l, a.ClosesAt))}}
 }

@@ -2,6 +2,7 @@ package submissionweb
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -17,7 +18,7 @@ import (
 // stands, what happens next, and what the employer has.
 func (h HTML) overview(c *web.Ctx, status int, a submission.Application, errs ui.Errors) error {
 	l := c.Lang()
-	v := overviewView{contentView: contentView{Application: a, Content: a.OnRecord, Lang: l, Own: !a.Unsent, Level: 3}, Errors: errs}
+	v := overviewView{contentView: contentView{Application: a, Content: a.OnRecord, Lang: l, Own: !a.Unsent, Level: 3}, Now: c.Now(), Errors: errs}
 	if a.State == submission.Draft {
 		v.Content, v.Own = a.Content, true
 	}
@@ -27,6 +28,7 @@ func (h HTML) overview(c *web.Ctx, status int, a submission.Application, errs ui
 
 type overviewView struct {
 	contentView
+	Now    time.Time
 	Errors ui.Errors
 }
 

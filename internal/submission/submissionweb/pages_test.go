@@ -163,6 +163,49 @@ func TestAutosaveFORM03(t *testing.T) {
 	}
 }
 
+// A draft says when it was saved, with the day unless that is today, and how much
+// time is left, also where no script counts on.
+func TestTimesOfADraft(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	rec := s.publish(testfactory.Job{})
+	who, c := s.applicant("Maija Mallikas")
+	a := s.start(who, rec)
+	at := func() *webtest.Page { return c.Get(address(a.ID, "")).Want(200) }
+	saved := "Saved at " + l10n.Time(i18n.EN, a.UpdatedAt, a.Zone())
+	if got := at().Text("[data-autosave-status]"); got != saved {
+		t.Errorf("of today: %q, want %q", got, saved)
+	}
+	at().WantNone("[data-countdown]").WantText(".vk-left[data-color=neutral]", "days left")
+	s.Env.Clock.Set(s.ClosesAt(t, rec).Add(-3*time.Hour - 12*time.Minute))
+	if got := at().Text("[data-autosave-status]"); !strings.Contains(got, l10n.Date(i18n.EN, a.UpdatedAt, a.Zone())) {
+		t.Errorf("of another day: %q", got)
+	}
+	at().WantText("[data-countdown].vk-left[data-color=warning]", "3 h 12 min left")
+	s.Env.Clock.Set(s.ClosesAt(t, rec).Add(-90 * time.Second))
+	at().WantText("[data-countdown]", "2 min left")
+}
+
+// What has happened is not promised any more.
+func TestNothingIsPromisedThatIsPast(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	rec := s.publish(testfactory.Job{})
+	who, c := s.applicant("Maija Mallikas")
+	a, content := s.start(who, rec), testfactory.Content(who.Name)
+	_, err := s.submissions.Save(t.Context(), who, a.ID, 1, content)
+	must(t, err)
+	_, err = s.submissions.Send(t.Context(), who, a.ID, s.get(who, a.ID).Version)
+	must(t, err)
+	const receipt = "#next li:contains('by e-mail to')"
+	c.Get(address(a.ID, "")).Want(200).WantCount(receipt, 1).WantText(".vk-aside-narrow dt", "Application period ends")
+	s.Env.Clock.Move(25 * time.Hour)
+	c.Get(address(a.ID, "")).Want(200).WantCount(receipt, 0)
+	s.PassPeriod(t, rec)
+	s.Env.Clock.Move(time.Minute)
+	c.Get(address(a.ID, "")).Want(200).WantText(".vk-aside-narrow", "Application period ended").WantCount("#next li:contains('When the')", 0)
+}
+
 // FORM-35: a refused file is explained beside its field.
 func TestRefusedFileFORM35(t *testing.T) {
 	t.Parallel()
@@ -172,13 +215,13 @@ func TestRefusedFileFORM35(t *testing.T) {
 	upload := func(name string, body []byte) *webtest.Page {
 		return c.Get(address(a.ID, "")).Form("[id='attachment.1']").Attach("file", name, body).Submit()
 	}
-	upload("cv.pdf", []byte("MZ a program")).Want(422).WantText("[id='attachment.1-error']", "allowed type")
+	upload("cv.pdf", []byte("MZ a program")).Want(422).WantText("[id='attachment.1-error']", "Allowed types are pdf, doc, docx, of at most 2 MB")
 	upload("cv.pdf", append([]byte("%PDF-1.7\n"), make([]byte, 3<<20)...)).Want(422).WantText("[id='attachment.1-error']", "too large")
 	upload("cv.pdf", []byte{}).Want(422).WantText("[id='attachment.1-error']", "empty")
 	if got := s.get(who, a.ID); len(got.Files) != 0 {
 		t.Errorf("refused files are kept: %+v", got.Files)
 	}
-	upload("cv.pdf", pdf).Want(303)
+	upload("cv.pdf", pdf).Want(303).Follow().WantText("#slot-1", "cv.pdf").WantText("#slot-1 .ds-tag", "Saved")
 	file := c.Get(address(a.ID, "/attachments/1")).Want(200)
 	if d := file.Header.Get("Content-Disposition"); !strings.Contains(d, "attachment") || string(file.Body) != string(pdf) {
 		t.Errorf("fetched as %q", d)

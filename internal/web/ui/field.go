@@ -35,11 +35,7 @@ type Field struct {
 	Lang         string // language of the value, if not the page's
 	MaxLength    int    // Text refuses more; Textarea counts
 	Rows         int    // Textarea; 0 is 5
-<<<<<<< HEAD
 	Min, Max     string // NativeDate; of a Date YYYY-MM-DD, for its calendar
-=======
-	Min, Max     string // NativeDate
->>>>>>> f76a659 (web: the HTML of every page is valid, and a validator says so)
 	Prefix       string // Text, Number: "€"
 	Suffix       string
 	Options      []Option // Select, Radios, Checkboxes
@@ -48,6 +44,7 @@ type Field struct {
 	Preview      string   // Markdown: the address that renders what is posted to it as "text"
 	Accept       string   // File: ".pdf,.docx"
 	Multiple     bool     // File
+	Choose       string   // File: text of the button, where a script shows the chosen file; else the browser's own
 	Form         string   // id of a form elsewhere on the page
 	Clock        string   // DateTime: value of <name>_time
 	ClockError   string

@@ -44,7 +44,10 @@ type JobCardView struct {
 	Lang        string // language of the ad
 	Employer    string
 	Place       string
+	Pay         string
+	PayLang     string    // language of the pay, if not the page's
 	Terms       []string  // "Permanent", "Full-time"
+	Soon        TagView   // how near the deadline is; the zero tag says nothing
 	Deadline    time.Time // zero: until further notice
 	DeadlineTxt string    // formatted date
 	Fresh       bool

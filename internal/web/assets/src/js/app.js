@@ -2,6 +2,7 @@
 // without it. Elements that arrive later are bound by the same call.
 import { bind as autosave } from "./autosave.js";
 import { bind as copy } from "./copy.js";
+import { bind as countdown } from "./countdown.js";
 import { bind as counter } from "./counter.js";
 import { bind as date } from "./date.js";
 import { bind as dialog } from "./dialog.js";
@@ -22,7 +23,7 @@ import { bind as when } from "./when.js";
 import { onReplace } from "./page.js";
 
 const modules = [
-  autosave, copy, counter, date, dialog, favourite, guard, insert, live, markdown, menu, password, print, propose, select, session, several, upload, when,
+  autosave, copy, countdown, counter, date, dialog, favourite, guard, insert, live, markdown, menu, password, print, propose, select, session, several, upload, when,
 ];
 const bindAll = (root) => modules.forEach((bind) => bind(root));
 

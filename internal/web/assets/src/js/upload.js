@@ -1,7 +1,8 @@
 // Upload: the form in [data-upload="<id>"] is sent as soon as a file is chosen,
 // with a bar that shows how far it is; the list that the server answers with
 // takes the place of the old one. fetch cannot tell progress, so this is the one
-// place for XMLHttpRequest.
+// place for XMLHttpRequest. The browser's own button speaks the browser's language:
+// one in the page's stands under it.
 import { announce, each, parse, replace } from "./page.js";
 
 export const bind = (root) =>
@@ -10,6 +11,7 @@ export const bind = (root) =>
     const input = form?.querySelector("input[type=file]");
     if (!input) return;
     form.querySelector("button[type=submit]")?.setAttribute("hidden", "");
+    form.querySelector("[data-file-button]")?.removeAttribute("hidden");
     input.addEventListener("change", () => input.files.length && send(box, form, input));
   });
 
