@@ -20,7 +20,7 @@ func (h handler) Test(req *http.Request, _ ...int) (*http.Response, error) {
 	return w.Result(), nil
 }
 
-const page = `<!DOCTYPE html><main><form id="f" method="post" action="/save" enctype="multipart/form-data">
+const page = `<!DOCTYPE html><title>A form</title><main><form id="f" method="post" action="/save" enctype="multipart/form-data">
 <input type="hidden" name="_csrf" value="token"><input name="title" value="old"><textarea name="text">
 two
 lines</textarea><select name="kind"><option value="a">A</option><option value="b" selected>B</option></select>

@@ -36,6 +36,7 @@ func (h HTML) Favourites(c *web.Ctx) error {
 		}
 		for _, i := range items {
 			card := h.card(c, i)
+			card.Level = 2 // right below the page's own heading
 			if i.Closed {
 				card.Terms, card.Fresh = []string{m.JobsiteClosedTitle(l)}, false
 			}

@@ -11,6 +11,8 @@ import (
 	"vakans/internal/application"
 	"vakans/internal/authz"
 	"vakans/internal/form"
+	"vakans/internal/i18n"
+	"vakans/internal/i18n/l10n"
 	"vakans/internal/submission"
 	"vakans/internal/testfactory"
 	"vakans/internal/webtest"
