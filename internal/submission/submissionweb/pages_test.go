@@ -180,7 +180,7 @@ func TestTimesOfADraft(t *testing.T) {
 	}
 	at().WantNone("[data-countdown]").WantText(".vk-left[data-color=neutral]", "days left")
 	s.Env.Clock.Set(s.ClosesAt(t, rec).Add(-3*time.Hour - 12*time.Minute))
-	if got := at().Text("[data-autosave-status]"); !strings.Contains(got, l10n.Date(i18n.EN, a.UpdatedAt, a.Zone())) {
+	if got := at().Text("[data-autosave-status]"); !strings.Contains(got, strings.ReplaceAll(l10n.Date(i18n.EN, a.UpdatedAt, a.Zone()), "\u00a0", " ")) {
 		t.Errorf("of another day: %q", got)
 	}
 	at().WantText("[data-countdown].vk-left[data-color=warning]", "3 h 12 min left")
