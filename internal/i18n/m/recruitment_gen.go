@@ -919,7 +919,7 @@ var (
 		id: "recruitment.lack_title",
 		other: [i18n.Count]string{
 			"Anna tehtävänimike.",
-			"Ange uppgiftsbenämningen.",
+			"Ange tjänstebeteckningen.",
 			"Oppgi stillingstittelen.",
 			"Give the job title.",
 		},

@@ -198,7 +198,7 @@ func (f Field) dateHint(ctx context.Context) Field {
 // datePattern is how l10n.Input writes a date, for the calendar: "d.m.yyyy", or
 // with 0m and 0d where the digits are always two.
 func datePattern(ctx context.Context) string {
-	sample := l10n.Input(lang(ctx), time.Date(2001, 3, 2, 0, 0, 0, 0, time.UTC), nil)
+	sample := l10n.Input(time.Date(2001, 3, 2, 0, 0, 0, 0, time.UTC), nil)
 	return strings.NewReplacer("2001", "yyyy", "3", "m", "2", "d").Replace(sample)
 }
 
