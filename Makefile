@@ -19,8 +19,14 @@ VERSITYGW   := github.com/versity/versitygw/cmd/versitygw@v1.8.0
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # The validator of HTML that browsers' makers and the W3C keep, from npm.
 VNU         := vnu-jar@26.9.27
+# Linters of OpenAPI documents, from npm.
+REDOCLY     := @redocly/cli@2.77.0
+SPECTRAL    := @stoplight/spectral-cli@6.16.3
 # The generator must be of the library's version.
 TEMPL       := github.com/a-h/templ/cmd/templ@$(shell sed -n 's|^.*github.com/a-h/templ \(v[^ ]*\).*|\1|p' go.mod)
+
+NODE    := $(CURDIR)/.vakans/npm/node_modules/.bin
+LINTERS := .vakans/npm/.$(subst /,-,$(REDOCLY)-$(SPECTRAL))
 
 stamp = $(BIN)/.$(notdir $(1))
 step   = @printf '\n==> %s\n' '$(1)'
@@ -61,7 +67,7 @@ test: bootstrap-test check unit ## everything that CI runs
 	@printf '\n==> all is well\n'
 
 .PHONY: check
-check: format vet static fresh ## all that needs no servers: format, vet, static analysis, generated files
+check: format vet static fresh document ## all that needs no servers: format, vet, static analysis, generated files, the API's document
 
 .PHONY: format
 format: ## is every file formatted?
@@ -78,6 +84,14 @@ vet: ## go vet, and the architecture test before the long ones
 static: $(call stamp,$(STATICCHECK)) ## staticcheck
 	$(call step,staticcheck)
 	$(BIN)/staticcheck ./...
+
+# The document is written by the program itself, without servers. A warning fails.
+.PHONY: document
+document: build $(LINTERS) ## is the API's document what others' linters ask for?
+	$(call step,OpenAPI document)
+	$(BIN)/vakans openapi >.vakans/openapi.json
+	$(NODE)/redocly lint --config .ci/redocly.yaml --max-problems 20 --format stylish .vakans/openapi.json
+	$(NODE)/spectral lint --ruleset .ci/spectral.yaml --fail-severity warn .vakans/openapi.json
 
 .PHONY: fresh
 fresh: fresh-go fresh-sql fresh-texts fresh-assets fresh-templ ## are the generated files up to date?
@@ -192,6 +206,13 @@ $(BIN)/.%:
 	$(call step,building $* (once, a minute or two))
 	CGO_ENABLED=0 GOBIN=$(BIN) GOFLAGS=-buildvcs=false go install $(filter %/$*,$(SQLC) $(VERSITYGW) $(STATICCHECK) $(TEMPL))
 	@rm -f $(BIN)/.$(firstword $(subst @, ,$*))@*
+	@touch $@
+
+$(LINTERS):
+	$(call step,installing the OpenAPI linters (once, a minute))
+	@mkdir -p .vakans/npm
+	npm install --prefix .vakans/npm --no-save --no-package-lock --no-audit --no-fund --loglevel error $(REDOCLY) $(SPECTRAL)
+	@rm -f .vakans/npm/.@*
 	@touch $@
 
 $(BIN)/withservers: $(wildcard internal/demo/withservers/*.go internal/demo/servers/*.go internal/smtpsink/*.go internal/blob/*.go)

@@ -29,6 +29,7 @@ var commands = []command{
 	{"tenant", "create|list|show|suspend|resume|export|import|move|drop", "found, keep, move and remove organisations", tenantCommand},
 	{"events", "retry [--id N | --kind K | --all] [--dry-run] [--json]", "list the events that were given up, and try them again", eventsCommand},
 	{"jobsite", "rebuild [--tenant SLUG] [--json]", "publish every ad anew from what the organisations have", jobsiteCommand},
+	{"openapi", "[--base URL]", "print the API's document (OpenAPI 3.1)", openapiCommand},
 	{"doctor", "", "check every dependency, right and revoke, in words", doctorCommand},
 }
 

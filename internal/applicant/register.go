@@ -47,14 +47,20 @@ func checkEmail(c *fault.Collector, email string) {
 	email = address(email)
 	a, err := netmail.ParseAddress(email)
 	_, host, _ := strings.Cut(email, "@")
-	c.Check(err == nil && a.Address == email && strings.Contains(host, ".") && len(email) <= 254, "email", "error.email")
+	c.Check(err == nil && a.Address == email && strings.Contains(host, ".") && len(email) <= MaxEmail, "email", "error.email")
 }
+
+// MaxEmail and MaxName are the longest address and name, in characters.
+const (
+	MaxEmail = 254
+	MaxName  = 100
+)
 
 // checkName refuses what is no name: the name stands in a letter to an address
 // that nobody has confirmed, which must carry no advertisement.
 func checkName(c *fault.Collector, name string) {
 	c.Check(strings.TrimSpace(name) != "", "name", "error.required")
-	c.Check(utf8.RuneCountInString(name) <= 100, "name", "error.too_long", "max", "100")
+	c.Check(utf8.RuneCountInString(name) <= MaxName, "name", "error.too_long", "max", "100")
 	c.Check(!strings.ContainsAny(name, `/\@<>:`), "name", "account.name_characters")
 	c.Check(mail.NameFits(name), "name", "error.characters")
 }

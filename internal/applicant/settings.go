@@ -67,8 +67,12 @@ func (s *Service) EndOtherSessions(ctx context.Context, who authz.Actor) error {
 	})
 }
 
-// MaxTokenDays is the longest a personal token may live.
-const MaxTokenDays = 365
+// MaxTokenDays is the longest a personal token may live, MaxTokenName the
+// longest name of one, in characters.
+const (
+	MaxTokenDays = 365
+	MaxTokenName = 80
+)
 
 // CreateToken makes a personal token of the API. It may do what its owner may, except
 // with the account itself; its secret is returned once.
@@ -76,7 +80,7 @@ func (s *Service) CreateToken(ctx context.Context, who authz.Actor, name string,
 	name = strings.TrimSpace(name)
 	var c fault.Collector
 	c.Check(name != "", "name", "error.required")
-	c.Check(utf8.RuneCountInString(name) <= 80, "name", "error.too_long", "max", "80")
+	c.Check(utf8.RuneCountInString(name) <= MaxTokenName, "name", "error.too_long", "max", "80")
 	c.Check(days >= 1, "days", "error.too_small", "min", "1")
 	c.Check(days <= MaxTokenDays, "days", "error.too_big", "max", "365")
 	if err := c.Err(); err != nil {

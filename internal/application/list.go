@@ -43,6 +43,9 @@ const (
 	ByName   Sort = "name"
 )
 
+// Sorts lists the orders that are asked for by name.
+var Sorts = []Sort{BySent, ByName}
+
 // Filter chooses candidates of a case.
 type Filter struct {
 	Statuses []Status // any when empty

@@ -13,8 +13,8 @@ import (
 	"vakans/tenant"
 )
 
-// maxAtOnce is how many applications one action may concern.
-const maxAtOnce = 10000
+// MaxAtOnce is how many applications one action may concern.
+const MaxAtOnce = 10000
 
 // Matching finds the ids of everybody whom a filter finds, for acting on all of
 // them and not only on one page.
@@ -26,7 +26,7 @@ func (s *Service) Matching(ctx context.Context, who authz.Actor, recruitment uui
 			return err
 		}
 		ids, err = s.q.Matching(ctx, tx, applicationdb.MatchingParams{
-			RecruitmentID: recruitment, Statuses: f.statuses(), Word: like(f.Word), Most: maxAtOnce,
+			RecruitmentID: recruitment, Statuses: f.statuses(), Word: like(f.Word), Most: MaxAtOnce,
 		})
 		return err
 	})

@@ -43,7 +43,11 @@ type Message struct {
 	Key string
 }
 
-const maxMessage = 10000 // characters
+// The longest subject and text of a message, in characters.
+const (
+	MaxSubject = 200
+	MaxMessage = 10000
+)
 
 // The kinds of messages.
 const (
@@ -62,7 +66,7 @@ func (m Message) Check() error {
 	c.Check(!m.Subject.Empty(), "subject", "error.required")
 	c.Check(!m.Body.Empty(), "body", "error.required")
 	for l, t := range m.Subject {
-		c.Check(utf8.RuneCountInString(t) <= 200 && !strings.ContainsAny(t, "\r\n"), "subject."+string(l), "error.too_long", "max", "200")
+		c.Check(utf8.RuneCountInString(t) <= MaxSubject && !strings.ContainsAny(t, "\r\n"), "subject."+string(l), "error.too_long", "max", "200")
 		c.Check((t == "") == (m.Body[l] == ""), "body."+string(l), "error.required")
 	}
 	for _, l := range i18n.All {
@@ -71,7 +75,7 @@ func (m Message) Check() error {
 	}
 	for l, t := range m.Body {
 		c.Check((t == "") == (m.Subject[l] == ""), "subject."+string(l), "error.required")
-		c.Check(utf8.RuneCountInString(t) <= maxMessage, "body."+string(l), "error.too_long", "max", "10000")
+		c.Check(utf8.RuneCountInString(t) <= MaxMessage, "body."+string(l), "error.too_long", "max", "10000")
 	}
 	return c.Err()
 }

@@ -26,7 +26,12 @@ const (
 // kindWithdrawn is the applicant's withdrawal.
 const kindWithdrawn = "withdrawn"
 
-const maxNote = 5000 // characters
+// EventKinds lists what is posted on a candidate: by staff, by the applicant, and
+// by what either does.
+var EventKinds = []string{"sent", "edited", "withdrawn", "resent", "status", KindNote, KindComment, kindMessage, "contact_changed"}
+
+// MaxNote is the longest note or comment, in characters.
+const MaxNote = 5000
 
 // Write posts a private note or a shared comment.
 func (s *Service) Write(ctx context.Context, who authz.Actor, id uuid.UUID, kind, body string) (uuid.UUID, error) {
@@ -34,7 +39,7 @@ func (s *Service) Write(ctx context.Context, who authz.Actor, id uuid.UUID, kind
 	var c fault.Collector
 	c.Check(kind == KindNote || kind == KindComment, "kind", "error.choose")
 	c.Check(body != "", "body", "error.required")
-	c.Check(utf8.RuneCountInString(body) <= maxNote, "body", "error.too_long", "max", "5000")
+	c.Check(utf8.RuneCountInString(body) <= MaxNote, "body", "error.too_long", "max", "5000")
 	if err := c.Err(); err != nil {
 		return uuid.Nil, err
 	}

@@ -6,7 +6,9 @@ import (
 	"archive/zip"
 	"bytes"
 	"crypto/sha256"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -36,8 +38,16 @@ var accepted = map[string]string{
 	".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 
+<<<<<<< HEAD
 // Types names the accepted types to people.
 const Types = "pdf, doc, docx"
+=======
+// Types lists the accepted file name endings.
+func Types() []string { return slices.Sorted(maps.Keys(accepted)) }
+
+// MediaTypes lists the accepted media types.
+func MediaTypes() []string { return slices.Sorted(maps.Values(accepted)) }
+>>>>>>> cc0d099 (web: the API's document says what every operation does, and is held to it)
 
 // Accept is the value of a file input's accept attribute.
 const Accept = ".pdf,.doc,.docx"

@@ -100,6 +100,8 @@ func (c *country) fill(name string, s schema, with map[string]any, depth int) an
 		return nil
 	case s["enum"] != nil:
 		return s["enum"].([]any)[0]
+	case s["examples"] != nil && !made(name):
+		return s["examples"].([]any)[0]
 	case s.is("object"):
 		return c.fillObject(s, with, depth)
 	case s.is("array"):
@@ -129,6 +131,13 @@ func (c *country) fillObject(s schema, with map[string]any, depth int) any {
 		out["fi"] = c.fill("", more, with, depth+1)
 	}
 	return out
+}
+
+// made reports the texts that are better made up than taken from the document's
+// examples: they must be new, or be known.
+func made(name string) bool {
+	_, id := fields[name]
+	return id || slices.Contains([]string{"email", "user_name", "password", "new_password", "language", "default_language"}, name)
 }
 
 func (c *country) fillText(name string) string {
@@ -178,7 +187,7 @@ func (c *country) walk(name string, s schema, depth int, ids, unknown *[]string)
 			c.walk(of, p, depth+1, ids, unknown)
 		}
 	}
-	if !s.is("string") || s["enum"] != nil || s["format"] != nil || name == "" {
+	if !s.is("string") || s["enum"] != nil || s["format"] != nil && s["format"] != "uuid" || name == "" {
 		return
 	}
 	if _, ok := fields[name]; ok {

@@ -22,10 +22,7 @@ func (j *job) choose() {
 		rest = append(rest, at(one(page, "name", n), "id"))
 	}
 	sheet := r.call("getCandidate", object{"id": hers}, nil)
-	file := at(sheet, "attachments.0.id")
-	if file == nil {
-		file = at(sheet, "files.0.id")
-	}
+	file := at(sheet, "files.0.id")
 	if status, _ := r.try("downloadAttachment", object{"id": hers, "file": file}, nil); status >= 400 {
 		j.t.Errorf("the file: status %d", status)
 	}
@@ -52,7 +49,7 @@ func (j *job) end() {
 	r := j.recruiter
 	id := object{"id": j.recruitment}
 	version := func() any { return at(r.call("getRecruitment", id, nil), "version") }
-	if status, _ := r.try("closeRecruitment", id, object{"version": version(), "outcome": "recruited", "reason": ""}); status != http.StatusConflict {
+	if status, _ := r.try("closeRecruitment", id, object{"version": version(), "outcome": "recruited"}); status != http.StatusConflict {
 		j.t.Errorf("closing while two wait for an answer: status %d", status)
 	}
 	if waiting := list(r.call("listNotChosen", id, nil)); len(waiting) != 2 {
@@ -62,7 +59,7 @@ func (j *job) end() {
 	for _, n := range others {
 		j.letter(mailOf(n), "Päätös hakemuksestasi")
 	}
-	r.call("closeRecruitment", id, object{"version": version(), "outcome": "recruited", "reason": ""})
+	r.call("closeRecruitment", id, object{"version": version(), "outcome": "recruited"})
 	if outcome := at(r.call("getRecruitment", id, nil), "outcome"); outcome != "recruited" {
 		j.t.Errorf("the outcome is %v", outcome)
 	}
@@ -83,7 +80,7 @@ func (j *job) revoke() {
 	}
 	token := r.token
 	r.token = ""
-	r.csrf = at(r.call("signInToAccount", nil, object{"email": maija, "password": secret}), "csrf_token").(string)
+	r.csrf = at(r.call("signInToAccount", nil, object{"user_name": maija, "password": secret}), "csrf_token").(string)
 	r.call("revokeAccountToken", object{"id": at(tokens[0], "id")}, nil)
 	r.token = token
 	if status, _ := r.try("listApplications", nil, nil); status != http.StatusUnauthorized {

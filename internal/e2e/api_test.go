@@ -1,12 +1,12 @@
 package e2e_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
 
-	"vakans/internal/form"
 	"vakans/internal/i18n"
 )
 
@@ -60,7 +60,7 @@ func (j *job) office() {
 func (j *job) accept(r *robot, email string) {
 	j.t.Helper()
 	link := j.link(j.letter(email, "Inbjudan"), "/office/accept")
-	r.csrf = at(r.call("acceptInvitation", nil, object{"secret": query(j.t, link, "t"), "password": secret}), "csrf").(string)
+	r.csrf = at(r.call("acceptInvitation", nil, object{"secret": query(j.t, link, "t"), "password": secret}), "csrf_token").(string)
 }
 
 // only keeps what an operation's body takes: an answer may tell more.
@@ -68,11 +68,11 @@ func (j *job) only(id string, body object) object {
 	j.t.Helper()
 	_, _, op := j.superuser.operation(id)
 	s := op.RequestBody.Content["application/json"].Schema
-	if ref, ok := s["$ref"].(string); ok {
+	if ref, ok := at(s, "$ref").(string); ok {
 		s = j.superuser.doc.Components.Schemas[ref[len("#/components/schemas/"):]]
 	}
 	kept := object{}
-	for name := range s["properties"].(map[string]any) {
+	for name := range at(s, "properties").(map[string]any) {
 		if v, ok := body[name]; ok {
 			kept[name] = v
 		}
@@ -109,9 +109,9 @@ func (j *job) advertise() {
 	version := func() any { return at(r.call("getAd", id, nil), "version") }
 	r.call("setAdText", object{"id": j.ad, "language": "fi"}, object{"version": version(), "text": object{"title": title, "description": "Opetat."}})
 	questions := []any{}
-	for _, kind := range form.Kinds {
-		q := object{"id": uuid.NewString(), "kind": string(kind), "label": object{"fi": question(kind)}, "mandatory": true}
-		if kind == form.OneOf || kind == form.SeveralOf {
+	for _, kind := range list(at(r.doc.Components.Schemas["FormQuestion"], "properties.kind.enum")) {
+		q := object{"id": uuid.NewString(), "kind": kind, "label": object{"fi": fmt.Sprint("Kysymys: ", kind)}, "mandatory": true}
+		if kind == "one_of" || kind == "several_of" {
 			q["options"] = []any{object{"id": "a", "label": object{"fi": "Aamu"}}, object{"id": "b", "label": object{"fi": "Ilta"}}}
 		}
 		questions = append(questions, q)

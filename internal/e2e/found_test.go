@@ -169,7 +169,7 @@ func TestFoundByAPI(t *testing.T) {
 	p.founder()
 	p.administrator(i18n.EN)
 	r := p.robot(t, "")
-	r.csrf = at(r.call("signInNational", nil, object{"user_name": national, "password": secret}), "csrf").(string)
+	r.csrf = at(r.call("signInNational", nil, object{"user_name": national, "password": secret}), "csrf_token").(string)
 	name := slug()
 	wanted := object{"id": uuid.NewString(), "slug": name, "names": object{"sv": "Mallby"}, "country": "SE", "default_language": "sv",
 		"superuser": object{"name": "Ylla Ylläpitäjä", "email": "ylla@" + name + ".example", "language": "sv"}}
@@ -187,7 +187,7 @@ func TestFoundByAPI(t *testing.T) {
 	eventually(t, "the organisation is measured", func() bool { return r.call("getTenant", number, nil).(object)["usage"] != nil })
 	first := p.robot(t, name)
 	link := p.link(p.letter("ylla@"+name+".example", "Inbjudan"), "/office/accept")
-	first.csrf = at(first.call("acceptInvitation", nil, object{"secret": query(t, link, "t"), "password": secret}), "csrf").(string)
+	first.csrf = at(first.call("acceptInvitation", nil, object{"secret": query(t, link, "t"), "password": secret}), "csrf_token").(string)
 	first.call("listUsers", nil, nil)
 	p.administerByAPI(t, r, number)
 	wanted["id"] = uuid.NewString()

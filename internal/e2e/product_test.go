@@ -28,6 +28,7 @@ import (
 	"vakans/internal/server"
 	"vakans/internal/smtpsink"
 	"vakans/internal/staff"
+	"vakans/internal/webtest"
 	"vakans/internal/wiring"
 	"vakans/tenant"
 )
@@ -42,7 +43,7 @@ type product struct {
 	web  *server.Server
 
 	reading sync.Once
-	doc     document
+	doc     *webtest.Document
 }
 
 // patience is how long a test waits for what happens by itself.

@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"vakans/internal/webtest"
 )
 
 // robot is a program that knows nothing but the address of the OpenAPI
@@ -19,7 +21,7 @@ import (
 // document says.
 type robot struct {
 	t      testing.TB
-	doc    document
+	doc    *webtest.Document
 	client *http.Client
 	tenant string // fills {tenant} in an operation's servers
 	csrf   string
@@ -42,22 +44,22 @@ func (p *product) robot(t testing.TB, tenant string) *robot {
 }
 
 // document reads the product's OpenAPI document, once for all robots.
-func (p *product) document(t testing.TB) document {
+func (p *product) document(t testing.TB) *webtest.Document {
 	t.Helper()
 	p.reading.Do(func() {
 		resp, err := p.client().Get(p.national("/api/openapi.json"))
 		must(t, err)
 		defer resp.Body.Close()
-		must(t, json.NewDecoder(resp.Body).Decode(&p.doc))
-		if !strings.HasPrefix(p.doc.OpenAPI, "3.1") {
-			t.Errorf("the document is of OpenAPI %s", p.doc.OpenAPI)
-		}
+		raw, err := io.ReadAll(resp.Body)
+		must(t, err)
+		p.doc, err = webtest.ReadDocument(raw)
+		must(t, err)
 	})
 	return p.doc
 }
 
 // operation finds an operation by its id.
-func (r *robot) operation(id string) (path, method string, op operation) {
+func (r *robot) operation(id string) (path, method string, op webtest.Operation) {
 	r.t.Helper()
 	for path, methods := range r.doc.Paths {
 		for method, op := range methods {
@@ -67,7 +69,7 @@ func (r *robot) operation(id string) (path, method string, op operation) {
 		}
 	}
 	r.t.Fatalf("the document has no operation %q", id)
-	return "", "", operation{}
+	return "", "", webtest.Operation{}
 }
 
 // call calls an operation with its parameters and body, and returns the answer,
@@ -90,27 +92,24 @@ func (r *robot) try(id string, params, body object) (status int, answer any) {
 	if body != nil {
 		raw, err := json.Marshal(body)
 		must(r.t, err)
-		var plain any
-		must(r.t, json.Unmarshal(raw, &plain))
-		content, ok := op.RequestBody.Content["application/json"]
-		if !ok {
-			r.t.Fatalf("%s takes no JSON", id)
+		if op.RequestBody == nil {
+			r.t.Fatalf("%s takes no body", id)
 		}
-		if err := r.doc.check(content.Schema, plain, id); err != nil {
-			r.t.Fatalf("what is sent is not what the document asks for: %v", err)
+		if err := r.doc.Check(raw, "paths", path, strings.ToLower(method), "requestBody", "content", "application/json", "schema"); err != nil {
+			r.t.Fatalf("%s: what is sent is not what the document asks for: %v", id, err)
 		}
 		payload, kind = bytes.NewReader(raw), "application/json"
-	} else if op.RequestBody.Required {
+	} else if op.RequestBody != nil && op.RequestBody.Required {
 		r.t.Fatalf("%s needs a body", id)
 	}
-	return r.send(id, method, r.address(id, path, op, params), op, payload, kind)
+	return r.send(id, method, r.address(id, path, op, params), payload, kind)
 }
 
 // upload sends a file to an operation that takes one.
 func (r *robot) upload(id string, params object, field, name string, content []byte) (status int, answer any) {
 	r.t.Helper()
 	path, method, op := r.operation(id)
-	if _, ok := op.RequestBody.Content["multipart/form-data"]; !ok {
+	if op.RequestBody == nil || op.RequestBody.Content["multipart/form-data"].Schema == nil {
 		r.t.Fatalf("%s takes no file", id)
 	}
 	var body bytes.Buffer
@@ -120,11 +119,11 @@ func (r *robot) upload(id string, params object, field, name string, content []b
 	_, err = part.Write(content)
 	must(r.t, err)
 	must(r.t, w.Close())
-	return r.send(id, method, r.address(id, path, op, params), op, &body, w.FormDataContentType())
+	return r.send(id, method, r.address(id, path, op, params), &body, w.FormDataContentType())
 }
 
 // address fills the parameters in.
-func (r *robot) address(id, path string, op operation, params object) string {
+func (r *robot) address(id, path string, op webtest.Operation, params object) string {
 	r.t.Helper()
 	query := url.Values{}
 	given := 0
@@ -158,7 +157,7 @@ func (r *robot) address(id, path string, op operation, params object) string {
 	return address
 }
 
-func (r *robot) send(id, method, address string, op operation, body io.Reader, kind string) (status int, answer any) {
+func (r *robot) send(id, method, address string, body io.Reader, kind string) (status int, answer any) {
 	r.t.Helper()
 	r.called[id] = true
 	req, err := http.NewRequestWithContext(r.t.Context(), method, address, body)
@@ -178,31 +177,14 @@ func (r *robot) send(id, method, address string, op operation, body io.Reader, k
 	defer resp.Body.Close()
 	raw, err := io.ReadAll(resp.Body)
 	must(r.t, err)
-	return resp.StatusCode, r.read(id, op, resp, raw)
-}
-
-// read holds the answer to the document.
-func (r *robot) read(id string, op operation, resp *http.Response, raw []byte) any {
-	r.t.Helper()
-	promised, ok := op.Responses[strconv.Itoa(resp.StatusCode)]
-	if !ok {
-		if promised, ok = op.Responses["default"]; !ok {
-			r.t.Errorf("%s: the document does not know status %d: %s", id, resp.StatusCode, raw)
-		}
+	if err := r.doc.Answer(method, req.URL.Path, resp.StatusCode, resp.Header, raw); err != nil {
+		r.t.Errorf("status %d: %v", resp.StatusCode, err)
 	}
 	if !strings.Contains(resp.Header.Get("Content-Type"), "json") {
-		return string(raw)
+		return resp.StatusCode, string(raw)
 	}
-	var answer any
 	must(r.t, json.Unmarshal(raw, &answer))
-	for _, kind := range []string{"application/json", "application/problem+json"} {
-		if content, ok := promised.Content[kind]; ok {
-			if err := r.doc.check(content.Schema, answer, id); err != nil {
-				r.t.Errorf("the answer is not what the document promises: %v", err)
-			}
-		}
-	}
-	return answer
+	return resp.StatusCode, answer
 }
 
 // at picks a part of an answer: "content.basic.name", "users.0.id".

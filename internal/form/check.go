@@ -15,7 +15,7 @@ import (
 
 // The longest texts, in characters.
 const (
-	maxLine = 500
+	MaxLine = 500
 	MaxText = 5000
 )
 
@@ -261,7 +261,7 @@ func (c *checker) value(name string, q Question, v string) {
 	}
 }
 
-func (c *checker) short(field, v string) { c.atMost(field, v, maxLine) }
+func (c *checker) short(field, v string) { c.atMost(field, v, MaxLine) }
 func (c *checker) long(field, v string)  { c.atMost(field, v, MaxText) }
 
 func (c *checker) atMost(field, v string, n int) {

@@ -28,6 +28,9 @@ const (
 	Mandatory Need = "mandatory"
 )
 
+// Needs lists the degrees in rising order.
+var Needs = []Need{Hidden, Optional, Mandatory}
+
 // Shown reports whether the section is on the form.
 func (n Need) Shown() bool { return n == Optional || n == Mandatory }
 

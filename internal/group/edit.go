@@ -25,8 +25,8 @@ type Edit struct {
 }
 
 const (
-	maxName        = 80
-	maxDescription = 500
+	MaxName        = 80
+	MaxDescription = 500
 )
 
 func (e *Edit) check(builtin bool) error {
@@ -36,8 +36,8 @@ func (e *Edit) check(builtin bool) error {
 		c.Check(e.Name != "", "name", "error.required")
 		c.Check(!reserved(e.Name), "name", "error.taken")
 	}
-	c.Check(utf8.RuneCountInString(e.Name) <= maxName, "name", "error.too_long", "max", "80")
-	c.Check(utf8.RuneCountInString(e.Description) <= maxDescription, "description", "error.too_long", "max", "500")
+	c.Check(utf8.RuneCountInString(e.Name) <= MaxName, "name", "error.too_long", "max", "80")
+	c.Check(utf8.RuneCountInString(e.Description) <= MaxDescription, "description", "error.too_long", "max", "500")
 	for _, p := range e.Permissions {
 		if !policies.Known(p) {
 			c.Add("permissions", "error.choose_some")

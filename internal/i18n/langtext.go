@@ -58,3 +58,12 @@ func (t LangText) Trimmed() LangText {
 	}
 	return out
 }
+
+// NotNil is the text itself, or an empty one for nil: JSON has an object then
+// and no null.
+func (t LangText) NotNil() LangText {
+	if t == nil {
+		return LangText{}
+	}
+	return t
+}

@@ -60,6 +60,19 @@ var Templates = index(
 	Definition{"not_selected", false, list(text("job_title"))},
 )
 
+// Placeholders lists what an organisation's own text for some letters may show.
+func Placeholders(letters ...string) []string {
+	names := []string{recipientName, organisation}
+	for _, l := range letters {
+		for _, p := range Templates[l].Placeholders {
+			if !p.Secret && !p.Asked && p.Form != Markdown && !slices.Contains(names, p.Name) {
+				names = append(names, p.Name)
+			}
+		}
+	}
+	return names
+}
+
 func (d Definition) find(name string) (Placeholder, bool) {
 	if name == recipientName || name == organisation {
 		return Placeholder{Name: name}, true

@@ -66,6 +66,9 @@ const (
 	Cancelled State = "cancelled"
 )
 
+// States lists them.
+var States = []State{Queued, Sending, Sent, Failed, Cancelled}
+
 const queue = `
 WITH written AS (
 INSERT INTO letters (id, dedup_key, template, language, recipient_id, recipient_email, recipient_name,

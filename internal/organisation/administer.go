@@ -69,7 +69,8 @@ func (s *Service) SetHosts(ctx context.Context, who authz.Actor, number int32, h
 	})
 }
 
-const maxHosts = 20
+// MaxHosts is how many hosts of its own an organisation may have.
+const MaxHosts = 20
 
 // A host name with at least one dot, as DNS allows it.
 var validHost = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])$`)
@@ -87,7 +88,7 @@ func tidyHosts(hosts []string) []string {
 }
 
 func (s *Service) checkHosts(c *fault.Collector, hosts []string) {
-	c.Check(len(hosts) <= maxHosts, "hosts", "error.too_big", "max", strconv.Itoa(maxHosts))
+	c.Check(len(hosts) <= MaxHosts, "hosts", "error.too_big", "max", strconv.Itoa(MaxHosts))
 	for _, h := range hosts {
 		switch {
 		case len(h) > 253 || !validHost.MatchString(h):

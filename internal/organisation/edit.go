@@ -42,9 +42,16 @@ func EditOf(o Organisation, s Settings) Edit {
 	}
 }
 
+// The limits of an organisation's details and settings: characters, days and
+// months.
 const (
-	maxName = 120
-	maxText = 10000
+	MaxName            = 120
+	MaxText            = 10000
+	MaxPhone           = 40
+	MaxAddress         = 500
+	MaxApplicationDays = 365
+	MinRetentionMonths = 24
+	MaxRetentionMonths = 600
 )
 
 func (e *Edit) check() error {
@@ -58,8 +65,8 @@ func (e *Edit) check() error {
 	checkAddress(&c, "privacy_notice", e.PrivacyNotice)
 	checkText(&c, "presentation", e.Presentation)
 	checkText(&c, "workplace", e.Workplace)
-	between(&c, "min_application_days", e.MinApplicationDays, 0, 365)
-	between(&c, "retention_months", e.RetentionMonths, 24, 600)
+	between(&c, "min_application_days", e.MinApplicationDays, 0, MaxApplicationDays)
+	between(&c, "retention_months", e.RetentionMonths, MinRetentionMonths, MaxRetentionMonths)
 	e.RegisterContact.check(&c)
 	return c.Err()
 }
@@ -84,7 +91,7 @@ func checkNames(c *fault.Collector, names i18n.LangText, def i18n.Lang) {
 	}
 	c.Check(names.Has(def), "names."+string(def), "error.required")
 	for l, name := range names {
-		c.Check(utf8.RuneCountInString(name) <= maxName, "names."+string(l), "error.too_long", "max", "120")
+		c.Check(utf8.RuneCountInString(name) <= MaxName, "names."+string(l), "error.too_long", "max", "120")
 		c.Check(mail.NameFits(name), "names."+string(l), "error.characters") // letters come from it
 	}
 }
@@ -104,12 +111,12 @@ func checkAddress(c *fault.Collector, field, address string) {
 		return
 	}
 	u, err := url.Parse(address)
-	c.Check(err == nil && u.Scheme == "https" && u.Host != "" && len(address) <= 500, field, "error.url")
+	c.Check(err == nil && u.Scheme == "https" && u.Host != "" && len(address) <= MaxAddress, field, "error.url")
 }
 
 func checkText(c *fault.Collector, field string, t i18n.LangText) {
 	for l, s := range t {
-		c.Check(utf8.RuneCountInString(s) <= maxText, field+"."+string(l), "error.too_long", "max", strconv.Itoa(maxText))
+		c.Check(utf8.RuneCountInString(s) <= MaxText, field+"."+string(l), "error.too_long", "max", strconv.Itoa(MaxText))
 	}
 }
 
@@ -119,8 +126,8 @@ func between(c *fault.Collector, field string, n, least, most int) {
 }
 
 func (r Contact) check(c *fault.Collector) {
-	c.Check(utf8.RuneCountInString(r.Name) <= maxName, "register_contact.name", "error.too_long", "max", "120")
-	c.Check(utf8.RuneCountInString(r.Phone) <= 40, "register_contact.phone", "error.too_long", "max", "40")
+	c.Check(utf8.RuneCountInString(r.Name) <= MaxName, "register_contact.name", "error.too_long", "max", "120")
+	c.Check(utf8.RuneCountInString(r.Phone) <= MaxPhone, "register_contact.phone", "error.too_long", "max", strconv.Itoa(MaxPhone))
 	if r.Email == "" {
 		return
 	}

@@ -52,6 +52,9 @@ const (
 	Failed  FoundingState = "failed"
 )
 
+// FoundingStates lists them in their order.
+var FoundingStates = []FoundingState{Waiting, Working, Done, Failed}
+
 // Reason is why a founding failed.
 type Reason string
 
@@ -61,6 +64,9 @@ const (
 	Unfit       Reason = "invalid"     // something that was typed breaks a rule
 	Unavailable Reason = "unavailable" // the database or another part did not answer, several times
 )
+
+// FoundingReasons lists them.
+var FoundingReasons = []Reason{Taken, Unfit, Unavailable}
 
 // Open reports whether it will go on by itself.
 func (f Founding) Open() bool { return f.State == Waiting || f.State == Working }

@@ -24,7 +24,8 @@ type Which struct {
 	Tenant int32 `json:"tenant"`
 }
 
-const maxReason = 500 // letters
+// MaxReason is the longest reason, in characters.
+const MaxReason = 500
 
 // SetStatus suspends an organisation, or opens it again. It is for national
 // administrators, who say why, and for commands, who may. The change stands in
@@ -57,7 +58,7 @@ func (s *Service) SetStatus(ctx context.Context, who authz.Actor, number int32, 
 func checkReason(who authz.Actor, reason string) error {
 	var c fault.Collector
 	c.Check(reason != "" || who.Kind == authz.KindJob, "reason", "error.required")
-	c.Check(utf8.RuneCountInString(reason) <= maxReason, "reason", "error.too_long", "max", "500")
+	c.Check(utf8.RuneCountInString(reason) <= MaxReason, "reason", "error.too_long", "max", "500")
 	return c.Err()
 }
 

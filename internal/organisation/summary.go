@@ -59,6 +59,12 @@ func (u Usage) Old(now time.Time) bool {
 // short.
 func (o Summary) Name(l i18n.Lang) string { return o.Names.In(l, o.Default) }
 
+// States lists what Summary.State tells.
+var States = []string{"active", "suspended", "held"}
+
+// Ages lists how a schema can compare.
+var Ages = []Age{Level, Behind, Ahead}
+
 // Age compares an organisation's schema with this program.
 type Age string
 

@@ -32,6 +32,9 @@ const (
 	AdClosed AdState = "ended" // ended early, for good
 )
 
+// AdStates lists them in their order.
+var AdStates = []AdState{AdDraft, AdShown, AdClosed}
+
 // Ad presents one or more recruitments to applicants, and asks them its form.
 type Ad struct {
 	ID               uuid.UUID

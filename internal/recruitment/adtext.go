@@ -86,12 +86,12 @@ func (t AdText) tidy() AdText {
 func (t AdText) check(lang i18n.Lang) error {
 	var c fault.Collector
 	c.Check(lang.Valid(), "language", "error.choose")
-	atMost(&c, "title", t.Title, maxTitle)
-	atMost(&c, "description", t.Description, maxAdField)
-	atMost(&c, "qualifications", t.Qualifications, maxAdField)
-	atMost(&c, "expectations", t.Expectations, maxAdField)
-	atMost(&c, "offer", t.Offer, maxAdField)
-	atMost(&c, "instructions", t.Instructions, maxAdField)
+	atMost(&c, "title", t.Title, MaxTitle)
+	atMost(&c, "description", t.Description, MaxAdField)
+	atMost(&c, "qualifications", t.Qualifications, MaxAdField)
+	atMost(&c, "expectations", t.Expectations, MaxAdField)
+	atMost(&c, "offer", t.Offer, MaxAdField)
+	atMost(&c, "instructions", t.Instructions, MaxAdField)
 	return c.Err()
 }
 

@@ -59,11 +59,11 @@ func (in ContactInput) Blank() bool {
 func (in ContactInput) check(c *fault.Collector, prefix string) {
 	c.Check(in.Name != "", prefix+"name", "error.required")
 	c.Check(in.Phone != "" || in.Email != "", prefix+"phone", "recruitment.contact_phone_or_email")
-	atMost(c, prefix+"name", in.Name, maxTitle)
-	atMost(c, prefix+"phone", in.Phone, 50)
-	atMost(c, prefix+"email", in.Email, 254)
-	within(c, prefix+"title", in.Title, maxTitle)
-	within(c, prefix+"hours", in.Hours, maxTitle)
+	atMost(c, prefix+"name", in.Name, MaxTitle)
+	atMost(c, prefix+"phone", in.Phone, MaxPhone)
+	atMost(c, prefix+"email", in.Email, MaxEmail)
+	within(c, prefix+"title", in.Title, MaxTitle)
+	within(c, prefix+"hours", in.Hours, MaxTitle)
 	if in.Email != "" {
 		a, err := mail.ParseAddress(in.Email)
 		c.Check(err == nil && a.Address == in.Email, prefix+"email", "error.email")

@@ -77,14 +77,14 @@ func (d Details) check(c *fault.Collector, codes Codes, lang i18n.Lang) {
 	c.Check(d.Unit != uuid.Nil, "unit", "error.choose")
 	c.Check(d.Responsible != uuid.Nil, "responsible", "error.choose")
 	c.Check(d.Titles.Has(lang), "titles."+string(lang), "error.required")
-	c.Check(d.Positions >= 1 && d.Positions <= 999, "positions", "recruitment.positions_range")
+	c.Check(d.Positions >= 1 && d.Positions <= MaxHired, "positions", "recruitment.positions_range")
 	c.Check(slices.Contains(Employments, d.Employment), "employment", "error.choose")
 	c.Check(slices.Contains(Durations, d.Duration), "duration", "error.choose")
 	c.Check(slices.Contains(Levels, d.Level), "level", "error.choose")
 	c.Check(slices.Contains(RemoteKinds, d.Remote), "remote", "error.choose")
-	within(c, "titles", d.Titles, maxTitle)
-	within(c, "salary", d.Salary, maxTitle)
-	within(c, "salary_grounds", d.SalaryGrounds, 2000)
+	within(c, "titles", d.Titles, MaxTitle)
+	within(c, "salary", d.Salary, MaxTitle)
+	within(c, "salary_grounds", d.SalaryGrounds, MaxGrounds)
 	d.checkDays(c)
 	for _, code := range d.JobAreas {
 		_, ok := codes.JobAreas[code]

@@ -109,5 +109,5 @@ func stillOpen(ctx context.Context, tx tenant.Tx, ad uuid.UUID) error {
 
 func checkReason(c *fault.Collector, reason string) {
 	c.Check(strings.TrimSpace(reason) != "", "reason", "error.required")
-	atMost(c, "reason", reason, 1000)
+	atMost(c, "reason", reason, MaxReason)
 }

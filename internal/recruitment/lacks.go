@@ -26,6 +26,9 @@ const (
 	PartPeriod  Part = "period"
 )
 
+// Parts lists them in the order of the tabs.
+var Parts = []Part{PartDetails, PartTexts, PartForm, PartPeriod}
+
 // Lack is something that must be mended before an ad can be published.
 type Lack struct {
 	Part        Part

@@ -55,8 +55,13 @@ const (
 
 // Lengths in characters.
 const (
-	maxTitle   = 200
-	maxAdField = 20000
+	MaxTitle   = 200
+	MaxAdField = 20000
+	MaxGrounds = 2000 // of the salary
+	MaxReason  = 1000
+	MaxPhone   = 50
+	MaxEmail   = 254
+	MaxHired   = 999 // positions of one recruitment
 )
 
 // AdEvent is the payload of events about an ad.

@@ -303,7 +303,9 @@ func TestAPITwins(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	c := o.visitor(t)
-	var s struct{ CSRF string }
+	var s struct {
+		CSRF string `json:"csrf_token"`
+	}
 	c.JSON("POST", "/api/v1/staff/session", map[string]string{"user_name": o.Tenant.Slug + "@example.test", "password": "wrong"}, nil).Want(401)
 	c.JSON("POST", "/api/v1/staff/session", map[string]string{"user_name": o.Tenant.Slug + "@example.test", "password": testfactory.Password}, &s).Want(200)
 	c.SetCSRF(s.CSRF)
@@ -315,12 +317,12 @@ func TestAPITwins(t *testing.T) {
 	}
 	viewer, recruiter := o.Group(t, policies.Viewer).ID, o.Group(t, policies.Recruiter).ID
 	in := map[string]any{"email": testfactory.Unique("api") + "@example.test", "name": "Rajapinta", "language": "fi", "group": viewer, "unit": unit.ID}
-	c.JSON("POST", "/api/v1/users", in, &user).Want(200)
+	c.JSON("POST", "/api/v1/users", in, &user).Want(201)
 	c.JSON("POST", "/api/v1/users", in, nil).Want(422)
 	path := "/api/v1/users/" + user.ID
 	c.JSON("PUT", path, map[string]any{"version": user.Version, "name": "Rajapinta", "group": recruiter, "unit": o.Root.ID}, nil).Want(200)
 	c.JSON("PUT", path, map[string]any{"version": user.Version, "name": "Rajapinta", "group": viewer, "unit": unit.ID}, nil).Want(409)
-	c.JSON("POST", path+"/groups", map[string]any{"group": viewer, "unit": unit.ID}, nil).Want(200)
+	c.JSON("POST", path+"/groups", map[string]any{"group": viewer, "unit": unit.ID}, nil).Want(201)
 	c.JSON("POST", path+"/deactivate", nil, nil).Want(204)
 	c.JSON("GET", path, nil, &user).Want(200)
 	if user.State != "inactive" {

@@ -11,9 +11,9 @@ import (
 )
 
 const (
-	maxName  = 120
-	maxPhone = 40
-	maxEmail = 254
+	MaxName  = 120
+	MaxPhone = 40
+	MaxEmail = 254
 )
 
 // address is an e-mail address as it is stored: trimmed and in lower case.
@@ -25,7 +25,7 @@ func checkEmail(c *fault.Collector, field, email string) {
 		return
 	}
 	parsed, err := netmail.ParseAddress(email)
-	c.Check(err == nil && parsed.Address == email && len(email) <= maxEmail && strings.Contains(email[strings.LastIndex(email, "@"):], "."), field, "error.email")
+	c.Check(err == nil && parsed.Address == email && len(email) <= MaxEmail && strings.Contains(email[strings.LastIndex(email, "@"):], "."), field, "error.email")
 }
 
 // checkUserName refuses a name that looks like an address and is not the
@@ -36,7 +36,7 @@ func checkUserName(c *fault.Collector, name, email string) {
 	case strings.EqualFold(name, email):
 	case n < 3:
 		c.Add("user_name", "error.too_short", "min", "3")
-	case n > maxName:
+	case n > MaxName:
 		c.Add("user_name", "error.too_long", "max", "120")
 	case strings.Contains(name, "@"):
 		c.Add("user_name", "office.user_name_address")
@@ -52,7 +52,7 @@ func checkPerson(c *fault.Collector, name, phone, title string) {
 		field, value string
 		max          int
 		text         string
-	}{{"name", name, maxName, "120"}, {"title", title, maxName, "120"}, {"phone", phone, maxPhone, "40"}} {
+	}{{"name", name, MaxName, "120"}, {"title", title, MaxName, "120"}, {"phone", phone, MaxPhone, "40"}} {
 		c.Check(utf8.RuneCountInString(f.value) <= f.max, f.field, "error.too_long", "max", f.text)
 		c.Check(mail.NameFits(f.value), f.field, "error.characters")
 	}

@@ -15,8 +15,12 @@ import (
 	"vakans/policies"
 )
 
-// MaxTokenDays is the longest a personal token may live.
-const MaxTokenDays = 365
+// MaxTokenDays is the longest a personal token may live, MaxTokenName the
+// longest name of one, in characters.
+const (
+	MaxTokenDays = 365
+	MaxTokenName = 80
+)
 
 // NewToken describes a personal token.
 type NewToken struct {
@@ -29,7 +33,7 @@ func (n NewToken) check(who authz.Actor) error {
 	var c fault.Collector
 	name := strings.TrimSpace(n.Name)
 	c.Check(name != "", "name", "error.required")
-	c.Check(utf8.RuneCountInString(name) <= 80, "name", "error.too_long", "max", "80")
+	c.Check(utf8.RuneCountInString(name) <= MaxTokenName, "name", "error.too_long", "max", "80")
 	c.Check(n.Days >= 1, "days", "error.too_small", "min", "1")
 	c.Check(n.Days <= MaxTokenDays, "days", "error.too_big", "max", "365")
 	c.Check(len(n.Permissions) > 0, "permissions", "error.choose_some")

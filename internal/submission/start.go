@@ -24,30 +24,40 @@ import (
 // Opening again returns the same application. It is Gone when the period is over
 // and NotFound when there is no such ad.
 func (s *Service) Start(ctx context.Context, who authz.Actor, ad, job uuid.UUID, lang i18n.Lang) (uuid.UUID, error) {
+	id, _, err := s.StartOrFind(ctx, who, ad, job, lang)
+	return id, err
+}
+
+// StartOrFind is Start, and tells whether the application is a new one.
+func (s *Service) StartOrFind(ctx context.Context, who authz.Actor, ad, job uuid.UUID, lang i18n.Lang) (id uuid.UUID, made bool, err error) {
 	if err := who.Require(authz.Applicant); err != nil {
-		return uuid.Nil, err
+		return uuid.Nil, false, err
 	}
+	p, err := s.lockAt(ctx, ad)
+	if err != nil {
+		return uuid.Nil, false, err
+	}
+	if job, err = choose(p, job); err != nil {
+		return uuid.Nil, false, err
+	}
+	err = s.Register.In(ctx, func(tx plane.RegisterTx) error {
+		id, made, err = s.startTx(ctx, tx, who, p, job, lang)
+		return err
+	})
+	return id, made, err
+}
+
+// lockAt is lock at the employer whose ad it is.
+func (s *Service) lockAt(ctx context.Context, ad uuid.UUID) (recruitment.Published, error) {
 	number, err := s.TenantOf(ctx, ad)
 	if err != nil {
-		return uuid.Nil, err
+		return recruitment.Published{}, err
 	}
 	t, err := s.Directory.ByNumber(ctx, number)
 	if err != nil {
-		return uuid.Nil, fmt.Errorf("tenant %d of ad %s: %w", number, ad, err)
+		return recruitment.Published{}, fmt.Errorf("tenant %d of ad %s: %w", number, ad, err)
 	}
-	p, err := s.lock(ctx, t, ad)
-	if err != nil {
-		return uuid.Nil, err
-	}
-	if job, err = choose(p, job); err != nil {
-		return uuid.Nil, err
-	}
-	var id uuid.UUID
-	err = s.Register.In(ctx, func(tx plane.RegisterTx) error {
-		id, err = s.startTx(ctx, tx, who, p, job, lang)
-		return err
-	})
-	return id, err
+	return s.lock(ctx, t, ad)
 }
 
 // lock locks the questionnaire and returns the ad. It comes before the draft: a
@@ -96,28 +106,28 @@ func choose(p recruitment.Published, job uuid.UUID) (uuid.UUID, error) {
 	return uuid.Nil, fault.New(fault.NotFound, "error.not_found")
 }
 
-func (s *Service) startTx(ctx context.Context, tx plane.RegisterTx, who authz.Actor, p recruitment.Published, job uuid.UUID, lang i18n.Lang) (uuid.UUID, error) {
+func (s *Service) startTx(ctx context.Context, tx plane.RegisterTx, who authz.Actor, p recruitment.Published, job uuid.UUID, lang i18n.Lang) (id uuid.UUID, made bool, err error) {
 	content, err := s.beginning(ctx, tx, who)
 	if err != nil {
-		return uuid.Nil, err
+		return uuid.Nil, false, err
 	}
 	content = p.Form.Tidy(content) // what this form does not ask is not copied (FORM-26)
 	c, err := json.Marshal(content)
 	if err != nil {
-		return uuid.Nil, err
+		return uuid.Nil, false, err
 	}
 	snapshot, err := json.Marshal(p)
 	if err != nil {
-		return uuid.Nil, err
+		return uuid.Nil, false, err
 	}
 	row, err := s.q.Start(ctx, tx, submissiondb.StartParams{
 		ID: uuid.Must(uuid.NewV7()), AccountID: who.ID, Tenant: p.Tenant, AdID: p.ID, RecruitmentID: job, Language: string(lang),
 		Content: c, ClosesAt: p.ClosesAt, AdSnapshot: snapshot, Percent: int32(p.Form.Percent(content)),
 	})
 	if err != nil || !row.Created {
-		return row.ID, err
+		return row.ID, false, err
 	}
-	return row.ID, audit.Record(ctx, tx, who, "application.start", row.ID, nil)
+	return row.ID, true, audit.Record(ctx, tx, who, "application.start", row.ID, nil)
 }
 
 // beginning is what a new application starts from: the contact block of the

@@ -54,6 +54,9 @@ const (
 	Withdrawn State = "withdrawn"
 )
 
+// States lists them in the order of an application.
+var States = []State{Draft, Sent, Withdrawn}
+
 // Phase is the recruitment's phase as its applicants see it (CASE-10).
 type Phase string
 
@@ -63,6 +66,9 @@ const (
 	Closed   Phase = "closed"
 	Archived Phase = "archived"
 )
+
+// Phases lists them in their order.
+var Phases = []Phase{Active, Closed, Archived}
 
 // Application is one application as its applicant sees it.
 type Application struct {

@@ -145,7 +145,12 @@ func write(ctx context.Context, tx tenant.Tx, in Input, ids map[i18n.Lang]uuid.U
 	return first, nil
 }
 
-const maxBody = 10000 // characters
+// The longest name, subject and text of a template, in characters.
+const (
+	MaxName    = 100
+	MaxSubject = 200
+	MaxBody    = 10000
+)
 
 // tidy returns the input as it is stored, or what is wrong with it.
 func (in Input) tidy() (Input, error) {
@@ -156,7 +161,7 @@ func (in Input) tidy() (Input, error) {
 		in.Name = in.Key
 	}
 	c.Check(in.Name != "", "name", "error.required")
-	c.Check(utf8.RuneCountInString(in.Name) <= 100, "name", "error.too_long", "max", "100")
+	c.Check(utf8.RuneCountInString(in.Name) <= MaxName, "name", "error.too_long", "max", "100")
 	texts := map[i18n.Lang]Text{}
 	for _, l := range i18n.All {
 		t := Text{strings.TrimSpace(in.Texts[l].Subject), strings.TrimSpace(in.Texts[l].Body)}
@@ -173,8 +178,8 @@ func (in Input) tidy() (Input, error) {
 
 // check blames the fields of one language: "subject.sv", "body.sv".
 func (in Input) check(c *fault.Collector, l i18n.Lang, t Text) {
-	c.Check(utf8.RuneCountInString(t.Subject) <= 200, "subject."+string(l), "error.too_long", "max", "200")
-	c.Check(utf8.RuneCountInString(t.Body) <= maxBody, "body."+string(l), "error.too_long", "max", "10000")
+	c.Check(utf8.RuneCountInString(t.Subject) <= MaxSubject, "subject."+string(l), "error.too_long", "max", "200")
+	c.Check(utf8.RuneCountInString(t.Body) <= MaxBody, "body."+string(l), "error.too_long", "max", "10000")
 	_, err := letter.ParseTemplate(in.letter(), t.Subject, t.Body)
 	if in.Key == "" && err == nil && t.Body != "" {
 		err = letter.CheckMessage("body", t.Body)

@@ -16,7 +16,8 @@ import (
 	"vakans/tenant"
 )
 
-const maxName = 120
+// MaxName is the longest name, in characters.
+const MaxName = 120
 
 // New describes a unit to be made.
 type New struct {
@@ -83,7 +84,7 @@ func checkNames(names i18n.LangText) (i18n.LangText, error) {
 func CheckNames(c *fault.Collector, field string, names i18n.LangText) {
 	c.Check(!names.Trimmed().Empty(), field, "error.no_text")
 	for _, l := range i18n.All {
-		c.Check(utf8.RuneCountInString(strings.TrimSpace(names[l])) <= maxName, field+"."+string(l), "error.too_long", "max", "120")
+		c.Check(utf8.RuneCountInString(strings.TrimSpace(names[l])) <= MaxName, field+"."+string(l), "error.too_long", "max", "120")
 	}
 }
 

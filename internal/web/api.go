@@ -4,19 +4,10 @@ import (
 	"net/http"
 	"reflect"
 	"strings"
-	"sync"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
 	"github.com/gofiber/fiber/v2"
-
-	"vakans/internal/fault"
-)
-
-// Where the API lives.
-const (
-	apiPrefix   = "/api/v1"
-	openAPIPath = "/api/openapi"
 )
 
 // newAPI makes the huma API whose document describes every operation of the
@@ -28,56 +19,50 @@ func (k *Kit) newAPI(app *fiber.App) huma.API {
 		version = "1"
 	}
 	c := huma.DefaultConfig("Vakans", version)
-	c.OpenAPIPath, c.DocsPath, c.SchemasPath, c.CreateHooks = openAPIPath, "", "", nil
+	c.OpenAPIPath, c.DocsPath, c.SchemasPath, c.CreateHooks = "", "", "", nil
+	c.RejectUnknownQueryParameters = true // a misspelt filter would show everything
 	c.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaNames())
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"token": {Type: "http", Scheme: "bearer", Description: "A personal token, made in the settings or by the API."},
 		"session": {Type: "apiKey", In: "cookie", Name: k.names.session,
 			Description: "The cookie that signing in sets. Requests that change something need the header " + CSRFHeader + " as well."},
 	}
-	c.Info.Description = "Every action of Vakans as JSON. Errors are application/problem+json (RFC 9457) with a reference for the support."
-	return humafiber.NewV2WithGroup(app, &guardedRouter{Router: app, kit: k}, c)
+	c.Info.Description = apiDescription
+	c.Info.Contact = &huma.Contact{Name: "Support of the service", URL: k.opt.Base.String()}
+	c.Servers = k.servers(National)
+	return huma.NewAPI(c, adapter{k, app})
 }
 
-// guardedRouter puts the guard in front of what huma mounts. Only the document
-// itself, which is in no table, goes unguarded.
-type guardedRouter struct {
-	fiber.Router
-	kit *Kit
-}
-
-// Add implements the part of fiber.Router that huma uses.
-func (g *guardedRouter) Add(method, path string, handlers ...fiber.Handler) fiber.Router {
-	rt := g.kit.table.operation(method, path)
-	if rt == nil {
-		return g.Router.Add(method, path, handlers...)
-	}
-	return addBoth(g.Router, method, rt.Path, g.kit.guard(rt, g.kit.operated(streamed(handlers[0]))))
-}
-
-// operated runs an operation and gives its answer the common headers.
+// operated runs an operation and gives what it read the headers of a page: how
+// long it may be kept, for whom it is the same, and whether it has changed.
 func (k *Kit) operated(h fiber.Handler) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		r := k.requestOf(c)
+		r.cache.maxAge = new(time.Duration) // ads appear within seconds and are gone at the closing one
 		if err := h(c); err != nil {
 			return err
 		}
-		if r.err == nil && !unsafe(c.Method()) && c.Response().StatusCode() == http.StatusOK {
-			c.Set(fiber.HeaderCacheControl, r.cacheControl(http.StatusOK))
-			c.Vary(fiber.HeaderCookie, fiber.HeaderAuthorization)
+		if r.err != nil || unsafe(c.Method()) || c.Response().StatusCode() != http.StatusOK {
+			return nil
 		}
-		return nil
+		return r.sendRead()
 	}
 }
 
-// operation finds the line of the table that huma's path stands for.
-func (t *Table) operation(method, path string) *Route {
-	for _, rt := range t.routes {
-		if rt.operate != nil && rt.Method == method && plainPath(rt.Path, ":", "") == path {
-			return rt
-		}
+// sendRead is send for what an operation has written already.
+func (r *request) sendRead() error {
+	c, body := r.c, r.c.Response().Body()
+	c.Set(fiber.HeaderCacheControl, r.cacheControl(http.StatusOK))
+	c.Vary(fiber.HeaderAcceptEncoding, fiber.HeaderCookie, fiber.HeaderAuthorization)
+	if r.langAsked {
+		c.Vary(fiber.HeaderAcceptLanguage)
 	}
-	return nil
+	if r.unchanged(body) {
+		c.Response().ResetBody()
+		c.Status(http.StatusNotModified)
+		return nil
+	}
+	return r.pack(body)
 }
 
 // plainPath writes each parameter between left and right, without constraint.
@@ -118,7 +103,7 @@ func schemaNames() func(reflect.Type, string) string {
 		for t.Kind() == reflect.Pointer {
 			t = t.Elem()
 		}
-		plain := huma.DefaultSchemaNamer(t, hint)
+		plain := strings.TrimSuffix(huma.DefaultSchemaNamer(t, hint), "DTO")
 		pkg := t.PkgPath()[strings.LastIndex(t.PkgPath(), "/")+1:]
 		if t.Name() == "" || pkg == "" {
 			return plain
@@ -138,42 +123,4 @@ func after(pkg, name string) string {
 		return name
 	}
 	return strings.ToUpper(pkg[:1]) + pkg[1:] + name
-}
-
-// huma takes its error type from package variables, so they are set once for
-// the whole program.
-var problemsOnce sync.Once
-
-func replaceHumaErrors() {
-	huma.NewError = func(status int, _ string, _ ...error) huma.StatusError { return &Problem{Status: status} }
-	huma.NewErrorWithContext = func(ctx huma.Context, status int, msg string, errs ...error) huma.StatusError {
-		if ctx == nil {
-			return huma.NewError(status, msg, errs...)
-		}
-		r, ok := ctx.Context().Value(requestKey{}).(*request)
-		if !ok {
-			return huma.NewError(status, msg, errs...)
-		}
-		return r.refusedByHuma(status, msg, errs)
-	}
-}
-
-// refusedByHuma words what huma found wrong with the input before our code saw
-// it. The offending values are left out: one of them may be a password.
-func (r *request) refusedByHuma(status int, msg string, errs []error) *Problem {
-	code, f := classify(fiber.NewError(status, msg))
-	if status == http.StatusUnprocessableEntity {
-		code, f = status, fault.New(fault.Invalid, "error.invalid")
-	}
-	if status == http.StatusUnsupportedMediaType {
-		code, f = status, fault.New(fault.Unsupported, "error.unsupported")
-	}
-	r.err = f
-	p := r.problemOf(code, f)
-	for _, err := range errs {
-		if d, ok := err.(huma.ErrorDetailer); ok { //nolint:errorlint // huma hands them over bare
-			p.Errors = append(p.Errors, ProblemField{Location: d.ErrorDetail().Location, Message: d.ErrorDetail().Message})
-		}
-	}
-	return p
 }

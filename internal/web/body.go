@@ -90,19 +90,6 @@ func (r *request) multipart() bool {
 	return strings.HasPrefix(r.c.Get(fiber.HeaderContentType), "multipart/")
 }
 
-// streamed hands the body to huma, which expects a stream where the server streams.
-// A form with files is parsed from memory: from a stream, its files would be written
-// to the disk.
-func streamed(h fiber.Handler) fiber.Handler {
-	return func(c *fiber.Ctx) error {
-		if !bytes.HasPrefix(c.Request().Header.ContentType(), []byte("multipart/")) {
-			body := c.Request().Body()
-			c.Request().SetBodyStream(bytes.NewReader(body), len(body))
-		}
-		return h(c)
-	}
-}
-
 // leave ends the connection after the answer when a part of the body has not been
 // read: fasthttp would take it for the next request.
 func (r *request) leave() {

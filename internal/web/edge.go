@@ -31,10 +31,24 @@ func (k *Kit) edge(c *fiber.Ctx) error {
 	if err := k.guarded(c, r); err != nil {
 		k.answer(r, err)
 	}
+	r.challenge()
 	r.leave()
 	k.log(r)
 	watched.End(r.told())
 	return nil
+}
+
+// challenge says with a refusal how to sign in, as RFC 9110 wants it: by a
+// personal token. Browsers ask nobody for one.
+func (r *request) challenge() {
+	if r.c.Response().StatusCode() != fiber.StatusUnauthorized {
+		return
+	}
+	how := `Bearer realm="` + serviceName + `"`
+	if _, bearer := r.credential(); bearer {
+		how += `, error="invalid_token"` // RFC 6750, section 3.1
+	}
+	r.c.Set(fiber.HeaderWWWAuthenticate, how)
 }
 
 // watch begins to measure the request, in the trace that a trusted proxy names

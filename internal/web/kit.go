@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/gofiber/fiber/v2"
 	"github.com/sirupsen/logrus"
 	"github.com/valyala/fasthttp"
@@ -77,6 +78,8 @@ type Kit struct {
 	kept   *kept
 	// largest is the largest body that any route takes.
 	largest int
+	api     huma.API
+	doc     documents
 }
 
 // New returns the application that serves the table's routes. Nothing can be

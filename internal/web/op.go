@@ -2,28 +2,42 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"net/http"
+	"reflect"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/gofiber/fiber/v2"
 
 	"vakans/internal/authz"
 	"vakans/internal/i18n"
 	"vakans/internal/session"
+	"vakans/internal/web/apidoc"
 )
 
-// Operation describes one action of the API.
+// Operation describes one action of the API. What it does in words, with examples,
+// stands in the api.toml of its feature (Table.Describe).
 type Operation struct {
-	ID          string // in camelCase, unique: "publishRecruitment"
-	Method      string
-	Path        string // as in the table: /api/v1/recruitments/:id<guid>/publish
-	Summary     string
-	Description string
-	Tag         string // groups operations in the document
-	Sites       SiteKind
-	Needs       authz.Permission
-	Status      int // of success; 0: 200, or 204 where Out has no Body
-	Limit       Limit
-	BodyLimit   int // 0: DefaultBody, or PublicBody
+	ID      string // in camelCase, unique: "publishRecruitment"
+	Method  string
+	Path    string // as in the table: /api/v1/recruitments/:id<guid>/publish
+	Summary string
+	Tag     string // groups operations in the document
+	Sites   SiteKind
+	Needs   authz.Permission
+	Status  int // of success; 0: 201 with Makes, else 200, or 204 where Out has no Body
+	// Makes is the path of what the operation makes: the answer is then 201, and
+	// Location is this path with the id of what was made in its last parameter.
+	Makes string
+	// Answers are statuses that the domain function gives and that do not follow
+	// from the route, such as 409 to a read. An Out with a Status field may give
+	// another success.
+	Answers []int
+	// Files are the media types of a file that is the answer; Out's Body is []byte.
+	Files     []string
+	Limit     Limit
+	BodyLimit int // 0: DefaultBody, or PublicBody
 	// Kept is the version of what the answer is made of, where it may be kept: see
 	// Kept. The operation says by Lasts how long.
 	Kept func(context.Context) (int64, error)
@@ -34,7 +48,9 @@ type Operation struct {
 // thin twin of the HTML handler: it calls the domain function with the actor.
 // A fault it returns becomes problem+json with the one map of statuses.
 func Op[In, Out any](t *Table, o Operation, fn func(ctx context.Context, who authz.Actor, in *In) (*Out, error)) {
-	rt := &Route{Method: o.Method, Path: o.Path, Sites: o.Sites, Needs: o.Needs, Name: o.ID, API: true}
+	rt := &Route{Method: o.Method, Path: o.Path, Sites: o.Sites, Needs: o.Needs, Name: o.ID, API: true, answers: o.Answers,
+		types: apidoc.TypesOf(reflect.TypeFor[In](), reflect.TypeFor[Out]())}
+	at := made[Out](o)
 	rt.operate = func(api huma.API) {
 		huma.Register(api, o.huma(t, rt), func(ctx context.Context, in *In) (*Out, error) {
 			r := requestIn(ctx)
@@ -44,6 +60,9 @@ func Op[In, Out any](t *Table, o Operation, fn func(ctx context.Context, who aut
 			out, err := fn(ctx, r.actor, in)
 			if err != nil {
 				return nil, r.refuse(err)
+			}
+			if at != nil {
+				r.located(at(out))
 			}
 			return out, nil
 		})
@@ -65,26 +84,107 @@ func (o Operation) options() []Option {
 	return opts
 }
 
+// made returns how to tell where the thing is that the operation has made.
+func made[Out any](o Operation) func(*Out) string {
+	if o.Makes == "" {
+		return nil
+	}
+	body, ok := reflect.TypeFor[Out]().FieldByName("Body")
+	if !ok {
+		panic("web: " + o.ID + " makes something and tells nothing of it")
+	}
+	for _, f := range reflect.VisibleFields(body.Type) {
+		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "id" {
+			continue
+		}
+		head := o.Makes[:strings.LastIndex(o.Makes, "/:")+1]
+		return func(out *Out) string {
+			if s := reflect.ValueOf(out).Elem().FieldByName("Status"); s.IsValid() && s.Int() != http.StatusCreated {
+				return "" // it was there already
+			}
+			id := reflect.ValueOf(out).Elem().FieldByIndex(body.Index).FieldByIndex(f.Index)
+			return head + fmt.Sprint(id.Interface())
+		}
+	}
+	panic("web: " + o.ID + " makes something without an id")
+}
+
 // huma writes the operation down for the document.
 func (o Operation) huma(t *Table, rt *Route) huma.Operation {
-	op := huma.Operation{OperationID: o.ID, Method: o.Method, Path: plainPath(o.Path, "{", "}"), Summary: o.Summary,
-		Description: o.Description, DefaultStatus: o.Status, MaxBodyBytes: int64(rt.BodyLimit), Servers: t.kit.servers(o.Sites)}
-	if o.Tag != "" {
-		op.Tags = []string{o.Tag}
-	}
-	op.Errors = []int{http.StatusUnauthorized, http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable}
+	op := huma.Operation{OperationID: o.ID, Method: o.Method, Path: plainPath(o.Path, "{", "}"), Summary: o.Summary, Tags: []string{o.Tag},
+		DefaultStatus: o.success(), MaxBodyBytes: int64(rt.BodyLimit), Servers: t.kit.servers(o.Sites),
+		Errors: o.failures(rt), Responses: map[string]*huma.Response{}}
 	if o.Needs != authz.Public {
 		op.Security = []map[string][]string{{"token": {}}, {"session": {}}}
 		if o.Needs.SessionOnly() {
 			op.Security = op.Security[1:]
 		}
-		op.Errors = append(op.Errors, http.StatusForbidden, http.StatusNotFound)
 		op.Extensions = map[string]any{"x-permission": string(o.Needs)}
+	} else {
+		op.Security = []map[string][]string{{}} // said, so that nobody has to guess
+	}
+	o.promise(&op)
+	return op
+}
+
+func (o Operation) success() int {
+	if o.Status == 0 && o.Makes != "" {
+		return http.StatusCreated
+	}
+	return o.Status
+}
+
+// promise writes down what the type of the answer does not tell.
+func (o Operation) promise(op *huma.Operation) {
+	if o.Makes != "" {
+		where := &huma.Header{Description: "Where it is found from now on.", Example: o.Makes[:strings.LastIndex(o.Makes, "/:")+1] + exampleID,
+			Schema: &huma.Schema{Type: huma.TypeString, Format: "uri-reference"}}
+		op.Responses["201"] = &huma.Response{Headers: map[string]*huma.Header{"Location": where}}
+	}
+	if len(o.Files) > 0 {
+		file := &huma.Response{Description: "The file, to be saved.", Content: map[string]*huma.MediaType{}}
+		for _, kind := range o.Files {
+			file.Content[kind] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
+		}
+		op.Responses["200"] = file
+	}
+}
+
+// exampleID stands for an id in the document.
+const exampleID = "0190d5a4-7c1e-7000-8000-000000000001"
+
+// failures are the statuses that follow from where the operation is found, who
+// may call it and what it does.
+func (o Operation) failures(rt *Route) []int {
+	all := []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusNotFound, http.StatusUnprocessableEntity,
+		http.StatusInternalServerError, http.StatusServiceUnavailable}
+	if o.Needs != authz.Public || unsafe(o.Method) {
+		all = append(all, http.StatusForbidden)
 	}
 	if unsafe(o.Method) {
-		op.Errors = append(op.Errors, http.StatusConflict, http.StatusGone, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
+		all = append(all, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
+	} else {
+		all = append(all, http.StatusNotModified)
 	}
-	return op
+	if unsafe(o.Method) || o.Sites.Has(Tenant) { // a suspended organisation is closed
+		all = append(all, http.StatusGone)
+	}
+	if rt.Limit.Max > 0 {
+		all = append(all, http.StatusTooManyRequests)
+	}
+	for _, status := range o.Answers {
+		if status >= http.StatusBadRequest {
+			all = append(all, status)
+		}
+	}
+	return all
+}
+
+// located tells where what was made is found.
+func (r *request) located(path string) {
+	if path != "" {
+		r.c.Set(fiber.HeaderLocation, path)
+	}
 }
 
 // refuse notes the error for the log line and words it for the client.
@@ -106,8 +206,13 @@ func requestIn(ctx context.Context) *request {
 // SiteOf is the site an operation was called at.
 func SiteOf(ctx context.Context) Site { return requestIn(ctx).site }
 
-// LangOf is the language of an operation's answer.
-func LangOf(ctx context.Context) i18n.Lang { return requestIn(ctx).lang }
+// LangOf is the language of an operation's answer, which from then on differs
+// with the language that is asked for.
+func LangOf(ctx context.Context) i18n.Lang {
+	r := requestIn(ctx)
+	r.langAsked = true
+	return r.lang
+}
 
 // SessionOf is the session or token behind an operation.
 func SessionOf(ctx context.Context) SessionView { return requestIn(ctx).session }

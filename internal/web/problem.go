@@ -16,19 +16,19 @@ const problemType = "application/problem+json"
 
 // Problem is what the API answers when something went wrong (RFC 9457).
 type Problem struct {
-	Type      string         `json:"type" doc:"Always about:blank; see code."`
+	Type      string         `json:"type" format:"uri-reference" doc:"Always about:blank: the code tells more."`
 	Title     string         `json:"title" doc:"The status in words."`
-	Status    int            `json:"status"`
-	Detail    string         `json:"detail" doc:"What happened and what to do next, in the language of Accept-Language."`
+	Status    int            `json:"status" minimum:"400" maximum:"599" doc:"The HTTP status."`
+	Detail    string         `json:"detail" doc:"What happened and what to do next, in the language of Content-Language."`
 	Code      string         `json:"code" doc:"Stable machine name of the reason."`
-	Reference string         `json:"reference" doc:"Quote it to the support; it finds the log line."`
-	Errors    []ProblemField `json:"errors,omitempty" doc:"The fields to blame."`
+	Reference string         `json:"reference" doc:"Quote it to the support: it finds the log line."`
+	Errors    []ProblemField `json:"errors,omitempty" doc:"What in the request is to blame."`
 }
 
 // ProblemField blames one field of the request.
 type ProblemField struct {
-	Location string `json:"location" doc:"Path of the field, such as body.title."`
-	Message  string `json:"message"`
+	Location string `json:"location" doc:"Where it stands: body.title, query.after, path.id."`
+	Message  string `json:"message" doc:"What is wrong with it, in the language of the detail."`
 	Code     string `json:"code,omitempty" doc:"Stable machine name of the rule that is broken."`
 }
 
@@ -45,10 +45,11 @@ func (p *Problem) ContentType(string) string { return problemType }
 
 // problemOf describes a fault in words. What nobody classified is not described.
 func (r *request) problemOf(status int, f *fault.Error) *Problem {
+	r.c.Set(fiber.HeaderContentLanguage, r.lang.String())
 	p := &Problem{Type: "about:blank", Title: title(r.lang, status), Status: status,
 		Detail: sentence(r.lang, f), Code: f.Key, Reference: r.reference()}
 	for _, field := range f.Fields {
-		p.Errors = append(p.Errors, ProblemField{Location: "body." + field.Name,
+		p.Errors = append(p.Errors, ProblemField{Location: r.blame(field.Name),
 			Message: m.Text(r.lang, field.Key, field.Args), Code: field.Key})
 	}
 	return p

@@ -11,15 +11,16 @@ import (
 // register mounts the table. Each route carries its own guard, so no order and
 // no prefix decides what is protected.
 func (k *Kit) register(app *fiber.App) {
-	api := k.newAPI(app)
+	k.api = k.newAPI(app)
 	for _, rt := range k.table.routes {
 		if rt.operate != nil {
-			rt.operate(api)
+			rt.operate(k.api)
 			continue
 		}
 		h := k.guard(rt, func(c *fiber.Ctx) error { return rt.handler(&Ctx{k.requestOf(c)}) })
 		addBoth(app, rt.Method, rt.Path, h)
 	}
+	k.describe()
 }
 
 // addBoth mounts GET for HEAD too.

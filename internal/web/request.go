@@ -33,6 +33,7 @@ type request struct {
 	identified bool
 	unsure     bool // who asks could not be found out, which is not to say that it is nobody
 	langChosen bool // on this device, which outweighs the account's setting
+	langAsked  bool // by an operation: its answer follows the language
 	langNoted  bool // the account's, as it was when the account was last read
 
 	cancel    context.CancelFunc

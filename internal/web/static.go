@@ -14,6 +14,7 @@ import (
 func (k *Kit) public(app *fiber.App) {
 	for path, h := range map[string]fiber.Handler{
 		assets.Prefix + "*": k.asset, "/t/:tenant/:file": k.theme, "/healthz": k.health, "/readyz": k.ready,
+		openAPIPath + ".json": k.openAPI, openAPIPath + ".yaml": k.openAPI,
 	} {
 		rt := &Route{Path: path}
 		app.Get(path, func(c *fiber.Ctx) error {

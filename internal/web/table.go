@@ -4,12 +4,14 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gofiber/fiber/v2"
 
 	"vakans/internal/authz"
+	"vakans/internal/web/apidoc"
 )
 
 // Handler answers one route.
@@ -29,6 +31,9 @@ type Route struct {
 	handler Handler
 	operate func(huma.API)
 	version func(context.Context) (int64, error) // of what the page is made of, where it is kept
+	query   []string                             // an operation's parameters of the query
+	answers []int                                // an operation's further statuses
+	types   apidoc.Types                         // an operation's
 }
 
 // Table collects the routes. It reads like a table of contents:
@@ -42,6 +47,9 @@ type Table struct {
 	routes []*Route
 	taken  map[string]SiteKind
 	kit    *Kit
+	parts  []apidoc.Part // what is written of the operations
+	enums  []enum
+	gaps   []string
 }
 
 // NewTable returns an empty table.
@@ -115,6 +123,8 @@ func (t *Table) check(r *Route) error {
 		return fmt.Errorf("path must begin with a slash and not end with one")
 	case r.handler == nil && r.operate == nil:
 		return fmt.Errorf("has no handler")
+	case r.operate != nil && slices.ContainsFunc(t.routes, func(o *Route) bool { return o.operate != nil && o.Name == r.Name }):
+		return fmt.Errorf("has the id of another operation")
 	case t.taken[r.Method+" "+shape(r.Path)]&r.Sites != 0:
 		return fmt.Errorf("is there already")
 	}

@@ -15,17 +15,17 @@ import (
 
 // Registration is what a new applicant gives.
 type Registration struct {
-	Email       string    `json:"email" maxLength:"254" doc:"becomes the user name"`
-	Name        string    `json:"name" maxLength:"100"`
-	Password    string    `json:"password" maxLength:"512" doc:"at least 12 characters with a digit, a lower-case letter, an upper-case letter and a special character"`
-	Language    i18n.Lang `json:"language,omitempty" enum:"fi,sv,nb,en" doc:"of letters; the request's when left out"`
-	AcceptTerms bool      `json:"accept_terms" doc:"the terms of use are accepted"`
-	ReadPrivacy bool      `json:"read_privacy_notice" doc:"the privacy notice has been read"`
+	Email       string    `json:"email"`
+	Name        string    `json:"name"`
+	Password    string    `json:"password"`
+	Language    i18n.Lang `json:"language,omitempty"`
+	AcceptTerms bool      `json:"accept_terms"`
+	ReadPrivacy bool      `json:"read_privacy_notice"`
 }
 
 // RegistrationBegun names a registration until it is confirmed.
 type RegistrationBegun struct {
-	Registration uuid.UUID `json:"registration" doc:"keep it: the code is good only together with it"`
+	Registration uuid.UUID `json:"registration"`
 }
 
 // Account is the applicant's own account.
@@ -40,7 +40,7 @@ type Account struct {
 // SignedIn is an account with what further changes need.
 type SignedIn struct {
 	Account   Account `json:"account"`
-	CSRFToken string  `json:"csrf_token" doc:"to be sent in X-CSRF-Token with every change, beside the session's cookie; not with a personal token"`
+	CSRFToken string  `json:"csrf_token"`
 }
 
 // nothing is an answer without a body.
@@ -63,6 +63,7 @@ const tag = "account"
 
 // API adds the JSON twins.
 func (h HTML) API(t *web.Table) {
+	describe(t)
 	h.registerOps(t)
 	h.sessionOps(t)
 	h.settingsOps(t)
@@ -90,7 +91,6 @@ func entered(ctx context.Context, in applicant.SignedIn) *struct{ Body SignedIn 
 func (h HTML) registerOps(t *web.Table) {
 	begin := open(op("registerAccount", http.MethodPost, "/registrations", "Begin to create an account"), LetterLimit)
 	begin.Status = http.StatusAccepted
-	begin.Description = "A code is sent to the address. The answer is the same whether the address has an account already."
 	web.Op(t, begin, func(ctx context.Context, _ authz.Actor, in *struct{ Body Registration }) (*struct{ Body RegistrationBegun }, error) {
 		b := in.Body
 		if b.Language == "" {
@@ -109,7 +109,7 @@ func (h HTML) registerOps(t *web.Table) {
 		func(ctx context.Context, _ authz.Actor, in *struct {
 			ID   uuid.UUID `path:"id"`
 			Body struct {
-				Code string `json:"code" maxLength:"20"`
+				Code string `json:"code"`
 			}
 		}) (*struct{ Body SignedIn }, error) {
 			made, err := h.Accounts.Confirm(ctx, in.ID, in.Body.Code, web.ClientOf(ctx))

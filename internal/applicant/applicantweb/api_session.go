@@ -14,22 +14,22 @@ import (
 // Session is one place where the account is signed in.
 type Session struct {
 	ID         uuid.UUID `json:"id"`
-	This       bool      `json:"this" doc:"the session that asks"`
+	This       bool      `json:"this"`
 	UserAgent  string    `json:"user_agent"`
 	CreatedAt  time.Time `json:"created_at"`
 	LastSeenAt time.Time `json:"last_seen_at"`
-	ExpiresAt  time.Time `json:"expires_at" doc:"unless used before"`
+	EndsAt     time.Time `json:"ends_at"`
 }
 
 func (h HTML) sessionOps(t *web.Table) {
 	web.Op(t, open(op("signInToAccount", http.MethodPost, "/sign-in", "Sign in"), SignInLimit),
 		func(ctx context.Context, _ authz.Actor, in *struct {
 			Body struct {
-				Email    string `json:"email" maxLength:"254"`
-				Password string `json:"password" maxLength:"512"`
+				UserName string `json:"user_name"`
+				Password string `json:"password"`
 			}
 		}) (*struct{ Body SignedIn }, error) {
-			made, err := h.Accounts.SignIn(ctx, in.Body.Email, in.Body.Password, web.ClientOf(ctx))
+			made, err := h.Accounts.SignIn(ctx, in.Body.UserName, in.Body.Password, web.ClientOf(ctx))
 			if err != nil {
 				return nil, err
 			}

@@ -17,16 +17,16 @@ func (h HTML) settingsOps(t *web.Table) {
 	web.Op(t, open(op("forgotAccountPassword", http.MethodPost, "/forgot-password", "Have a link to a new password sent"), LetterLimit),
 		func(ctx context.Context, _ authz.Actor, in *struct {
 			Body struct {
-				Email string `json:"email" maxLength:"254"`
+				UserName string `json:"user_name"`
 			}
 		}) (*nothing, error) {
-			return nil, h.Accounts.Forgot(ctx, in.Body.Email)
+			return nil, h.Accounts.Forgot(ctx, in.Body.UserName)
 		})
 	web.Op(t, open(op("resetAccountPassword", http.MethodPost, "/reset-password", "Choose a new password with the secret of the link"), SignInLimit),
 		func(ctx context.Context, _ authz.Actor, in *struct {
 			Body struct {
-				Secret   string `json:"secret" maxLength:"100" doc:"the parameter t of the link"`
-				Password string `json:"password" maxLength:"512"`
+				Secret   string `json:"secret"`
+				Password string `json:"password"`
 			}
 		}) (*nothing, error) {
 			browser, err := h.Accounts.Reset(ctx, in.Body.Secret, in.Body.Password)
@@ -35,7 +35,7 @@ func (h HTML) settingsOps(t *web.Table) {
 	web.Op(t, op("renameAccount", http.MethodPut, "/name", "Change the name"),
 		func(ctx context.Context, who authz.Actor, in *struct {
 			Body struct {
-				Name string `json:"name" maxLength:"100"`
+				Name string `json:"name"`
 			}
 		}) (*nothing, error) {
 			return nil, h.Accounts.Rename(ctx, who, in.Body.Name)
@@ -43,7 +43,7 @@ func (h HTML) settingsOps(t *web.Table) {
 	web.Op(t, op("setAccountLanguage", http.MethodPut, "/language", "Choose the language of pages and letters"),
 		func(ctx context.Context, who authz.Actor, in *struct {
 			Body struct {
-				Language i18n.Lang `json:"language" enum:"fi,sv,nb,en"`
+				Language i18n.Lang `json:"language"`
 			}
 		}) (*nothing, error) {
 			return nil, h.Accounts.SetLanguage(ctx, who, in.Body.Language)
@@ -55,8 +55,8 @@ func (h HTML) passwordOp(t *web.Table) {
 	web.Op(t, op("changeAccountPassword", http.MethodPut, "/password", "Change the password; other sessions and all personal tokens end"),
 		func(ctx context.Context, who authz.Actor, in *struct {
 			Body struct {
-				Old      string `json:"old_password" maxLength:"512"`
-				Password string `json:"password" maxLength:"512"`
+				Old      string `json:"old_password"`
+				Password string `json:"password"`
 			}
 		}) (*nothing, error) {
 			browser, err := h.Accounts.ChangePassword(ctx, who, in.Body.Old, in.Body.Password)
@@ -93,11 +93,11 @@ func tokenDTO(t session.Token) Token {
 
 func (h HTML) tokenOps(t *web.Table) {
 	create := op("createAccountToken", http.MethodPost, "/tokens", "Make a personal token, which may do what its owner may, except with the account")
-	create.Status = http.StatusCreated
+	create.Makes = "/api/v1/account/tokens/:id<guid>"
 	web.Op(t, create, func(ctx context.Context, who authz.Actor, in *struct {
 		Body struct {
-			Name string `json:"name" maxLength:"80"`
-			Days int    `json:"days" doc:"how long it is good, 1 to 365"`
+			Name string `json:"name"`
+			Days int    `json:"days"`
 		}
 	}) (*struct{ Body NewToken }, error) {
 		secret, made, err := h.Accounts.CreateToken(ctx, who, in.Body.Name, in.Body.Days)

@@ -49,7 +49,7 @@ func TestSessionsByJSON(t *testing.T) {
 	s := newSite(t)
 	other, email := s.ready("Aino Esimerkki")
 	c := s.browser
-	login := map[string]string{"email": email, "password": "wrong"}
+	login := map[string]string{"user_name": email, "password": "wrong"}
 	c.JSON("POST", "/api/v1/account/sign-in", login, nil).Want(401)
 	login["password"] = testfactory.Password
 	var me applicantweb.SignedIn
@@ -70,7 +70,7 @@ func TestSessionsByJSON(t *testing.T) {
 	c.JSON("PUT", "/api/v1/account/password", map[string]string{"old_password": "wrong", "password": "Another horse 2!"}, nil).Want(422)
 	c.JSON("PUT", "/api/v1/account/password", map[string]string{"old_password": testfactory.Password, "password": "Another horse 2!"}, nil).Want(204)
 	c.JSON("POST", "/api/v1/account/sessions/end-others", nil, nil).Want(204)
-	c.JSON("POST", "/api/v1/account/forgot-password", map[string]string{"email": "nobody@example.test"}, nil).Want(204)
+	c.JSON("POST", "/api/v1/account/forgot-password", map[string]string{"user_name": "nobody@example.test"}, nil).Want(204)
 	c.JSON("POST", "/api/v1/account/reset-password", map[string]string{"secret": "x", "password": "Third horse 33!!"}, nil).Want(http.StatusGone)
 	c.JSON("POST", "/api/v1/account/sign-out", nil, nil).Want(204)
 	c.JSON("GET", "/api/v1/account/session", nil, nil).Want(401)

@@ -22,6 +22,7 @@ const (
 
 // API adds the twins of the pages.
 func (h HTML) API(t *web.Table) {
+	describe(t)
 	h.listAPI(t)
 	h.sheetAPI(t)
 	h.eventAPI(t)
@@ -31,7 +32,7 @@ func (h HTML) API(t *web.Table) {
 }
 
 func op(id, method, path, summary string, needs authz.Permission) web.Operation {
-	return web.Operation{ID: id, Method: method, Path: path, Summary: summary, Tag: "applications", Sites: web.Tenant, Needs: needs}
+	return web.Operation{ID: id, Method: method, Path: path, Summary: summary, Tag: "candidates", Sites: web.Tenant, Needs: needs}
 }
 
 type byID struct {
@@ -52,7 +53,7 @@ type CandidateDTO struct {
 	SentAt      time.Time          `json:"sent_at"`
 	EditedAt    *time.Time         `json:"edited_at,omitempty"`
 	WithdrawnAt *time.Time         `json:"withdrawn_at,omitempty"`
-	ToldAt      *time.Time         `json:"told_at,omitempty" doc:"when the applicant was told of not being chosen"`
+	ToldAt      *time.Time         `json:"told_at,omitempty"`
 }
 
 func candidate(c application.Candidate) CandidateDTO {
@@ -62,19 +63,19 @@ func candidate(c application.Candidate) CandidateDTO {
 // CandidatePage is a page of applicants, with the counts of the whole recruitment.
 type CandidatePage struct {
 	Candidates []CandidateDTO             `json:"candidates"`
-	Next       string                     `json:"next,omitempty" doc:"value of after for the following page"`
+	Next       string                     `json:"next,omitempty"`
 	Counts     map[application.Status]int `json:"counts"`
 	Total      int                        `json:"total"`
-	Found      int                        `json:"found" doc:"how many the filter finds"`
+	Found      int                        `json:"found"`
 }
 
 type listInput struct {
 	ID     uuid.UUID            `path:"id"`
-	Status []application.Status `query:"status" doc:"received, under_review, interview, offered, hired, not_selected, withdrawn"`
-	Word   string               `query:"q" maxLength:"200" doc:"in the name or the e-mail address"`
-	Sort   application.Sort     `query:"sort" doc:"sent: in order of arrival; name; else newest first"`
+	Status []application.Status `query:"status"`
+	Word   string               `query:"q"`
+	Sort   application.Sort     `query:"sort"`
 	After  string               `query:"after"`
-	Limit  int                  `query:"limit" minimum:"0" maximum:"200"`
+	Limit  int                  `query:"limit"`
 }
 
 func (h HTML) listAPI(t *web.Table) {
@@ -106,14 +107,14 @@ type CaseDTO struct {
 	Reference string        `json:"reference"`
 	Titles    i18n.LangText `json:"titles"`
 	ClosesAt  *time.Time    `json:"closes_at,omitempty"`
-	Open      bool          `json:"open" doc:"whether applications are taken now"`
+	Open      bool          `json:"open"`
 	Total     int           `json:"applications"`
-	Fresh     int           `json:"new_applications" doc:"that nobody has touched"`
+	Fresh     int           `json:"new_applications"`
 }
 
 // Moved is what a change of status did.
 type Moved struct {
-	Batch uuid.UUID `json:"batch" doc:"takes it back"`
+	Batch uuid.UUID `json:"batch"`
 	Moved int       `json:"moved"`
 }
 
@@ -123,7 +124,7 @@ func (h HTML) statusAPI(t *web.Table) {
 	type bulk struct {
 		ID   uuid.UUID `path:"id"`
 		Body struct {
-			IDs    []uuid.UUID        `json:"ids" minItems:"1" maxItems:"10000"`
+			IDs    []uuid.UUID        `json:"ids"`
 			Status application.Status `json:"status" enum:"received,under_review,interview,offered,hired,not_selected"`
 		}
 	}

@@ -17,9 +17,9 @@ import (
 
 // MessageDTO is a message to applicants.
 type MessageDTO struct {
-	Subject i18n.LangText `json:"subject" doc:"by language"`
-	Body    i18n.LangText `json:"body" doc:"by language; Markdown with the placeholders recipient_name, organisation and job_title"`
-	Key     string        `json:"key,omitempty" maxLength:"100" doc:"needed for sending, not for a preview: the same key sends once"`
+	Subject i18n.LangText `json:"subject"`
+	Body    i18n.LangText `json:"body"`
+	Key     string        `json:"key,omitempty"`
 }
 
 func (d MessageDTO) message() application.Message {
@@ -29,9 +29,9 @@ func (d MessageDTO) message() application.Message {
 // PreviewDTO is what the recipients of one language get, as the first of them
 // gets it.
 type PreviewDTO struct {
-	Language   i18n.Lang `json:"language" doc:"of the recipients"`
-	Written    i18n.Lang `json:"written_in" doc:"language of the text"`
-	As         string    `json:"as" doc:"whose copy it is"`
+	Language   i18n.Lang `json:"language"`
+	Written    i18n.Lang `json:"written_in"`
+	As         string    `json:"as"`
 	Recipients int       `json:"recipients"`
 	Subject    string    `json:"subject"`
 	Text       string    `json:"text"`
@@ -40,7 +40,7 @@ type PreviewDTO struct {
 
 // RecipientDTO is one whom a message reaches.
 type RecipientDTO struct {
-	ID       uuid.UUID          `json:"id" doc:"of the application"`
+	ID       uuid.UUID          `json:"id"`
 	Name     string             `json:"name"`
 	Email    string             `json:"email"`
 	Language i18n.Lang          `json:"language"`
@@ -50,7 +50,7 @@ type RecipientDTO struct {
 type addressed struct {
 	ID   uuid.UUID `path:"id"`
 	Body struct {
-		IDs []uuid.UUID `json:"ids" minItems:"1" maxItems:"10000" doc:"of the applications"`
+		IDs []uuid.UUID `json:"ids"`
 		MessageDTO
 	}
 }
@@ -62,7 +62,7 @@ type sent struct {
 }
 
 func (h HTML) messageAPI(t *web.Table) {
-	web.Op(t, op("previewMessage", http.MethodPost, apiCase+"/messages/preview", "See a message to applicants as it will be sent", policies.ApplicationMessage),
+	web.Op(t, ending("previewMessage", http.MethodPost, apiCase+"/messages/preview", "See a message to applicants as it will be sent", policies.ApplicationMessage),
 		func(ctx context.Context, who authz.Actor, in *addressed) (*struct{ Body []PreviewDTO }, error) {
 			msg := in.Body.message()
 			if err := msg.Check(); err != nil {
@@ -79,7 +79,7 @@ func (h HTML) messageAPI(t *web.Table) {
 			}
 			return out, err
 		})
-	web.Op(t, op("sendMessage", http.MethodPost, apiCase+"/messages", "Send a message to applicants", policies.ApplicationMessage),
+	web.Op(t, ending("sendMessage", http.MethodPost, apiCase+"/messages", "Send a message to applicants", policies.ApplicationMessage),
 		func(ctx context.Context, who authz.Actor, in *addressed) (*sent, error) {
 			out := &sent{}
 			var err error
@@ -90,7 +90,7 @@ func (h HTML) messageAPI(t *web.Table) {
 }
 
 func (h HTML) restAPI(t *web.Table) {
-	web.Op(t, op("listNotChosen", http.MethodGet, apiCase+"/not-chosen", "List everybody who was not chosen and has not been told", policies.ApplicationMessage),
+	web.Op(t, ending("listNotChosen", http.MethodGet, apiCase+"/not-chosen", "List everybody who was not chosen and has not been told", policies.ApplicationMessage),
 		func(ctx context.Context, who authz.Actor, in *byID) (*struct{ Body []RecipientDTO }, error) {
 			list, err := h.Applications.NotChosen(ctx, who, in.ID)
 			out := &struct{ Body []RecipientDTO }{Body: []RecipientDTO{}}
@@ -103,22 +103,29 @@ func (h HTML) restAPI(t *web.Table) {
 		ID   uuid.UUID `path:"id"`
 		Body struct {
 			MessageDTO
-			Seen []uuid.UUID `json:"seen,omitempty" doc:"refused when others than these would be told"`
+			Seen []uuid.UUID `json:"seen,omitempty"`
 		}
 	}
-	web.Op(t, op("tellTheRest", http.MethodPost, apiCase+"/tell-the-rest", "Tell everybody who was not chosen", policies.ApplicationHandle),
+	web.Op(t, ending("tellTheRest", http.MethodPost, apiCase+"/tell-the-rest", "Tell everybody who was not chosen", policies.ApplicationHandle),
 		func(ctx context.Context, who authz.Actor, in *rest) (*moved, error) {
 			c, err := h.Applications.TellTheRest(ctx, who, in.ID, in.Body.message(), in.Body.Seen)
 			return &moved{Moved(c)}, err
 		})
 }
 
+// ending is an operation about what applicants are told and how a case ends.
+func ending(id, method, path, summary string, needs authz.Permission) web.Operation {
+	o := op(id, method, path, summary, needs)
+	o.Tag = "outcome"
+	return o
+}
+
 // OutcomeDTO is a way to close a recruitment, with what stands in its way.
 type OutcomeDTO struct {
 	Outcome   string `json:"outcome"`
 	Possible  bool   `json:"possible"`
-	Hindrance string `json:"hindrance,omitempty" doc:"a code"`
-	Count     string `json:"count,omitempty" doc:"how many applicants stand in the way"`
+	Hindrance string `json:"hindrance,omitempty"`
+	Count     string `json:"count,omitempty"`
 }
 
 func outcome(name string, why error) OutcomeDTO {
@@ -130,7 +137,7 @@ func outcome(name string, why error) OutcomeDTO {
 }
 
 func (h HTML) closeAPI(t *web.Table) {
-	web.Op(t, op("closingOutcomes", http.MethodGet, apiCase+"/outcomes", "See how a recruitment can be closed, and what stands in the way", policies.RecruitmentClose),
+	web.Op(t, ending("closingOutcomes", http.MethodGet, apiCase+"/outcomes", "See how a recruitment can be closed, and what stands in the way", policies.RecruitmentClose),
 		func(ctx context.Context, who authz.Actor, in *byID) (*struct{ Body []OutcomeDTO }, error) {
 			all, err := h.Applications.Hindrances(ctx, who, in.ID)
 			if err != nil {
@@ -145,22 +152,22 @@ func (h HTML) closeAPI(t *web.Table) {
 	type closing struct {
 		ID   uuid.UUID `path:"id"`
 		Body struct {
-			Outcome string `json:"outcome" enum:"recruited,not_filled,cancelled"`
+			Outcome string `json:"outcome"`
 			Reason  string `json:"reason,omitempty"`
-			Version int32  `json:"version" doc:"of the recruitment"`
+			Version int32  `json:"version"`
 		}
 	}
-	web.Op(t, op("closeRecruitment", http.MethodPost, apiCase+"/close", "Close a recruitment", policies.RecruitmentClose),
+	web.Op(t, ending("closeRecruitment", http.MethodPost, apiCase+"/close", "Close a recruitment", policies.RecruitmentClose),
 		func(ctx context.Context, who authz.Actor, in *closing) (*nothing, error) {
 			return nil, h.Applications.Close(ctx, who, in.ID, in.Body.Version, in.Body.Outcome, in.Body.Reason)
 		})
 	type reopening struct {
 		ID   uuid.UUID `path:"id"`
 		Body struct {
-			Version int32 `json:"version" doc:"of the recruitment"`
+			Version int32 `json:"version"`
 		}
 	}
-	web.Op(t, op("reopenRecruitment", http.MethodPost, apiCase+"/reopen", "Open a closed recruitment again", policies.RecruitmentClose),
+	web.Op(t, ending("reopenRecruitment", http.MethodPost, apiCase+"/reopen", "Open a closed recruitment again", policies.RecruitmentClose),
 		func(ctx context.Context, who authz.Actor, in *reopening) (*nothing, error) {
 			return nil, h.Applications.Reopen(ctx, who, in.ID, in.Body.Version)
 		})

@@ -423,7 +423,7 @@ func TestAPI(t *testing.T) {
 	c.JSON("POST", "/api/v1/status-changes/"+moved.Batch.String()+"/undo", nil, &moved).Want(200)
 	sheet := "/api/v1/applications/" + all[0].ID.String()
 	var written struct{ ID uuid.UUID }
-	c.JSON("POST", sheet+"/notes", map[string]any{"kind": "comment", "body": "Hyvä"}, &written).Want(200)
+	c.JSON("POST", sheet+"/notes", map[string]any{"kind": "comment", "body": "Hyvä"}, &written).Want(201)
 	c.JSON("POST", "/api/v1/candidate-events/"+written.ID.String()+"/deactivate", nil, nil).Want(204)
 	c.JSON("POST", "/api/v1/candidate-events/"+written.ID.String()+"/reactivate", nil, nil).Want(204)
 	c.JSON("DELETE", "/api/v1/candidate-events/"+written.ID.String(), nil, nil).Want(204)
@@ -474,7 +474,7 @@ func TestAPI(t *testing.T) {
 	}
 	c.JSON("GET", "/api/v1/my-cases", nil, nil).Want(200)
 	var template struct{ ID uuid.UUID }
-	c.JSON("POST", "/api/v1/message-templates", map[string]any{"name": "Kutsu", "texts": map[string]any{"fi": map[string]string{"subject": "Kutsu", "body": "Hei"}}}, &template).Want(200)
+	c.JSON("POST", "/api/v1/message-templates", map[string]any{"name": "Kutsu", "texts": map[string]any{"fi": map[string]string{"subject": "Kutsu", "body": "Hei"}}}, &template).Want(201)
 	c.JSON("GET", "/api/v1/message-templates/"+template.ID.String(), nil, nil).Want(200)
 	c.JSON("GET", "/api/v1/message-templates", nil, nil).Want(200)
 	c.JSON("GET", "/api/v1/message-templates/standard/not_selected", nil, nil).Want(200)

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"vakans/internal/application"
+	"vakans/internal/attachment"
 	"vakans/internal/authz"
 	"vakans/internal/blob"
 	"vakans/internal/form"
@@ -20,10 +21,10 @@ import (
 type SheetDTO struct {
 	CandidateDTO
 	Recruitment      uuid.UUID    `json:"recruitment"`
-	ElectronicNotice bool         `json:"electronic_notice" doc:"whether decisions are served by e-mail (FORM-18)"`
+	ElectronicNotice bool         `json:"electronic_notice"`
 	Content          form.Content `json:"content"`
-	Form             form.Form    `json:"form" doc:"what was asked"`
-	Open             bool         `json:"open" doc:"whether the recruitment is open"`
+	Form             form.Form    `json:"form"`
+	Open             bool         `json:"open"`
 	Files            []FileDTO    `json:"files"`
 	Events           []EventDTO   `json:"events"`
 	Letters          []LetterDTO  `json:"letters"`
@@ -46,14 +47,14 @@ type FileDTO struct {
 type EventDTO struct {
 	ID          uuid.UUID          `json:"id"`
 	Kind        string             `json:"kind"`
-	Author      string             `json:"author,omitempty" doc:"none: the applicant did it"`
+	Author      string             `json:"author,omitempty"`
 	Body        string             `json:"body,omitempty"`
 	From        application.Status `json:"from,omitempty"`
 	To          application.Status `json:"to,omitempty"`
 	Batch       *uuid.UUID         `json:"batch,omitempty"`
 	Subject     i18n.LangText      `json:"subject,omitempty"`
 	Message     i18n.LangText      `json:"message,omitempty"`
-	Delivery    string             `json:"delivery,omitempty" doc:"queued, sending, sent, failed or cancelled"`
+	Delivery    string             `json:"delivery,omitempty"`
 	At          time.Time          `json:"at"`
 	Deactivated bool               `json:"deactivated"`
 }
@@ -111,11 +112,13 @@ func (h HTML) sheetAPI(t *web.Table) {
 		File uuid.UUID `path:"file"`
 	}
 	type content struct {
-		Type        string `header:"Content-Type"`
+		Type        string `header:"Content-Type" hidden:"true"`
 		Disposition string `header:"Content-Disposition"`
 		Body        []byte
 	}
-	web.Op(t, op("downloadAttachment", http.MethodGet, apiSheet+"/attachments/:file<guid>", "Download a file of an application", policies.ApplicationView),
+	download := op("downloadAttachment", http.MethodGet, apiSheet+"/attachments/:file<guid>", "Download a file of an application", policies.ApplicationView)
+	download.Files = attachment.MediaTypes()
+	web.Op(t, download,
 		func(ctx context.Context, who authz.Actor, in *file) (*content, error) {
 			f, err := h.Applications.Attachment(ctx, who, in.ID, in.File)
 			if err != nil {
@@ -130,7 +133,7 @@ func (h HTML) eventAPI(t *web.Table) {
 	type note struct {
 		ID   uuid.UUID `path:"id"`
 		Body struct {
-			Kind string `json:"kind" enum:"note,comment" doc:"note: the author's alone; comment: everybody's who may view the application"`
+			Kind string `json:"kind"`
 			Body string `json:"body"`
 		}
 	}
@@ -139,7 +142,9 @@ func (h HTML) eventAPI(t *web.Table) {
 			ID uuid.UUID `json:"id"`
 		}
 	}
-	web.Op(t, op("writeNote", http.MethodPost, apiSheet+"/notes", "Write a private note or a shared comment", policies.ApplicationView),
+	write := op("writeNote", http.MethodPost, apiSheet+"/notes", "Write a private note or a shared comment", policies.ApplicationView)
+	write.Makes = apiEvent
+	web.Op(t, write,
 		func(ctx context.Context, who authz.Actor, in *note) (*written, error) {
 			out := &written{}
 			var err error

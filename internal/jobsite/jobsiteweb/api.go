@@ -20,8 +20,8 @@ type JobSummary struct {
 	Reference      string            `json:"reference"`
 	Title          string            `json:"title"`
 	Summary        string            `json:"summary"`
-	Language       i18n.Lang         `json:"language" doc:"language of title and summary"`
-	Languages      []i18n.Lang       `json:"languages" doc:"languages the ad is written in"`
+	Language       i18n.Lang         `json:"language"`
+	Languages      []i18n.Lang       `json:"languages"`
 	Employer       EmployerRef       `json:"employer"`
 	OpensAt        time.Time         `json:"opens_at"`
 	ClosesAt       time.Time         `json:"closes_at"`
@@ -43,15 +43,15 @@ type EmployerRef struct {
 type JobPage struct {
 	Total    int          `json:"total"`
 	Page     int          `json:"page"`
-	Next     string       `json:"next,omitempty" doc:"value of page for the following page"`
-	Previous string       `json:"previous,omitempty" doc:"value of page for the page before"`
+	Next     string       `json:"next,omitempty"`
+	Previous string       `json:"previous,omitempty"`
 	Jobs     []JobSummary `json:"jobs"`
 }
 
 // Job is an ad with everything that a visitor and a form need.
 type Job struct {
 	recruitment.Published
-	Open     bool   `json:"open" doc:"whether applications are taken now"`
+	Open     bool   `json:"open"`
 	URL      string `json:"url"`
 	ApplyURL string `json:"apply_url,omitempty"`
 }
@@ -66,31 +66,30 @@ type EmployerDTO struct {
 	DefaultLanguage i18n.Lang     `json:"default_language"`
 	Languages       []i18n.Lang   `json:"languages"`
 	HomePage        string        `json:"home_page,omitempty"`
-	Presentation    i18n.LangText `json:"presentation,omitempty" doc:"Markdown"`
+	Presentation    i18n.LangText `json:"presentation,omitempty"`
 	OpenJobs        int           `json:"open_jobs"`
 	URL             string        `json:"url"`
 }
 
 type listInput struct {
-	Lang     string `query:"lang" enum:"fi,sv,nb,en" doc:"language to read in; without it the Accept-Language decides"`
-	Words    string `query:"q" maxLength:"200" doc:"every word must be found; words in quotation marks together"`
-	Sort     string `query:"sort" enum:"newest,closing" default:"newest"`
+	Lang     string `query:"lang"`
+	Words    string `query:"q"`
+	Sort     string `query:"sort" default:"newest"`
 	Size     int    `query:"size" enum:"24,48" default:"24"`
-	Page     string `query:"page" maxLength:"100" doc:"next or previous of a page"`
-	Employer int32  `query:"employer" minimum:"0" doc:"an employer's tenant number; an organisation's host shows its own alone"`
+	Page     string `query:"page"`
+	Employer int32  `query:"employer"`
 }
 
 type body[T any] struct{ Body T }
 
 // API adds the twins of the pages to the table.
 func (h HTML) API(t *web.Table) {
+	describe(t)
 	sites := web.National | web.Tenant
 	web.Op(t, web.Operation{ID: "listJobs", Method: http.MethodGet, Path: "/api/v1/jobs", Summary: "List open jobs", Tag: "jobs",
-		Description: "Jobs that are open for application at this moment, each once, in the reader's language or the ad's default one.",
-		Sites:       sites, Needs: authz.Public, Kept: h.Jobs.Version}, h.apiList)
+		Sites: sites, Needs: authz.Public, Kept: h.Jobs.Version}, h.apiList)
 	web.Op(t, web.Operation{ID: "getJob", Method: http.MethodGet, Path: "/api/v1/jobs/:id<guid>", Summary: "Read a job advertisement", Tag: "jobs",
-		Description: "The ad in all its languages, with the form that applicants fill. A closed ad is still found; open says which it is.",
-		Sites:       sites, Needs: authz.Public}, h.apiGet)
+		Sites: sites, Needs: authz.Public}, h.apiGet)
 	web.Op(t, web.Operation{ID: "listEmployers", Method: http.MethodGet, Path: "/api/v1/employers", Summary: "List employers", Tag: "jobs",
 		Sites: sites, Needs: authz.Public}, h.apiEmployers)
 }

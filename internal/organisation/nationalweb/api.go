@@ -14,22 +14,22 @@ import (
 
 // Tenant is an organisation as the national administration sees it.
 type Tenant struct {
-	Number        int32             `json:"number"`
-	Slug          string            `json:"slug"`
-	Address       string            `json:"address"`
-	Hosts         []string          `json:"hosts" doc:"its own domains"`
-	Names         map[string]string `json:"names" doc:"by language; empty while it is being founded"`
-	Kind          string            `json:"kind"`
-	Country       string            `json:"country"`
-	Plan          string            `json:"plan"`
-	State         string            `json:"state" enum:"active,suspended,held"`
-	Held          string            `json:"held,omitempty" doc:"what it is held for: move, import or drop"`
-	Cell          string            `json:"cell"`
-	SchemaVersion int64             `json:"schema_version"`
-	Age           string            `json:"age" enum:"level,behind,ahead" doc:"the schema's version compared with this program's"`
-	Usage         *Usage            `json:"usage,omitempty" doc:"missing until it is measured for the first time"`
-	LastActivity  *time.Time        `json:"last_activity,omitempty"`
-	CreatedAt     time.Time         `json:"created_at"`
+	Number        int32         `json:"number"`
+	Slug          string        `json:"slug"`
+	Address       string        `json:"address"`
+	Hosts         []string      `json:"hosts"`
+	Names         i18n.LangText `json:"names"`
+	Kind          string        `json:"kind"`
+	Country       string        `json:"country"`
+	Plan          string        `json:"plan"`
+	State         string        `json:"state"`
+	Held          string        `json:"held,omitempty"`
+	Cell          string        `json:"cell"`
+	SchemaVersion int64         `json:"schema_version"`
+	Age           string        `json:"age"`
+	Usage         *Usage        `json:"usage,omitempty"`
+	LastActivity  *time.Time    `json:"last_activity,omitempty"`
+	CreatedAt     time.Time     `json:"created_at"`
 }
 
 // Usage is how much an organisation keeps.
@@ -37,19 +37,19 @@ type Usage struct {
 	DatabaseBytes int64     `json:"database_bytes"`
 	FileBytes     int64     `json:"file_bytes"`
 	Files         int       `json:"files"`
-	OpenAds       int       `json:"open_ads" example:"4" doc:"ads that take applications"`
-	Ads           int       `json:"ads" example:"61" doc:"ads that have been published"`
-	Applications  int       `json:"applications" example:"840" doc:"applications that the organisation has"`
-	MeasuredAt    time.Time `json:"measured_at" doc:"last night as a rule; earlier while the organisation's database does not answer"`
+	OpenAds       int       `json:"open_ads"`
+	Ads           int       `json:"ads"`
+	Applications  int       `json:"applications"`
+	MeasuredAt    time.Time `json:"measured_at"`
 }
 
 // Tenants is a page of organisations.
 type Tenants struct {
 	Tenants []Tenant `json:"tenants"`
-	Match   int      `json:"match" doc:"how many match the filter"`
+	Match   int      `json:"match"`
 	Page    int      `json:"page"`
 	Pages   int      `json:"pages"`
-	Totals  Totals   `json:"totals" doc:"of all organisations, whatever the filter"`
+	Totals  Totals   `json:"totals"`
 }
 
 // Totals tell of all organisations.
@@ -68,11 +68,11 @@ type Totals struct {
 // OneTenant is an organisation by itself.
 type OneTenant struct {
 	Tenant
-	Members map[string]int `json:"members" doc:"users by state: invited, active, inactive"`
+	Members map[string]int `json:"members"`
 }
 
 func (h HTML) dto(o organisation.Summary) Tenant {
-	t := Tenant{Number: o.Number, Slug: o.Slug, Address: h.site(o.Slug), Hosts: o.Hosts, Names: namesOf(o.Names), Kind: o.Kind, Country: o.Country,
+	t := Tenant{Number: o.Number, Slug: o.Slug, Address: h.site(o.Slug), Hosts: o.Hosts, Names: o.Names.NotNil(), Kind: o.Kind, Country: o.Country,
 		Plan: o.Plan, State: o.State(), Held: o.Held, Cell: o.Cell, SchemaVersion: o.SchemaVersion, Age: string(o.Age()), CreatedAt: o.CreatedAt}
 	if !o.LastActivity.IsZero() {
 		t.LastActivity = &o.LastActivity
@@ -83,14 +83,6 @@ func (h HTML) dto(o organisation.Summary) Tenant {
 	return t
 }
 
-func namesOf(t i18n.LangText) map[string]string {
-	out := make(map[string]string, len(t))
-	for l, s := range t {
-		out[string(l)] = s
-	}
-	return out
-}
-
 const (
 	tenantAPI   = "/api/v1/admin/tenants/:number<int>"
 	foundingAPI = "/api/v1/admin/foundings/:id<guid>"
@@ -98,6 +90,7 @@ const (
 
 // API adds the twins to the table.
 func (h HTML) API(t *web.Table) {
+	describe(t)
 	op := func(id, method, path, summary string) web.Operation {
 		return web.Operation{ID: id, Method: method, Path: path, Summary: summary, Tag: "national administration", Sites: web.Admin, Needs: authz.National}
 	}
@@ -110,8 +103,6 @@ func (h HTML) API(t *web.Table) {
 	web.Op(t, op("listTenantHistory", "GET", tenantAPI+"/history", "List what was done to an organisation, newest first"), h.apiHistory)
 	found := op("foundTenant", "POST", "/api/v1/admin/foundings", "Found an organisation and invite its first superuser")
 	found.Status = http.StatusAccepted
-	found.Description = "The founding is done by another process and takes some seconds: ask the address in status_url until its state is done or failed. " +
-		"Sent again with the same id, it founds nothing twice."
 	web.Op(t, found, h.apiFound)
 	web.Op(t, op("proposeShortName", "GET", "/api/v1/short-name", "Propose a short name for an organisation"), h.apiShortName)
 	web.Op(t, op("listFoundings", "GET", "/api/v1/admin/foundings", "List the foundings that are on their way or failed"), h.apiFoundings)
@@ -120,14 +111,14 @@ func (h HTML) API(t *web.Table) {
 }
 
 type listQuery struct {
-	Words string `query:"q" doc:"in a name, the slug or a domain"`
-	State string `query:"state" enum:"active,suspended,held"`
-	Plan  string `query:"plan" enum:"full,managed"`
-	Age   string `query:"version" enum:"level,behind,ahead"`
+	Words string `query:"q"`
+	State string `query:"state"`
+	Plan  string `query:"plan"`
+	Age   string `query:"version"`
 	Cell  string `query:"cell"`
-	Sort  string `query:"sort" enum:"name,slug,kind,plan,version,cell,state,size,activity,created" default:"name"`
-	Dir   string `query:"dir" enum:"asc,desc" default:"asc"`
-	Page  int    `query:"page" minimum:"1" default:"1"`
+	Sort  string `query:"sort" default:"name"`
+	Dir   string `query:"dir" default:"asc"`
+	Page  int    `query:"page" default:"1"`
 }
 
 func (h HTML) apiTenants(ctx context.Context, who authz.Actor, in *listQuery) (*struct{ Body Tenants }, error) {
@@ -167,7 +158,7 @@ func (h HTML) one(ctx context.Context, who authz.Actor, number int32, err error)
 type withReason struct {
 	Number int32 `path:"number"`
 	Body   struct {
-		Reason string `json:"reason" doc:"stands in the log; without personal data"`
+		Reason string `json:"reason"`
 	}
 }
 
@@ -182,7 +173,7 @@ func (h HTML) apiResume(ctx context.Context, who authz.Actor, in *withReason) (*
 type withPlan struct {
 	Number int32 `path:"number"`
 	Body   struct {
-		Plan string `json:"plan" enum:"full,managed"`
+		Plan string `json:"plan"`
 	}
 }
 
@@ -193,7 +184,7 @@ func (h HTML) apiPlan(ctx context.Context, who authz.Actor, in *withPlan) (*oneT
 type withHosts struct {
 	Number int32 `path:"number"`
 	Body   struct {
-		Hosts []string `json:"hosts" doc:"host names without port; an empty list takes all away"`
+		Hosts []string `json:"hosts"`
 	}
 }
 

@@ -17,20 +17,20 @@ import (
 
 // NewTenant describes an organisation to be founded.
 type NewTenant struct {
-	ID              uuid.UUID         `json:"id,omitempty" required:"false" doc:"your own; sent again with the same id, nothing is founded twice"`
-	Slug            string            `json:"slug" doc:"first part of its address: a-z, 0-9 and hyphens"`
-	Names           map[string]string `json:"names" doc:"by language: fi, sv, nb, en; in the default language at least"`
-	Kind            string            `json:"kind,omitempty" enum:"municipality,wellbeing_county,joint_authority,company,state_agency" default:"municipality"`
-	Country         string            `json:"country" enum:"FI,SE,NO"`
-	DefaultLanguage i18n.Lang         `json:"default_language"`
-	Languages       []i18n.Lang       `json:"languages,omitempty" required:"false" doc:"those it works in; left out: the default alone"`
-	TimeZone        string            `json:"time_zone,omitempty" doc:"as Europe/Helsinki; left out: the country's"`
-	BrandColour     string            `json:"brand_colour,omitempty" doc:"as #rrggbb"`
-	Plan            string            `json:"plan,omitempty" enum:"full,managed" default:"full"`
-	HomePage        string            `json:"home_page,omitempty"`
-	Hosts           []string          `json:"hosts,omitempty" required:"false" doc:"its own domains"`
-	Cell            string            `json:"cell,omitempty" doc:"left out: the one with the fewest organisations"`
-	Superuser       Superuser         `json:"superuser"`
+	ID              uuid.UUID     `json:"id,omitempty" required:"false"`
+	Slug            string        `json:"slug"`
+	Names           i18n.LangText `json:"names"`
+	Kind            string        `json:"kind,omitempty" default:"municipality"`
+	Country         string        `json:"country"`
+	DefaultLanguage i18n.Lang     `json:"default_language"`
+	Languages       []i18n.Lang   `json:"languages,omitempty" required:"false"`
+	TimeZone        string        `json:"time_zone,omitempty"`
+	BrandColour     string        `json:"brand_colour,omitempty"`
+	Plan            string        `json:"plan,omitempty" default:"full"`
+	HomePage        string        `json:"home_page,omitempty"`
+	Hosts           []string      `json:"hosts,omitempty" required:"false"`
+	Cell            string        `json:"cell,omitempty"`
+	Superuser       Superuser     `json:"superuser"`
 }
 
 // Superuser is the first user, who is invited by e-mail.
@@ -43,16 +43,16 @@ type Superuser struct {
 // Founding is an organisation on its way.
 type Founding struct {
 	ID          uuid.UUID `json:"id"`
-	State       string    `json:"state" enum:"waiting,working,done,failed"`
-	StatusURL   string    `json:"status_url" doc:"ask it until the state is done or failed"`
+	State       string    `json:"state"`
+	StatusURL   string    `json:"status_url"`
 	Slug        string    `json:"slug"`
 	RequestedAt time.Time `json:"requested_at"`
 	ChangedAt   time.Time `json:"changed_at"`
 	Attempts    int       `json:"attempts"`
-	Stuck       bool      `json:"stuck" doc:"nothing has happened for a while: an operator should look whether the worker that founds is running"`
-	Reason      string    `json:"reason,omitempty" enum:"taken,invalid,unavailable" doc:"why it failed"`
+	Stuck       bool      `json:"stuck"`
+	Reason      string    `json:"reason,omitempty"`
 	Problems    []Problem `json:"problems,omitempty"`
-	Tenant      int32     `json:"tenant,omitempty" doc:"the organisation's number, once it has one"`
+	Tenant      int32     `json:"tenant,omitempty"`
 }
 
 // Problem is a field at fault.
@@ -65,7 +65,7 @@ type Problem struct {
 type foundingOut struct{ Body Founding }
 
 type acceptedOut struct {
-	Location string `header:"Location" doc:"the same as status_url"`
+	Location string `header:"Location"`
 	Body     Founding
 }
 
@@ -81,11 +81,7 @@ func (h HTML) foundingDTO(f organisation.Founding, l i18n.Lang) Founding {
 }
 
 func (n NewTenant) spec() organisation.Spec {
-	names := i18n.LangText{}
-	for l, s := range n.Names {
-		names[i18n.Lang(l)] = s
-	}
-	return organisation.Spec{Slug: n.Slug, Hosts: n.Hosts, Cell: n.Cell, Names: names, Kind: n.Kind, Country: n.Country,
+	return organisation.Spec{Slug: n.Slug, Hosts: n.Hosts, Cell: n.Cell, Names: n.Names, Kind: n.Kind, Country: n.Country,
 		DefaultLanguage: n.DefaultLanguage, Languages: n.Languages, TimeZone: n.TimeZone, BrandColour: n.BrandColour, Plan: n.Plan, HomePage: n.HomePage,
 		Superuser: staff.New{Name: n.Superuser.Name, Email: n.Superuser.Email, Language: n.Superuser.Language}}
 }

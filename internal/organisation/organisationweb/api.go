@@ -17,50 +17,34 @@ import (
 
 // Settings are the organisation and its settings as JSON.
 type Settings struct {
-	Names              map[string]string    `json:"names" doc:"by language: fi, sv, nb, en"`
+	Names              i18n.LangText        `json:"names"`
 	DefaultLanguage    i18n.Lang            `json:"default_language"`
 	Languages          []i18n.Lang          `json:"languages"`
 	TimeZone           string               `json:"time_zone"`
-	BrandColour        string               `json:"brand_colour" doc:"as #rrggbb"`
+	BrandColour        string               `json:"brand_colour"`
 	HomePage           string               `json:"home_page"`
-	Presentation       map[string]string    `json:"presentation"`
+	Presentation       i18n.LangText        `json:"presentation"`
 	MinApplicationDays int                  `json:"min_application_days"`
 	RetentionMonths    int                  `json:"retention_months"`
 	RequireComplete    bool                 `json:"require_complete"`
-	Workplace          map[string]string    `json:"workplace"`
+	Workplace          i18n.LangText        `json:"workplace"`
 	RegisterContact    organisation.Contact `json:"register_contact"`
 	PrivacyNotice      string               `json:"privacy_notice"`
 	Version            int                  `json:"version"`
 }
 
 func dto(e organisation.Edit, version int) Settings {
-	return Settings{Names: namesOf(e.Names), DefaultLanguage: e.DefaultLanguage, Languages: e.Languages, TimeZone: e.TimeZone,
-		BrandColour: e.BrandColour, HomePage: e.HomePage, Presentation: namesOf(e.Presentation), MinApplicationDays: e.MinApplicationDays,
-		RetentionMonths: e.RetentionMonths, RequireComplete: e.RequireComplete, Workplace: namesOf(e.Workplace),
+	return Settings{Names: e.Names.NotNil(), DefaultLanguage: e.DefaultLanguage, Languages: e.Languages, TimeZone: e.TimeZone,
+		BrandColour: e.BrandColour, HomePage: e.HomePage, Presentation: e.Presentation.NotNil(), MinApplicationDays: e.MinApplicationDays,
+		RetentionMonths: e.RetentionMonths, RequireComplete: e.RequireComplete, Workplace: e.Workplace.NotNil(),
 		RegisterContact: e.RegisterContact, PrivacyNotice: e.PrivacyNotice, Version: version}
 }
 
 func (s Settings) edit() organisation.Edit {
-	return organisation.Edit{Names: text(s.Names), DefaultLanguage: s.DefaultLanguage, Languages: s.Languages, TimeZone: s.TimeZone,
-		BrandColour: s.BrandColour, HomePage: s.HomePage, Presentation: text(s.Presentation), MinApplicationDays: s.MinApplicationDays,
-		RetentionMonths: s.RetentionMonths, RequireComplete: s.RequireComplete, Workplace: text(s.Workplace),
+	return organisation.Edit{Names: s.Names, DefaultLanguage: s.DefaultLanguage, Languages: s.Languages, TimeZone: s.TimeZone,
+		BrandColour: s.BrandColour, HomePage: s.HomePage, Presentation: s.Presentation, MinApplicationDays: s.MinApplicationDays,
+		RetentionMonths: s.RetentionMonths, RequireComplete: s.RequireComplete, Workplace: s.Workplace,
 		RegisterContact: s.RegisterContact, PrivacyNotice: s.PrivacyNotice}
-}
-
-func namesOf(t i18n.LangText) map[string]string {
-	out := make(map[string]string, len(t))
-	for l, s := range t {
-		out[string(l)] = s
-	}
-	return out
-}
-
-func text(given map[string]string) i18n.LangText {
-	t := i18n.LangText{}
-	for l, s := range given {
-		t[i18n.Lang(l)] = s
-	}
-	return t
 }
 
 // Line is a line of the audit log as JSON.
@@ -100,10 +84,10 @@ func lineDTO(e organisation.LogLine) Line {
 
 // Code is a shared code as JSON.
 type Code struct {
-	Code   string            `json:"code"`
-	Names  map[string]string `json:"names"`
-	Region string            `json:"region,omitempty"`
-	Ended  *time.Time        `json:"ended,omitempty"`
+	Code   string        `json:"code"`
+	Names  i18n.LangText `json:"names"`
+	Region string        `json:"region,omitempty"`
+	Ended  *time.Time    `json:"ended,omitempty"`
 }
 
 // Codes are all shared codes.
@@ -114,9 +98,9 @@ type Codes struct {
 }
 
 type logQuery struct {
-	Before  int64     `query:"before" doc:"only lines older than the one with this id"`
-	Limit   int       `query:"limit" minimum:"1" maximum:"200" default:"50"`
-	Action  string    `query:"action" doc:"exactly, or all that begin so when it ends with a full stop"`
+	Before  int64     `query:"before"`
+	Limit   int       `query:"limit" default:"50"`
+	Action  string    `query:"action"`
 	Actor   uuid.UUID `query:"actor"`
 	Person  string    `query:"person" maxLength:"200" doc:"a part of the name or the e-mail address of the user who acted" example:"Maija"`
 	Case    string    `query:"case" maxLength:"40" doc:"only lines about the recruitment with this reference, its ad and its applications" example:"2026-0004"`
@@ -128,6 +112,7 @@ type logQuery struct {
 
 // API adds the twins to the table.
 func (h HTML) API(t *web.Table) {
+	describe(t)
 	web.Op(t, web.Operation{ID: "getSettings", Method: "GET", Path: "/api/v1/settings", Summary: "Read the organisation and its settings",
 		Tag: "settings", Sites: web.Tenant, Needs: policies.SettingsView}, h.apiSettings)
 	web.Op(t, web.Operation{ID: "changeSettings", Method: "PUT", Path: "/api/v1/settings", Summary: "Change the organisation and its settings",
@@ -170,13 +155,13 @@ func (h HTML) apiCodes(ctx context.Context, _ authz.Actor, _ *struct{}) (*struct
 	}
 	out := Codes{}
 	for _, r := range ref.Regions {
-		out.Regions = append(out.Regions, Code{Code: r.Code, Names: namesOf(r.Names)})
+		out.Regions = append(out.Regions, Code{Code: r.Code, Names: r.Names.NotNil()})
 	}
 	for _, mun := range ref.Municipalities {
-		out.Municipalities = append(out.Municipalities, Code{Code: mun.Code.Code, Names: namesOf(mun.Names), Region: mun.Region.Code, Ended: mun.EndedOn})
+		out.Municipalities = append(out.Municipalities, Code{Code: mun.Code.Code, Names: mun.Names.NotNil(), Region: mun.Region.Code, Ended: mun.EndedOn})
 	}
 	for _, a := range ref.JobAreas {
-		out.JobAreas = append(out.JobAreas, Code{Code: a.Code, Names: namesOf(a.Names)})
+		out.JobAreas = append(out.JobAreas, Code{Code: a.Code, Names: a.Names.NotNil()})
 	}
 	return &struct{ Body Codes }{out}, nil
 }

@@ -20,6 +20,7 @@ type API struct {
 
 // Routes adds the operations to the table.
 func (a API) Routes(t *web.Table) {
+	describe(t)
 	a.recruitments(t)
 	a.ads(t)
 	a.contacts(t)
@@ -48,26 +49,26 @@ func operation(id, method, path, summary, tag string, needs authz.Permission) we
 }
 
 type listInput struct {
-	Stage string `query:"stage" doc:"draft, scheduled, open, ended, closed or archived"`
-	Unit  string `query:"unit" doc:"id of a unit: this one and those below it"`
-	Words string `query:"q" doc:"in the title, the reference or the responsible recruiter's name"`
-	Sort  string `query:"sort" enum:"title,-title,unit,-unit,closes,-closes,responsible,-responsible,candidates,-candidates" doc:"what to sort by, descending with a minus; none: newest first"`
-	Lang  string `query:"language" enum:"fi,sv,nb,en" doc:"in which titles and units are sorted" example:"sv"`
-	After string `query:"after" doc:"next of the page before, with the same sort"`
-	Limit int    `query:"limit" minimum:"0" maximum:"100"`
+	Stage string    `query:"stage"`
+	Unit  uuid.UUID `query:"unit"`
+	Words string    `query:"q"`
+	Sort  string    `query:"sort"`
+	Lang  string    `query:"language"`
+	After string    `query:"after"`
+	Limit int       `query:"limit"`
 }
 
 // PageDTO is a page of the list.
 type PageDTO struct {
 	Recruitments []SummaryDTO `json:"recruitments"`
-	Next         string       `json:"next,omitempty" doc:"for after; left out on the last page"`
+	Next         string       `json:"next,omitempty"`
 }
 
 type createBody struct {
-	ID         uuid.UUID        `json:"id,omitempty" doc:"makes a repeated creation the same creation"`
-	Language   string           `json:"language,omitempty" enum:"fi,sv,nb,en" doc:"the ad's default language; the organisation's if left out"`
+	ID         uuid.UUID        `json:"id,omitempty"`
+	Language   string           `json:"language,omitempty"`
 	Details    DetailsDTO       `json:"details"`
-	NewContact *ContactInputDTO `json:"new_contact,omitempty" doc:"is made and named in the recruitment"`
+	NewContact *ContactInputDTO `json:"new_contact,omitempty"`
 }
 
 type editBody struct {
@@ -80,7 +81,7 @@ func (a API) recruitments(t *web.Table) {
 	const tag = "recruitments"
 	web.Op(t, operation("listRecruitments", http.MethodGet, "/api/v1/recruitments", "List recruitments, newest first", tag, policies.RecruitmentList), a.list)
 	create := operation("createRecruitment", http.MethodPost, "/api/v1/recruitments", "Create a recruitment with a draft ad", tag, policies.RecruitmentEdit)
-	create.Status = http.StatusCreated
+	create.Makes = recruitmentPath
 	web.Op(t, create, a.create)
 	web.Op(t, operation("getRecruitment", http.MethodGet, recruitmentPath, "Read a recruitment", tag, policies.RecruitmentView),
 		func(ctx context.Context, who authz.Actor, in *byID) (*body[RecruitmentDTO], error) {
@@ -88,7 +89,7 @@ func (a API) recruitments(t *web.Table) {
 		})
 	web.Op(t, operation("editRecruitment", http.MethodPut, recruitmentPath, "Change a recruitment's details", tag, policies.RecruitmentEdit), a.edit)
 	copied := operation("copyRecruitment", http.MethodPost, recruitmentPath+"/copy", "Copy a recruitment into a new one", tag, policies.RecruitmentEdit)
-	copied.Status = http.StatusCreated
+	copied.Makes = recruitmentPath
 	web.Op(t, copied, func(ctx context.Context, who authz.Actor, in *withBody[copyBody]) (*body[RecruitmentDTO], error) {
 		return one(a.Recruitments.Copy(ctx, who, in.ID, in.Body.ID))
 	})
@@ -100,7 +101,7 @@ func (a API) recruitments(t *web.Table) {
 }
 
 type copyBody struct {
-	ID uuid.UUID `json:"id,omitempty" doc:"the copy's; makes a repeated copy the same copy"`
+	ID uuid.UUID `json:"id,omitempty"`
 }
 
 type versionInput struct {
@@ -116,7 +117,7 @@ func one(r recruitment.Recruitment, err error) (*body[RecruitmentDTO], error) {
 }
 
 func (a API) list(ctx context.Context, who authz.Actor, in *listInput) (*body[PageDTO], error) {
-	f := listFilter(in.Stage, in.Unit, in.Words, in.After)
+	f := listFilter(in.Stage, in.Unit.String(), in.Words, in.After)
 	f.Limit, f.Sort, f.Lang = in.Limit, recruitment.ParseSort(in.Sort), i18n.Lang(in.Lang)
 	rows, more, err := a.Recruitments.List(ctx, who, f)
 	if err != nil {

@@ -32,7 +32,7 @@ type removeTextInput struct {
 
 type defaultBody struct {
 	Version  int32  `json:"version"`
-	Language string `json:"language" enum:"fi,sv,nb,en"`
+	Language string `json:"language"`
 }
 
 type formBody struct {
@@ -42,10 +42,10 @@ type formBody struct {
 
 type periodBody struct {
 	Version  int32  `json:"version"`
-	OpensOn  string `json:"opens_on,omitempty" doc:"YYYY-MM-DD in the organisation's zone; left out: from publication on"`
-	OpensAt  string `json:"opens_at,omitempty" doc:"HH:MM"`
-	ClosesOn string `json:"closes_on" doc:"YYYY-MM-DD"`
-	ClosesAt string `json:"closes_at" doc:"HH:MM"`
+	OpensOn  string `json:"opens_on,omitempty"`
+	OpensAt  string `json:"opens_at,omitempty"`
+	ClosesOn string `json:"closes_on"`
+	ClosesAt string `json:"closes_at"`
 }
 
 type publishBody struct {
@@ -54,8 +54,8 @@ type publishBody struct {
 
 type extendBody struct {
 	Version  int32  `json:"version"`
-	ClosesOn string `json:"closes_on" doc:"YYYY-MM-DD"`
-	ClosesAt string `json:"closes_at" doc:"HH:MM"`
+	ClosesOn string `json:"closes_on"`
+	ClosesAt string `json:"closes_at"`
 	Reason   string `json:"reason"`
 }
 
@@ -66,7 +66,7 @@ type endBody struct {
 
 type attachBody struct {
 	Version     int32     `json:"version"`
-	Recruitment uuid.UUID `json:"recruitment" doc:"a recruitment whose own ad was never published"`
+	Recruitment uuid.UUID `json:"recruitment"`
 }
 
 func oneAd(ad recruitment.Ad, err error) (*body[AdDTO], error) {

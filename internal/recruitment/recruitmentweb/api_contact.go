@@ -12,8 +12,8 @@ import (
 )
 
 type contactsInput struct {
-	Own      bool `query:"own" doc:"only those that the caller made"`
-	Inactive bool `query:"inactive" doc:"also those out of use"`
+	Own      bool `query:"own"`
+	Inactive bool `query:"inactive"`
 }
 
 type contactBody struct {
@@ -37,7 +37,7 @@ func (a API) contacts(t *web.Table) {
 	const tag = "contacts"
 	web.Op(t, operation("listContacts", http.MethodGet, "/api/v1/contacts", "List contact persons by name", tag, authz.Staff), a.listContacts)
 	create := operation("createContact", http.MethodPost, "/api/v1/contacts", "Create a contact person", tag, policies.ContactEdit)
-	create.Status = http.StatusCreated
+	create.Makes = contactPath
 	web.Op(t, create, func(ctx context.Context, who authz.Actor, in *body[ContactInputDTO]) (*body[ContactDTO], error) {
 		return oneContact(a.Recruitments.CreateContact(ctx, who, contactOf(&in.Body)))
 	})

@@ -13,29 +13,29 @@ import (
 // DetailsDTO is what staff fill in about a recruitment.
 type DetailsDTO struct {
 	Unit           uuid.UUID     `json:"unit"`
-	Titles         i18n.LangText `json:"titles" doc:"job title by language; the ad's default language is mandatory"`
-	Positions      int           `json:"positions,omitempty" doc:"how many are hired; 1 if left out"`
-	Employment     string        `json:"employment" enum:"employment,public_office"`
-	Duration       string        `json:"duration" enum:"permanent,fixed_term"`
-	StartsOn       string        `json:"starts_on,omitempty" doc:"YYYY-MM-DD"`
-	EndsOn         string        `json:"ends_on,omitempty" doc:"YYYY-MM-DD; mandatory for a fixed term"`
-	Level          string        `json:"level" enum:"operative,expert,supervisor,management,trainee"`
+	Titles         i18n.LangText `json:"titles"`
+	Positions      int           `json:"positions,omitempty"`
+	Employment     string        `json:"employment"`
+	Duration       string        `json:"duration"`
+	StartsOn       string        `json:"starts_on,omitempty"`
+	EndsOn         string        `json:"ends_on,omitempty"`
+	Level          string        `json:"level"`
 	JobAreas       []string      `json:"job_areas,omitempty"`
-	Municipalities []string      `json:"municipalities,omitempty" doc:"codes with the country, FI-091"`
+	Municipalities []string      `json:"municipalities,omitempty"`
 	WorkingTime    []string      `json:"working_time,omitempty"`
-	Remote         string        `json:"remote,omitempty" enum:"none,partial,full"`
+	Remote         string        `json:"remote,omitempty"`
 	Salary         i18n.LangText `json:"salary,omitempty"`
 	SalaryGrounds  i18n.LangText `json:"salary_grounds,omitempty"`
-	Responsible    uuid.UUID     `json:"responsible,omitempty" doc:"responsible recruiter; whoever creates, if left out"`
-	Members        []uuid.UUID   `json:"members,omitempty" doc:"the recruitment group"`
-	Contacts       []uuid.UUID   `json:"contacts,omitempty" doc:"contact persons in the order in which they are shown"`
+	Responsible    uuid.UUID     `json:"responsible,omitempty"`
+	Members        []uuid.UUID   `json:"members,omitempty"`
+	Contacts       []uuid.UUID   `json:"contacts,omitempty"`
 }
 
 // RecruitmentDTO is one recruitment.
 type RecruitmentDTO struct {
 	ID          uuid.UUID  `json:"id"`
 	Reference   string     `json:"reference"`
-	Stage       string     `json:"stage" enum:"draft,scheduled,open,ended,closed,archived"`
+	Stage       string     `json:"stage"`
 	Outcome     string     `json:"outcome,omitempty"`
 	Ad          uuid.UUID  `json:"ad"`
 	Details     DetailsDTO `json:"details"`
@@ -65,7 +65,7 @@ type SummaryDTO struct {
 	Ad          uuid.UUID     `json:"ad"`
 	OpensAt     *time.Time    `json:"opens_at,omitempty"`
 	ClosesAt    *time.Time    `json:"closes_at,omitempty"`
-	Changed     bool          `json:"changed" doc:"published, and changed since"`
+	Changed     bool          `json:"changed"`
 	CreatedAt   time.Time     `json:"created_at"`
 }
 
@@ -80,7 +80,7 @@ func summaryDTO(s recruitment.Summary) SummaryDTO {
 type TextDTO struct {
 	Title          string `json:"title"`
 	Description    string `json:"description,omitempty"`
-	Qualifications string `json:"qualifications,omitempty" doc:"unconditional requirements that follow from law"`
+	Qualifications string `json:"qualifications,omitempty"`
 	Expectations   string `json:"expectations,omitempty"`
 	Offer          string `json:"offer,omitempty"`
 	Instructions   string `json:"instructions,omitempty"`
@@ -89,24 +89,24 @@ type TextDTO struct {
 // AdDTO is an ad as its recruiters see it.
 type AdDTO struct {
 	ID               uuid.UUID             `json:"id"`
-	State            string                `json:"state" enum:"draft,published,ended"`
+	State            string                `json:"state"`
 	DefaultLanguage  i18n.Lang             `json:"default_language"`
 	Texts            map[i18n.Lang]TextDTO `json:"texts"`
-	OpensAt          *time.Time            `json:"opens_at,omitempty" doc:"left out: from publication on"`
+	OpensAt          *time.Time            `json:"opens_at,omitempty"`
 	ClosesAt         *time.Time            `json:"closes_at,omitempty"`
 	TimeZone         string                `json:"time_zone"`
-	EarliestClosing  string                `json:"earliest_closing" doc:"the first day on which the period may close, YYYY-MM-DD"`
+	EarliestClosing  string                `json:"earliest_closing"`
 	Form             form.Form             `json:"form"`
-	FormLockedAt     *time.Time            `json:"form_locked_at,omitempty" doc:"nobody can change the form from then on"`
+	FormLockedAt     *time.Time            `json:"form_locked_at,omitempty"`
 	PublishedVersion int                   `json:"published_version"`
 	PublishedAt      *time.Time            `json:"published_at,omitempty"`
-	Changed          bool                  `json:"changed" doc:"something differs from what visitors are shown"`
+	Changed          bool                  `json:"changed"`
 	EndedAt          *time.Time            `json:"ended_at,omitempty"`
 	EndReason        string                `json:"end_reason,omitempty"`
 	Recruitments     []uuid.UUID           `json:"recruitments"`
 	Channels         []string              `json:"channels"`
-	Version          int32                 `json:"version" doc:"to be sent with every change"`
-	Revision         int32                 `json:"revision" doc:"to be sent with a publication: counts changes of the recruitments too"`
+	Version          int32                 `json:"version"`
+	Revision         int32                 `json:"revision"`
 }
 
 func adDTO(a recruitment.Ad) AdDTO {
@@ -124,10 +124,10 @@ func adDTO(a recruitment.Ad) AdDTO {
 
 // ContactInputDTO is what is written about a contact person.
 type ContactInputDTO struct {
-	ID    uuid.UUID     `json:"id,omitempty" doc:"makes a repeated creation the same creation"`
+	ID    uuid.UUID     `json:"id,omitempty"`
 	Name  string        `json:"name"`
 	Title i18n.LangText `json:"title,omitempty"`
-	Phone string        `json:"phone,omitempty" doc:"this or an e-mail address is mandatory"`
+	Phone string        `json:"phone,omitempty"`
 	Email string        `json:"email,omitempty"`
 	Hours i18n.LangText `json:"hours,omitempty"`
 }
@@ -153,7 +153,7 @@ type PersonDTO struct {
 
 // LackDTO is something that must be mended before an ad can be published.
 type LackDTO struct {
-	Part        string     `json:"part" enum:"details,texts,form,period"`
+	Part        string     `json:"part"`
 	Recruitment *uuid.UUID `json:"recruitment,omitempty"`
 	Language    i18n.Lang  `json:"language,omitempty"`
 	Field       string     `json:"field"`

@@ -24,10 +24,10 @@ type Details struct {
 // OpenSession is one of the user's sessions as JSON.
 type OpenSession struct {
 	ID         uuid.UUID `json:"id"`
-	Tenant     int32     `json:"tenant" doc:"the organisation's number"`
+	Tenant     int32     `json:"tenant"`
 	CreatedAt  time.Time `json:"created_at"`
 	LastSeenAt time.Time `json:"last_seen_at"`
-	EndsAt     time.Time `json:"ends_at" doc:"unless it is used"`
+	EndsAt     time.Time `json:"ends_at"`
 	UserAgent  string    `json:"user_agent"`
 	IP         string    `json:"ip"`
 	This       bool      `json:"this"`
@@ -41,19 +41,19 @@ type Token struct {
 	CreatedAt   time.Time  `json:"created_at"`
 	LastUsedAt  *time.Time `json:"last_used_at,omitempty"`
 	ExpiresAt   *time.Time `json:"expires_at,omitempty"`
-	Secret      string     `json:"secret,omitempty" doc:"only in the answer that made it"`
+	Secret      string     `json:"secret,omitempty"`
 }
 
 // NewToken is the input of a personal token.
 type NewToken struct {
 	Name        string             `json:"name"`
 	Permissions []authz.Permission `json:"permissions"`
-	Days        int                `json:"days" minimum:"1" maximum:"365"`
+	Days        int                `json:"days"`
 }
 
 // NewPassword replaces a password.
 type NewPassword struct {
-	Password    string `json:"password" doc:"the current one"`
+	Password    string `json:"password"`
 	NewPassword string `json:"new_password"`
 }
 
@@ -72,7 +72,9 @@ func (h HTML) meAPI(t *web.Table) {
 	web.Op(t, op("endOtherSessions", "DELETE", "/api/v1/staff/me/sessions", "End all sessions but this one"), h.apiEndOthers)
 	web.Op(t, op("endSession", "DELETE", "/api/v1/staff/me/sessions/:id<guid>", "End a session"), h.apiEndSession)
 	web.Op(t, op("listTokens", "GET", "/api/v1/staff/me/tokens", "List one's own personal tokens"), h.apiTokens)
-	web.Op(t, op("createToken", "POST", "/api/v1/staff/me/tokens", "Create a personal token"), h.apiCreateToken)
+	create := op("createToken", "POST", "/api/v1/staff/me/tokens", "Create a personal token")
+	create.Makes = "/api/v1/staff/me/tokens/:id<guid>"
+	web.Op(t, create, h.apiCreateToken)
 	web.Op(t, op("revokeToken", "DELETE", "/api/v1/staff/me/tokens/:id<guid>", "Revoke a personal token"), h.apiRevokeToken)
 }
 
@@ -99,7 +101,7 @@ func (h HTML) apiChangePassword(ctx context.Context, who authz.Actor, in *struct
 
 func (h HTML) apiSetLanguage(ctx context.Context, who authz.Actor, in *struct {
 	Body struct {
-		Language i18n.Lang `json:"language" enum:"fi,sv,nb,en"`
+		Language i18n.Lang `json:"language"`
 	}
 }) (*struct{}, error) {
 	return nil, h.Staff.SetLanguage(ctx, who, in.Body.Language)

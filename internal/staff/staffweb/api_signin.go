@@ -15,13 +15,13 @@ import (
 
 // Credentials open a session.
 type Credentials struct {
-	UserName string `json:"user_name" doc:"or the e-mail address"`
+	UserName string `json:"user_name"`
 	Password string `json:"password"`
 }
 
 // Secret is the answer to a link in a letter.
 type Secret struct {
-	Secret   string `json:"secret" doc:"the parameter t of the link"`
+	Secret   string `json:"secret"`
 	Password string `json:"password"`
 }
 
@@ -31,14 +31,15 @@ type Session struct {
 	User        uuid.UUID          `json:"user"`
 	Name        string             `json:"name"`
 	Language    i18n.Lang          `json:"language"`
-	Permissions []authz.Permission `json:"permissions,omitempty" doc:"held in some unit"`
-	CSRF        string             `json:"csrf" doc:"send it in the header X-CSRF-Token with every change"`
+	Permissions []authz.Permission `json:"permissions,omitempty"`
+	CSRF        string             `json:"csrf_token"`
 }
 
 type sessionOut struct{ Body Session }
 
 // API adds the twins to the table.
 func (h HTML) API(t *web.Table) {
+	describe(t)
 	h.signInAPI(t)
 	h.usersAPI(t)
 	h.meAPI(t)

@@ -23,9 +23,9 @@ type User struct {
 	Phone         string       `json:"phone"`
 	Title         string       `json:"title"`
 	Language      i18n.Lang    `json:"language"`
-	Group         uuid.UUID    `json:"group" doc:"the basic permission group"`
+	Group         uuid.UUID    `json:"group"`
 	Unit          uuid.UUID    `json:"unit"`
-	State         staff.State  `json:"state" enum:"invited,active,inactive"`
+	State         staff.State  `json:"state"`
 	FurtherGroups []Assignment `json:"further_groups,omitempty"`
 	Version       int          `json:"version"`
 }
@@ -37,13 +37,13 @@ type Assignment struct {
 	Unit       uuid.UUID  `json:"unit"`
 	ValidFrom  time.Time  `json:"valid_from"`
 	ValidUntil *time.Time `json:"valid_until,omitempty"`
-	Current    bool       `json:"current" doc:"holds at this moment"`
+	Current    bool       `json:"current"`
 }
 
 // NewUser is the input of an invitation.
 type NewUser struct {
 	Email    string    `json:"email"`
-	UserName string    `json:"user_name,omitempty" doc:"empty: the e-mail address"`
+	UserName string    `json:"user_name,omitempty"`
 	Name     string    `json:"name"`
 	Phone    string    `json:"phone,omitempty"`
 	Title    string    `json:"title,omitempty"`
@@ -66,8 +66,8 @@ type ChangeUser struct {
 type NewAssignment struct {
 	Group      uuid.UUID  `json:"group"`
 	Unit       uuid.UUID  `json:"unit"`
-	ValidFrom  *time.Time `json:"valid_from,omitempty" doc:"missing: now"`
-	ValidUntil *time.Time `json:"valid_until,omitempty" doc:"missing: until taken away"`
+	ValidFrom  *time.Time `json:"valid_from,omitempty"`
+	ValidUntil *time.Time `json:"valid_until,omitempty"`
 }
 
 type userOut struct{ Body User }
@@ -79,17 +79,17 @@ type byID struct {
 // UserPage is a page of the list.
 type UserPage struct {
 	Users   []User    `json:"users"`
-	After   string    `json:"after,omitempty" doc:"of the next page; missing on the last"`
+	After   string    `json:"after,omitempty"`
 	AfterID uuid.UUID `json:"after_id,omitzero"`
 }
 
 type userQuery struct {
 	Words   string    `query:"q"`
-	State   string    `query:"state" enum:"invited,active,inactive"`
+	State   string    `query:"state"`
 	Group   uuid.UUID `query:"group"`
 	After   string    `query:"after"`
 	AfterID uuid.UUID `query:"after_id"`
-	Limit   int       `query:"limit" minimum:"1" maximum:"200" default:"50"`
+	Limit   int       `query:"limit" default:"50"`
 }
 
 func dto(u staff.User, further []group.Assignment) User {
@@ -107,13 +107,17 @@ func (h HTML) usersAPI(t *web.Table) {
 	}
 	const one = "/api/v1/users/:id<guid>"
 	web.Op(t, op("listUsers", "GET", "/api/v1/users", "List users by name", policies.UserView), h.apiUsers)
-	web.Op(t, op("inviteUser", "POST", "/api/v1/users", "Invite a user", policies.UserEdit), h.apiInvite)
+	invite := op("inviteUser", "POST", "/api/v1/users", "Invite a user", policies.UserEdit)
+	invite.Makes = one
+	web.Op(t, invite, h.apiInvite)
 	web.Op(t, op("getUser", "GET", one, "Read a user", policies.UserView), h.apiUser)
 	web.Op(t, op("changeUser", "PUT", one, "Change a user's details, basic permission group or unit", policies.UserEdit), h.apiChange)
 	web.Op(t, op("deactivateUser", "POST", one+"/deactivate", "Deactivate a user", policies.UserEdit), h.apiDeactivate)
 	web.Op(t, op("reactivateUser", "POST", one+"/reactivate", "Reactivate a user", policies.UserEdit), h.apiReactivate)
 	web.Op(t, op("inviteUserAgain", "POST", one+"/invite", "Send a new invitation", policies.UserEdit), h.apiInviteAgain)
-	web.Op(t, op("addUserGroup", "POST", one+"/groups", "Give a user a further group", policies.UserEdit), h.apiAddGroup)
+	further := op("addUserGroup", "POST", one+"/groups", "Give a user a further group", policies.UserEdit)
+	further.Makes = one
+	web.Op(t, further, h.apiAddGroup)
 	web.Op(t, op("removeUserGroup", "DELETE", one+"/groups/:assignment<guid>", "Take a further group away", policies.UserEdit), h.apiRemoveGroup)
 }
 

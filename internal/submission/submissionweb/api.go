@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
 
+	"vakans/internal/attachment"
 	"vakans/internal/authz"
 	"vakans/internal/fault"
 	"vakans/internal/form"
@@ -26,29 +27,29 @@ type ApplicationSummary struct {
 	Title          string     `json:"title"`
 	Employer       string     `json:"employer"`
 	Language       i18n.Lang  `json:"language"`
-	State          string     `json:"state" enum:"draft,sent,withdrawn"`
-	Phase          string     `json:"phase" enum:"active,closed,archived" doc:"of the recruitment"`
-	Editable       bool       `json:"editable" doc:"whether the content can be changed now"`
-	Unsent         bool       `json:"unsent" doc:"a sent application has changes that the employer has not got: send them"`
-	Percent        int        `json:"percent" doc:"of what is required; 100 when it can be sent"`
-	Version        int        `json:"version" doc:"of everything: send it"`
-	ContentVersion int        `json:"content_version,omitempty" doc:"of the content: save with it"`
+	State          string     `json:"state"`
+	Phase          string     `json:"phase"`
+	Editable       bool       `json:"editable"`
+	Unsent         bool       `json:"unsent"`
+	Percent        int        `json:"percent"`
+	Version        int        `json:"version"`
+	ContentVersion int        `json:"content_version,omitempty"`
 	ClosesAt       time.Time  `json:"closes_at"`
 	UpdatedAt      time.Time  `json:"updated_at"`
 	SentAt         *time.Time `json:"sent_at,omitempty"`
 	EditedAt       *time.Time `json:"edited_at,omitempty"`
 	WithdrawnAt    *time.Time `json:"withdrawn_at,omitempty"`
-	ClosedAt       *time.Time `json:"closed_at,omitempty" doc:"when the recruitment was closed"`
+	ClosedAt       *time.Time `json:"closed_at,omitempty"`
 }
 
 // ApplicationDTO is one application with everything in it.
 type ApplicationDTO struct {
 	ApplicationSummary
 	Content       form.Content          `json:"content"`
-	OnRecord      *form.Content         `json:"on_record,omitempty" doc:"what the employer has, once it was sent"`
+	OnRecord      *form.Content         `json:"on_record,omitempty"`
 	Files         []FileDTO             `json:"files"`
-	Missing       []Problem             `json:"missing" doc:"what stands between it and sending"`
-	Advertisement recruitment.Published `json:"advertisement" doc:"as it was when it was applied for"`
+	Missing       []Problem             `json:"missing"`
+	Advertisement recruitment.Published `json:"advertisement"`
 }
 
 // FileDTO is an attachment.
@@ -63,7 +64,7 @@ type FileDTO struct {
 // Problem is a field that is missing or cannot be sent as it is.
 type Problem struct {
 	Field   string `json:"field"`
-	Key     string `json:"key"`
+	Code    string `json:"code"`
 	Message string `json:"message"`
 }
 
@@ -73,7 +74,7 @@ type SavedDTO struct {
 	ContentVersion int       `json:"content_version"`
 	Percent        int       `json:"percent"`
 	SavedAt        time.Time `json:"saved_at"`
-	Malformed      []Problem `json:"malformed" doc:"answers that were saved but cannot be sent as they are"`
+	Malformed      []Problem `json:"malformed"`
 }
 
 type one struct {
@@ -86,11 +87,12 @@ const api = "/api/v1/account/applications"
 
 // API lists the operations of the national host.
 func (h HTML) API(t *web.Table) {
+	describe(t)
 	op := func(id, method, path, summary string) web.Operation {
-		return web.Operation{ID: id, Method: method, Path: api + path, Summary: summary, Tag: "applications", Sites: web.National, Needs: authz.Applicant}
+		return web.Operation{ID: id, Method: method, Path: api + path, Summary: summary, Tag: "own applications", Sites: web.National, Needs: authz.Applicant}
 	}
 	start := op("startApplication", "POST", "", "Begin an application, or find the one begun")
-	start.Status = http.StatusCreated
+	start.Makes, start.Answers = api+"/:id<guid>", []int{http.StatusOK}
 	web.Op(t, start, h.apiStart)
 	web.Op(t, op("listApplications", "GET", "", "The applicant's own applications"), h.apiList)
 	web.Op(t, op("getApplication", "GET", "/:id<guid>", "One application with its content, advertisement and what is missing"), h.apiGet)
@@ -103,26 +105,41 @@ func (h HTML) API(t *web.Table) {
 	attach.BodyLimit = UploadLimit
 	web.Op(t, attach, h.apiAttach)
 	web.Op(t, op("detachFile", "DELETE", "/:id<guid>/attachments/:slot", "Remove the file of a slot"), h.apiDetach)
-	web.Op(t, op("getFile", "GET", "/:id<guid>/attachments/:slot", "Fetch one's own file"), h.apiFile)
+	file := op("getFile", "GET", "/:id<guid>/attachments/:slot", "Fetch one's own file")
+	file.Files = attachment.MediaTypes()
+	web.Op(t, file, h.apiFile)
 }
 
 type startIn struct {
 	Body struct {
 		Ad          uuid.UUID  `json:"ad"`
-		Recruitment *uuid.UUID `json:"recruitment,omitempty" doc:"which of the recruitments that the ad presents; the first unless given"`
+		Recruitment *uuid.UUID `json:"recruitment,omitempty"`
 	}
 }
 
-func (h HTML) apiStart(ctx context.Context, who authz.Actor, in *startIn) (*applicationOut, error) {
+func (h HTML) apiStart(ctx context.Context, who authz.Actor, in *startIn) (*startOut, error) {
 	job := uuid.Nil
 	if in.Body.Recruitment != nil {
 		job = *in.Body.Recruitment
 	}
-	id, err := h.Submissions.Start(ctx, who, in.Body.Ad, job, web.LangOf(ctx))
+	id, made, err := h.Submissions.StartOrFind(ctx, who, in.Body.Ad, job, web.LangOf(ctx))
 	if err != nil {
 		return nil, err
 	}
-	return h.apiGet(ctx, who, &one{id})
+	found, err := h.apiGet(ctx, who, &one{id})
+	if err != nil {
+		return nil, err
+	}
+	out := &startOut{Status: http.StatusOK, Body: found.Body}
+	if made {
+		out.Status = http.StatusCreated
+	}
+	return out, nil
+}
+
+type startOut struct {
+	Status int
+	Body   ApplicationDTO
 }
 
 type listOut struct {
@@ -163,7 +180,7 @@ func (h HTML) apiGet(ctx context.Context, who authz.Actor, in *one) (*applicatio
 type saveIn struct {
 	ID   uuid.UUID `path:"id"`
 	Body struct {
-		ContentVersion int          `json:"content_version" doc:"the one that was read"`
+		ContentVersion int          `json:"content_version"`
 		Content        form.Content `json:"content"`
 	}
 }
@@ -185,7 +202,7 @@ func (h HTML) apiDelete(ctx context.Context, who authz.Actor, in *one) (*struct{
 type sendIn struct {
 	ID   uuid.UUID `path:"id"`
 	Body struct {
-		Version int `json:"version" doc:"the one that was read through"`
+		Version int `json:"version"`
 	}
 }
 
@@ -217,7 +234,7 @@ type slotIn struct {
 
 type attachIn struct {
 	ID      uuid.UUID `path:"id"`
-	Slot    int       `path:"slot" minimum:"1" maximum:"4"`
+	Slot    int       `path:"slot"`
 	RawBody huma.MultipartFormFiles[struct {
 		File huma.FormFile `form:"file" required:"true"`
 	}]
@@ -241,7 +258,7 @@ func (h HTML) apiDetach(ctx context.Context, who authz.Actor, in *slotIn) (*stru
 }
 
 type fileOut struct {
-	Type        string `header:"Content-Type"`
+	Type        string `header:"Content-Type" hidden:"true"`
 	Disposition string `header:"Content-Disposition"`
 	Body        []byte
 }

@@ -16,9 +16,9 @@ import (
 // MessageTemplate is a template as the API tells of it.
 type MessageTemplate struct {
 	ID      uuid.UUID                   `json:"id"`
-	Key     string                      `json:"key,omitempty" doc:"the product's letter that it replaces; none for the organisation's own"`
+	Key     string                      `json:"key,omitempty"`
 	Name    string                      `json:"name"`
-	Texts   map[i18n.Lang]template.Text `json:"texts" doc:"by language; Markdown with placeholders"`
+	Texts   map[i18n.Lang]template.Text `json:"texts"`
 	Version int64                       `json:"version"`
 }
 
@@ -28,10 +28,10 @@ func dto(t template.Template) MessageTemplate {
 
 // MessageTemplateInput is a template as it is to be.
 type MessageTemplateInput struct {
-	Key     string                      `json:"key,omitempty" doc:"when it is made: a letter of the product"`
-	Name    string                      `json:"name,omitempty" doc:"of the organisation's own"`
-	Texts   map[i18n.Lang]template.Text `json:"texts" doc:"languages that are left out are removed"`
-	Version int64                       `json:"version,omitempty" doc:"that was edited; not when it is made"`
+	Key     string                      `json:"key,omitempty"`
+	Name    string                      `json:"name,omitempty"`
+	Texts   map[i18n.Lang]template.Text `json:"texts"`
+	Version int64                       `json:"version,omitempty"`
 }
 
 func (in MessageTemplateInput) input() template.Input {
@@ -54,6 +54,7 @@ const apiPath = "/api/v1/message-templates"
 
 // API adds the twins of the pages.
 func (h HTML) API(t *web.Table) {
+	describe(t)
 	web.Op(t, op("listMessageTemplates", http.MethodGet, apiPath, "List message templates"),
 		func(ctx context.Context, who authz.Actor, _ *nothing) (*struct{ Body []MessageTemplate }, error) {
 			all, err := h.Templates.List(ctx, who)
@@ -68,7 +69,9 @@ func (h HTML) API(t *web.Table) {
 			t, err := h.Templates.Get(ctx, who, in.ID)
 			return &struct{ Body MessageTemplate }{dto(t)}, err
 		})
-	web.Op(t, op("createMessageTemplate", http.MethodPost, apiPath, "Make a message template"),
+	create := op("createMessageTemplate", http.MethodPost, apiPath, "Make a message template")
+	create.Makes = apiPath + "/:id<guid>"
+	web.Op(t, create,
 		func(ctx context.Context, who authz.Actor, in *struct{ Body MessageTemplateInput }) (*created, error) {
 			out := &created{}
 			var err error

@@ -14,67 +14,49 @@ import (
 
 // Unit is a unit as JSON.
 type Unit struct {
-	ID      uuid.UUID         `json:"id"`
-	Parent  *uuid.UUID        `json:"parent,omitempty" doc:"missing: the organisation itself"`
-	Names   map[string]string `json:"names" doc:"by language: fi, sv, nb, en"`
-	Path    string            `json:"path" doc:"rights in a path hold in every path that begins so"`
-	Active  bool              `json:"active"`
-	Version int               `json:"version"`
+	ID      uuid.UUID     `json:"id"`
+	Parent  *uuid.UUID    `json:"parent,omitempty"`
+	Names   i18n.LangText `json:"names"`
+	Path    string        `json:"path"`
+	Active  bool          `json:"active"`
+	Version int           `json:"version"`
 }
 
 // DTO is a unit for other features' answers.
 func DTO(u unit.Unit) Unit {
-	d := Unit{ID: u.ID, Names: Names(u.Names), Path: u.Path, Active: u.Active, Version: u.Version}
+	d := Unit{ID: u.ID, Names: u.Names.NotNil(), Path: u.Path, Active: u.Active, Version: u.Version}
 	if !u.Root() {
 		d.Parent = &u.Parent
 	}
 	return d
 }
 
-// Names is a text in several languages as JSON.
-func Names(t i18n.LangText) map[string]string {
-	out := make(map[string]string, len(t))
-	for l, s := range t {
-		out[string(l)] = s
-	}
-	return out
-}
-
-// TextOf is the reverse of Names.
-func TextOf(given map[string]string) i18n.LangText {
-	t := i18n.LangText{}
-	for l, s := range given {
-		t[i18n.Lang(l)] = s
-	}
-	return t
-}
-
 type one struct{ Body Unit }
 
 // NewUnit is the input of a new unit.
 type NewUnit struct {
-	Parent uuid.UUID         `json:"parent"`
-	Names  map[string]string `json:"names"`
+	Parent uuid.UUID     `json:"parent"`
+	Names  i18n.LangText `json:"names"`
 }
 
 // ChangeUnit is the input of a change. What is left out stays.
 type ChangeUnit struct {
-	Version int               `json:"version"`
-	Names   map[string]string `json:"names,omitempty"`
-	Parent  *uuid.UUID        `json:"parent,omitempty"`
-	Active  *bool             `json:"active,omitempty"`
+	Version int           `json:"version"`
+	Names   i18n.LangText `json:"names,omitempty"`
+	Parent  *uuid.UUID    `json:"parent,omitempty"`
+	Active  *bool         `json:"active,omitempty"`
 }
 
 // API adds the twins to the table.
 func (h HTML) API(t *web.Table) {
+	describe(t)
 	web.Op(t, web.Operation{ID: "listUnits", Method: "GET", Path: "/api/v1/units", Summary: "List the organisation's units", Tag: "units",
 		Sites: web.Tenant, Needs: authz.Staff}, h.apiList)
 	web.Op(t, web.Operation{ID: "createUnit", Method: "POST", Path: "/api/v1/units", Summary: "Add a unit", Tag: "units",
-		Sites: web.Tenant, Needs: policies.UnitEdit, Status: 201}, h.apiCreate)
+		Sites: web.Tenant, Needs: policies.UnitEdit, Makes: "/api/v1/units/:id<guid>"}, h.apiCreate)
 	web.Op(t, web.Operation{ID: "getUnit", Method: "GET", Path: "/api/v1/units/:id<guid>", Summary: "Read a unit", Tag: "units",
 		Sites: web.Tenant, Needs: authz.Staff}, h.apiGet)
-	web.Op(t, web.Operation{ID: "changeUnit", Method: "PATCH", Path: "/api/v1/units/:id<guid>", Summary: "Rename, move, deactivate or reactivate a unit",
-		Description: "One of names, parent and active at a time: each change makes a new version.", Tag: "units",
+	web.Op(t, web.Operation{ID: "changeUnit", Method: "PATCH", Path: "/api/v1/units/:id<guid>", Summary: "Rename, move, deactivate or reactivate a unit", Tag: "units",
 		Sites: web.Tenant, Needs: policies.UnitEdit}, h.apiChange)
 }
 
@@ -95,7 +77,7 @@ func (h HTML) apiGet(ctx context.Context, who authz.Actor, in *struct {
 }
 
 func (h HTML) apiCreate(ctx context.Context, who authz.Actor, in *struct{ Body NewUnit }) (*one, error) {
-	u, err := h.Units.Create(ctx, who, unit.New{Parent: in.Body.Parent, Names: TextOf(in.Body.Names)})
+	u, err := h.Units.Create(ctx, who, unit.New{Parent: in.Body.Parent, Names: in.Body.Names})
 	return &one{DTO(u)}, err
 }
 
@@ -111,7 +93,7 @@ func (h HTML) apiChange(ctx context.Context, who authz.Actor, in *struct {
 	case b.Active != nil:
 		u, err = h.Units.SetActive(ctx, who, in.ID, b.Version, *b.Active)
 	default:
-		u, err = h.Units.Rename(ctx, who, in.ID, b.Version, TextOf(b.Names))
+		u, err = h.Units.Rename(ctx, who, in.ID, b.Version, b.Names)
 	}
 	return &one{DTO(u)}, err
 }

@@ -1,0 +1,19 @@
+package unitweb
+
+import (
+	_ "embed" // api.toml
+
+	"vakans/internal/unit"
+	"vakans/internal/web"
+	"vakans/internal/web/apidoc"
+)
+
+// apiTexts is what the API's document says of these operations.
+//
+//go:embed api.toml
+var apiTexts string
+
+// describe adds it, with the domain's own lists and limits.
+func describe(t *web.Table) {
+	t.Describe(apiTexts, apidoc.Terms{Numbers: map[string]int{"name": unit.MaxName}})
+}
