@@ -19,23 +19,9 @@ import (
 var apiTexts string
 
 // apiDescription is what a reader of the document should know first.
-const apiDescription = `Every action of Vakans as JSON. What a page can do, an operation can do.
-
-**Hosts.** Each operation names the hosts it is found at: the national site, an organisation's own, or the administration's.
-
-**Signing in.** Send a personal token as a bearer, or sign in and send the session's cookie; a change by a session needs the
-answer's csrf_token in the header X-CSRF-Token. A token never does more than its owner may.
-
-**Changes.** A change names the version that was read; when somebody was faster, the answer is 409: read again and decide anew.
-An id or key of your own makes a creation safe to repeat. Properties and parameters that the document does not know are refused.
-
-**Errors** are application/problem+json (RFC 9457) with a stable code and a reference for the support. Words in them are for people:
-in the language of whoever is signed in, else of Accept-Language, as Content-Language tells. What another organisation has is 404.
-
-**Texts by language** have the properties fi, sv, nb and en; a language that is left out has no text. Times are RFC 3339, days are
-2027-03-01. A property that is left out of an answer has no value.
-
-**Reading again** is cheap: answers to GET have an ETag, and If-None-Match gets 304.`
+//
+//go:embed api.md
+var apiDescription string
 
 // Describe adds what is written of a feature's operations: its api.toml, with the
 // domain's lists and limits that the file names.
@@ -112,7 +98,7 @@ func refer(op *huma.Operation, shared map[string]*huma.Response) {
 		if err != nil || status < http.StatusMultipleChoices {
 			continue
 		}
-		name := strings.ReplaceAll(http.StatusText(status), " ", "")
+		name := statusName(status)
 		if shared[name] == nil {
 			shared[name] = refusal(status, r)
 		}
@@ -122,7 +108,7 @@ func refer(op *huma.Operation, shared map[string]*huma.Response) {
 
 // refusal is what a status means wherever it is answered.
 func refusal(status int, r *huma.Response) *huma.Response {
-	out := &huma.Response{Description: refusals[status].text, Headers: map[string]*huma.Header{}}
+	out := &huma.Response{Description: meaning(status), Headers: map[string]*huma.Header{}}
 	if status == http.StatusNotModified {
 		return out
 	}
@@ -141,26 +127,34 @@ var headerTexts = map[string]string{
 	"Retry-After":      "Seconds to wait before the next attempt.",
 }
 
-// refusals are the statuses that are no success: what they mean here, a reason
-// as an example, and the header that comes along.
-var refusals = map[int]struct{ text, code, header string }{
-	http.StatusNotModified:           {text: "What the client has, by its If-None-Match, is still so."},
-	http.StatusBadRequest:            {text: "This is no request: the body is no JSON, or is missing, or the path cannot be read.", code: "error.bad_request"},
-	http.StatusUnauthorized:          {text: "Nobody is signed in, the token is unknown or has ended, or the user name or password is wrong.", code: "error.unauthenticated", header: "WWW-Authenticate"},
-	http.StatusForbidden:             {text: "Who is signed in may not do this, or the header X-CSRF-Token is missing or wrong.", code: "error.forbidden"},
-	http.StatusNotFound:              {text: "It does not exist, or is another organisation's, or may not be known to who asks. Also: there is nothing at this host.", code: "error.not_found"},
-	http.StatusConflict:              {text: "Someone else has changed it since the version that was sent, or its state does not allow this. Read it again.", code: "error.conflict"},
-	http.StatusGone:                  {text: "It has ended: the application period is over, the link has been used, or the organisation is closed for now.", code: "error.gone"},
-	http.StatusRequestEntityTooLarge: {text: "The body is larger than this operation takes.", code: "error.too_large"},
-	http.StatusUnsupportedMediaType:  {text: "The body is of a kind that is not taken here, or is packed.", code: "error.unsupported"},
-	http.StatusUnprocessableEntity:   {text: "Something in the request breaks a rule; errors says where and which. Unknown properties and parameters are refused too.", code: "error.invalid"},
-	http.StatusTooManyRequests:       {text: "Too often from this address or for this account.", code: "error.limited", header: "Retry-After"},
-	http.StatusInternalServerError:   {text: "A defect. It has been logged under the reference.", code: "error.internal"},
-	http.StatusServiceUnavailable:    {text: "The service or the organisation cannot be reached now; nothing was half done.", code: "error.unavailable", header: "Retry-After"},
+// refusals are the statuses that are no success: a reason as an example, and the
+// header that comes along. What they mean stands in api.toml.
+var refusals = map[int]struct{ code, header string }{
+	http.StatusBadRequest:            {"error.bad_request", ""},
+	http.StatusUnauthorized:          {"error.unauthenticated", "WWW-Authenticate"},
+	http.StatusForbidden:             {"error.forbidden", ""},
+	http.StatusNotFound:              {"error.not_found", ""},
+	http.StatusRequestTimeout:        {"error.offline", ""},
+	http.StatusConflict:              {"error.conflict", ""},
+	http.StatusGone:                  {"error.gone", ""},
+	http.StatusRequestEntityTooLarge: {"error.too_large", ""},
+	http.StatusUnsupportedMediaType:  {"error.unsupported", ""},
+	http.StatusUnprocessableEntity:   {"error.invalid", ""},
+	http.StatusTooManyRequests:       {"error.limited", "Retry-After"},
+	http.StatusInternalServerError:   {"error.internal", ""},
+	http.StatusServiceUnavailable:    {"error.unavailable", "Retry-After"},
 }
 
+// meaning is what a status means wherever it is answered.
+func meaning(status int) string {
+	return apidoc.Read(apiTexts, apidoc.Terms{}).Answers[statusName(status)]
+}
+
+// statusName is a status in one word: NotFound.
+func statusName(status int) string { return strings.ReplaceAll(http.StatusText(status), " ", "") }
+
 func exampleProblem(status int) *Problem {
-	p := &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: refusals[status].text,
+	p := &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: meaning(status),
 		Code: refusals[status].code, Reference: "3F2A-91C0-77BE"}
 	if status == http.StatusUnprocessableEntity {
 		p.Errors = []ProblemField{{Location: "body.email", Message: "Give the e-mail address in the form name@example.com.", Code: "error.email"}}

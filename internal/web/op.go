@@ -97,22 +97,24 @@ func made[Out any](o Operation) func(*Out) string {
 		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "id" {
 			continue
 		}
-		head := o.Makes[:strings.LastIndex(o.Makes, "/:")+1]
 		return func(out *Out) string {
 			if s := reflect.ValueOf(out).Elem().FieldByName("Status"); s.IsValid() && s.Int() != http.StatusCreated {
 				return "" // it was there already
 			}
 			id := reflect.ValueOf(out).Elem().FieldByIndex(body.Index).FieldByIndex(f.Index)
-			return head + fmt.Sprint(id.Interface())
+			return o.found(fmt.Sprint(id.Interface()))
 		}
 	}
 	panic("web: " + o.ID + " makes something without an id")
 }
 
+// found is the path of what was made, by its id.
+func (o Operation) found(id string) string { return o.Makes[:strings.LastIndex(o.Makes, "/:")+1] + id }
+
 // huma writes the operation down for the document.
 func (o Operation) huma(t *Table, rt *Route) huma.Operation {
-	op := huma.Operation{OperationID: o.ID, Method: o.Method, Path: plainPath(o.Path, "{", "}"), Summary: o.Summary, Tags: []string{o.Tag},
-		DefaultStatus: o.success(), MaxBodyBytes: int64(rt.BodyLimit), Servers: t.kit.servers(o.Sites),
+	op := huma.Operation{OperationID: o.ID, Method: o.Method, Path: plainPath(o.Path, "{", "}"), Summary: o.Summary,
+		Tags: []string{o.Tag}, DefaultStatus: o.success(), MaxBodyBytes: int64(rt.BodyLimit), Servers: t.kit.servers(o.Sites),
 		Errors: o.failures(rt), Responses: map[string]*huma.Response{}}
 	if o.Needs != authz.Public {
 		op.Security = []map[string][]string{{"token": {}}, {"session": {}}}
@@ -137,7 +139,7 @@ func (o Operation) success() int {
 // promise writes down what the type of the answer does not tell.
 func (o Operation) promise(op *huma.Operation) {
 	if o.Makes != "" {
-		where := &huma.Header{Description: "Where it is found from now on.", Example: o.Makes[:strings.LastIndex(o.Makes, "/:")+1] + exampleID,
+		where := &huma.Header{Description: "Where it is found from now on.", Example: o.found(exampleID),
 			Schema: &huma.Schema{Type: huma.TypeString, Format: "uri-reference"}}
 		op.Responses["201"] = &huma.Response{Headers: map[string]*huma.Header{"Location": where}}
 	}
@@ -162,7 +164,8 @@ func (o Operation) failures(rt *Route) []int {
 		all = append(all, http.StatusForbidden)
 	}
 	if unsafe(o.Method) {
-		all = append(all, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
+		all = append(all, http.StatusRequestTimeout, http.StatusConflict, http.StatusRequestEntityTooLarge,
+			http.StatusUnsupportedMediaType)
 	} else {
 		all = append(all, http.StatusNotModified)
 	}

@@ -22,7 +22,9 @@ type Texts struct {
 	// Parameters are those of the query that several operations share.
 	Parameters map[string]Field
 	Operations map[string]Operation
-	Schemas    map[string]Schema
+	// Answers say what a status means, whichever operation gives it.
+	Answers map[string]string
+	Schemas map[string]Schema
 	// Fields are properties that mean the same in every schema of the file.
 	Fields map[string]Field
 }
