@@ -23,10 +23,12 @@ type Operation struct {
 	Method  string
 	Path    string // as in the table: /api/v1/recruitments/:id<guid>/publish
 	Summary string
-	Tag     string // groups operations in the document
-	Sites   SiteKind
-	Needs   authz.Permission
-	Status  int // of success; 0: 201 with Makes, else 200, or 204 where Out has no Body
+	// Description is for what api.toml says nothing of.
+	Description string
+	Tag         string // groups operations in the document
+	Sites       SiteKind
+	Needs       authz.Permission
+	Status      int // of success; 0: 201 with Makes, else 200, or 204 where Out has no Body
 	// Makes is the path of what the operation makes: the answer is then 201, and
 	// Location is this path with the id of what was made in its last parameter.
 	Makes string
@@ -113,7 +115,7 @@ func (o Operation) found(id string) string { return o.Makes[:strings.LastIndex(o
 
 // huma writes the operation down for the document.
 func (o Operation) huma(t *Table, rt *Route) huma.Operation {
-	op := huma.Operation{OperationID: o.ID, Method: o.Method, Path: plainPath(o.Path, "{", "}"), Summary: o.Summary,
+	op := huma.Operation{OperationID: o.ID, Method: o.Method, Path: plainPath(o.Path, "{", "}"), Summary: o.Summary, Description: o.Description,
 		Tags: []string{o.Tag}, DefaultStatus: o.success(), MaxBodyBytes: int64(rt.BodyLimit), Servers: t.kit.servers(o.Sites),
 		Errors: o.failures(rt), Responses: map[string]*huma.Response{}}
 	if o.Needs != authz.Public {

@@ -19,9 +19,13 @@ var apiTexts string
 // describe adds it, with the domain's own lists and limits.
 func describe(t *web.Table) {
 	stages := apidoc.List(recruitment.Stages)
+	var sorts []string
+	for _, column := range apidoc.List(recruitment.Columns) {
+		sorts = append(sorts, column, "-"+column)
+	}
 	t.Describe(apiTexts, apidoc.Terms{
 		Lists: map[string][]string{
-			"languages": apidoc.List(i18n.All[:]), "stages": stages, "outcomes": recruitment.Outcomes, "employments": recruitment.Employments,
+			"languages": apidoc.List(i18n.All[:]), "stages": stages, "sorts": sorts, "outcomes": recruitment.Outcomes, "employments": recruitment.Employments,
 			"durations": recruitment.Durations, "levels": recruitment.Levels, "working_times": recruitment.WorkingTimes,
 			"remote": recruitment.RemoteKinds, "ad_states": apidoc.List(recruitment.AdStates), "parts": apidoc.List(recruitment.Parts),
 			"needs": apidoc.List(form.Needs), "kinds": apidoc.List(form.Kinds), "genders": form.Genders, "degree_levels": form.DegreeLevels,
