@@ -38,16 +38,14 @@ var accepted = map[string]string{
 	".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 
-<<<<<<< HEAD
-// Types names the accepted types to people.
-const Types = "pdf, doc, docx"
-=======
 // Types lists the accepted file name endings.
 func Types() []string { return slices.Sorted(maps.Keys(accepted)) }
 
 // MediaTypes lists the accepted media types.
 func MediaTypes() []string { return slices.Sorted(maps.Values(accepted)) }
->>>>>>> cc0d099 (web: the API's document says what every operation does, and is held to it)
+
+// named are the accepted types as people call them.
+func named() string { return strings.ReplaceAll(strings.Join(Types(), ", "), ".", "") }
 
 // Accept is the value of a file input's accept attribute.
 const Accept = ".pdf,.doc,.docx"
@@ -67,7 +65,7 @@ func Check(field, name string, body []byte) (File, error) {
 	}
 	want, ok := accepted[strings.ToLower(path.Ext(name))]
 	if !ok || !isType(body, want) {
-		return File{}, fault.InvalidField(field, "error.file_type", "types", Types, "max", "2")
+		return File{}, fault.InvalidField(field, "error.file_type", "types", named(), "max", "2")
 	}
 	return File{Name: name, Type: want, SHA256: sha256.Sum256(body), Body: body}, nil
 }

@@ -65,17 +65,14 @@ type Line struct {
 
 // Subject is what a line of the log is about, as far as the caller may know it.
 type Subject struct {
-	Name        string            `json:"name,omitempty" example:"Aino Esimerkki" doc:"of a user, a group, a contact person, a template, or of the applicant"`
-	Names       map[string]string `json:"names,omitempty" doc:"by language: a unit's names, or the titles of the recruitment"`
-	Reference   string            `json:"reference,omitempty" example:"2026-0004" doc:"the recruitment's reference"`
-	Recruitment *uuid.UUID        `json:"recruitment,omitempty" doc:"the recruitment that the line is about"`
+	Name        string        `json:"name,omitempty" example:"Aino Esimerkki" doc:"of a user, a group, a contact person, a template, or of the applicant"`
+	Names       i18n.LangText `json:"names,omitempty" doc:"by language: a unit's names, or the titles of the recruitment"`
+	Reference   string        `json:"reference,omitempty" example:"2026-0004" doc:"the recruitment's reference"`
+	Recruitment *uuid.UUID    `json:"recruitment,omitempty" doc:"the recruitment that the line is about"`
 }
 
 func lineDTO(e organisation.LogLine) Line {
-	s := Subject{Name: e.Subject.Name, Recruitment: e.Subject.Recruitment}
-	if len(e.Subject.Names) > 0 {
-		s.Names = namesOf(e.Subject.Names)
-	}
+	s := Subject{Name: e.Subject.Name, Names: e.Subject.Names, Recruitment: e.Subject.Recruitment}
 	if s.Recruitment != nil {
 		s.Reference = e.Subject.Reference
 	}
