@@ -597,8 +597,9 @@ func TestLogNamesWhatItTellsOf_PRIV11(t *testing.T) {
 	if strings.Contains(page.Text("tbody"), "Ajoissa") {
 		t.Errorf("the applicant is named to somebody who may not view applications: %s", page.Text("tbody"))
 	}
+	lines = nil // or what is left out would keep its value
 	blind.JSON("GET", api, nil, &lines).Want(200)
-	if lines[0].Subject.Name != "" {
+	if len(lines) != 2 || lines[0].Subject.Name != "" {
 		t.Errorf("the API names %+v", lines)
 	}
 }
