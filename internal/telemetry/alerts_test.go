@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 
 	"vakans/internal/telemetry"
 	"vakans/tenant"
