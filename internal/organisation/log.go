@@ -52,13 +52,17 @@ func (s *Service) Log(ctx context.Context, who authz.Actor, f LogFilter) (lines 
 		return nil, err
 	}
 	err = s.DB.Read(ctx, who.Tenant, func(tx tenant.Tx) error {
-		if err := mayReadLog(ctx, tx, who); err != nil {
+		return tenant.Batch(ctx, func(ctx context.Context) error {
+			return mayReadLog(ctx, tx, who)
+		}, func(ctx context.Context) (err error) {
+			lines, err = logTx(ctx, tx, who, f)
 			return err
-		}
-		lines, err = logTx(ctx, tx, who, f)
-		return err
+		})
 	})
-	return lines, err
+	if err != nil {
+		return nil, err
+	}
+	return lines, nil
 }
 
 // ExportLog records that the log is taken out, and then gives every line that f
