@@ -84,7 +84,8 @@ func (r *request) rememberBrowser(value string) {
 
 // client is where the request comes from.
 func (r *request) client() session.Client {
-	return session.Client{IP: r.kit.clientIP(r.c), UserAgent: r.c.Get(fiber.HeaderUserAgent), Browser: r.c.Cookies(r.kit.names.browser)}
+	c := Ctx{r}
+	return session.Client{IP: c.IP(), UserAgent: c.UserAgent(), Browser: r.c.Cookies(r.kit.names.browser)}
 }
 
 func (r *request) chooseLang(l i18n.Lang) {
