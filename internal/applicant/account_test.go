@@ -39,7 +39,7 @@ func secretOf(t *testing.T, link string) string {
 	return u.Query().Get("t")
 }
 
-// ACC-11, ACC-05: whatever is wrong, the answer is the same.
+// ACC-11: whatever is wrong, the answer is the same.
 func TestSignInTellsNothing_ACC11(t *testing.T) {
 	t.Parallel()
 	a := newAccounts(t)

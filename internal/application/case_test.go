@@ -22,7 +22,6 @@ func must(t testing.TB, err error) {
 }
 
 // wants fails unless err is of a kind, and of a key where one is given.
-
 func wants(t testing.TB, err error, kind fault.Kind, key string) {
 	t.Helper()
 	if !fault.Is(err, kind) || key != "" && fault.Of(err).Key != key {
@@ -49,7 +48,6 @@ func status(t testing.TB, r *testfactory.Recruiting, id uuid.UUID) application.S
 }
 
 // outbox counts the events of a kind that one organisation has emitted.
-
 func outbox(t testing.TB, r *testfactory.Recruiting, kind event.Kind) (n int) {
 	t.Helper()
 	must(t, r.Env.Relay.Read(t.Context(), func(tx plane.RelayTx) error {
@@ -58,28 +56,7 @@ func outbox(t testing.TB, r *testfactory.Recruiting, kind event.Kind) (n int) {
 	return n
 }
 
-// APPL-01: before the opening and from the closing second on nothing is taken,
-
-// neither new nor edited nor withdrawn nor sent again.
-
-// APPL-13: after the period staff record a withdrawal that was asked for.
-
-// APPL-01, "Two requests for the last second of the period, 50 at once": each
-
-// gets a right answer, and what was acknowledged is there.
-
-// The same submission handed over 50 times at once is one application with one
-
-// receipt, one event and one line on the sheet.
-
-// Another ad, another organisation, a closed recruitment: no application.
-
-// APPL-05, APPL-10 to APPL-12, CASE-02: what the applicant does within the
-
-// period reaches the employer at once and makes an event.
-
 // A case of another unit does not exist, whatever is asked of it.
-
 func TestOtherUnitsCasesAreAbsent(t *testing.T) {
 	t.Parallel()
 	r := testfactory.NewRecruiting(t)
@@ -132,9 +109,7 @@ func TestOtherUnitsCasesAreAbsent(t *testing.T) {
 }
 
 // Statuses change one by one and in bulk; undo takes back what nobody has
-
 // touched since.
-
 func TestStatusesAndUndo(t *testing.T) {
 	t.Parallel()
 	r := testfactory.NewRecruiting(t)
@@ -171,31 +146,3 @@ func TestStatusesAndUndo(t *testing.T) {
 	_, err = r.Applications.SetStatus(t.Context(), r.Recruiter, rec.ID, testfactory.IDs(all...), "promoted")
 	wants(t, err, fault.Invalid, "")
 }
-
-// CASE-09: notes and comments are deleted, contact with the candidate and what
-
-// the candidate did only deactivated; the database refuses too.
-
-// A private note is its author's alone, a comment everybody's who may view.
-
-// A double press sends once; what is sent stands on every sheet.
-
-// "Everybody not chosen is told by one action."
-
-// Two recruiters who tell the rest at once tell everybody once.
-
-// CASE-04: before the closing of the period only "cancelled", even if somebody
-
-// is hired; after it anything.
-
-// CASE-05 and CASE-06: where the whole process is required, the refusal says
-
-// what is left to do, and "recruited" needs somebody hired.
-
-// The list sorts, filters, pages and counts the whole case.
-
-// PRIV-11: every look at a person's data is recorded, with who and which session.
-
-// APPL-07, C12: contact details change until the case is closed, nothing else.
-
-// Ten thousand are moved and written to within an event's time.

@@ -68,14 +68,6 @@ INSERT INTO application_attachments (id, application_id, slot, file_name, conten
 VALUES (@id, @application_id, @slot, @file_name, @content_type, @size, @sha256, @uploaded_at)
 ON CONFLICT (id) DO NOTHING;
 
--- name: UpdateContact :execrows
--- The contact block may change after the period, until the recruitment is closed (APPL-07, C12).
-UPDATE applications p
-SET name = @name, email = @email, phone = @phone, version = p.version + 1
-FROM recruitments r
-WHERE p.id = @id AND p.applicant_id = @applicant_id AND r.id = p.recruitment_id AND r.state = 'open'
-  AND (p.name, p.email, p.phone) IS DISTINCT FROM (@name::text, @email::text, @phone::text);
-
 -- name: Post :exec
 INSERT INTO candidate_events (id, application_id, kind, author_id, author_name, body, from_status, to_status, batch_id, message_id)
 VALUES (@id, @application_id, @kind, sqlc.narg(author_id), @author_name, @body, sqlc.narg(from_status), sqlc.narg(to_status),

@@ -240,24 +240,6 @@ func (s *Service) already(ctx context.Context, tx tenant.Tx, who authz.Actor, id
 	return time.Time{}, late()
 }
 
-// UpdateContact changes the contact block of a received application; allowed
-// until the recruitment is closed, also after the period (PROF-09, APPL-07, C12).
-// Afterwards it changes nothing: the employer's record is then frozen.
-func (s *Service) UpdateContact(ctx context.Context, who authz.Actor, t tenant.Tenant, id uuid.UUID, name, email, phone string) error {
-	return s.DB.In(ctx, t, func(tx tenant.Tx) error {
-		n, err := s.q.UpdateContact(ctx, tx, applicationdb.UpdateContactParams{
-			ID: id, ApplicantID: who.ID, Name: name, Email: email, Phone: phone,
-		})
-		if err != nil || n == 0 {
-			return err
-		}
-		if err := s.q.Post(ctx, tx, applicationdb.PostParams{ID: uuid.Must(uuid.NewV7()), ApplicationID: id, Kind: "contact_changed"}); err != nil {
-			return err
-		}
-		return audit.Record(ctx, tx, who, "application.contact_changed", id, nil)
-	})
-}
-
 // refusal says why an ad took no application.
 func (s *Service) refusal(ctx context.Context, tx tenant.Tx, ad, recruitment uuid.UUID) error {
 	open, err := s.q.AdTakes(ctx, tx, applicationdb.AdTakesParams{AdID: ad, RecruitmentID: recruitment})

@@ -87,7 +87,7 @@ func TestArrowsPointOneWay(t *testing.T) {
 func TestEveryFeatureHasAPlace(t *testing.T) {
 	t.Parallel()
 	free := []string{"cmd/", "internal/wiring", "internal/e2e", "internal/server", "internal/worker", "internal/demo", "internal/webtest", "internal/testfactory",
-		"internal/archtest", "internal/smtpsink", "internal/web/", "internal/i18n/gen", "internal/testenv", "internal/planetest", "internal/attack", "internal/bench",
+		"internal/archtest", "internal/smtpsink", "internal/web/", "internal/i18n/gen", "internal/testenv", "internal/planetest", "internal/pgcount", "internal/attack", "internal/bench",
 		"internal/telemetry/telemetrytest", "tenant/"}
 	for _, p := range packages(t) {
 		name := p.name()

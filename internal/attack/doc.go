@@ -26,7 +26,7 @@
 //	  settings              one statement at the door           BEGIN resets what a session was left with
 //	  prepared statements   the list of their names is revoked  names are random, 128 bits
 //	Files and tasks
-//	  addresses             the row decides who gets one        the store's signature, for two minutes
+//	  the store's files     the product hands no address out    the store refuses who signs nothing
 //	  what a payload names  the organisation is the author's,   rows outside are written only where they
 //	                        as the database says it             are that organisation's
 //	  files to delete       the author, as the database says    the key's prefix must be the author's

@@ -1,6 +1,6 @@
-// Package blob keeps files in an S3 store: put, get, copy, delete, list and
-// short-lived download addresses. It is the only package that imports the AWS
-// SDK. It refuses keys that a person could have chosen: a Key is made of a
+// Package blob keeps files in an S3 store: put, get, copy, delete and list. It is
+// the only package that imports the AWS SDK. It hands out no address of the store:
+// a file reaches its reader through the product. It refuses keys that a person could have chosen: a Key is made of a
 // tenant's or an account's number and a random id, never of a file name.
 //
 // S3 is never called inside a database transaction: an object is written
@@ -21,7 +21,6 @@ import (
 // Config says which bucket of which store, and how to sign in to it.
 type Config struct {
 	Endpoint  string // "http://127.0.0.1:7070"; empty means the region's own AWS address
-	Public    string // the address browsers reach the store by; empty means Endpoint
 	Region    string // empty means "us-east-1", which stores outside AWS accept
 	Bucket    string
 	AccessKey string
@@ -47,7 +46,6 @@ const (
 // Store is one bucket. It is safe for concurrent use.
 type Store struct {
 	client  *s3.Client
-	presign *s3.PresignClient
 	bucket  string
 	timeout time.Duration
 }
@@ -70,7 +68,6 @@ func Open(cfg Config) (*Store, error) {
 	}
 	return &Store{
 		client:  s3.NewFromConfig(shared, at(cfg.Endpoint, cfg.VirtualHosts)),
-		presign: s3.NewPresignClient(s3.NewFromConfig(shared, at(cfg.Public, cfg.VirtualHosts))),
 		bucket:  cfg.Bucket,
 		timeout: cfg.Timeout,
 	}, nil
@@ -112,9 +109,6 @@ func (c Config) validate() error {
 func (c Config) withDefaults() Config {
 	if c.Region == "" {
 		c.Region = defaultRegion
-	}
-	if c.Public == "" {
-		c.Public = c.Endpoint
 	}
 	if c.Timeout == 0 {
 		c.Timeout = defaultTimeout

@@ -102,7 +102,7 @@ func (p *people) invite(t *testing.T) staff.User {
 	return u
 }
 
-// ORG-02, ORG-03: an invitation brings a link that works, once per event. Neither
+// ORG-03: an invitation brings a link that works, once per event. Neither
 // the event nor the letter's row holds it.
 func TestInvitationLetter(t *testing.T) {
 	t.Parallel()

@@ -88,30 +88,8 @@ func (i *Inspector) Archive(limit int) ([]Archived, error) {
 	return all, nil
 }
 
-// DeleteArchived forgets the tasks that failed for good and frees their ids.
-// It returns how many there were.
-func (i *Inspector) DeleteArchived() (int, error) {
-	return i.onAll("delete archive", i.asynq.DeleteAllArchivedTasks)
-}
-
 // Close ends the connections.
 func (i *Inspector) Close() error { return i.asynq.Close() }
-
-func (i *Inspector) onAll(what string, do func(queue string) (int, error)) (int, error) {
-	used, err := i.used()
-	if err != nil {
-		return 0, err
-	}
-	total := 0
-	for class := range used {
-		n, err := do(i.config.name(class))
-		if err != nil {
-			return total, fmt.Errorf("%s of %s: %w", what, class, err)
-		}
-		total += n
-	}
-	return total, nil
-}
 
 // used lists the classes that Redis has heard of: asking about another is an
 // error that cannot be told from a real one.

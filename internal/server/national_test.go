@@ -11,6 +11,7 @@ import (
 
 	"vakans/internal/event"
 	"vakans/internal/i18n"
+	"vakans/internal/i18n/m"
 	"vakans/internal/organisation"
 	"vakans/internal/plane"
 	"vakans/internal/staff"
@@ -140,7 +141,7 @@ func TestNationalPages(t *testing.T) {
 	c.Get("/tenants/99999999").Want(404)
 	c.Get("/tenants/99999999999").Want(404)
 
-	c.Get(page+"/status").Want(200).Form("main form").Set("reason", " ").Submit().Want(422).WantText("#reason-error", "")
+	c.Get(page+"/status").Want(200).Form("main form").Set("reason", " ").Submit().Want(422).WantText("#reason-error", m.ErrorRequired(i18n.EN))
 	c.Get(page+"/status").Form("main form").Set("reason", "Unpaid").Submit().WantRedirect(page).Follow().WantText("main", "Suspended").WantText("#history", "Unpaid")
 	o.visitor(t).Get("/office/sign-in").Want(410)
 	c.Get(page+"/status").Form("main form").Set("reason", "Paid").Submit().WantRedirect(page)

@@ -27,7 +27,7 @@ func Rules() []retention.Rule {
 			Cutoff: retention.Months(24), Count: counted("applications", submission.CountCopies), Purge: purgeSubmissions(submission.PurgeCopies)},
 		{Name: "pending_accounts", Requirement: "ACC-08", Plane: retention.Register,
 			Cutoff: days(7), Count: counted("accounts", applicant.CountPending), Purge: purgeAccounts},
-		{Name: "sign_in", Requirement: "PRIV-12", Plane: retention.Register,
+		{Name: "sign_in", Requirement: "PRIV-02", Plane: retention.Register,
 			Cutoff: days(0), Count: counted("rows", session.CountOld), Purge: purgeSessions},
 	}
 }

@@ -219,7 +219,7 @@ func TestSignInPage_ACC11(t *testing.T) {
 	}
 }
 
-// ACC-05, ACC-14: a stale or broken session never locks anybody out: the cookie
+// ACC-14: a stale or broken session never locks anybody out: the cookie
 // is taken away, and the page and its form work.
 func TestStaleSession_ACC14(t *testing.T) {
 	t.Parallel()

@@ -1705,37 +1705,6 @@ func (q *Queries) Unfinished(ctx context.Context, db DBTX, recruitmentID uuid.UU
 	return i, err
 }
 
-const updateContact = `-- name: UpdateContact :execrows
-UPDATE applications p
-SET name = $1, email = $2, phone = $3, version = p.version + 1
-FROM recruitments r
-WHERE p.id = $4 AND p.applicant_id = $5 AND r.id = p.recruitment_id AND r.state = 'open'
-  AND (p.name, p.email, p.phone) IS DISTINCT FROM ($1::text, $2::text, $3::text)
-`
-
-type UpdateContactParams struct {
-	Name        string
-	Email       string
-	Phone       string
-	ID          uuid.UUID
-	ApplicantID uuid.UUID
-}
-
-// The contact block may change after the period, until the recruitment is closed (APPL-07, C12).
-func (q *Queries) UpdateContact(ctx context.Context, db DBTX, arg UpdateContactParams) (int64, error) {
-	result, err := db.Exec(ctx, updateContact,
-		arg.Name,
-		arg.Email,
-		arg.Phone,
-		arg.ID,
-		arg.ApplicantID,
-	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
-}
-
 const waiting = `-- name: Waiting :many
 SELECT r.id, r.reference, r.titles, u.path, a.closes_at, a.ended_at,
        coalesce((SELECT jsonb_object_agg(t.language, t.title) FROM ad_texts t WHERE t.ad_id = a.id AND t.title <> ''), '{}')::jsonb AS ad_titles,

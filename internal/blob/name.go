@@ -1,42 +1,10 @@
 package blob
 
 import (
-	"context"
 	"fmt"
 	"strings"
-	"time"
 	"unicode"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
 )
-
-// DownloadFor is how long a download address is good for: long enough for a
-// slow line to begin, too short to be worth passing on.
-const DownloadFor = 2 * time.Minute
-
-// PresignGet returns an address that downloads the object for DownloadFor, as
-// an attachment under fileName: a file that a stranger uploaded is never shown
-// inside a page. It calls nobody, and does not know whether the object exists.
-func (s *Store) PresignGet(ctx context.Context, key Key, fileName, contentType string) (string, error) {
-	if key.Zero() {
-		return "", errNoKey
-	}
-	in := &s3.GetObjectInput{
-		Bucket:                     &s.bucket,
-		Key:                        aws.String(key.name),
-		ResponseContentDisposition: aws.String(Attachment(fileName)),
-		ResponseCacheControl:       aws.String("private, no-store"),
-	}
-	if contentType != "" {
-		in.ResponseContentType = aws.String(contentType)
-	}
-	req, err := s.presign.PresignGetObject(ctx, in, s3.WithPresignExpires(DownloadFor))
-	if err != nil {
-		return "", fmt.Errorf("presign %s: %w", key, err)
-	}
-	return req.URL, nil
-}
 
 // Attachment is the Content-Disposition that saves a file under a person's
 // name for it: plain for old clients, RFC 5987 for the rest.
