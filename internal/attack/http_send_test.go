@@ -77,7 +77,6 @@ var itself = []struct {
 }{
 	{regexp.MustCompile(`(name="(?:_csrf|csrf-token)" (?:value|content)="|data-csrf=")[A-Za-z0-9_-]+"`), `$1{token}"`},
 	{regexp.MustCompile(`nonce="?[A-Za-z0-9+/=_-]+"?|'nonce-[A-Za-z0-9+/=_-]+'`), "{nonce}"},
-	{regexp.MustCompile(`\b[0-9A-F]{4}(-[0-9A-F]{4}){2}\b`), "{reference}"},
 	{regexp.MustCompile(`data-session="\d+"`), "{seconds}"},
 	{regexp.MustCompile(`(name="(?:[a-z_.]*[._])?(?:id|key|idempotency)" value=")[0-9a-f-]{36}"`), `$1{made up}"`},
 	{regexp.MustCompile(`"reference":"\d{4}-\d{4}"`), "{number}"},
@@ -85,6 +84,8 @@ var itself = []struct {
 	{regexp.MustCompile(`joku\d{6}@`), "{address}"},
 	{regexp.MustCompile(`"version":\d+`), "{version}"},
 	{regexp.MustCompile(`(?m)^\{"(csrf|csrf_token)":"[^"]*"`), "{token}"},
+	// Last: a part of an id may look like one.
+	{regexp.MustCompile(`\b[0-9A-F]{4}(-[0-9A-F]{4}){2}\b`), "{reference}"},
 }
 
 // face is all of an answer that an attacker sees, without what was asked for and

@@ -77,12 +77,17 @@ func (v *detailsView) typed(f *web.Form) {
 
 // Details shows the form of a recruitment's details.
 func (h HTML) Details(c *web.Ctx) error {
-	w, err := h.open(c)
+	var lists detailsView
+	w, err := h.openWith(c, h.lists(c, &lists)...)
 	if err != nil {
 		return err
 	}
 	v := detailsOf(w.Lang, w.R.Details)
-	return h.showDetails(c, http.StatusOK, w, v)
+	v.Units, v.Contacts = lists.Units, lists.Contacts
+	if err := h.offerPeople(c.Std(), c.Actor(), &v, w.R.Unit.ID); err != nil {
+		return err
+	}
+	return h.drawDetails(c, http.StatusOK, w, v)
 }
 
 // SaveDetails changes a recruitment.
@@ -136,10 +141,20 @@ func (h HTML) KeepDetails(c *web.Ctx) error {
 }
 
 func (h HTML) showDetails(c *web.Ctx, status int, w workspace, v detailsView) error {
-	v.Languages = w.Ad.Languages()
-	if err := h.offer(c, &v, w.R.Unit.ID); err != nil {
+	err := tenant.Batch(c.Std(), append(h.lists(c, &v), func(ctx context.Context) error {
+		return h.offerPeople(ctx, c.Actor(), &v, w.R.Unit.ID)
+	})...)
+	if err != nil {
 		return err
 	}
+	return h.drawDetails(c, status, w, v)
+}
+
+func (h HTML) drawDetails(c *web.Ctx, status int, w workspace, v detailsView) error {
+	if err := h.offerCodes(c, &v); err != nil {
+		return err
+	}
+	v.Languages, v.MayContact = w.Ad.Languages(), w.Who.Can(policies.ContactEdit)
 	v.keepChosen(w.R)
 	w.writing = true
 	return h.show(c, status, w, TabDetails, v.Errors, detailsPage(w, v))
@@ -165,31 +180,45 @@ func withOption(all []ui.Option, id uuid.UUID, text string) []ui.Option {
 	return append(all, ui.Option{Value: id.String(), Text: text})
 }
 
-// offer fills the lists to choose from. in is the unit whose people are offered.
+// offer fills the lists of a recruitment that does not exist yet. in is the unit whose
+// people are offered; none is the first.
 func (h HTML) offer(c *web.Ctx, v *detailsView, in uuid.UUID) error {
-	l, who := c.Lang(), c.Actor()
 	err := tenant.Batch(c.Std(), func(ctx context.Context) error {
-		units, err := h.Units.Choices(ctx, who, policies.RecruitmentEdit, l)
-		v.Units = unitOptions(l, units)
-		if in == uuid.Nil && len(units) > 0 {
-			in = units[0].ID
-		}
-		if err != nil {
+		if err := h.offerUnits(ctx, c, v); err != nil {
 			return err
 		}
-		return h.offerPeople(ctx, who, v, in)
-	}, func(ctx context.Context) error {
-		contacts, err := h.Recruitments.Contacts(ctx, who, recruitment.ContactFilter{})
-		for _, p := range contacts {
-			v.Contacts = append(v.Contacts, ui.Option{Value: p.ID.String(), Text: p.Name, Hint: contactLine(l, p)})
+		if in == uuid.Nil && len(v.Units) > 0 {
+			in = uuid.MustParse(v.Units[0].Value)
 		}
-		return err
-	})
+		return h.offerPeople(ctx, c.Actor(), v, in)
+	}, func(ctx context.Context) error { return h.offerContacts(ctx, c, v) })
 	if err != nil {
 		return err
 	}
-	v.MayContact = who.Can(policies.ContactEdit)
+	v.MayContact = c.Actor().Can(policies.ContactEdit)
 	return h.offerCodes(c, v)
+}
+
+// lists are the parts that offer units and contacts.
+func (h HTML) lists(c *web.Ctx, v *detailsView) []func(context.Context) error {
+	return []func(context.Context) error{
+		func(ctx context.Context) error { return h.offerUnits(ctx, c, v) },
+		func(ctx context.Context) error { return h.offerContacts(ctx, c, v) },
+	}
+}
+
+func (h HTML) offerUnits(ctx context.Context, c *web.Ctx, v *detailsView) error {
+	units, err := h.Units.Choices(ctx, c.Actor(), policies.RecruitmentEdit, c.Lang())
+	v.Units = unitOptions(c.Lang(), units)
+	return err
+}
+
+func (h HTML) offerContacts(ctx context.Context, c *web.Ctx, v *detailsView) error {
+	contacts, err := h.Recruitments.Contacts(ctx, c.Actor(), recruitment.ContactFilter{})
+	for _, p := range contacts {
+		v.Contacts = append(v.Contacts, ui.Option{Value: p.ID.String(), Text: p.Name, Hint: contactLine(c.Lang(), p)})
+	}
+	return err
 }
 
 // offerPeople offers those who may answer for a recruitment in a unit; where the unit is
