@@ -134,7 +134,7 @@ type WaitingCase struct {
 }
 
 func (h HTML) waitingAPI(t *web.Table) {
-	o := web.Operation{ID: "listWaiting", Method: http.MethodGet, Path: "/api/v1/waiting", Summary: "List what waits for the caller", Tag: "applications",
+	o := web.Operation{ID: "listWaiting", Method: http.MethodGet, Path: "/api/v1/waiting", Summary: "List what waits for the caller", Tag: "candidates",
 		Sites: web.Tenant, Needs: authz.Staff}
 	web.Op(t, o, func(ctx context.Context, who authz.Actor, _ *nothing) (*struct{ Body []WaitingDTO }, error) {
 		org, err := h.Organisations.Get(ctx, who.Tenant.Number)

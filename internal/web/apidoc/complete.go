@@ -196,6 +196,7 @@ func (d *Document) shape(s *huma.Schema, t reflect.Type) {
 	switch {
 	case t == idType:
 		s.Format = "uuid"
+	case d.enums[t] != nil && s.Enum != nil: // fewer are allowed here
 	case d.enums[t] != nil:
 		s.Enum = d.enums[t]
 	case t.Kind() == reflect.Slice:
