@@ -102,6 +102,9 @@ func (c *country) tryProperties(t *testing.T, r *web.Route) (tried int) {
 		t.Errorf("%s %s: nobody has said whether %q holds ids: add it to fields or to texts", r.Method, r.Path, name)
 	}
 	for _, name := range ids {
+		if name == "id" && strings.HasSuffix(r.Path, "/copy") {
+			continue // createRecruitment has been given the same id, so one of ours has it by now
+		}
 		tried++
 		for _, kind := range []web.SiteKind{web.Tenant, web.National} {
 			if r.Sites.Has(kind) && !(kind == web.National && fields[name] == "ads") {

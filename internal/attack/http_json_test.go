@@ -50,7 +50,7 @@ func (c *country) operation(r *web.Route) operation {
 
 // texts are the properties that hold words and no ids. A new one is thought about
 // here, or stands in fields and is attacked.
-var texts = strings.Fields(`email name title phone language languages password new_password current_password old_password user_name secret token code body subject
+var texts = strings.Fields(`fi sv nb en email name title phone language languages password new_password current_password old_password user_name secret token code body subject
 	key reason outcome status kind text description home_page brand_colour country time_zone default_language names titles plan presentation
 	closes_on closes_at opens_at opens_on from until days permissions permission employment duration level job_areas municipalities working_time
 	remote reference salary summary hours label help unit_name slug workplace retention place level_name school completed employer duties motivation
@@ -100,7 +100,7 @@ func (c *country) fill(name string, s schema, with map[string]any, depth int) an
 		return nil
 	case s["enum"] != nil:
 		return s["enum"].([]any)[0]
-	case s["examples"] != nil && !made(name):
+	case s["examples"] != nil && s.isWords() && !made(name):
 		return s["examples"].([]any)[0]
 	case s.is("object"):
 		return c.fillObject(s, with, depth)
@@ -131,6 +131,13 @@ func (c *country) fillObject(s schema, with map[string]any, depth int) any {
 		out["fi"] = c.fill("", more, with, depth+1)
 	}
 	return out
+}
+
+// isWords reports a text or a list of texts: what is made of parts is put together
+// from them, so that any of them can be replaced.
+func (s schema) isWords() bool {
+	items, _ := s["items"].(map[string]any)
+	return s.is("string") || s.is("array") && schema(items).is("string")
 }
 
 // made reports the texts that are better made up than taken from the document's

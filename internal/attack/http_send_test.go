@@ -79,7 +79,7 @@ var itself = []struct {
 	{regexp.MustCompile(`nonce="?[A-Za-z0-9+/=_-]+"?|'nonce-[A-Za-z0-9+/=_-]+'`), "{nonce}"},
 	{regexp.MustCompile(`data-session="\d+"`), "{seconds}"},
 	{regexp.MustCompile(`(name="(?:[a-z_.]*[._])?(?:id|key|idempotency)" value=")[0-9a-f-]{36}"`), `$1{made up}"`},
-	{regexp.MustCompile(`"reference":"\d{4}-\d{4}"`), "{number}"},
+	{regexp.MustCompile(`"reference":"(?:[A-Z0-9]+-)?\d{4}-\d{4}"`), "{number}"},
 	{regexp.MustCompile(`\d{4}-\d\d-\d\dT[0-9:.]+(Z|[+-]\d\d:\d\d)`), "{time}"},
 	{regexp.MustCompile(`joku\d{6}@`), "{address}"},
 	{regexp.MustCompile(`"version":\d+`), "{version}"},

@@ -74,13 +74,13 @@ func (j *job) end() {
 func (j *job) revoke() {
 	j.t.Helper()
 	r := j.maija
+	token := r.token
+	r.token = ""
+	r.csrf = at(r.call("signInToAccount", nil, object{"user_name": maija, "password": secret}), "csrf_token").(string)
 	tokens := list(r.call("listAccountTokens", nil, nil))
 	if len(tokens) != 1 {
 		j.t.Fatalf("%d tokens are listed", len(tokens))
 	}
-	token := r.token
-	r.token = ""
-	r.csrf = at(r.call("signInToAccount", nil, object{"user_name": maija, "password": secret}), "csrf_token").(string)
 	r.call("revokeAccountToken", object{"id": at(tokens[0], "id")}, nil)
 	r.token = token
 	if status, _ := r.try("listApplications", nil, nil); status != http.StatusUnauthorized {

@@ -51,10 +51,11 @@ func (j *job) office() {
 	j.superuser.call("inviteUser", nil, object{"email": "rekry@" + j.slug + ".example", "name": "Reko Rekrytoija", "language": "sv", "group": group, "unit": j.unit})
 	j.accept(j.recruiter, "rekry@"+j.slug+".example")
 	held := at(j.recruiter.call("getSession", nil, nil), "permissions")
-	j.recruiter.token = at(j.recruiter.call("createToken", nil, object{"name": "robot", "days": 90, "permissions": held}), "secret").(string)
+	token := at(j.recruiter.call("createToken", nil, object{"name": "robot", "days": 90, "permissions": held}), "secret").(string)
 	if n := len(list(j.recruiter.call("listTokens", nil, nil))); n != 1 {
 		j.t.Errorf("%d tokens are listed", n)
 	}
+	j.recruiter.token = token
 }
 
 func (j *job) accept(r *robot, email string) {

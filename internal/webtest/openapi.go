@@ -87,16 +87,17 @@ func ReadDocument(raw []byte) (*Document, error) {
 
 const documentURL = "mem:///openapi.json"
 
-// Find is the operation that answers a method at a path, and its template.
+// Find is the operation that answers a method at a path, and its template: the
+// one that names the path in full, if one does.
 func (d *Document) Find(method, path string) (template string, op Operation, ok bool) {
 	parts := strings.Split(path, "/")
-	for template, methods := range d.Paths {
-		op, has := methods[strings.ToLower(method)]
-		if has && fits(strings.Split(template, "/"), parts) && (!ok || !strings.Contains(template, "{")) {
-			return template, op, true
+	for t, methods := range d.Paths {
+		found, has := methods[strings.ToLower(method)]
+		if has && fits(strings.Split(t, "/"), parts) && (!ok || t == path) {
+			template, op, ok = t, found, true
 		}
 	}
-	return "", Operation{}, false
+	return template, op, ok
 }
 
 func fits(template, parts []string) bool {
