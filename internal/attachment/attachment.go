@@ -6,9 +6,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"crypto/sha256"
-	"maps"
 	"path"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -38,11 +36,16 @@ var accepted = map[string]string{
 	".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 
-// Types lists the accepted file name endings.
-func Types() []string { return slices.Sorted(maps.Keys(accepted)) }
+// Types lists the accepted file name endings, the one that is best first.
+func Types() []string { return []string{".pdf", ".doc", ".docx"} }
 
-// MediaTypes lists the accepted media types.
-func MediaTypes() []string { return slices.Sorted(maps.Values(accepted)) }
+// MediaTypes lists the accepted media types, in the order of Types.
+func MediaTypes() (all []string) {
+	for _, ending := range Types() {
+		all = append(all, accepted[ending])
+	}
+	return all
+}
 
 // named are the accepted types as people call them.
 func named() string { return strings.ReplaceAll(strings.Join(Types(), ", "), ".", "") }

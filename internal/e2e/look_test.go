@@ -10,6 +10,7 @@ import (
 
 	cdplog "github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
@@ -35,6 +36,11 @@ func (p *person) hear(event any) {
 		if x := e.ExceptionDetails.Exception; x != nil {
 			problem += fmt.Sprintf(" %+v", x)
 		}
+	case *page.EventJavascriptDialogOpening:
+		problem = fmt.Sprintf("a dialog (%s): %s", e.Type, e.Message)
+		go func() { // the browser stands still until it is answered
+			_, _ = chromedp.Call(p.ctx, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{Accept: true})
+		}()
 	case *network.EventResponseReceived:
 		if e.Type == network.ResourceTypeDocument {
 			p.mu.Lock()

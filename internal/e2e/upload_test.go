@@ -92,6 +92,6 @@ func (p *product) objects(t *testing.T, who seeker) []string {
 // signIn signs a robot in as somebody who looks for work.
 func (r *robot) signIn(who seeker) {
 	r.t.Helper()
-	in := r.call("signInToAccount", nil, object{"email": who.Email, "password": secret})
+	in := r.call("signInToAccount", nil, object{"user_name": who.Email, "password": secret})
 	r.csrf, _ = at(in, "csrf_token").(string)
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 
@@ -87,6 +88,11 @@ func (r *request) refusedByHuma(status int, msg string, errs []error) *Problem {
 	if status == http.StatusUnprocessableEntity {
 		code, f = status, fault.New(fault.Invalid, "error.invalid")
 	}
+	if status == http.StatusUnprocessableEntity && slices.ContainsFunc(errs, inPath) {
+		f = fault.New(fault.NotFound, "error.not_found")
+		code = statuses[fault.NotFound]
+		errs = nil // there is no such address, so nothing in it is to be corrected
+	}
 	if status == http.StatusUnsupportedMediaType {
 		code, f = status, fault.New(fault.Unsupported, "error.unsupported")
 	}
@@ -98,6 +104,12 @@ func (r *request) refusedByHuma(status int, msg string, errs []error) *Problem {
 		}
 	}
 	return p
+}
+
+// inPath reports what is wrong with the address itself.
+func inPath(err error) bool {
+	d, ok := err.(huma.ErrorDetailer) //nolint:errorlint // huma hands them over bare
+	return ok && strings.HasPrefix(d.ErrorDetail().Location, "path.")
 }
 
 // fieldRefused is one thing that huma found, in the reader's language. What is

@@ -91,7 +91,7 @@ func TestListPage(t *testing.T) {
 	if !strings.Contains(p.Text("h1"), "Esimerkkilä") {
 		t.Errorf("h1 %q", p.Text("h1"))
 	}
-	rec := s.open(t, testfactory.Job{Salary: i18n.LangText{i18n.FI: "2 850 euroa kuukaudessa"}})
+	rec := s.open(t, testfactory.Job{Salary: i18n.LangText{i18n.FI: "2 850 euroa kuukaudessa", i18n.SV: "2 850 euro i månaden"}})
 	p = s.own.Get("/fi/jobs").Want(200).WantText("h2", "1 avoin työpaikka").WantCount(".vk-jobs[data-tiles] article", 1)
 	closes := s.ClosesAt(t, rec)
 	card := strings.ReplaceAll(p.Text("article"), "\u00a0", " ")

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -142,8 +143,15 @@ func until(t *testing.T, ctx context.Context, expression string) {
 	t.Helper()
 	limited, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	if _, err := chromedp.Run(limited, chromedp.Poll[bool](expression)); err != nil {
-		t.Fatalf("never %s: %v", expression, err)
+	for {
+		_, err := chromedp.Run(limited, chromedp.Poll[bool](expression))
+		if err == nil {
+			return
+		}
+		// A page that is left takes what waited in it along.
+		if limited.Err() != nil || !strings.Contains(err.Error(), "navigated") {
+			t.Fatalf("never %s: %v", expression, err)
+		}
 	}
 }
 

@@ -84,6 +84,18 @@ function autosave(form) {
     event.preventDefault();
     save().then(() => location.assign(link.href));
   });
+  // Another form of the page waits as links do; what still cannot be saved is warned of.
+  let passing = null;
+  document.addEventListener("submit", (event) => {
+    const { target, submitter } = event;
+    if (target === passing || target === form || event.defaultPrevented || !(running || dirty())) return;
+    event.preventDefault();
+    save().then(() => {
+      passing = target;
+      target.requestSubmit(submitter);
+      passing = null;
+    });
+  });
   // The last save may still be on its way when the form is sent; waiting for it
   // keeps the version in the form right.
   form.addEventListener("submit", (event) => {
