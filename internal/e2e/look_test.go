@@ -37,7 +37,7 @@ func (p *person) hear(event any) {
 			problem += fmt.Sprintf(" %+v", x)
 		}
 	case *page.EventJavascriptDialogOpening:
-		problem = fmt.Sprintf("a dialog (%s): %s", e.Type, e.Message)
+		problem = fmt.Sprintf("a dialog (%s) at %s: %s", e.Type, e.URL, e.Message)
 		go func() { // the browser stands still until it is answered
 			_, _ = chromedp.Call(p.ctx, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{Accept: true})
 		}()

@@ -149,7 +149,7 @@ func until(t *testing.T, ctx context.Context, expression string) {
 			return
 		}
 		// A page that is left takes what waited in it along.
-		if limited.Err() != nil || !strings.Contains(err.Error(), "navigated") {
+		if limited.Err() != nil || !strings.Contains(err.Error(), "navigated") && !strings.Contains(err.Error(), "context with specified id") {
 			t.Fatalf("never %s: %v", expression, err)
 		}
 	}

@@ -22,8 +22,10 @@ import { bind as upload } from "./upload.js";
 import { bind as when } from "./when.js";
 import { onReplace } from "./page.js";
 
+// Autosave and guard compare a form with what it was: they come after those that change it.
 const modules = [
-  autosave, copy, countdown, counter, date, dialog, favourite, guard, insert, live, markdown, menu, password, print, propose, select, session, several, upload, when,
+  copy, countdown, counter, date, dialog, favourite, insert, live, markdown, menu, password, print, propose, select, session, several, upload, when,
+  autosave, guard,
 ];
 const bindAll = (root) => modules.forEach((bind) => bind(root));
 
