@@ -79,13 +79,13 @@ var itself = []struct {
 	{regexp.MustCompile(`nonce="?[A-Za-z0-9+/=_-]+"?|'nonce-[A-Za-z0-9+/=_-]+'`), "{nonce}"},
 	{regexp.MustCompile(`data-session="\d+"`), "{seconds}"},
 	{regexp.MustCompile(`(name="(?:[a-z_.]*[._])?(?:id|key|idempotency)" value=")[0-9a-f-]{36}"`), `$1{made up}"`},
+	// After ids, parts of which may look like an error's reference, and before cases', which may look like its end.
+	{regexp.MustCompile(`\b[0-9A-F]{4}(-[0-9A-F]{4}){2}\b`), "{reference}"},
 	{regexp.MustCompile(`"reference":"(?:[A-Z0-9]+-)?\d{4}-\d{4}"`), "{number}"},
 	{regexp.MustCompile(`\d{4}-\d\d-\d\dT[0-9:.]+(Z|[+-]\d\d:\d\d)`), "{time}"},
 	{regexp.MustCompile(`joku\d{6}@`), "{address}"},
 	{regexp.MustCompile(`"version":\d+`), "{version}"},
 	{regexp.MustCompile(`(?m)^\{"(csrf|csrf_token)":"[^"]*"`), "{token}"},
-	// Last: a part of an id may look like one.
-	{regexp.MustCompile(`\b[0-9A-F]{4}(-[0-9A-F]{4}){2}\b`), "{reference}"},
 }
 
 // face is all of an answer that an attacker sees, without what was asked for and
