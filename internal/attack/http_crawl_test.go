@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/PuerkitoBio/goquery"
 
@@ -128,11 +129,19 @@ func (c *country) routeOf(method, path string, kind web.SiteKind) *web.Route {
 
 var parameter = regexp.MustCompile(`:[a-z_]+(<[^/]*>)?`)
 
+// patterns are compiled once: every form of every page is looked up in all routes.
+var patterns sync.Map
+
 func pattern(r *web.Route) *regexp.Regexp {
-	return regexp.MustCompile("^" + parameter.ReplaceAllStringFunc(r.Path, func(p string) string {
+	if known, ok := patterns.Load(r.Path); ok {
+		return known.(*regexp.Regexp)
+	}
+	made := regexp.MustCompile("^" + parameter.ReplaceAllStringFunc(r.Path, func(p string) string {
 		if strings.Contains(p, "<guid>") {
 			return "[0-9a-f-]{36}"
 		}
 		return "[^/]+"
 	}) + "$")
+	patterns.Store(r.Path, made)
+	return made
 }

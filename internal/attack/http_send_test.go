@@ -80,7 +80,8 @@ var itself = []struct {
 	{regexp.MustCompile(`data-session="\d+"`), "{seconds}"},
 	{regexp.MustCompile(`(name="(?:[a-z_.]*[._])?(?:id|key|idempotency)" value=")[0-9a-f-]{36}"`), `$1{made up}"`},
 	// After ids, parts of which may look like an error's reference, and before cases', which may look like its end.
-	{regexp.MustCompile(`\b[0-9A-F]{4}(-[0-9A-F]{4}){2}\b`), "{reference}"},
+	// Not within an id: the middle of one may look like an error's reference.
+	{regexp.MustCompile(`(^|[^0-9A-Za-z-])[0-9A-F]{4}(?:-[0-9A-F]{4}){2}([^0-9A-Za-z-]|$)`), "$1{reference}$2"},
 	{regexp.MustCompile(`"reference":"(?:[A-Z0-9]+-)?\d{4}-\d{4}"`), "{number}"},
 	{regexp.MustCompile(`\d{4}-\d\d-\d\dT[0-9:.]+(Z|[+-]\d\d:\d\d)`), "{time}"},
 	{regexp.MustCompile(`joku\d{6}@`), "{address}"},

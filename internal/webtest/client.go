@@ -27,7 +27,6 @@ type Client struct {
 	jar    jar
 	header http.Header
 	csrf   string // from the last page, for scripts and the API
-	*promises
 }
 
 // jar holds cookies per host, as a browser does for host-only cookies.
@@ -35,7 +34,7 @@ type jar map[string]map[string]string
 
 // New returns a browser without cookies at a host.
 func New(t testing.TB, app App, host string) *Client {
-	return &Client{t: t, app: app, host: host, jar: jar{}, header: http.Header{}, promises: new(promises)}
+	return &Client{t: t, app: app, host: host, jar: jar{}, header: http.Header{}}
 }
 
 // At is the same browser at another host.

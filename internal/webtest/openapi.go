@@ -175,15 +175,10 @@ func unpacked(h http.Header, body []byte) ([]byte, error) {
 	return io.ReadAll(r)
 }
 
-// documents are those that were read already: most applications of a test
-// binary have the same one.
-var documents sync.Map
-
-// promises is the document of an application, read when the API is first called.
-type promises struct {
-	once sync.Once
-	doc  *Document
-}
+// documents are those that were read already, by their sum: most applications of a
+// test binary have the same one. known are those of the applications themselves, which
+// need not be asked again.
+var documents, known sync.Map
 
 // hold holds an answer of the API to the document.
 func (c *Client) hold(req *http.Request, p *Page) {
@@ -191,19 +186,24 @@ func (c *Client) hold(req *http.Request, p *Page) {
 	if !strings.HasPrefix(req.URL.Path, "/api/v1/") || req.Method == http.MethodHead {
 		return
 	}
-	c.promises.once.Do(func() { c.promises.doc = c.document() })
-	if err := c.promises.doc.Answer(req.Method, req.URL.Path, p.Status, p.Header, p.Body); err != nil {
+	if err := DocumentOf(c.t, c.app).Answer(req.Method, req.URL.Path, p.Status, p.Header, p.Body); err != nil {
 		c.t.Errorf("%s %s: status %d: %v\n%.600s", req.Method, req.URL.Path, p.Status, err, p.Body)
 	}
 }
 
-func (c *Client) document() *Document {
-	c.t.Helper()
-	return DocumentOf(c.t, c.app)
-}
-
 // DocumentOf asks an application for its document.
 func DocumentOf(t testing.TB, app App) *Document {
+	t.Helper()
+	if d, ok := known.Load(app); ok {
+		return d.(*Document)
+	}
+	d := readDocumentOf(t, app)
+	known.Store(app, d)
+	t.Cleanup(func() { known.Delete(app) })
+	return d
+}
+
+func readDocumentOf(t testing.TB, app App) *Document {
 	t.Helper()
 	raw := New(t, app, "localhost").Get("/api/openapi.json").Want(http.StatusOK).Body
 	sum := sha256.Sum256(raw)
