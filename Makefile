@@ -16,6 +16,7 @@ export GOFLAGS += -buildvcs=false
 # carries the version, so that a change here fetches the tool anew.
 SQLC        := github.com/sqlc-dev/sqlc/cmd/sqlc@v1.31.1
 VERSITYGW   := github.com/versity/versitygw/cmd/versitygw@v1.8.0
+GOTESTSUM   := gotest.tools/gotestsum@v1.13.0
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # The validator of HTML that browsers' makers and the W3C keep, from npm.
 VNU         := vnu-jar@26.9.27
@@ -63,7 +64,7 @@ clean: $(BIN)/withservers ## delete the data of the demo and of the tests
 ## ---- test ----
 
 .PHONY: test
-test: bootstrap-test check unit ## everything that CI runs
+test: bootstrap-test check whole ## everything that CI runs
 	@printf '\n==> all is well\n'
 
 .PHONY: check
@@ -131,39 +132,50 @@ WITH = $(BIN)/withservers -dir .vakans/test$(PG) $(if $(PG),-postgres .vakans/po
 postgresql:
 	@$(if $(PG),deploy/postgresql.sh $(PG) .vakans/postgresql)
 
-# With POOLED=1 everything goes through pgbouncer; without it the packages that
-# hold the doors, and the main job in a browser, do so a second time.
-TEST = go test -race -shuffle=on -vet=off -timeout 15m $(if $(PROCS),-p $(PROCS)) $(TESTFLAGS)
+# Without the tables that only debuggers read a test program is linked a third
+# quicker. More memory for less collecting: a program's tests run for seconds.
+TEST = GOGC=400 $(BIN)/gotestsum --format pkgname --format-icons text --hide-summary output,skipped --jsonfile-timing-events $(TIMES) -- \
+	-race -shuffle=on -vet=off -ldflags='-s -w' -timeout 15m $(if $(PROCS),-p $(PROCS)) $(TESTFLAGS)
+
+# How long each test took, of the last run.
+TIMES := $(CURDIR)/.vakans/times.json
+
+# The packages that hold the doors, and what is behind them, are tested through
+# pgbouncer too, and so is the main job in a browser.
+BEHIND = ./tenant ./tenant/fibertenant $(addprefix ./internal/,plane event session group unit template letter retention \
+	staff/... organisation/... applicant/... application/... submission/... jobsite/... recruitment/...)
+TWICE = VAKANS_TEST_BEHIND="$$(go list -f '{{.Dir}}' $(BEHIND) | tr '\n' ' ')$(CURDIR)/internal/e2e:TestMainJob/without_scripts"
 
 # Every page that a test is shown lands in PAGES, once for each structure.
 PAGES := $(CURDIR)/.vakans/pages
 
 .PHONY: unit
-unit: $(call stamp,$(VERSITYGW)) $(BIN)/withservers postgresql ## tests with private servers; PACKAGE=./internal/... for some, POOLED=1 through a pooler, PG=18 on that version
+unit: $(call stamp,$(VERSITYGW)) $(call stamp,$(GOTESTSUM)) $(BIN)/withservers postgresql ## tests with private servers; PACKAGE=./internal/... for some, POOLED=1 through a pooler, PG=18 on that version
 	$(call step,go test$(if $(PG), on PostgreSQL $(PG)))
 	@rm -rf $(PAGES)
-	VAKANS_TEST_PAGES=$(PAGES) $(if $(POOLED),VAKANS_TEST_POOLED=1 )$(WITH) $(if $(POOLED),-pooler) $(TEST) $(PACKAGE)
-	@if [ -z '$(POOLED)$(PG)' ]; then $(MAKE) --no-print-directory html; fi
-	@if [ '$(PACKAGE)$(POOLED)$(PG)' = ./... ]; then $(MAKE) --no-print-directory pooled newest; fi
+	$(if $(POOLED),VAKANS_TEST_POOLED=1 )$(WITH) $(if $(POOLED),-pooler) $(TEST) $(PACKAGE)
+
+# All of it: directly and through the pooler, what the pages are, and the newest PostgreSQL.
+.PHONY: whole
+whole: $(call stamp,$(VERSITYGW)) $(call stamp,$(GOTESTSUM)) $(BIN)/withservers
+	$(call step,go test, directly and through a pooler)
+	@rm -rf $(PAGES)
+	$(TWICE) VAKANS_TEST_PAGES=$(PAGES) $(WITH) -pooler $(TEST) -exec $(CURDIR)/.ci/exec ./...
+	@printf '\n==> the ten slowest tests\n'; $(BIN)/gotestsum tool slowest --jsonfile $(TIMES) --threshold 1s | head -10
+	@$(MAKE) --no-print-directory html newest
 
 .PHONY: newest
 newest: ## tenancy, planes and attacks once more, on the newest PostgreSQL
 	@$(MAKE) --no-print-directory unit PG=18 PACKAGE="./tenant/... ./internal/plane ./internal/attack"
 
 # One Java for all pages: it takes longer to start than to read hundreds of them.
+# A form that comes back with an error shows what was typed, be it an address or none.
+TYPED := .*for attribute .value. on element .input.*
+
 .PHONY: html
 html: $(call stamp,$(VNU)) ## are the pages that the last tests saw valid HTML?
 	$(call step,HTML of the pages that the tests saw)
-	@if [ -d $(PAGES) ]; then java -Xss4m -jar $(BIN)/vnu/node_modules/vnu-jar/build/dist/vnu.jar --errors-only --stdout $(PAGES); fi
-
-BEHIND = ./tenant ./tenant/fibertenant $(addprefix ./internal/,plane event session group unit template letter retention \
-	staff/... organisation/... applicant/... application/... submission/... jobsite/... recruitment/...)
-
-.PHONY: pooled
-pooled: $(call stamp,$(VERSITYGW)) $(BIN)/withservers postgresql ## the doors, what is behind them and the main job once more, through a pooler
-	$(call step,go test through a pooler)
-	VAKANS_TEST_POOLED=1 $(WITH) -pooler sh -c \
-		'$(TEST) $(BEHIND) && $(TEST) -run "TestMainJob/without_scripts" ./internal/e2e'
+	@if [ -d $(PAGES) ]; then java -Xss4m -jar $(BIN)/vnu/node_modules/vnu-jar/build/dist/vnu.jar --errors-only --filterpattern '$(TYPED)' --stdout $(PAGES); fi
 
 ## ---- measure ----
 
@@ -191,7 +203,7 @@ bootstrap-run bootstrap-test: bootstrap-%:
 	@deploy/bootstrap.sh $*
 
 .PHONY: tools
-tools: $(foreach t,$(SQLC) $(VERSITYGW) $(STATICCHECK) $(TEMPL),$(call stamp,$(t))) ## build the tools into .vakans/bin
+tools: $(foreach t,$(SQLC) $(VERSITYGW) $(GOTESTSUM) $(STATICCHECK) $(TEMPL),$(call stamp,$(t))) ## build the tools into .vakans/bin
 
 $(call stamp,$(VNU)):
 	@mkdir -p $(BIN)
@@ -204,7 +216,7 @@ $(call stamp,$(VNU)):
 $(BIN)/.%:
 	@mkdir -p $(BIN)
 	$(call step,building $* (once, a minute or two))
-	CGO_ENABLED=0 GOBIN=$(BIN) GOFLAGS=-buildvcs=false go install $(filter %/$*,$(SQLC) $(VERSITYGW) $(STATICCHECK) $(TEMPL))
+	CGO_ENABLED=0 GOBIN=$(BIN) GOFLAGS=-buildvcs=false go install $(filter %/$*,$(SQLC) $(VERSITYGW) $(GOTESTSUM) $(STATICCHECK) $(TEMPL))
 	@rm -f $(BIN)/.$(firstword $(subst @, ,$*))@*
 	@touch $@
 

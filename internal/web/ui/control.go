@@ -1,6 +1,10 @@
 package ui
 
-import "github.com/a-h/templ"
+import (
+	"github.com/a-h/templ"
+
+	"vakans/internal/i18n"
+)
 
 // common is what every control has in common: identity, state, descriptions.
 func (f Field) common(described ...string) templ.Attributes {
@@ -9,7 +13,10 @@ func (f Field) common(described ...string) templ.Attributes {
 	set(a, "autocomplete", f.Autocomplete)
 	set(a, "inputmode", f.InputMode)
 	set(a, "placeholder", f.Placeholder)
-	set(a, "lang", f.Lang)
+	// A form that comes back with an error may have named a language that is none.
+	if _, known := i18n.Parse(f.Lang); known {
+		a["lang"] = f.Lang
+	}
 	set(a, "form", f.Form)
 	if p := f.Proposal; p != nil {
 		a["data-propose"], a["data-propose-from"], a["data-propose-field"] = p.URL, p.From, p.Field
