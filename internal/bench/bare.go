@@ -62,7 +62,7 @@ func (b *bench) bare(answers []answer) (*child, error) {
 	if err != nil {
 		return nil, err
 	}
-	return serve(b.Dir, "bare", addr, nil, self, bareCommand, addr, path)
+	return serve(b.Dir, "bare", addr, "/healthz", nil, self, bareCommand, addr, path)
 }
 
 // serveBare is that process: Fiber as it comes, one route, no middleware.

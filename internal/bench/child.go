@@ -38,16 +38,17 @@ func (q *quiet) Run() error {
 
 // child is a process that answers HTTP while it is measured.
 type child struct {
-	cmd  *exec.Cmd
-	Addr string // host:port
-	log  string
-	done chan error
+	cmd   *exec.Cmd
+	Addr  string // host:port
+	probe string // path that answers while it is well
+	log   string
+	done  chan error
 }
 
-// serve starts a program that answers on addr, and returns when /healthz does.
+// serve starts a program that answers on addr, and returns when its probe does.
 // Its log goes into a file, as an installation's would.
-func serve(dir, name, addr string, env []string, program string, args ...string) (*child, error) {
-	c := &child{Addr: addr, log: filepath.Join(dir, name+".log"), done: make(chan error, 1)}
+func serve(dir, name, addr, probe string, env []string, program string, args ...string) (*child, error) {
+	c := &child{Addr: addr, probe: probe, log: filepath.Join(dir, name+".log"), done: make(chan error, 1)}
 	log, err := os.Create(c.log)
 	if err != nil {
 		return nil, err
@@ -75,7 +76,7 @@ func serve(dir, name, addr string, env []string, program string, args ...string)
 }
 
 func (c *child) healthy() bool {
-	resp, err := http.Get("http://" + c.Addr + "/healthz")
+	resp, err := http.Get("http://" + c.Addr + c.probe)
 	if err != nil {
 		return false
 	}

@@ -122,7 +122,7 @@ func (b *bench) webWith(p *place, more map[string]string) (*child, error) {
 	}
 	settings := map[string]string{"VAKANS_LISTEN": addr}
 	maps.Copy(settings, more)
-	return serve(b.Dir, "web", addr, p.env(settings), abs, "web")
+	return serve(b.Dir, "web", addr, "/healthz", p.env(settings), abs, "web")
 }
 
 // grow provisions and fills organisations until there are n.

@@ -32,6 +32,7 @@ var measures = []measure{
 	{"pages", false, (*bench).pages},
 	{"ad", false, (*bench).ad},
 	{"jobs", false, (*bench).jobs},
+	{"apply", false, (*bench).applying},
 	{"outbox", false, (*bench).outbox},
 	{"objects", false, (*bench).objects},
 	{"memory", false, (*bench).memory},

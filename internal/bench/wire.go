@@ -25,13 +25,9 @@ func (b *bench) messages(v visit) (int64, error) {
 		return 0, err
 	}
 	defer relay.Close()
-	led := map[string]string{}
-	for name, dsn := range b.place.values {
-		if strings.HasSuffix(name, "_DSN") && dsn != "" {
-			if led[name], err = relay.Through(dsn); err != nil {
-				return 0, err
-			}
-		}
+	led, err := b.ledThrough(relay)
+	if err != nil {
+		return 0, err
 	}
 	web, err := b.webWith(b.place, led)
 	if err != nil {

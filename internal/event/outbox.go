@@ -43,6 +43,8 @@ type Outbox struct {
 	// Housekeeping are the kinds that nobody waits for. However many of them are
 	// due, what people did is taken beside them.
 	Housekeeping []Kind
+
+	group groupCommit // of Begin and Settle
 }
 
 func (o *Outbox) in(ctx context.Context, fn func(pgx.Tx) error) error {

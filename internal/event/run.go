@@ -13,29 +13,17 @@ import (
 	"vakans/tenant"
 )
 
-// The attempt is the fence: whoever raises it owns the event until the lease
-// ends; a ticket of an earlier attempt finds nothing. Nor does one that calls the
-// event by another kind: its consumers would read what was not written for them.
-const begin = `
-UPDATE platform.outbox SET attempts = attempts + 1, dispatched_at = ext.clock()
-WHERE id = $1 AND attempts = $2 AND $3::text IN ('', kind)
-RETURNING id, source, kind, payload, at, attempts, postponed`
-
 // Begin turns a ticket into an event. It returns false when there is nothing
 // to do: the event has finished, or another run has begun since.
 func (o *Outbox) Begin(ctx context.Context, t Ticket) (Event, bool, error) {
-	e := Event{Database: o.Database}
-	err := o.in(ctx, func(tx pgx.Tx) error {
-		return tenant.Last(tx).QueryRow(ctx, begin, t.ID, t.Attempt, string(t.Kind)).
-			Scan(&e.ID, &e.Source, &e.Kind, &e.Payload, &e.At, &e.Attempt, &e.postponed)
-	})
-	if errors.Is(err, pgx.ErrNoRows) {
-		return Event{}, false, nil
-	}
-	if err != nil {
+	c := &change{begin: &t}
+	if err := o.group.write(ctx, o, c); err != nil {
 		return Event{}, false, fmt.Errorf("begin event %d: %w", t.ID, err)
 	}
-	return o.locate(ctx, e)
+	if c.begun == nil {
+		return Event{}, false, nil
+	}
+	return o.locate(ctx, *c.begun)
 }
 
 // locate says which organisation the event is about. What an organisation's
@@ -130,7 +118,7 @@ func (o *Outbox) settle(ctx context.Context, e Event, out Outcome) error {
 }
 
 func (o *Outbox) finish(ctx context.Context, e Event) error {
-	return o.write(ctx, e, `DELETE FROM platform.outbox WHERE id = $1 AND attempts = $2`)
+	return o.settled(e, o.group.write(ctx, o, &change{finish: &e}))
 }
 
 // again makes the event due at a moment, by moving the end of its lease there.
@@ -139,21 +127,20 @@ func (o *Outbox) finish(ctx context.Context, e Event) error {
 // counted as such.
 func (o *Outbox) again(ctx context.Context, e Event, at time.Time, none int) error {
 	wait := max(at.Sub(o.Clock.Now()), 0)
-	return o.write(ctx, e, `UPDATE platform.outbox
-SET dispatched_at = ext.clock() + $3::bigint * interval '1 microsecond', postponed = postponed + $4
-WHERE id = $1 AND attempts = $2`, (wait - Lease).Microseconds(), none)
+	p := postponement{e, (wait - Lease).Microseconds(), none}
+	return o.settled(e, o.group.write(ctx, o, &change{again: &p}))
 }
 
 // park puts the event out of the relay's reach until an operator looks at it.
 func (o *Outbox) park(ctx context.Context, e Event) error {
-	return o.write(ctx, e, `UPDATE platform.outbox SET attempts = $3 + postponed WHERE id = $1 AND attempts = $2`, MaxAttempts)
+	return o.settled(e, o.in(ctx, func(tx pgx.Tx) error {
+		_, err := tenant.Queued(tx).Exec(ctx, `UPDATE platform.outbox SET attempts = $3 + postponed WHERE id = $1 AND attempts = $2`,
+			e.ID, e.Attempt, MaxAttempts)
+		return err
+	}))
 }
 
-func (o *Outbox) write(ctx context.Context, e Event, sql string, more ...any) error {
-	err := o.in(ctx, func(tx pgx.Tx) error {
-		_, err := tenant.Queued(tx).Exec(ctx, sql, append([]any{e.ID, e.Attempt}, more...)...)
-		return err
-	})
+func (*Outbox) settled(e Event, err error) error {
 	if err != nil {
 		return fmt.Errorf("settle event %d: %w", e.ID, err)
 	}
