@@ -134,7 +134,7 @@ postgresql:
 
 # Without the tables that only debuggers read a test program is linked a third
 # quicker. More memory for less collecting: a program's tests run for seconds.
-TEST = GOGC=400 $(BIN)/gotestsum --format pkgname --format-icons text --hide-summary output,skipped --jsonfile-timing-events $(TIMES) -- \
+TEST = env GOGC=400 $(BIN)/gotestsum --format pkgname --format-icons text --hide-summary skipped --jsonfile-timing-events $(TIMES) -- \
 	-race -shuffle=on -vet=off -ldflags='-s -w' -timeout 15m $(if $(PROCS),-p $(PROCS)) $(TESTFLAGS)
 
 # How long each test took, of the last run.

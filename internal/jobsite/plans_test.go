@@ -40,7 +40,7 @@ func TestPlansOfThePublicPages(t *testing.T) {
 	rare := s.ad(t, func(p *recruitment.Published) { p.Reference = "harvinainen" })
 
 	trace := &statements{args: map[string][]any{}}
-	planes, err := plane.Open(t.Context(), plane.Config{DSNs: env.DSNs, Tracer: func(string) pgx.QueryTracer { return trace }})
+	planes, err := plane.Open(t.Context(), plane.Config{DSNs: env.DSNs, Pooled: planetest.Pooled(env.DSNs), Tracer: func(string) pgx.QueryTracer { return trace }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +119,8 @@ func explain(t *testing.T, admin *pgx.Conn, sql string, args []any) node {
 	if strings.Contains(sql, tenant.CustomPlan) {
 		mode = "force_custom_plan"
 	}
-	for _, sql := range []string{"DEALLOCATE ALL", "SET plan_cache_mode = " + mode, "PREPARE asked AS " + sql} {
+	// The cost of a page is an installation's (deploy/postgresql.conf).
+	for _, sql := range []string{"DEALLOCATE ALL", "SET random_page_cost = 1.1", "SET plan_cache_mode = " + mode, "PREPARE asked AS " + sql} {
 		if _, err := admin.Exec(t.Context(), sql); err != nil {
 			t.Fatalf("%v in %s", err, sql)
 		}

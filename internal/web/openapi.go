@@ -18,46 +18,44 @@ const openAPIPath = "/api/openapi"
 // documentMaxAge: a release changes the document, and nothing else does.
 const documentMaxAge = "public, max-age=300"
 
-// documents are the two forms of the API's document, written when first asked for.
-type documents struct {
-	once       sync.Once
-	json, yaml document
-	err        error
-}
+// documents are the two forms of the API's document, each written when first asked for.
+type documents struct{ json, yaml document }
 
 // document is one form, plain and packed.
 type document struct {
+	once         sync.Once
 	kind, etag   string
 	body, packed []byte
+	err          error
 }
 
-func newDocument(kind string, body []byte) document {
-	sum := sha256.Sum256(body)
-	return document{kind: kind, etag: `W/"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`, body: body,
-		packed: fasthttp.AppendGzipBytesLevel(nil, body, fasthttp.CompressDefaultCompression)}
+func (d *document) write(kind string, body func() ([]byte, error)) *document {
+	d.once.Do(func() {
+		d.kind = kind
+		if d.body, d.err = body(); d.err != nil {
+			return
+		}
+		sum := sha256.Sum256(d.body)
+		d.etag = `W/"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
+		d.packed = fasthttp.AppendGzipBytesLevel(nil, d.body, fasthttp.CompressDefaultCompression)
+	})
+	return d
 }
 
-// write writes both forms.
-func (d *documents) write(k *Kit) {
-	asJSON, err := json.Marshal(k.api.OpenAPI())
-	if err != nil {
-		d.err = err
-		return
+// document is the form that a path ends with.
+func (k *Kit) document(path string) *document {
+	api := k.api.OpenAPI()
+	if strings.HasSuffix(path, ".yaml") {
+		return k.doc.yaml.write("application/openapi+yaml", api.YAML)
 	}
-	asYAML, err := k.api.OpenAPI().YAML()
-	d.err = err
-	d.json, d.yaml = newDocument("application/openapi+json", asJSON), newDocument("application/openapi+yaml", asYAML)
+	return k.doc.json.write("application/openapi+json", func() ([]byte, error) { return json.Marshal(api) })
 }
 
 // openAPI answers with the document, the same at every host.
 func (k *Kit) openAPI(c *fiber.Ctx) error {
-	k.doc.once.Do(func() { k.doc.write(k) })
-	if k.doc.err != nil {
-		return k.doc.err
-	}
-	d := k.doc.json
-	if strings.HasSuffix(c.Path(), ".yaml") {
-		d = k.doc.yaml
+	d := k.document(c.Path())
+	if d.err != nil {
+		return d.err
 	}
 	c.Set(fiber.HeaderCacheControl, documentMaxAge)
 	c.Set(fiber.HeaderETag, d.etag)
@@ -69,7 +67,8 @@ func (k *Kit) openAPI(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderContentType, d.kind)
 	if c.Request().Header.HasAcceptEncoding("gzip") {
 		c.Set(fiber.HeaderContentEncoding, "gzip")
-		d.body = d.packed
+		c.Response().SetBodyRaw(d.packed)
+		return nil
 	}
 	c.Response().SetBodyRaw(d.body)
 	return nil
