@@ -12,18 +12,37 @@ import (
 // sameMessages reads with pgx alone what the product reads in a tenant, by the same
 // messages: the transaction, the role, the path, the statement and COMMIT in one
 // pipeline, all prepared once for each connection, the statement once for each
-// tenant. It is what somebody would write who had to keep tenants apart in the same
-// way and for whom nothing but speed counted: no bound on what is prepared, no second
-// try, no tracer, names that a neighbour can guess. So it shows what tenant.Reader
-// itself costs. Plain SQL over one login, the other baseline, shows what keeping
-// tenants apart by the database costs whoever does it.
-func (b *bench) sameMessages(db *pgxpool.Pool, all []subject) side {
+// tenant, over the same logins with as many connections each. It is what somebody would
+// write who had to keep tenants apart in the same way and for whom nothing but speed
+// counted: no bound on what is prepared, no second try, no tracing, names that a
+// neighbour can guess. So it shows what tenant.Reader itself costs. Plain SQL over one
+// login, the other baseline, shows what keeping tenants apart by the database costs
+// whoever does it.
+func (b *bench) sameMessages(cells map[string]*pgxpool.Pool, all []subject) side {
 	return func(ctx context.Context) (turn, error) {
 		random := shuffle(b.Clients)
 		return load(ctx, b.Clients, b.Turn, func(ctx context.Context, client, _ int) error {
-			return readByMessages(ctx, db, pick(random[client], all))
+			s := pick(random[client], all)
+			return readByMessages(ctx, cells[s.Cell], s)
 		})
 	}
+}
+
+// cellPools are pools over the cells' own logins, as the product has them.
+func cellPools(ctx context.Context, p *place) (cells map[string]*pgxpool.Pool, closing func(), err error) {
+	db := p.services.Config.Database
+	cells = map[string]*pgxpool.Pool{}
+	closing = func() {
+		for _, pool := range cells {
+			pool.Close()
+		}
+	}
+	for _, cell := range db.Cells {
+		if cells[cell], err = pool(ctx, db.DSNs()[cell], pgx.QueryExecModeExec, db.MaxConnsPerCell); err != nil {
+			return nil, closing, err
+		}
+	}
+	return cells, closing, nil
 }
 
 func readByMessages(ctx context.Context, db *pgxpool.Pool, s subject) error {

@@ -73,11 +73,16 @@ func (b *bench) read(ctx context.Context) ([]figure, error) {
 		return nil, err
 	}
 	product := b.inTenant(b.place.services.Planes.Tenants, all)
-	same, err := b.readAgainst(ctx, product, all, pgx.QueryExecModeExec, b.sameMessages)
+	cells, closing, err := cellPools(ctx, b.place)
+	defer closing()
 	if err != nil {
 		return nil, err
 	}
-	prepared, err := b.readAgainst(ctx, product, all, pgx.QueryExecModeCacheStatement, b.plainly)
+	same, err := b.readAgainst(ctx, product, all, b.sameMessages(cells, all))
+	if err != nil {
+		return nil, err
+	}
+	prepared, err := b.readPlainly(ctx, product, all, pgx.QueryExecModeCacheStatement)
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +91,7 @@ func (b *bench) read(ctx context.Context) ([]figure, error) {
 		return nil, err
 	}
 	defer pooled.Close()
-	unprepared, err := b.readAgainst(ctx, b.inTenant(pooled, all), all, pgx.QueryExecModeExec, b.plainly)
+	unprepared, err := b.readPlainly(ctx, b.inTenant(pooled, all), all, pgx.QueryExecModeExec)
 	if err != nil {
 		return nil, err
 	}
@@ -100,15 +105,18 @@ func (b *bench) read(ctx context.Context) ([]figure, error) {
 	return append(figures, tail), err
 }
 
-// readAgainst sets the product's reads against pgx alone, in a mode: as it comes,
-// where it prepares every text once for each connection, or without.
-func (b *bench) readAgainst(ctx context.Context, product side, all []subject, mode pgx.QueryExecMode, read func(*pgxpool.Pool, []subject) side) (figure, error) {
+// readPlainly sets the product's reads against plain SQL over one login, in a mode: as
+// pgx comes, where it prepares every text once for each connection, or without.
+func (b *bench) readPlainly(ctx context.Context, product side, all []subject, mode pgx.QueryExecMode) (figure, error) {
 	plain, err := plainPool(ctx, b.place, mode)
 	if err != nil {
 		return figure{}, err
 	}
 	defer plain.Close()
-	baseline := read(plain, all)
+	return b.readAgainst(ctx, product, all, b.plainly(plain, all))
+}
+
+func (b *bench) readAgainst(ctx context.Context, product side, all []subject, baseline side) (figure, error) {
 	if err := b.warm(ctx, len(all), product, baseline); err != nil {
 		return figure{}, err
 	}
@@ -193,12 +201,15 @@ func asPooled(ctx context.Context, p *place) (*tenant.DB, error) {
 // plainPool is the database without the product: the superuser, pgx,
 // and as many connections as the product may have to its cells.
 func plainPool(ctx context.Context, p *place, mode pgx.QueryExecMode) (*pgxpool.Pool, error) {
-	cfg, err := pgxpool.ParseConfig(p.admin)
+	db := p.services.Config.Database
+	return pool(ctx, p.admin, mode, int32(len(db.Cells))*db.MaxConnsPerCell)
+}
+
+func pool(ctx context.Context, dsn string, mode pgx.QueryExecMode, most int32) (*pgxpool.Pool, error) {
+	cfg, err := pgxpool.ParseConfig(dsn)
 	if err != nil {
 		return nil, err
 	}
-	cfg.ConnConfig.DefaultQueryExecMode = mode
-	db := p.services.Config.Database
-	cfg.MaxConns = int32(len(db.Cells)) * db.MaxConnsPerCell
+	cfg.ConnConfig.DefaultQueryExecMode, cfg.MaxConns = mode, most
 	return pgxpool.NewWithConfig(ctx, cfg)
 }

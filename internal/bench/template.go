@@ -113,6 +113,9 @@ func (p *place) oneCase(ctx context.Context, who authz.Actor, at unit.Unit, i in
 		}
 	}
 	if err == nil {
+		ad, err = s.SetForm(ctx, who, rec.Ad, ad.Version, asked)
+	}
+	if err == nil {
 		ad, err = s.SetPeriod(ctx, who, rec.Ad, ad.Version, recruitment.Period{ClosesOn: time.Now().AddDate(0, 6, 0).Format(time.DateOnly), ClosesAt: "16:00"})
 	}
 	if err == nil {
@@ -126,6 +129,12 @@ func (p *place) oneCase(ctx context.Context, who authz.Actor, at unit.Unit, i in
 		ID: uuid.New(), AdID: rec.Ad, RecruitmentID: rec.ID, Language: i18n.FI, Content: content(), Version: 1,
 	})
 	return err
+}
+
+// asked is the form of each ad: what every form asks, a letter and a certificate.
+var asked = form.Form{
+	Motivation: form.Optional, Languages: form.Optional,
+	Attachments: []form.Attachment{{Slot: 1, Label: texts("Todistus", "Betyg", "Certificate")}},
 }
 
 func texts(fi, sv, en string, args ...any) i18n.LangText {
