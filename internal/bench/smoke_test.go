@@ -40,7 +40,7 @@ func TestSmallRun(t *testing.T) {
 		t.Errorf("relay: %v, %v", rate, err)
 	}
 	backends, err := b.backends(t.Context())
-	if err != nil || backendFigure(2, backends).Value <= 0 {
+	if err != nil || backendFigures(2, backends)[0].Value <= 0 {
 		t.Errorf("memory: %v, %v", backends, err)
 	}
 }

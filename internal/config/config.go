@@ -89,7 +89,7 @@ type Database struct {
 	// migrator's, lead to pgbouncer in transaction mode.
 	Pooled          bool  `env:"VAKANS_POOLED, default=false"`
 	MaxConns        int32 `env:"VAKANS_MAX_CONNS, default=8"`
-	MaxConnsPerCell int32 `env:"VAKANS_MAX_CONNS_PER_CELL, default=4"`
+	MaxConnsPerCell int32 `env:"VAKANS_MAX_CONNS_PER_CELL, default=2"`
 
 	cells map[string]logging.Secret
 }
