@@ -2,7 +2,7 @@
 # `make test` proves it. Both install what the machine lacks; see `make help`.
 
 PORT    ?= 8080
-PROCS   ?= $(if $(CI),2,)
+PROCS   ?= $(if $(CI),3,)
 PACKAGE ?= ./...
 PG      ?=
 
@@ -134,8 +134,9 @@ postgresql:
 
 # Without the tables that only debuggers read a test program is linked a third
 # quicker. More memory for less collecting: a program's tests run for seconds.
+RACE ?= -race
 TEST = env GOGC=400 $(BIN)/gotestsum --format pkgname --format-icons text --hide-summary skipped --jsonfile-timing-events $(TIMES) -- \
-	-race -shuffle=on -vet=off -ldflags='-s -w' -timeout 15m $(if $(PROCS),-p $(PROCS)) $(TESTFLAGS)
+	$(RACE) -shuffle=on -vet=off -ldflags='-s -w' -timeout 15m $(if $(PROCS),-p $(PROCS)) $(TESTFLAGS)
 
 # How long each test took, of the last run.
 TIMES := $(CURDIR)/.vakans/times.json
@@ -164,9 +165,10 @@ whole: $(call stamp,$(VERSITYGW)) $(call stamp,$(GOTESTSUM)) $(BIN)/withservers
 	@printf '\n==> the ten slowest tests\n'; $(BIN)/gotestsum tool slowest --jsonfile $(TIMES) --threshold 1s | head -10
 	@$(MAKE) --no-print-directory html newest
 
+# The program is the one that was tested for races before.
 .PHONY: newest
 newest: ## tenancy, planes and attacks once more, on the newest PostgreSQL
-	@$(MAKE) --no-print-directory unit PG=18 PACKAGE="./tenant/... ./internal/plane ./internal/attack"
+	@$(MAKE) --no-print-directory unit PG=18 RACE= PACKAGE="./tenant/... ./internal/plane ./internal/attack"
 
 # One Java for all pages: it takes longer to start than to read hundreds of them.
 # A form that comes back with an error shows what was typed, be it an address or none.

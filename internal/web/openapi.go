@@ -23,10 +23,11 @@ type documents struct{ json, yaml document }
 
 // document is one form, plain and packed.
 type document struct {
-	once         sync.Once
-	kind, etag   string
-	body, packed []byte
-	err          error
+	once       sync.Once
+	kind, etag string
+	body       []byte
+	packed     func() []byte // gzip
+	err        error
 }
 
 func (d *document) write(kind string, body func() ([]byte, error)) *document {
@@ -37,7 +38,9 @@ func (d *document) write(kind string, body func() ([]byte, error)) *document {
 		}
 		sum := sha256.Sum256(d.body)
 		d.etag = `W/"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
-		d.packed = fasthttp.AppendGzipBytesLevel(nil, d.body, fasthttp.CompressDefaultCompression)
+		d.packed = sync.OnceValue(func() []byte {
+			return fasthttp.AppendGzipBytesLevel(nil, d.body, fasthttp.CompressDefaultCompression)
+		})
 	})
 	return d
 }
@@ -67,7 +70,7 @@ func (k *Kit) openAPI(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderContentType, d.kind)
 	if c.Request().Header.HasAcceptEncoding("gzip") {
 		c.Set(fiber.HeaderContentEncoding, "gzip")
-		c.Response().SetBodyRaw(d.packed)
+		c.Response().SetBodyRaw(d.packed())
 		return nil
 	}
 	c.Response().SetBodyRaw(d.body)
