@@ -87,7 +87,7 @@ func (b *bench) countApplying(ctx context.Context) ([]figure, error) {
 	each := func(total int64) []float64 { return []float64{float64(total) / float64(t.Answers)} }
 	return []figure{
 		single("apply_messages", "messages to the database an application", "", valueAtMost, 45, each(n.Messages)),
-		single("apply_commits", "transactions an application that change something", "", valueAtMost, 10, each(n.Commits)),
+		single("apply_commits", "transactions an application that change something", "", valueAtMost, 12, each(n.Commits)),
 	}, a.stop()
 }
 
