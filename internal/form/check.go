@@ -84,7 +84,7 @@ func (f Form) required(c Content) []requirement {
 	if f.Gender == Mandatory {
 		need("basic.gender", b.Gender != "")
 	}
-	if f.Citizenship == Mandatory {
+	if f.Citizenship.Shown() { // FORM-14: asked means answered
 		need("basic.citizenship", b.Citizenship != "")
 	}
 	rs = append(rs, f.rows(c)...)

@@ -31,6 +31,10 @@ const (
 // Needs lists the degrees in rising order.
 var Needs = []Need{Hidden, Optional, Mandatory}
 
+// CitizenshipNeeds are those of the question about citizenship: who asks it has to
+// know (FORM-14).
+var CitizenshipNeeds = []Need{Hidden, Mandatory}
+
 // Shown reports whether the section is on the form.
 func (n Need) Shown() bool { return n == Optional || n == Mandatory }
 
@@ -41,7 +45,7 @@ type Form struct {
 	Address     Need         `json:"address,omitempty"`
 	BirthDate   Need         `json:"birth_date,omitempty"`
 	Gender      Need         `json:"gender,omitempty"`      // FORM-11: for equality reporting
-	Citizenship Need         `json:"citizenship,omitempty"` // FORM-14
+	Citizenship Need         `json:"citizenship,omitempty"` // FORM-14: see CitizenshipNeeds
 	Courses     Need         `json:"courses,omitempty"`     // FORM-25
 	Languages   Need         `json:"languages,omitempty"`   // FORM-27
 	Motivation  Need         `json:"motivation,omitempty"`  // FORM-33: free text "Application to the job"

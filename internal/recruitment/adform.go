@@ -82,6 +82,9 @@ func tidyForm(f form.Form) form.Form {
 		questions[i] = tidyQuestion(question)
 	}
 	f.Attachments, f.Questions = attachments, questions
+	if f.Citizenship.Shown() {
+		f.Citizenship = form.Mandatory // FORM-14
+	}
 	return f
 }
 

@@ -2,6 +2,7 @@ package applicationweb_test
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 
 	"vakans/internal/application"
 	"vakans/internal/authz"
+	"vakans/internal/form"
 	"vakans/internal/i18n"
 	"vakans/internal/i18n/l10n"
 	"vakans/internal/i18n/m"
@@ -182,8 +184,6 @@ func TestRecordWithdrawalPages_APPL13(t *testing.T) {
 	}
 }
 
-// An attachment goes through the server under its own name; what is another
-// unit's or another organisation's is not found.
 // The employer reads a degree, a language level and a time of work in the words
 // in which the applicant chose them.
 func TestSheetSpeaksAsTheForm(t *testing.T) {
@@ -204,6 +204,38 @@ func TestSheetSpeaksAsTheForm(t *testing.T) {
 	}
 }
 
+// FORM-12, FORM-14, FORM-29: the employer reads a protected address as it was written,
+// the answer about citizenship, and every level of a language in words.
+func TestSheetInWordsFORM29(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	rec := d.Open(t, testfactory.Job{Form: form.Form{Address: form.Mandatory, Citizenship: form.Mandatory, Languages: form.Mandatory}})
+	s := testfactory.NewSubmission(rec, "Salla Suojattu")
+	s.Content.Basic.Address, s.Content.Basic.Citizenship = "turvakielto", "yes"
+	s.Content.Languages = []form.Language{
+		{Language: "Ruotsi", Oral: "excellent", Written: "good", Comprehension: "satisfactory"}, {Language: "Norja", Oral: "weak"},
+	}
+	_, err := d.Applications.Receive(t.Context(), s.Applicant, d.Tenant, s.Submission)
+	must(t, err)
+	c := d.as(t, d.Recruiter)
+	for _, l := range i18n.All {
+		must(t, d.Staff.SetLanguage(t.Context(), d.Recruiter, l))
+		page := c.Get(sheetOf(s)).Want(200)
+		page.WantText("dt:contains('"+m.CasePostal(l)+"') + dd", "turvakielto").
+			WantText("dt:contains('"+m.CodeSectionCitizenship(l)+"') + dd", m.CommonYes(l)).WantText("dd", m.CaseNoticeYes(l))
+		for language, want := range map[string][]string{
+			"Ruotsi": {m.CodeSkillExcellent(l), m.CodeSkillGood(l), m.CodeSkillSatisfactory(l)}, "Norja": {m.CodeSkillWeak(l), "–", "–"},
+		} {
+			cells := page.Find("tr:has(th:contains('" + language + "')) td")
+			if got := cells.Map(func(_ int, c *goquery.Selection) string { return c.Text() }); !slices.Equal(got, want) {
+				t.Errorf("%s in %s: %q, want %q", language, l, got, want)
+			}
+		}
+	}
+}
+
+// An attachment goes through the server under its own name; what is another
+// unit's or another organisation's is not found.
 func TestAttachment(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)

@@ -28,7 +28,8 @@ func describe(t *web.Table) {
 			"languages": apidoc.List(i18n.All[:]), "stages": stages, "sorts": sorts, "outcomes": recruitment.Outcomes, "employments": recruitment.Employments,
 			"durations": recruitment.Durations, "levels": recruitment.Levels, "working_times": recruitment.WorkingTimes,
 			"remote": recruitment.RemoteKinds, "ad_states": apidoc.List(recruitment.AdStates), "parts": apidoc.List(recruitment.Parts),
-			"needs": apidoc.List(form.Needs), "kinds": apidoc.List(form.Kinds), "genders": form.Genders, "degree_levels": form.DegreeLevels,
+			"needs": apidoc.List(form.Needs), "citizenship_needs": apidoc.List(form.CitizenshipNeeds),
+			"kinds": apidoc.List(form.Kinds), "genders": form.Genders, "degree_levels": form.DegreeLevels,
 			"skill_levels": form.SkillLevels, "file_types": attachment.Types(),
 		},
 		Numbers: map[string]int{

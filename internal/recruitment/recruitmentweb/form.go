@@ -1,6 +1,7 @@
 package recruitmentweb
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -45,6 +46,19 @@ var sections = []section{
 	{"motivation", func(f *form.Form) *form.Need { return &f.Motivation }},
 }
 
+// values are what may be chosen for a section.
+func (s section) values() []string {
+	needs := form.Needs
+	if s.Name == "citizenship" {
+		needs = form.CitizenshipNeeds
+	}
+	all := make([]string, len(needs))
+	for i, need := range needs {
+		all[i] = cmp.Or(string(need), needHidden)
+	}
+	return all
+}
+
 // Form shows the form editor.
 func (h HTML) Form(c *web.Ctx) error {
 	w, err := h.open(c)
@@ -82,7 +96,7 @@ func (h HTML) SaveForm(c *web.Ctx) error {
 // their own.
 func readForm(f *web.Form, in form.Form) form.Form {
 	for _, s := range sections {
-		*s.need(&in) = form.Need(strings.TrimPrefix(f.Choice(s.Name, needHidden, string(form.Optional), string(form.Mandatory)), needHidden))
+		*s.need(&in) = form.Need(strings.TrimPrefix(f.Choice(s.Name, s.values()...), needHidden))
 	}
 	in.Attachments = readAttachments(f)
 	return in
@@ -165,11 +179,17 @@ func (v formView) slots() []int {
 	return out
 }
 
+// need is what is chosen for a section. What may not be chosen any more is shown as
+// what it means now.
 func (v formView) need(s section) string {
-	if need := *s.need(&v.In); need.Shown() {
+	need, values := *s.need(&v.In), s.values()
+	switch {
+	case !need.Shown():
+		return needHidden
+	case slices.Contains(values, string(need)):
 		return string(need)
 	}
-	return needHidden
+	return values[len(values)-1]
 }
 
 // title is a question's text as the editor shows it.

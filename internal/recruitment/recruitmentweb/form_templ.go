@@ -168,7 +168,7 @@ func sectionsForm(v formView) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				for _, s := range sections {
-					templ_7745c5c3_Err = ui.Radios(ui.Field{Name: s.Name, Label: code(v.Lang, "section", s.Name), Value: v.need(s), Options: needOptions(v.Lang), Inline: true, Error: v.Errors.For(s.Name)}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Radios(ui.Field{Name: s.Name, Label: code(v.Lang, "section", s.Name), Value: v.need(s), Options: choices(v.Lang, "need", s.values()), Inline: true, Error: v.Errors.For(s.Name)}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -143,6 +143,28 @@ func TestLockedFormIsExplained_FORM36(t *testing.T) {
 	c.Get(copied+"/form").WantCount("[name=gender][type=radio]", 3)
 }
 
+// FORM-14: citizenship is asked or not; where it is asked it must be answered.
+func TestCitizenshipIsNeverOptional_FORM14(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	r := o.Draft(t, testfactory.Job{})
+	path, api := "/office/recruitments/"+r.ID.String()+"/form", "/api/v1/ads/"+r.Ad.String()
+	c := o.as(t, o.Recruiter)
+	editor := c.Get(path).Want(http.StatusOK).WantCount("[name=citizenship]", 2)
+	editor.WantNone("[name=citizenship][value=optional]").WantCount("[name=gender][value=optional]", 1)
+	editor.Form("[name=gender]").Force("citizenship", "optional").Submit().Want(http.StatusUnprocessableEntity)
+	editor.Form("[name=gender]").Set("citizenship", "mandatory").Submit().WantRedirect(path)
+	c.Get(path).WantCount("[name=citizenship][value=mandatory][checked]", 1)
+
+	var ad recruitmentweb.AdDTO
+	c.JSON(http.MethodGet, api, nil, &ad).Want(http.StatusOK)
+	if ad.Form.Citizenship != form.Mandatory {
+		t.Errorf("the API says %q", ad.Form.Citizenship)
+	}
+	asked := map[string]any{"version": ad.Version, "form": map[string]any{"citizenship": "optional"}}
+	c.JSON(http.MethodPut, api+"/form", asked, nil).Want(http.StatusUnprocessableEntity)
+}
+
 // AD-04: saving alone shows nothing, and the pages say so.
 func TestPendingChangesAreTold_AD04(t *testing.T) {
 	t.Parallel()

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"vakans/internal/form"
 	"vakans/internal/i18n"
 	"vakans/internal/i18n/l10n"
 	"vakans/internal/i18n/m"
@@ -211,14 +210,6 @@ func (w workspace) questionAnchor(field string) string {
 
 // needHidden stands for form.Hidden, which is empty and so no value of a choice.
 const needHidden = "hidden"
-
-func needOptions(l i18n.Lang) []ui.Option {
-	return []ui.Option{
-		{Value: needHidden, Text: m.CodeNeedHidden(l)},
-		{Value: string(form.Optional), Text: m.CodeNeedOptional(l)},
-		{Value: string(form.Mandatory), Text: m.CodeNeedMandatory(l)},
-	}
-}
 
 func placesOf(l i18n.Lang, j recruitment.PublishedJob) string {
 	var out []string

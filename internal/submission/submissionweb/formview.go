@@ -107,8 +107,7 @@ func (v formView) gender() ui.Field {
 }
 
 func (v formView) citizenship() ui.Field {
-	f := v.need(v.Ad.Form.Citizenship, "basic.citizenship", m.ApplyCitizenship(v.Lang), v.Content.Basic.Citizenship)
-	return yesNo(v.Lang, f)
+	return yesNo(v.Lang, v.must("basic.citizenship", m.ApplyCitizenship(v.Lang), v.Content.Basic.Citizenship))
 }
 
 func yesNo(l i18n.Lang, f ui.Field) ui.Field {

@@ -79,13 +79,18 @@ func (s *site) onlyOne(t *testing.T, who authz.Actor) submission.Application {
 	return list[0]
 }
 
-// fillIn writes into every field that is required.
-func fillIn(page *webtest.Page, f form.Form) *webtest.Form {
-	in := page.Form("#application").
-		Set("basic.phone", "040 000 0000").Set("basic.birth_date", "3.2.1990").Set("basic.gender", "female").Set("basic.citizenship", "yes").
+// fillAlways writes into what every form requires.
+func fillAlways(page *webtest.Page) *webtest.Form {
+	return page.Form("#application").Set("basic.phone", "040 000 0000").
 		Set("degrees.0.level", "master").Set("degrees.0.name", "Master of Education").Set("degrees.0.completed", "5/2019").
 		Set("experience.0.employer", "Mallila school").Set("experience.0.title", "Teacher").Set("experience.0.from", "8/2019").
-		Set("no_courses", "on").Set("motivation", "I want to.").Set("electronic_notice", "yes")
+		Set("electronic_notice", "yes")
+}
+
+// fillIn writes into every field that is required.
+func fillIn(page *webtest.Page, f form.Form) *webtest.Form {
+	in := fillAlways(page).Set("basic.birth_date", "3.2.1990").Set("basic.gender", "female").Set("basic.citizenship", "yes").
+		Set("no_courses", "on").Set("motivation", "I want to.")
 	for _, q := range f.Questions {
 		switch q.Kind {
 		case form.YesNo:
