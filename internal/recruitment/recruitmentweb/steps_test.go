@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
 	"github.com/google/uuid"
 
 	"vakans/internal/form"
@@ -183,21 +184,31 @@ func TestMunicipalitiesByName(t *testing.T) {
 	}
 }
 
-// The preview is the ad under its own title and the applicant's real form, closed.
-func TestPreviewIsWhatApplicantsMeet(t *testing.T) {
+// ENV-04: the preview is the ad under its own title and the applicant's real form, closed:
+// nothing in it can be sent, and looking at it begins no application.
+func TestPreviewIsWhatApplicantsMeet_ENV04(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	asked := form.Form{Motivation: form.Mandatory, Address: form.Optional,
 		Questions:   []form.Question{{ID: uuid.New(), Kind: form.Text, Label: i18n.LangText{i18n.FI: "Miksi?", i18n.SV: "Varför?"}}},
 		Attachments: []form.Attachment{{Slot: 1, Label: i18n.LangText{i18n.FI: "Todistus", i18n.SV: "Betyg"}}}}
 	r := o.Draft(t, testfactory.Job{Form: asked})
-	path := "/office/recruitments/" + r.ID.String() + "/preview"
-	page := o.as(t, o.Recruiter).Get(path + "?lang=sv&width=phone").Want(http.StatusOK)
+	base := "/office/recruitments/" + r.ID.String()
+	c := o.as(t, o.Recruiter)
+	page := c.Get(base + "/preview?lang=sv&width=phone").Want(http.StatusOK)
 	page.WantText("h1", "Lärare").WantCount("h1", 1).WantText("article", "Publiceras när du väljer Publicera")
 	page.WantCount(".vk-preview[data-width=phone] fieldset[disabled] [name='basic.name']", 1)
 	page.WantCount("fieldset[disabled] [name='basic.address'], fieldset[disabled] [name=motivation], fieldset[disabled] input[type=file][disabled]", 3)
-	page.WantText("fieldset[disabled]", "Varför?").WantText("fieldset[disabled]", "Betyg").WantNone("#form form")
-	o.as(t, o.Recruiter).Get("/office/recruitments/" + r.ID.String()).WantNone("a[href$='/close']")
+	page.WantText("fieldset[disabled]", "Varför?").WantText("fieldset[disabled]", "Betyg")
+
+	page.WantNone(".vk-preview form").WantNone(".vk-preview [form], .vk-preview [formaction]").WantNone(".vk-preview a[href*='/apply']")
+	page.Find("#form").Find("input, select, textarea, button").Each(func(_ int, s *goquery.Selection) {
+		if s.Closest("fieldset[disabled]").Length() == 0 {
+			t.Errorf("%q can be used", s.AttrOr("name", s.Text()))
+		}
+	})
+	c.Get(base+"/form").Want(http.StatusOK).WantCount("[name=gender]", 3) // it can still be changed
+	c.Get(base).WantNone("a[href$='/close']")
 }
 
 // What does not concern a recruitment is not asked: the one in charge is not in
