@@ -59,6 +59,7 @@ type Job struct {
 	By     authz.Actor
 	Unit   unit.Unit
 	Titles i18n.LangText
+	Areas  []string // codes of job areas; the first there is
 	Form   form.Form
 	Days   int
 	Salary i18n.LangText
@@ -87,7 +88,7 @@ func (r *Recruiting) Draft(t testing.TB, j Job) recruitment.Recruitment {
 	rec, err := r.Recruitments.Create(t.Context(), j.By, recruitment.CreateInput{
 		Details: recruitment.Details{
 			Unit: j.Unit.ID, Titles: j.Titles, Employment: "employment", Duration: "permanent", Level: "expert",
-			JobAreas: []string{r.jobArea(t)}, Municipalities: []string{"FI-091"}, WorkingTime: []string{"full_time"}, Responsible: j.By.ID, Salary: j.Salary,
+			JobAreas: r.jobAreas(t, j), Municipalities: []string{"FI-091"}, WorkingTime: []string{"full_time"}, Responsible: j.By.ID, Salary: j.Salary,
 		},
 		NewContact: recruitment.ContactInput{Name: "Kaisa Kysyttävä", Phone: "050 000 0000"},
 	})
@@ -114,11 +115,14 @@ func (r *Recruiting) ad(t testing.TB, j Job, rec recruitment.Recruitment) recrui
 	return a
 }
 
-func (r *Recruiting) jobArea(t testing.TB) string {
+func (r *Recruiting) jobAreas(t testing.TB, j Job) []string {
 	t.Helper()
+	if len(j.Areas) > 0 {
+		return j.Areas
+	}
 	ref, err := r.Organisations.Reference(t.Context())
 	must(t, err)
-	return ref.JobAreas[0].Code
+	return []string{ref.JobAreas[0].Code}
 }
 
 // Open publishes a recruitment: applications are taken from now on.

@@ -15,9 +15,11 @@ import (
 
 	"vakans/internal/event"
 	"vakans/internal/i18n"
+	"vakans/internal/i18n/m"
 	"vakans/internal/jobsite"
 	"vakans/internal/jobsite/jobsiteweb"
 	"vakans/internal/logging"
+	"vakans/internal/organisation"
 	"vakans/internal/recruitment"
 	"vakans/internal/server"
 	"vakans/internal/testfactory"
@@ -133,6 +135,41 @@ func TestSearchPage(t *testing.T) {
 		t.Errorf("the way out leads to %q", href)
 	}
 	s.own.Get("/fi/jobs?q=%3Cscript%3E&sort=x&size=9999&page=..&view=x").Want(200).WantNone("#jobs script")
+}
+
+// PUB-19: an ad with two job areas shows both and is found by either, wherever jobs are
+// listed: on the page, in the feed, in XML and by the API.
+func TestSeveralJobAreas_PUB19(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	ref, err := s.Organisations.Reference(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, second := ref.JobAreas[0], ref.JobAreas[1]
+	rec := s.open(t, testfactory.Job{Areas: []string{first.Code, second.Code}})
+	other := s.open(t, testfactory.Job{Areas: []string{first.Code}})
+
+	both := first.Names.In(i18n.FI) + ", " + second.Names.In(i18n.FI)
+	page := s.own.Get("/fi/jobs/" + rec.Ad.String()).Want(200)
+	page.WantText("dt:contains('"+m.JobsiteFactAreas(i18n.FI)+"') + dd", both)
+	var job jobsiteweb.Job
+	s.own.JSON(http.MethodGet, "/api/v1/jobs/"+rec.Ad.String(), nil, &job).Want(200)
+	if areas := job.Jobs[0].JobAreas; len(areas) != 2 || areas[0].Code != first.Code || areas[1].Code != second.Code {
+		t.Errorf("the API says %+v", areas)
+	}
+	for i, area := range []organisation.Code{first, second} {
+		words := "?q=" + url.QueryEscape(area.Names.In(i18n.FI))
+		for _, list := range []string{"/fi/jobs" + words, "/fi/feed.rss" + words, "/fi/jobs.xml" + words, "/api/v1/jobs" + words + "&lang=fi"} {
+			body := string(s.own.Get(list).Want(200).Body)
+			if !strings.Contains(body, rec.Ad.String()) {
+				t.Errorf("%s lacks the ad of both areas", list)
+			}
+			if got := strings.Contains(body, other.Ad.String()); got != (i == 0) {
+				t.Errorf("%s has the ad of the first area: %t", list, got)
+			}
+		}
+	}
 }
 
 // PUB-39: applying leads to the national site, from whichever host.
