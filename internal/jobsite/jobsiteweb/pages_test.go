@@ -31,6 +31,7 @@ import (
 type site struct {
 	*testfactory.Recruiting
 	jobs     *jobsite.Service
+	server   *server.Server
 	national *webtest.Client
 	own      *webtest.Client // at the organisation's host
 }
@@ -47,12 +48,12 @@ func newSite(t testing.TB, change ...func(*jobsiteweb.HTML)) *site {
 	for _, c := range change {
 		c(&pages)
 	}
-	app := server.New(server.Deps{Areas: []server.Area{server.Jobsite(pages)}, Web: web.Options{
+	s.server = server.New(server.Deps{Areas: []server.Area{server.Jobsite(pages)}, Web: web.Options{
 		Base: base, Log: logging.Discard(), Keys: []logging.Secret{"k"}, Clock: r.Env.Clock, Frame: pages.Frame, Theme: s.jobs.Theme,
 		Resolver: web.HostResolver{Base: "localhost", Tenants: r.Env.Directory},
-	}}).App
-	s.national = webtest.New(t, app, "localhost")
-	s.own = webtest.New(t, app, r.Tenant.Slug+".localhost")
+	}})
+	s.national = webtest.New(t, s.server.App, "localhost")
+	s.own = webtest.New(t, s.server.App, r.Tenant.Slug+".localhost")
 	return s
 }
 
