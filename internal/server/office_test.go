@@ -38,7 +38,7 @@ type office struct {
 
 const adminHost = "admin.localhost"
 
-func newOffice(t testing.TB) *office {
+func newOffice(t testing.TB, change ...func(*office, *server.Deps)) *office {
 	t.Helper()
 	o := &office{Office: testfactory.NewOffice(t)}
 	o.host = o.Tenant.Slug + ".localhost"
@@ -49,7 +49,7 @@ func newOffice(t testing.TB) *office {
 		Groups: groupweb.HTML{Groups: o.Groups}, Organisations: frame,
 		National: nationalweb.HTML{Organisations: o.Organisations, Base: &url.URL{Scheme: "http", Host: "localhost"}},
 	}
-	o.server = server.New(server.Deps{
+	deps := server.Deps{
 		Web: web.Options{
 			Base: &url.URL{Scheme: "http", Host: "localhost"}, Log: logging.Discard(), Keys: []logging.Secret{"k"}, Clock: o.Env.Clock,
 			Resolver: web.HostResolver{Base: "localhost", Tenants: o.Env.Directory},
@@ -59,7 +59,11 @@ func newOffice(t testing.TB) *office {
 			SignIn: server.SignInPaths(), Limiter: web.NewLimiter(nil, 1000), Frame: frame.Frame, Theme: frame.Theme,
 		},
 		Areas: []server.Area{area.Area},
-	})
+	}
+	for _, c := range change {
+		c(o, &deps)
+	}
+	o.server = server.New(deps)
 	return o
 }
 

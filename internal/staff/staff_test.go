@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"vakans/internal/applicant"
 	"vakans/internal/authz"
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
@@ -647,8 +648,8 @@ func TestResetLinkEndsAfterTwentyMinutes(t *testing.T) {
 	}
 }
 
-// ORG-12, ACC-10: sessions belong to one organisation's host: neither another nor
-// the national site, where people apply, knows them.
+// ORG-12, ACC-10: sessions belong to one organisation's host: neither another nor the
+// national administration knows them, nor the national site, where people apply.
 func TestSessionsStayInTheirOrganisation(t *testing.T) {
 	t.Parallel()
 	o := testfactory.NewOffice(t)
@@ -668,6 +669,13 @@ func TestSessionsStayInTheirOrganisation(t *testing.T) {
 	}
 	if _, err := o.Staff.AuthenticateNational(t.Context(), in.Token); !fault.Is(err, fault.Unauthenticated) {
 		t.Errorf("a session opened the national administration: %v", err)
+	}
+	applicants := testfactory.NewAccounts(o.Env).Applicants
+	if _, err := applicants.Authenticate(t.Context(), in.Token); !fault.Is(err, fault.Unauthenticated) {
+		t.Errorf("a session opened the site of the applicants: %v", err)
+	}
+	if _, err := applicants.SignIn(t.Context(), n.Email, testfactory.Password, applicant.Client{}); !fault.Is(err, fault.Unauthenticated) {
+		t.Errorf("a user of an organisation signed in as an applicant: %v", err)
 	}
 }
 

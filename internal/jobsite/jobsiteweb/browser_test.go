@@ -43,7 +43,8 @@ func (s *site) browse(t *testing.T) *window {
 	if err != nil {
 		t.Fatal("browser tests need the package chromium:", err)
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium), chromedp.NoSandbox, chromedp.DisableGPU)
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium), chromedp.NoSandbox,
+		chromedp.DisableGPU)
 	alloc, stop := chromedp.NewExecAllocator(t.Context(), options...)
 	ctx, cancel := chromedp.NewContext(alloc)
 	ctx, late := context.WithTimeout(ctx, 2*time.Minute)
@@ -134,7 +135,7 @@ func (w *window) text(expression string) string {
 // favourites are the titles on the page of favourites, by name.
 func (w *window) favourites() []string {
 	w.t.Helper()
-	titles := w.text(`[...document.querySelectorAll("#favourites article :is(h2, h3)")].map(e => e.textContent.trim()).join("|")`)
+	titles := w.text(`[...document.querySelectorAll("#favourites article :is(h2, h3)")].map(e => e.innerText).join("|")`)
 	return slices.Sorted(strings.SplitSeq(titles, "|"))
 }
 
