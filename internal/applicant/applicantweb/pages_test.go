@@ -176,24 +176,6 @@ func TestRegisterForm_ACC04_ACC06_ACC07(t *testing.T) {
 	}
 }
 
-// ACC-07: terms, privacy notice and accessibility statement are real pages in
-// every language, with version and date.
-func TestDocuments_ACC07(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	for _, l := range i18n.All {
-		for page, title := range map[string]string{"terms": m.CommonTerms(l), "privacy": m.CommonPrivacyNotice(l), "accessibility": m.CommonAccessibility(l)} {
-			p := s.browser.Get("/"+string(l)+"/"+page).Want(200).WantText("h1", title)
-			if p.Find("main .vk-prose h2").Length() < 4 || !strings.Contains(p.Text("main"), "2026-11") {
-				t.Errorf("%s %s: %s", l, page, p.Text("main"))
-			}
-			if p.Find(`footer a[href="/`+string(l)+`/`+page+`"]`).Length() != 1 {
-				t.Errorf("%s: the footer does not lead to %s", l, page)
-			}
-		}
-	}
-}
-
 // ACC-11, ACC-14: a wrong password gets one sentence, five of them a block with
 // its minutes; nothing that stands in `next` leads away from the site.
 func TestSignInPage_ACC11(t *testing.T) {
