@@ -175,7 +175,8 @@ func TestLanguageLevelsFORM29(t *testing.T) {
 	page = fillAlways(page).Press("Check and send").Follow().Want(200)
 	page.WantText(".ds-alert", m.CodeSectionLanguages(i18n.EN)).WantNone("form[action$='/send']")
 	in := c.Get(address(a.ID, "")).Form("#application").Set("languages.0.language", "Swedish").
-		Set("languages.0.oral", "excellent").Set("languages.0.written", "good").Set("languages.0.comprehension", "satisfactory")
+		Set("languages.0.oral", "excellent").Set("languages.0.written", "good").
+		Set("languages.0.comprehension", "satisfactory")
 	in = in.Press("Add a language").Follow().Want(200).Form("#application")
 	send(in.Set("languages.1.language", "Norwegian").Set("languages.1.oral", "weak"))
 	want := []form.Language{
