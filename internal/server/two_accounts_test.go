@@ -46,7 +46,8 @@ func TestOneAddressTwoAccounts_PUB41_ACC10(t *testing.T) {
 		Submit().Want(303).Follow().Want(200)
 	registration, err := uuid.Parse(asked.Form("#code").Value("r"))
 	must(t, err)
-	asked.Form("#code").Set("code", accounts.Registered(t, registration).Data["code"]).Submit().WantRedirect(ownSettings)
+	code := accounts.Registered(t, registration).Data["code"]
+	asked.Form("#code").Set("code", code).Submit().WantRedirect(ownSettings)
 
 	again := o.atNational(t).Get("/en/sign-in?next="+ownSettings).Want(200).Form("#email").Set("email", email)
 	again.Set("password", testfactory.Password).Submit().Want(422) // the office's
@@ -54,7 +55,8 @@ func TestOneAddressTwoAccounts_PUB41_ACC10(t *testing.T) {
 	in := o.visitor(t).Get("/office/sign-in").Want(200).Form("[name=user_name]").Set("user_name", email)
 	in.Set("password", other).Submit().Want(422)
 
-	page := applicant.Get(ownSettings).Want(200).WantText("main", email).WantCount("main [name=name][value='"+name+"']", 1)
+	page := applicant.Get(ownSettings).Want(200).WantText("main", email)
+	page.WantCount("main [name=name][value='"+name+"']", 1)
 	for _, theirs := range []string{o.Superuser.Name, "Esimerkkilä"} {
 		if strings.Contains(string(page.Body), theirs) {
 			t.Errorf("the applicant's settings say %q", theirs)

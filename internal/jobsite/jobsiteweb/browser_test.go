@@ -135,7 +135,7 @@ func (w *window) text(expression string) string {
 // favourites are the titles on the page of favourites, by name.
 func (w *window) favourites() []string {
 	w.t.Helper()
-	titles := w.text(`[...document.querySelectorAll("#favourites article :is(h2, h3)")].map(e => e.innerText).join("|")`)
+	titles := w.text(`[...document.querySelectorAll("#favourites article h2")].map(e => e.innerText).join("|")`)
 	return slices.Sorted(strings.SplitSeq(titles, "|"))
 }
 
