@@ -2,6 +2,7 @@ package recruitmentweb_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"net/url"
 	"sync"
@@ -34,6 +35,7 @@ var csrfSecret = bytes.Repeat([]byte{7}, 32)
 type people struct {
 	sync.Mutex
 	actors map[string]authz.Actor
+	langs  map[string]i18n.Lang // the actor's own; English unless it is here
 }
 
 func (p *people) Authenticate(_ context.Context, s web.Site, token string) (authz.Actor, web.SessionView, error) {
@@ -43,12 +45,12 @@ func (p *people) Authenticate(_ context.Context, s web.Site, token string) (auth
 	if !ok || who.Tenant.Number != s.Tenant.Number {
 		return authz.Actor{}, web.SessionView{}, fault.New(fault.Unauthenticated, "error.unauthenticated")
 	}
-	return who, web.SessionView{CSRFSecret: csrfSecret, Name: who.Name, Lang: i18n.EN}, nil
+	return who, web.SessionView{CSRFSecret: csrfSecret, Name: who.Name, Lang: cmp.Or(p.langs[token], i18n.EN)}, nil
 }
 
 func newOffice(t testing.TB) *office {
 	t.Helper()
-	o := &office{Recruiting: testfactory.NewRecruiting(t), people: &people{actors: map[string]authz.Actor{}}}
+	o := &office{Recruiting: testfactory.NewRecruiting(t), people: &people{actors: map[string]authz.Actor{}, langs: map[string]i18n.Lang{}}}
 	o.host = o.Tenant.Slug + ".localhost"
 	where := func(i18n.Lang) string { return "/office/sign-in" }
 	o.server = server.New(server.Deps{
@@ -80,10 +82,16 @@ func (counts) CountApplicants(_ context.Context, _ authz.Actor, ids []uuid.UUID)
 // as is a browser at the organisation's site, signed in.
 func (o *office) as(t testing.TB, who authz.Actor) *webtest.Client {
 	t.Helper()
+	return o.reading(t, who, i18n.EN)
+}
+
+// reading is as for somebody whose language is another.
+func (o *office) reading(t testing.TB, who authz.Actor, l i18n.Lang) *webtest.Client {
+	t.Helper()
 	o.people.Lock()
 	defer o.people.Unlock()
 	token := uuid.NewString()
-	o.people.actors[token] = who
+	o.people.actors[token], o.people.langs[token] = who, l
 	c := webtest.New(t, o.server.App, o.host)
 	c.SetCookie("vakans", token)
 	return c.With("Accept-Language", "en")
