@@ -102,6 +102,34 @@ func (p *people) invite(t *testing.T) staff.User {
 	return u
 }
 
+// ORG-02, ENV-02: a new user is told the user name and the address of the service, in
+// every language; a training installation, which has users of its own, tells its own.
+func TestInvitationTellsTheAddress_ORG02(t *testing.T) {
+	t.Parallel()
+	p := newPeople(t)
+	for _, host := range []string{"vakans.example:8080", "training.vakans.example"} {
+		p.Base = &url.URL{Scheme: "https", Host: host}
+		u := p.invite(t)
+		a := p.answer(t, "staff_invitation", p.Asked(t, u.ID, "staff.invitation."))
+		if !strings.HasPrefix(a.Values["link"], "https://"+p.Tenant.Slug+"."+host+"/office/accept?t=") {
+			t.Errorf("at %s the link is %s", host, a.Values["link"])
+		}
+	}
+	for _, name := range []string{"staff_invitation", "staff_invitation_superuser"} {
+		for _, l := range i18n.All {
+			text, err := letter.Standard(name, l)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, told := range []string{"{{user_name}}", "{{link}}", "{{expires_at}}"} {
+				if !strings.Contains(text.Body, told) {
+					t.Errorf("%s in %s does not tell %s", name, l, told)
+				}
+			}
+		}
+	}
+}
+
 // ORG-03: an invitation brings a link that works, once per event. Neither
 // the event nor the letter's row holds it.
 func TestInvitationLetter(t *testing.T) {
