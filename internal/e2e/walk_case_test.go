@@ -75,13 +75,19 @@ func (w *walk) closeCase() {
 		sees(m.CaseClosedTitle(l, m.Text(l, "code.outcome_recruited", nil)))
 }
 
-// learn: the applicant finds the recruitment closed, and nobody has had a letter
-// twice.
+// learn: the applicant finds the recruitment closed, and among the closed ones alone
+// (PROF-04, APPL-17); nobody has had a letter twice.
 func (w *walk) learn() {
 	w.t.Helper()
 	w.settle()
 	w.applicant.open(w.mine).sees(m.ApplyCaseClosed(i18n.FI))
-	w.applicant.open(w.national("/account")).sees(m.ApplyGroupClosed(i18n.FI), title)
+	p := w.applicant.open(w.national("/account"))
+	if closed := p.text("#closed"); !strings.Contains(closed, title) {
+		w.t.Errorf("among the closed recruitments are: %s", closed)
+	}
+	if rest := p.text("#unfinished, #active, #late"); strings.Contains(rest, title) {
+		w.t.Errorf("the closed recruitment is among the others: %s", rest)
+	}
 	if n := w.letters(maija, "Päätös hakemuksestasi"); n != 0 {
 		w.t.Errorf("the one who was hired is told %d times that she was not", n)
 	}
