@@ -102,7 +102,7 @@ func (r *robot) insist(id string, params, body object) {
 		if status < 300 {
 			return true
 		}
-		if status != http.StatusServiceUnavailable && status != http.StatusInternalServerError && status != http.StatusUnauthorized {
+		if status != http.StatusServiceUnavailable {
 			r.t.Fatalf("%s: status %d: %v", id, status, answer)
 		}
 		return false
