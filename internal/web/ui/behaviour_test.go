@@ -51,6 +51,9 @@ func openDesk(t *testing.T) *desk {
 	mux.HandleFunc("POST /files", d.upload)
 	mux.HandleFunc("GET /rows", func(w http.ResponseWriter, r *http.Request) { d.page(w, r, rowsPage()) })
 	mux.HandleFunc("GET /sorted", func(w http.ResponseWriter, r *http.Request) { d.page(w, r, sortedPage()) })
+	mux.HandleFunc("GET /session/{seconds}", d.session)
+	mux.HandleFunc("POST /alive", d.alive)
+	mux.HandleFunc("GET /countdown/{minutes}", d.countdown)
 	mux.HandleFunc("GET /confirm", func(w http.ResponseWriter, r *http.Request) { d.page(w, r, templ.Raw(`<h1>Confirm</h1>`)) })
 	d.Server = httptest.NewServer(mux)
 	t.Cleanup(d.Close)
@@ -58,9 +61,14 @@ func openDesk(t *testing.T) *desk {
 }
 
 func (d *desk) page(w http.ResponseWriter, r *http.Request, content templ.Component) {
+	d.signedIn(w, r, nil, content)
+}
+
+// signedIn is page with a session that ends.
+func (d *desk) signedIn(w http.ResponseWriter, r *http.Request, s *ui.Session, content templ.Component) {
 	w.Header().Set("Content-Security-Policy", policy)
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	v := ui.PageView{Title: "Desk", Lang: i18n.EN, Site: ui.Site{Name: "Desk", Home: "/"}, CSRF: "token", User: &ui.User{Name: "Aino"}}
+	v := ui.PageView{Title: "Desk", Lang: i18n.EN, Site: ui.Site{Name: "Desk", Home: "/"}, CSRF: "token", User: &ui.User{Name: "Aino"}, Session: s}
 	_ = ui.Page(v, content).Render(r.Context(), w)
 }
 
