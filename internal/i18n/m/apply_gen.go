@@ -528,10 +528,10 @@ var (
 	msgApplyEmailHint = message{
 		id: "apply.email_hint",
 		other: [i18n.Count]string{
-			"Rekrytointia koskevat viestit tulevat tähän osoitteeseen. Voit muuttaa sen tilisi asetuksissa.",
-			"Meddelanden om rekryteringen kommer till den här adressen. Du ändrar den i inställningarna för ditt konto.",
-			"Meldinger om rekrutteringen kommer til denne adressen. Du endrer den i innstillingene for kontoen.",
-			"Messages about the recruitment come to this address. You change it in your account's settings.",
+			"Rekrytointia koskevat viestit tulevat tähän osoitteeseen. Tarkista, että pääset lukemaan ne: osoitetta ei voi vaihtaa.",
+			"Meddelanden om rekryteringen kommer till den här adressen. Kontrollera att du kan läsa dem: adressen kan inte bytas.",
+			"Meldinger om rekrutteringen kommer til denne adressen. Sjekk at du får lest dem: adressen kan ikke byttes.",
+			"Messages about the recruitment come to this address. Check that you can read what is sent to it: it cannot be changed.",
 		},
 	}
 	msgApplyEndsBeforeStart = message{
@@ -1878,7 +1878,7 @@ func ApplyEditedOn(l i18n.Lang, time string) string { return msgApplyEditedOn.wi
 // ApplyEditingDone is, in English: Editing done
 func ApplyEditingDone(l i18n.Lang) string { return msgApplyEditingDone.plain(l) }
 
-// ApplyEmailHint is, in English: Messages about the recruitment come to this address. You change it in your account's settings.
+// ApplyEmailHint is, in English: Messages about the recruitment come to this address. Check that you can read what is sent to it: it cannot be changed.
 func ApplyEmailHint(l i18n.Lang) string { return msgApplyEmailHint.plain(l) }
 
 // ApplyEndsBeforeStart is, in English: The job cannot end before it began.

@@ -30,7 +30,8 @@ type desk struct {
 	drafts  []url.Values
 	headers []http.Header
 	files   []string
-	steal   bool // somebody else saves first
+	asked   []string // the queries of the list
+	steal   bool     // somebody else saves first
 }
 
 func openDesk(t *testing.T) *desk {
@@ -42,7 +43,7 @@ func openDesk(t *testing.T) *desk {
 		w.Header().Set("Content-Type", a.Type)
 		_, _ = w.Write(a.Body)
 	})
-	mux.HandleFunc("GET /jobs", func(w http.ResponseWriter, r *http.Request) { d.page(w, r, jobsPage(r.URL.Query().Get("q"))) })
+	mux.HandleFunc("GET /jobs", d.jobs)
 	mux.HandleFunc("GET /draft", func(w http.ResponseWriter, r *http.Request) { d.page(w, r, draftPage()) })
 	mux.HandleFunc("PATCH /draft", d.save)
 	mux.HandleFunc("GET /writing", func(w http.ResponseWriter, r *http.Request) { d.page(w, r, writingPage()) })
@@ -70,6 +71,13 @@ func (d *desk) signedIn(w http.ResponseWriter, r *http.Request, s *ui.Session, c
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	v := ui.PageView{Title: "Desk", Lang: i18n.EN, Site: ui.Site{Name: "Desk", Home: "/"}, CSRF: "token", User: &ui.User{Name: "Aino"}, Session: s}
 	_ = ui.Page(v, content).Render(r.Context(), w)
+}
+
+func (d *desk) jobs(w http.ResponseWriter, r *http.Request) {
+	d.mu.Lock()
+	d.asked = append(d.asked, r.URL.RawQuery)
+	d.mu.Unlock()
+	d.page(w, r, jobsPage(r.URL.Query().Get("q")))
 }
 
 func (d *desk) save(w http.ResponseWriter, r *http.Request) {
@@ -111,7 +119,8 @@ func jobsPage(q string) templ.Component {
 		clear = "/jobs"
 	}
 	return both(
-		with(ui.FilterBar(ui.FilterView{Action: "/jobs", Results: "results", Clear: clear}), ui.Search(ui.Field{Name: "q", Label: "Keyword", Value: q})),
+		with(ui.FilterBar(ui.FilterView{Action: "/jobs", Results: "results", Clear: clear}),
+			both(ui.Search(ui.Field{Name: "q", Label: "Keyword", Value: q}), ui.Date(ui.Field{Name: "from", Label: "From"}))),
 		with(ui.Results("results", "found "+q), templ.Raw(`<p id="found">found `+templ.EscapeString(q)+`</p>`)))
 }
 
@@ -182,6 +191,22 @@ func TestLiveFilter(t *testing.T) {
 	until(t, ctx, `document.querySelector("[data-announce]").textContent === "found nurse"`)
 	do(t, ctx, chromedp.Evaluate[chromedp.Void](`history.back()`))
 	until(t, ctx, `document.querySelector("#found").textContent === "found " && document.querySelector("#q").value === "" && !document.querySelector("[data-clear]")`)
+}
+
+// TestLiveDate: a date is asked for when it is written, not each half of it.
+func TestLiveDate(t *testing.T) {
+	t.Parallel()
+	d, ctx := openDesk(t), browser(t)
+	do(t, ctx, chromedp.Navigate(d.URL+"/jobs"), chromedp.SendKeys(chromedp.CSS("#from"), "4.12.2026"))
+	do(t, ctx, chromedp.SendKeys(chromedp.CSS("#q"), "nurse"))
+	until(t, ctx, `document.querySelector("#found").textContent === "found nurse"`)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, query := range d.asked {
+		if query != "" && !strings.Contains(query, "from=4.12.2026") {
+			t.Errorf("asked for %q", query)
+		}
+	}
 }
 
 // TestAutosave: FORM-03. A changed field that is left is saved, with version and

@@ -150,7 +150,7 @@ func TestFieldTypes(t *testing.T) {
 		"datetime": {ui.DateTime(ui.Field{Name: "x", Label: "X", Value: "4.12.2026", Clock: "15.00", ClockError: "E"}), []string{`fieldset #x`, `#x_time[name=x_time][value="15.00"][aria-invalid=true]`}},
 		"file":     {ui.File(ui.Field{Name: "x", Label: "X", Accept: ".pdf", Multiple: true}), []string{`input[type=file][accept=".pdf"][multiple]`}},
 		"hidden":   {ui.HiddenField("x", "1"), []string{`input[type=hidden][name=x][value="1"]`}},
-		"readonly": {ui.ReadOnly("X", "1"), []string{".vk-readonly"}},
+		"readonly": {ui.ReadOnly("X", "1", "H"), []string{".vk-readonly .vk-hint"}},
 		"list":     {ui.Text(ui.Field{Name: "x", Label: "X", Suggestions: []string{"a"}}), []string{`input[list=x-list]`, `datalist#x-list option[value=a]`}},
 	} {
 		t.Run(name, func(t *testing.T) {

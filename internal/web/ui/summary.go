@@ -75,10 +75,10 @@ func (l labels) of(errs Errors) Errors {
 	return out
 }
 
-// join puts a colon after a name, unless it is a question.
+// join puts a colon after a name, in place of its own mark unless it is a question.
 func join(label, text string) string {
 	if strings.HasSuffix(label, "?") {
 		return label + " " + text
 	}
-	return strings.TrimSuffix(label, ":") + ": " + text
+	return strings.TrimRight(label, ":.") + ": " + text
 }

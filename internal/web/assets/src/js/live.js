@@ -47,7 +47,11 @@ function liven(form) {
     timer = setTimeout(() => load(address(), true), wait);
   };
 
+  // Half a date is no date: one that is written is asked for when it is left.
+  const dated = (event) => event.target.closest("[data-date]");
+  form.addEventListener("change", (event) => dated(event) && soon(0));
   form.addEventListener("input", (event) => {
+    if (dated(event)) return;
     const typed = event.target.matches("input:not([type=checkbox], [type=radio]), textarea");
     soon(typed ? pause : 0);
   });
