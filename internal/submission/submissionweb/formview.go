@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"vakans/internal/attachment"
@@ -37,12 +38,13 @@ func (v formView) form() ui.FormView {
 	}
 }
 
-// summary is the errors above the form, which stand apart from their fields and
-// so name them.
+// summary is the errors above the form. The form names its own fields; what is
+// wrong with a whole section or with a file, which is sent by a form of its own,
+// is named here.
 func (v formView) summary() ui.Errors {
 	var all ui.Errors
 	for _, e := range v.Errors {
-		if e.Field != "" {
+		if _, section := rows[e.Field]; section || strings.HasPrefix(e.Field, "attachment.") {
 			e.Text = m.CommonLabelValue(v.Lang, where(v.Application, e.Field, v.Lang), e.Text)
 		}
 		all = append(all, e)

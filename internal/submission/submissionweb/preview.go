@@ -44,6 +44,14 @@ func (h HTML) preview(c *web.Ctx, status int, a submission.Application, errs ui.
 	return page(c, status, p, previewPage(v))
 }
 
+// says is where something is missing, and what is wrong with what is there.
+func (k lack) says(l i18n.Lang) string {
+	if k.Text == m.ErrorRequired(l) {
+		return k.Where
+	}
+	return m.CommonLabelValue(l, k.Where, k.Text)
+}
+
 // lackOf says where a field is, and leads to it.
 func lackOf(a submission.Application, f fault.Field, l i18n.Lang) lack {
 	return lack{Where: where(a, f.Name, l), Text: m.Text(l, f.Key, f.Args), Href: editPath(a) + "?check=1#" + f.Name}
@@ -52,21 +60,11 @@ func lackOf(a submission.Application, f fault.Field, l i18n.Lang) lack {
 // where names a field as its label does.
 func where(a submission.Application, field string, l i18n.Lang) string {
 	list, rest, _ := strings.Cut(field, ".")
-	number, below, _ := strings.Cut(rest, ".")
-	n := ""
-	if i, err := strconv.Atoi(number); err == nil && below != "" {
-		n = strconv.Itoa(i + 1)
+	if r, ok := rows[list]; ok {
+		return r.name(l, rest)
 	}
 	v := formView{Application: a, Lang: l}
 	switch list {
-	case "degrees":
-		return rowName(n, m.CodeSectionDegrees(l), m.ApplyDegreeN(l, n))
-	case "experience":
-		return rowName(n, m.CodeSectionExperience(l), m.ApplyExperienceN(l, n))
-	case "courses":
-		return rowName(n, m.CodeSectionCourses(l), m.ApplyCourseN(l, n))
-	case "languages":
-		return rowName(n, m.CodeSectionLanguages(l), m.ApplyLanguageN(l, n))
 	case "answer":
 		return answerName(v, rest)
 	case "attachment":
@@ -79,9 +77,38 @@ func where(a submission.Application, field string, l i18n.Lang) string {
 	return basicName(l, rest)
 }
 
-func rowName(n, all, one string) string {
-	if n == "" {
-		return all
+// rowWords are what a section that is a list is called, one row of it, and the
+// fields of a row.
+type rowWords struct {
+	all    func(i18n.Lang) string
+	one    func(i18n.Lang, string) string
+	fields map[string]func(i18n.Lang) string
+}
+
+type fieldWords = map[string]func(i18n.Lang) string
+
+var rows = map[string]rowWords{
+	"degrees": {m.CodeSectionDegrees, m.ApplyDegreeN, fieldWords{
+		"level": m.ApplyDegreeLevel, "name": m.ApplyDegreeName, "school": m.ApplySchool, "completed": m.ApplyCompleted}},
+	"experience": {m.CodeSectionExperience, m.ApplyExperienceN, fieldWords{
+		"employer": m.CommonEmployer, "title": m.ApplyJobTitle, "from": m.ApplyFrom, "to": m.ApplyTo, "duties": m.ApplyDuties}},
+	"courses": {m.CodeSectionCourses, m.ApplyCourseN, fieldWords{
+		"name": m.ApplyCourseName, "provider": m.ApplyProvider, "year": m.ApplyYear}},
+	"languages": {m.CodeSectionLanguages, m.ApplyLanguageN, fieldWords{
+		"language": m.CommonLanguage, "oral": m.ApplyOral, "written": m.ApplyWritten, "comprehension": m.ApplyComprehension}},
+}
+
+// name is the section, or the row and its field as the form's errors name them:
+// "Job 1, Employer".
+func (r rowWords) name(l i18n.Lang, rest string) string {
+	number, field, _ := strings.Cut(rest, ".")
+	i, err := strconv.Atoi(number)
+	if err != nil || field == "" {
+		return r.all(l)
+	}
+	one := r.one(l, strconv.Itoa(i+1))
+	if label, ok := r.fields[field]; ok {
+		return one + ", " + label(l)
 	}
 	return one
 }
