@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -275,6 +276,33 @@ func TestAuditPage(t *testing.T) {
 	c.Get("/office/audit").Want(200).WantText("main", "Invited a user").WantText("main", "Signed in")
 	c.Get("/office/audit?action=unit.").Want(200).WantText("main", "Added a unit")
 	c.Get("/office/audit?action=user.&from=1.1.2020&to=2.1.2020").Want(200).WantText("main", "Nothing has been recorded")
+}
+
+// PRIV-11: the log is narrowed to days, the first and the last among them; a date
+// that is none is told where the lines would be.
+func TestAuditDates(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	c := o.superuser(t)
+	log := func(query string) *webtest.Page { return c.Get("/office/audit?" + query).Want(200) }
+	moment := log("").Find("tbody time").First().AttrOr("datetime", "")
+	at, err := time.Parse(time.RFC3339, moment)
+	must(t, err)
+	zone, err := time.LoadLocation("Europe/Helsinki")
+	must(t, err)
+	day := func(days int) string { return at.In(zone).AddDate(0, 0, days).Format("2.1.2006") }
+	newest := "tbody time[datetime='" + moment + "']"
+	for query, there := range map[string]bool{
+		"from=" + day(0) + "&to=" + day(0): true, "from=" + day(0): true, "to=" + day(0): true,
+		"from=" + day(1): false, "to=" + day(-1): false, "from=" + at.In(zone).Format(time.DateOnly): true,
+	} {
+		if got := log(query).Find(newest).Length() > 0; got != there {
+			t.Errorf("%s shows the newest line: %v", query, got)
+		}
+	}
+	wrong := log("from=31.2.2026").WantNone("tbody tr").WantText("#results .vk-empty", "From: Give the date")
+	wrong.WantText("#from-error", "Give the date")
+	c.Get("/office/audit.csv?from=31.2.2026").WantRedirect("/office/audit?from=31.2.2026")
 }
 
 // The user's own page: details, language, password, sessions, tokens.

@@ -771,6 +771,15 @@ var (
 			"What",
 		},
 	}
+	msgOfficeAuditWhen = message{
+		id: "office.audit_when",
+		other: [i18n.Count]string{
+			"Aika",
+			"Tid",
+			"Tid",
+			"Time",
+		},
+	}
 	msgOfficeAuditWho = message{
 		id: "office.audit_who",
 		other: [i18n.Count]string{
@@ -2487,6 +2496,7 @@ var (
 		&msgOfficeAuditTo,
 		&msgOfficeAuditViews,
 		&msgOfficeAuditWhat,
+		&msgOfficeAuditWhen,
 		&msgOfficeAuditWho,
 		&msgOfficeBaseGroup,
 		&msgOfficeColour,
@@ -2966,6 +2976,9 @@ func OfficeAuditViews(l i18n.Lang) string { return msgOfficeAuditViews.plain(l) 
 
 // OfficeAuditWhat is, in English: What
 func OfficeAuditWhat(l i18n.Lang) string { return msgOfficeAuditWhat.plain(l) }
+
+// OfficeAuditWhen is, in English: Time
+func OfficeAuditWhen(l i18n.Lang) string { return msgOfficeAuditWhen.plain(l) }
 
 // OfficeAuditWho is, in English: Who
 func OfficeAuditWho(l i18n.Lang) string { return msgOfficeAuditWho.plain(l) }

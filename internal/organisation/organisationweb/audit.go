@@ -97,15 +97,17 @@ func (h HTML) Audit(c *web.Ctx) error {
 	}
 	v := auditView{L: c.Lang(), Q: readAuditQuery(c)}
 	f := v.Q.filter(v.L, o.Zone(), &v.Errors)
-	before := c.QueryInt("before", 0)
-	f.Before, f.Limit = int64(before), auditPage+1
-	entries, err := h.Organisations.Log(c.Std(), c.Actor(), f)
-	if err != nil {
-		return err
-	}
-	v.page(before, entries)
-	for _, e := range entries[:min(len(entries), auditPage)] {
-		v.Lines = append(v.Lines, words{v.L, o.Zone()}.line(e))
+	if !v.Errors.Any() {
+		before := c.QueryInt("before", 0)
+		f.Before, f.Limit = int64(before), auditPage+1
+		entries, err := h.Organisations.Log(c.Std(), c.Actor(), f)
+		if err != nil {
+			return err
+		}
+		v.page(before, entries)
+		for _, e := range entries[:min(len(entries), auditPage)] {
+			v.Lines = append(v.Lines, words{v.L, o.Zone()}.line(e))
+		}
 	}
 	return c.Page(http.StatusOK, ui.PageView{Title: m.OfficeAudit(v.L), Area: ui.Office, Wide: true}, auditLog(v))
 }
@@ -122,8 +124,26 @@ func (v *auditView) page(before int, entries []organisation.LogLine) {
 	}
 }
 
+// empty says why there is no line: a date that is none, or a choice that fits none.
+func (v auditView) empty() ui.EmptyView {
+	switch {
+	case v.Errors.For("from") != "":
+		return ui.EmptyView{Title: m.CommonLabelValue(v.L, m.OfficeAuditFrom(v.L), v.Errors.For("from"))}
+	case v.Errors.For("to") != "":
+		return ui.EmptyView{Title: m.CommonLabelValue(v.L, m.OfficeAuditTo(v.L), v.Errors.For("to"))}
+	}
+	return ui.EmptyView{Title: m.CommonNoResults(v.L), Reason: m.OfficeAuditNone(v.L)}
+}
+
+func (v auditView) status() string {
+	if v.Errors.Any() {
+		return v.empty().Title
+	}
+	return m.OfficeAuditShown(v.L, len(v.Lines))
+}
+
 func (v auditView) columns() []ui.Column {
-	return []ui.Column{{Text: m.CommonTime(v.L)}, {Text: m.OfficeAuditWho(v.L)}, {Text: m.OfficeAuditWhat(v.L)},
+	return []ui.Column{{Text: m.OfficeAuditWhen(v.L)}, {Text: m.OfficeAuditWho(v.L)}, {Text: m.OfficeAuditWhat(v.L)},
 		{Text: m.OfficeAuditSubject(v.L)}, {Text: m.CommonDetails(v.L)}}
 }
 
