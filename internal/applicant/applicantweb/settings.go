@@ -7,6 +7,7 @@ import (
 	"vakans/internal/applicant"
 	"vakans/internal/authz"
 	"vakans/internal/i18n"
+	"vakans/internal/i18n/l10n"
 	"vakans/internal/i18n/m"
 	"vakans/internal/web"
 	"vakans/internal/web/access"
@@ -56,7 +57,7 @@ func (h HTML) showSettings(c *web.Ctx, status int, v settingsView) (err error) {
 	if v.Token.Days == "" {
 		v.Token.Days = "90"
 	}
-	v.Zone = h.Zone.String()
+	v.Zone = l10n.Zone(v.L, h.Zone)
 	return c.Page(status, ui.PageView{Title: m.CommonSettings(v.L), Area: ui.Account, ErrorPrefix: v.Errors.any(),
 		Breadcrumbs: []ui.Link{{Text: m.ApplyHomeTitle(v.L), Href: home}, {Text: m.CommonSettings(v.L)}}}, settingsPage(v))
 }

@@ -1246,10 +1246,10 @@ var (
 	msgCaseTellLead = message{
 		id: "case.tell_lead",
 		other: [i18n.Count]string{
-			"Kaikki, joita ei ole valittu, joille tehtävää ei ole tarjottu ja jotka eivät ole peruneet hakemustaan, saavat tämän viestin ja tilan \"Ei valittu\". Aiemmin ilmoituksen saaneille ei kirjoiteta uudelleen.",
-			"Alla som inte har anställts eller erbjudits anställning, inte har återkallat sin ansökan och inte har fått besked får detta meddelande och statusen \"Inte vald\".",
-			"Alle som ikke er ansatt eller har fått tilbud, ikke har trukket søknaden og ikke har fått beskjed, får denne meldingen og statusen \"Ikke valgt\".",
-			"Everybody who is not hired or offered the job, has not withdrawn and has not been told gets this message and the status \"Not selected\".",
+			"Kaikki, joita ei ole valittu, joille tehtävää ei ole tarjottu ja jotka eivät ole peruneet hakemustaan, saavat tämän viestin ja tilan ”Ei valittu”. Aiemmin ilmoituksen saaneille ei kirjoiteta uudelleen.",
+			"Alla som inte har anställts eller erbjudits anställning, inte har återkallat sin ansökan och inte har fått besked får detta meddelande och statusen ”Inte vald”.",
+			"Alle som ikke er ansatt eller har fått tilbud, ikke har trukket søknaden og ikke har fått beskjed, får denne meldingen og statusen «Ikke valgt».",
+			"Everybody who is not hired or offered the job, has not withdrawn and has not been told gets this message and the status “Not selected”.",
 		},
 	}
 	msgCaseTellRest = message{
@@ -2301,7 +2301,7 @@ func CaseTabEvents(l i18n.Lang) string { return msgCaseTabEvents.plain(l) }
 // CaseTabNotes is, in English: Notes and comments
 func CaseTabNotes(l i18n.Lang) string { return msgCaseTabNotes.plain(l) }
 
-// CaseTellLead is, in English: Everybody who is not hired or offered the job, has not withdrawn and has not been told gets this message and the status "Not selected".
+// CaseTellLead is, in English: Everybody who is not hired or offered the job, has not withdrawn and has not been told gets this message and the status “Not selected”.
 func CaseTellLead(l i18n.Lang) string { return msgCaseTellLead.plain(l) }
 
 // CaseTellRest is, in English: Tell those not chosen

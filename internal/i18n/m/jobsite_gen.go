@@ -324,10 +324,10 @@ var (
 	msgJobsiteFavouritesNoneReason = message{
 		id: "jobsite.favourites_none_reason",
 		other: [i18n.Count]string{
-			"Paina työpaikan vieressä olevaa sydäntä, niin löydät sen täältä uudelleen.",
-			"Tryck på hjärtat vid ett jobb så hittar du det här igen.",
-			"Trykk på hjertet ved en stilling, så finner du den igjen her.",
-			"Press the heart beside a job and you find it here again.",
+			"Avaa työpaikkailmoitus ja valitse ”Tallenna suosikiksi”, niin löydät työpaikan täältä uudelleen.",
+			"Öppna en jobbannons och välj ”Spara som favorit”, så hittar du jobbet här igen.",
+			"Åpne en stilling og velg «Lagre som favoritt», så finner du den igjen her.",
+			"Open a job and choose “Save as a favourite”, and you will find it here again.",
 		},
 	}
 	msgJobsiteFavouritesScript = message{
@@ -1012,7 +1012,7 @@ func JobsiteFavouritesLead(l i18n.Lang) string { return msgJobsiteFavouritesLead
 // JobsiteFavouritesNone is, in English: No favourites yet
 func JobsiteFavouritesNone(l i18n.Lang) string { return msgJobsiteFavouritesNone.plain(l) }
 
-// JobsiteFavouritesNoneReason is, in English: Press the heart beside a job and you find it here again.
+// JobsiteFavouritesNoneReason is, in English: Open a job and choose “Save as a favourite”, and you will find it here again.
 func JobsiteFavouritesNoneReason(l i18n.Lang) string { return msgJobsiteFavouritesNoneReason.plain(l) }
 
 // JobsiteFavouritesScript is, in English: Favourites are kept in the browser and need JavaScript, which is switched off.
