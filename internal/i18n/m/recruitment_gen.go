@@ -1227,10 +1227,10 @@ var (
 	msgRecruitmentNotReady = message{
 		id: "recruitment.not_ready",
 		other: [i18n.Count]string{
-			"Ilmoitusta ei voi vielä julkaista. Täydennä alla luetellut puutteet.",
-			"Annonsen kan inte publiceras ännu. Fyll i det som saknas nedan.",
-			"Annonsen kan ikke publiseres ennå. Fyll ut det som mangler nedenfor.",
-			"The advertisement cannot be published yet. Fill in what is missing below.",
+			"Ilmoitusta ei voi vielä julkaista. Täydennä ensin puuttuvat tiedot.",
+			"Annonsen kan inte publiceras ännu. Fyll först i det som saknas.",
+			"Annonsen kan ikke publiseres ennå. Fyll først ut det som mangler.",
+			"The advertisement cannot be published yet. Fill in what is missing first.",
 		},
 	}
 	msgRecruitmentNotRunning = message{
@@ -2624,7 +2624,7 @@ func RecruitmentNoneReason(l i18n.Lang) string { return msgRecruitmentNoneReason
 // RecruitmentNotPublished is, in English: Only a published advertisement can be extended.
 func RecruitmentNotPublished(l i18n.Lang) string { return msgRecruitmentNotPublished.plain(l) }
 
-// RecruitmentNotReady is, in English: The advertisement cannot be published yet. Fill in what is missing below.
+// RecruitmentNotReady is, in English: The advertisement cannot be published yet. Fill in what is missing first.
 func RecruitmentNotReady(l i18n.Lang) string { return msgRecruitmentNotReady.plain(l) }
 
 // RecruitmentNotRunning is, in English: The advertisement does not take applications, so there is nothing to end.

@@ -57,6 +57,21 @@ func lacks(t *testing.T, doc *goquery.Document, selectors ...string) {
 	}
 }
 
+// An address can break before its @, and is still the address when it is copied.
+func TestAddressBreaks(t *testing.T) {
+	t.Parallel()
+	const address = "<aino>.long@posti.example"
+	for name, c := range map[string]templ.Component{
+		"fact": ui.Facts([]ui.Fact{{Term: "E-mail", Text: address}}), "read-only": ui.ReadOnly("E-mail", address, ""), "link": ui.MailLink(address),
+	} {
+		doc := render(t, c)
+		has(t, doc, "wbr")
+		if got := strings.TrimSpace(doc.Find(".vk-facts dd, .vk-readonly span:last-child, a").Text()); got != address {
+			t.Errorf("%s reads %q", name, got)
+		}
+	}
+}
+
 // text wraps a string as a component.
 func text(s string) templ.Component { return templ.Raw(s) }
 
