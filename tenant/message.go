@@ -101,7 +101,7 @@ func (m *message) exchange(ctx context.Context) error {
 		err = ended
 	}
 	if err != nil {
-		m.cache.recent.Purge()
+		m.cache.purge()
 	}
 	if pg := m.conn.Conn().PgConn(); !pg.IsClosed() && pg.TxStatus() != 'I' {
 		_, rollback := m.conn.Exec(ctx, "ROLLBACK")

@@ -127,7 +127,7 @@ func (r reader) utility(sql string) statementKey {
 	if r.cacheKey == "" {
 		return statementKey{"", sql}
 	}
-	return statementKey{"utility", sql}
+	return statementKey{utilityKey, sql}
 }
 
 // pipeline is what is sent at once: statements that are prepared, or have been, or
@@ -221,7 +221,7 @@ func (r *pipelineRows) rows(before int, s *statement) error {
 func (r *pipelineRows) close(err error) error {
 	err = cmp.Or(err, r.pipeline.Close())
 	if err != nil {
-		r.cache.recent.Purge()
+		r.cache.purge()
 	}
 	if pg := r.conn.Conn().PgConn(); !pg.IsClosed() && pg.TxStatus() != 'I' {
 		_, rollback := r.conn.Exec(r.ctx, "ROLLBACK")

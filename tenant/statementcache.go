@@ -37,15 +37,34 @@ func planCacheMode(sql string) string {
 	return ""
 }
 
-// cacheCapacity bounds the statements that a connection remembers, with those that
-// begin and end transactions. A plan takes some 50 kB in the database.
-const cacheCapacity = 512
+// How many statements a connection remembers. A plan takes some 50 kB in the database; what
+// begins and ends transactions has none, and is there for each tenant.
+const (
+	mostPlans     = 192
+	mostUtilities = 512
+)
 
 // statementCache are the statements that a connection executed last.
 type statementCache struct {
-	recent  *simplelru.LRU[statementKey, *statement]
-	evicted []string // names of prepared statements that are to be deallocated
-	tracer  pgx.QueryTracer
+	plans, utilities *simplelru.LRU[statementKey, *statement]
+	evicted          []string // names of prepared statements that are to be deallocated
+	tracer           pgx.QueryTracer
+}
+
+// purge forgets all: what a failed pipeline was to prepare may not be.
+func (c *statementCache) purge() {
+	c.plans.Purge()
+	c.utilities.Purge()
+}
+
+// utilityKey is the cache key of statements that have no plan.
+const utilityKey = "utility"
+
+func (c *statementCache) of(key statementKey) *simplelru.LRU[statementKey, *statement] {
+	if key.cacheKey == utilityKey {
+		return c.utilities
+	}
+	return c.plans
 }
 
 // statementKey is a statement under the cache key of a reader.
@@ -77,11 +96,13 @@ func cacheOf(conn *pgx.Conn) *statementCache {
 		return c
 	}
 	c := &statementCache{tracer: conn.Config().Tracer}
-	c.recent, _ = simplelru.NewLRU(cacheCapacity, func(_ statementKey, s *statement) { // fails for no size alone
+	evict := func(_ statementKey, s *statement) {
 		if s.name != "" {
 			c.evicted = append(c.evicted, s.name)
 		}
-	})
+	}
+	c.plans, _ = simplelru.NewLRU(mostPlans, evict) // fails for no size alone
+	c.utilities, _ = simplelru.NewLRU(mostUtilities, evict)
 	data[key] = c
 	return c
 }
@@ -93,10 +114,11 @@ func (c *statementCache) get(key statementKey) (s *statement, fresh bool) {
 	if key.cacheKey == "" {
 		return &statement{}, false
 	}
-	s, again := c.recent.Get(key)
+	recent := c.of(key)
+	s, again := recent.Get(key)
 	if !again {
 		s = &statement{}
-		c.recent.Add(key, s)
+		recent.Add(key, s)
 		return s, false
 	}
 	if fresh = s.name == ""; fresh {
