@@ -19,7 +19,7 @@ import (
 	"vakans/internal/testfactory"
 )
 
-// window is a browser at the national site with memory of its own.
+// window is one of a browser at the national site.
 type window struct {
 	t    *testing.T
 	ctx  context.Context
@@ -53,11 +53,12 @@ func (s *site) browse(t *testing.T) *window {
 	return (&window{t: t, ctx: ctx, base: "http://localhost:" + port}).watched()
 }
 
-// another is a browser that has nothing in common with this one.
-func (w *window) another() *window {
+// another is a window more: of the same browser, or with the option of another one that
+// has nothing in common with it.
+func (w *window) another(of ...chromedp.ContextOption) *window {
 	w.t.Helper()
 	w.do() // the browser is there before it is divided
-	ctx, cancel := chromedp.NewContext(w.ctx, chromedp.WithNewBrowserContext())
+	ctx, cancel := chromedp.NewContext(w.ctx, of...)
 	w.t.Cleanup(cancel)
 	return (&window{t: w.t, ctx: ctx, base: w.base}).watched()
 }
@@ -177,7 +178,11 @@ func TestFavouritesInTheBrowser_PUB37(t *testing.T) {
 		t.Errorf("the browser has the cookies %q", cookies)
 	}
 
-	other := w.another()
+	second := w.another()
+	second.open(page)
+	second.until(`document.querySelectorAll("#favourites article").length === 2`)
+
+	other := w.another(chromedp.WithNewBrowserContext())
 	other.open(page)
 	other.until(`document.querySelector("#favourites").innerText.includes("Ei vielä suosikkeja")`)
 	other.open(teacher)
