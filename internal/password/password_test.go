@@ -112,6 +112,7 @@ func TestRules(t *testing.T) {
 		"Abcdefghij1!\x07": "error.password_unprintable",
 		"Abcdefghij1!\xff": "error.password_unprintable",
 		"ÅÄÖåäö12345€":     "",
+		"":                 "error.required",
 	} {
 		err := password.Check("password", pw)
 		if want == "" {
@@ -125,7 +126,7 @@ func TestRules(t *testing.T) {
 			t.Errorf("%q: %v, want %s", pw, err, want)
 		}
 	}
-	if f := fault.Of(password.Check("password", "")); len(f.Fields) < 4 {
-		t.Errorf("an empty password breaks only %v", f.Fields)
+	if f := fault.Of(password.Check("password", " ")); len(f.Fields) < 4 {
+		t.Errorf("a space breaks only %v", f.Fields)
 	}
 }

@@ -16,7 +16,8 @@ const (
 // Check applies the rules of ACC-06 to a new password: at least twelve
 // characters with a digit, a lower-case letter, an upper-case letter and one
 // character that is neither letter nor digit. Any printable character counts,
-// of any script, space included. Every broken rule is blamed on the field.
+// of any script, space included. Every broken rule is blamed on the field, but
+// nothing at all is only missing.
 func Check(field, password string) error {
 	var c fault.Collector
 	CheckInto(&c, field, password)
@@ -25,6 +26,10 @@ func Check(field, password string) error {
 
 // CheckInto is Check for a form that has further fields.
 func CheckInto(c *fault.Collector, field, password string) {
+	if password == "" {
+		c.Add(field, "error.required")
+		return
+	}
 	has := classes(password)
 	c.Check(utf8.RuneCountInString(password) >= MinRunes, field, "error.password_short", "min", "12")
 	c.Check(len(password) <= MaxBytes, field, "error.password_long")
