@@ -261,7 +261,7 @@ func TestRowsAndDialog(t *testing.T) {
 	do(t, ctx, chromedp.Click(chromedp.CSS(`input[value="2"]`)))
 	until(t, ctx, `document.querySelector("[data-bulk-count]").textContent === "2 selected" && document.querySelector("[data-select-all]").indeterminate`)
 	do(t, ctx, chromedp.Click(chromedp.CSS("[data-dialog-open=end]")))
-	until(t, ctx, `document.querySelector("#end").open && location.pathname === "/rows"`)
+	until(t, ctx, `document.querySelector("#end").open && location.pathname === "/rows" && document.activeElement.matches("[command=close]")`)
 	do(t, ctx, chromedp.Click(chromedp.CSS("[command=close]")))
 	until(t, ctx, `!document.querySelector("#end").open`)
 }
