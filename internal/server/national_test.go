@@ -134,7 +134,7 @@ func TestNationalPages(t *testing.T) {
 			VALUES ($1, 12345678, 0, 0, '2026-03-04 05:10Z', 3, 61, 840)`, o.Tenant.Number)
 		return err
 	}))
-	c.Get("/?q="+slug).Want(200).WantText("tbody", "Measured 4.3.2026")
+	c.Get("/?q="+slug).Want(200).WantText("tbody", "Measured 4 Mar 2026")
 	c.Get(page).Want(200).WantText("#operating details", "4 March 2026").WantText("#figures", "61, of which 3 open now").WantText("#figures", "840").
 		WantNone("main code")
 

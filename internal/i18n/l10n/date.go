@@ -21,6 +21,15 @@ func Date(l i18n.Lang, t time.Time, zone *time.Location) string {
 	return dayMonth(l, t) + yearOf(l, t)
 }
 
+// ShortDate is a date where there is little room, as in the columns of a table:
+// 4.12.2026, and 4 Dec 2026 in English, which has no order of its own for digits.
+func ShortDate(l i18n.Lang, t time.Time, zone *time.Location) string {
+	if t.IsZero() || !english(l) {
+		return Input(t, zone)
+	}
+	return strings.ReplaceAll(in(t, zone).Format("2 Jan 2006"), " ", nbsp)
+}
+
 // DateTime writes 4.12.2026 klo 15.00, 4 december 2026 kl. 15.00 and so on. It
 // may break before the clock time: a narrow column would break it anywhere.
 func DateTime(l i18n.Lang, t time.Time, zone *time.Location) string {

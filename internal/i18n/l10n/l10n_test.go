@@ -63,6 +63,7 @@ func sample(t *testing.T, l i18n.Lang) string {
 	line("weekday", l10n.Weekday(l, closes, helsinki))
 	line("time", l10n.Time(l, opens, helsinki))
 	line("input", l10n.Input(closes, helsinki))
+	line("short", l10n.ShortDate(l, closes, helsinki))
 	line("period month", l10n.Period(l, opens, closes, helsinki))
 	line("period day", l10n.Period(l, closes, closes, helsinki))
 	line("period year", l10n.Period(l, at(2026, 11, 1, 9, 0), closes, helsinki))

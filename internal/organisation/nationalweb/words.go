@@ -72,8 +72,8 @@ func (w words) cell(name string) string { return strings.TrimPrefix(name, "vakan
 
 func (w words) date(t time.Time) string { return l10n.Date(w.L, t, w.Zone) }
 
-// short is a date in digits, for columns.
-func (w words) short(t time.Time) string { return l10n.Input(t, w.Zone) }
+// short is a date for columns.
+func (w words) short(t time.Time) string { return l10n.ShortDate(w.L, t, w.Zone) }
 
 func (w words) moment(t time.Time) string { return l10n.DateTime(w.L, t, w.Zone) }
 
