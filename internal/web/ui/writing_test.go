@@ -6,6 +6,7 @@ import (
 
 	"github.com/a-h/templ"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"vakans/internal/i18n"
 	"vakans/internal/web/ui"
@@ -51,6 +52,26 @@ func TestSeveral(t *testing.T) {
 	until(values + ` === "Oslo,Bodø" && document.querySelector("[data-several] .ds-validation-message").checkVisibility()`)
 	do(chromedp.Click(chromedp.CSS(`.vk-chips button[aria-label="Remove Oslo"]`)))
 	until(values + ` === "Bodø" && document.activeElement.id === "place"`)
+}
+
+// TestSeveralByKeyboard: the way back into the chips is Backspace in the empty
+// field; what is taken away is said, and saved.
+func TestSeveralByKeyboard(t *testing.T) {
+	t.Parallel()
+	d, until, do := openWriting(t)
+	do(chromedp.SendKeys(chromedp.CSS("#place"), "bergen\r"))
+	until(`[...document.querySelectorAll(".vk-chips span")].map(e => e.textContent).join() === "Oslo,Bergen"`)
+	do(chromedp.KeyEvent(kb.Backspace))
+	until(`document.activeElement.matches('.vk-chips button[aria-label="Remove Bergen"]')`)
+	do(chromedp.KeyEvent(kb.Enter))
+	until(`document.querySelector("[data-announce]").textContent === "Remove Bergen" && document.activeElement.id === "place"`)
+	until(`[...document.querySelectorAll(".vk-chips span")].map(e => e.textContent).join() === "Oslo"`)
+	until(`document.querySelector("[data-autosave-status]").textContent === "Draft saved 3"`)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if last := d.drafts[len(d.drafts)-1]["place"]; len(last) != 1 || last[0] != "Oslo" {
+		t.Errorf("saved %v", last)
+	}
 }
 
 // TestDateCalendar: what is chosen in the calendar is written as people write it.
