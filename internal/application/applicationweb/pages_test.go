@@ -174,7 +174,7 @@ func TestRecordWithdrawalPages_APPL13(t *testing.T) {
 	d.PassPeriod(t, rec)
 	c = d.as(t, d.Recruiter) // the session has ended meanwhile
 	done := c.Get(sheetOf(s)).Want(200).Form("form[action$='/withdraw']").Submit().Want(303).Follow()
-	done.WantText(".vk-heading", "Withdrawn").WantNone("form[action$='/withdraw']").Form(".vk-flash form").Submit().Want(303).Follow()
+	done.WantText(".vk-heading", "Withdrawn").WantNone("form[action$='/withdraw'], form[action$='/status']").Form(".vk-flash form").Submit().Want(303).Follow()
 	if got := d.status(t, s); got != application.StatusReceived {
 		t.Errorf("taken back, it is %s", got)
 	}

@@ -139,7 +139,13 @@ func (h HTML) Move(c *web.Ctx) error {
 // MayRecordWithdrawal reports whether the reader may record that the applicant
 // has withdrawn, which waits for the end of the period (APPL-13).
 func (v sheetView) MayRecordWithdrawal() bool {
-	return v.MayHandle() && v.R.Stage == recruitment.Selection && v.Sheet.Status != application.StatusWithdrawn
+	return v.MayMove() && v.R.Stage == recruitment.Selection
+}
+
+// MayMove reports whether the status may be changed. Who has withdrawn is out of
+// the process: no status would be taken.
+func (v sheetView) MayMove() bool {
+	return v.MayHandle() && v.Sheet.Status != application.StatusWithdrawn
 }
 
 // RecordWithdrawal records that the applicant has asked to withdraw (APPL-13).
