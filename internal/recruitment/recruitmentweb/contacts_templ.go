@@ -344,7 +344,7 @@ func contactPage(v contactView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Form(ui.FormView{Action: v.action(), Guard: true, Errors: v.Errors, Version: int(v.Present.Version), Hidden: []ui.Hidden{{Name: "id", Value: v.In.ID.String()}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Form(ui.FormView{Action: v.action(), Guard: true, Errors: v.Errors, Legend: true, Version: int(v.Present.Version), Hidden: []ui.Hidden{{Name: "id", Value: v.In.ID.String()}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
