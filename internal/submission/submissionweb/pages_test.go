@@ -123,6 +123,25 @@ func TestRowsWithoutScript(t *testing.T) {
 	}
 }
 
+// FORM-02: what is missing is named by its field, of which there may be several
+// alike, and each error above the form names its field once.
+func TestMissingIsNamed(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	who, c := s.applicant("Maija Mallikas")
+	a := s.start(who, s.publish(testfactory.Job{}))
+	page := c.Get(address(a.ID, "")).Want(200).Form("#application").
+		Set("degrees.0.school", "Opisto").Set("experience.0.title", "Nurse").Set("experience.0.from", "13/2019").Press("Check and send").Follow().Want(200)
+	for _, want := range []string{"Degree 1, Level", "Degree 1, Name of the degree", "Job 1, Employer", "Job 1, Began: Give the month and the year"} {
+		page.WantText(".ds-alert li a", want)
+	}
+	page = c.Get(address(a.ID, "?check=1")).Want(200).WantText("[data-errors]", "Job 1, Employer: Fill in this field.")
+	page.WantText("[data-errors]", "Job 1, Began: Give the month")
+	if text := page.Text("[data-errors]"); strings.Contains(text, "Employer: Job") || strings.Contains(text, "Telephone: Telephone") {
+		t.Errorf("named twice: %s", text)
+	}
+}
+
 // FORM-03: the autosave's answers: saved, malformed but saved, and overtaken.
 func TestAutosaveFORM03(t *testing.T) {
 	t.Parallel()
