@@ -12,7 +12,6 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -113,7 +112,6 @@ type applicants struct {
 	db          *pgxpool.Pool // as the database's owner
 	mails       *smtpsink.Sink
 	web, worker *child
-	made        atomic.Int64
 	sent        int
 }
 
