@@ -43,9 +43,13 @@ func (p *place) subjects(ctx context.Context, n int) ([]subject, error) {
 	return subjects, nil
 }
 
+// filled are the applications that every organisation got its copy of: those that the
+// bench has sent since have another telephone.
+const filled = `split_part(phone, ' ', 2)::int > 0`
+
 func firstSubject(ctx context.Context, conn *pgx.Conn, t tenant.Tenant) (subject, error) {
 	s := subject{Tenant: t}
-	err := conn.QueryRow(ctx, `SELECT recruitment_id FROM `+t.Schema()+`.applications GROUP BY 1 ORDER BY count(*) DESC LIMIT 1`).Scan(&s.Case)
+	err := conn.QueryRow(ctx, `SELECT recruitment_id FROM `+t.Schema()+`.applications WHERE `+filled+` GROUP BY 1 ORDER BY count(*) DESC LIMIT 1`).Scan(&s.Case)
 	if err != nil {
 		return s, err
 	}
@@ -59,7 +63,7 @@ func firstSubject(ctx context.Context, conn *pgx.Conn, t tenant.Tenant) (subject
 	if s.Ads, err = pgx.CollectRows(rows, pgx.RowTo[uuid.UUID]); err != nil {
 		return s, err
 	}
-	rows, err = conn.Query(ctx, `SELECT id FROM `+t.Schema()+`.applications WHERE recruitment_id = $1 ORDER BY sent_at DESC LIMIT 40`, s.Case)
+	rows, err = conn.Query(ctx, `SELECT id FROM `+t.Schema()+`.applications WHERE recruitment_id = $1 AND `+filled+` ORDER BY sent_at DESC LIMIT 40`, s.Case)
 	if err != nil {
 		return s, err
 	}
