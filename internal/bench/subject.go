@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/md5"
+	"fmt"
 	"math/rand/v2"
 	"strconv"
 
@@ -45,7 +46,7 @@ func (p *place) subjects(ctx context.Context, n int) ([]subject, error) {
 
 // filled are the applications that every organisation got its copy of: those that the
 // bench has sent since have another telephone.
-const filled = `split_part(phone, ' ', 2)::int > 0`
+var filled = fmt.Sprintf("split_part(phone, ' ', 2)::int BETWEEN 1 AND %d", fewApplications)
 
 func firstSubject(ctx context.Context, conn *pgx.Conn, t tenant.Tenant) (subject, error) {
 	s := subject{Tenant: t}
