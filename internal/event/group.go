@@ -23,24 +23,27 @@ type groupCommit struct {
 	writing bool
 }
 
-// change is what one run wants: exactly one of its parts is set.
+// change is what one run wants of an event, if the attempt is still its own.
 type change struct {
-	begin  *Ticket
-	finish *Event
-	again  *postponement
+	do      action
+	id      int64
+	attempt int
+	kind    Kind  // of begin: what the ticket calls the event
+	shift   int64 // of again: microseconds from now to where dispatched_at is moved
+	none    int   // of again: 1 when the attempt was none
 
 	ctx   context.Context
 	begun *Event // of begin: nil when there was nothing to begin
 	done  chan error
 }
 
-// postponement makes an event due in so many microseconds from now, where the attempt
-// that has ended may be one that was none.
-type postponement struct {
-	Event
-	shift int64 // microseconds from now to where dispatched_at is moved
-	none  int
-}
+type action int
+
+const (
+	begin action = iota
+	finish
+	again
+)
 
 // groupWait bounds a group's transaction, well inside patience.
 const groupWait = 10 * time.Second
@@ -88,7 +91,8 @@ const (
 DELETE FROM platform.outbox o USING unnest($1::bigint[], $2::int[]) AS c (id, attempt)
 WHERE o.id = c.id AND o.attempts = c.attempt`
 	againAll = `
-UPDATE platform.outbox o SET dispatched_at = ext.clock() + c.shift * interval '1 microsecond', postponed = postponed + c.none
+UPDATE platform.outbox o
+SET dispatched_at = ext.clock() + c.shift * interval '1 microsecond', postponed = postponed + c.none
 FROM unnest($1::bigint[], $2::int[], $3::bigint[], $4::int[]) AS c (id, attempt, shift, none)
 WHERE o.id = c.id AND o.attempts = c.attempt`
 	// The attempt is the fence: whoever raises it owns the event until the lease
@@ -105,7 +109,7 @@ RETURNING o.id, o.source, o.kind, o.payload, o.at, o.attempts, o.postponed`
 func (o *Outbox) writeGroup(group []*change) error {
 	ctx, cancel := context.WithTimeout(context.Background(), groupWait)
 	defer cancel()
-	slices.SortStableFunc(group, func(a, b *change) int { return cmp.Compare(a.id(), b.id()) })
+	slices.SortStableFunc(group, func(a, b *change) int { return cmp.Compare(a.id, b.id) })
 	return o.in(ctx, func(tx pgx.Tx) error {
 		var s sets
 		for _, c := range group {
@@ -120,16 +124,6 @@ func (o *Outbox) writeGroup(group []*change) error {
 		}
 		return s.scan(o.Database, rows)
 	})
-}
-
-func (c *change) id() int64 {
-	switch {
-	case c.begin != nil:
-		return c.begin.ID
-	case c.finish != nil:
-		return c.finish.ID
-	}
-	return c.again.ID
 }
 
 // sets are a group's changes as the arrays of their statements.
@@ -147,20 +141,20 @@ type fences struct {
 	attempts []int
 }
 
-func (f *fences) add(id int64, attempt int) {
-	f.ids, f.attempts = append(f.ids, id), append(f.attempts, attempt)
+func (f *fences) add(c *change) {
+	f.ids, f.attempts = append(f.ids, c.id), append(f.attempts, c.attempt)
 }
 
 func (s *sets) add(c *change) {
-	switch {
-	case c.begin != nil:
-		s.begins, s.kinds = append(s.begins, c), append(s.kinds, string(c.begin.Kind))
-		s.begin.add(c.begin.ID, c.begin.Attempt)
-	case c.finish != nil:
-		s.finish.add(c.finish.ID, c.finish.Attempt)
-	case c.again != nil:
-		s.shifts, s.nones = append(s.shifts, c.again.shift), append(s.nones, c.again.none)
-		s.again.add(c.again.ID, c.again.Attempt)
+	switch c.do {
+	case begin:
+		s.begins, s.kinds = append(s.begins, c), append(s.kinds, string(c.kind))
+		s.begin.add(c)
+	case finish:
+		s.finish.add(c)
+	case again:
+		s.shifts, s.nones = append(s.shifts, c.shift), append(s.nones, c.none)
+		s.again.add(c)
 	}
 }
 
@@ -189,13 +183,13 @@ func (s *sets) scan(database string, rows pgx.Rows) error {
 		return fmt.Errorf("begin events: %w", err)
 	}
 	for _, e := range begun {
-		i := slices.IndexFunc(s.begins, func(c *change) bool { return c.begin.names(e) })
+		i := slices.IndexFunc(s.begins, func(c *change) bool { return c.names(e) })
 		s.begins[i].begun = &e
 	}
 	return nil
 }
 
-// names reports whether the ticket is of the attempt that e began with.
-func (t Ticket) names(e Event) bool {
-	return t.ID == e.ID && t.Attempt == e.Attempt-1 && (t.Kind == "" || t.Kind == e.Kind)
+// names reports whether the change is the beginning that e is of.
+func (c *change) names(e Event) bool {
+	return c.id == e.ID && c.attempt == e.Attempt-1 && (c.kind == "" || c.kind == e.Kind)
 }

@@ -16,7 +16,7 @@ import (
 // Begin turns a ticket into an event. It returns false when there is nothing
 // to do: the event has finished, or another run has begun since.
 func (o *Outbox) Begin(ctx context.Context, t Ticket) (Event, bool, error) {
-	c := &change{begin: &t}
+	c := &change{do: begin, id: t.ID, attempt: t.Attempt, kind: t.Kind}
 	if err := o.group.write(ctx, o, c); err != nil {
 		return Event{}, false, fmt.Errorf("begin event %d: %w", t.ID, err)
 	}
@@ -118,7 +118,7 @@ func (o *Outbox) settle(ctx context.Context, e Event, out Outcome) error {
 }
 
 func (o *Outbox) finish(ctx context.Context, e Event) error {
-	return o.settled(e, o.group.write(ctx, o, &change{finish: &e}))
+	return settled(e, o.group.write(ctx, o, &change{do: finish, id: e.ID, attempt: e.Attempt}))
 }
 
 // again makes the event due at a moment, by moving the end of its lease there.
@@ -127,20 +127,21 @@ func (o *Outbox) finish(ctx context.Context, e Event) error {
 // counted as such.
 func (o *Outbox) again(ctx context.Context, e Event, at time.Time, none int) error {
 	wait := max(at.Sub(o.Clock.Now()), 0)
-	p := postponement{e, (wait - Lease).Microseconds(), none}
-	return o.settled(e, o.group.write(ctx, o, &change{again: &p}))
+	return settled(e, o.group.write(ctx, o, &change{
+		do: again, id: e.ID, attempt: e.Attempt, shift: (wait - Lease).Microseconds(), none: none,
+	}))
 }
 
 // park puts the event out of the relay's reach until an operator looks at it.
 func (o *Outbox) park(ctx context.Context, e Event) error {
-	return o.settled(e, o.in(ctx, func(tx pgx.Tx) error {
-		_, err := tenant.Queued(tx).Exec(ctx, `UPDATE platform.outbox SET attempts = $3 + postponed WHERE id = $1 AND attempts = $2`,
-			e.ID, e.Attempt, MaxAttempts)
+	return settled(e, o.in(ctx, func(tx pgx.Tx) error {
+		const sql = `UPDATE platform.outbox SET attempts = $3 + postponed WHERE id = $1 AND attempts = $2`
+		_, err := tenant.Queued(tx).Exec(ctx, sql, e.ID, e.Attempt, MaxAttempts)
 		return err
 	}))
 }
 
-func (*Outbox) settled(e Event, err error) error {
+func settled(e Event, err error) error {
 	if err != nil {
 		return fmt.Errorf("settle event %d: %w", e.ID, err)
 	}
