@@ -6,11 +6,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"mime/multipart"
 	"net"
 	"net/http"
 	"net/url"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -86,7 +86,8 @@ func (b *bench) countApplying(ctx context.Context) ([]figure, error) {
 	each := func(total int64) []float64 { return []float64{float64(total) / float64(t.Answers)} }
 	return []figure{
 		single("apply_messages", "messages to the database an application", "", valueAtMost, 45, each(n.Messages)),
-		single("apply_commits", "transactions an application that change something", "", valueAtMost, 12, each(n.Commits)),
+		single("apply_commits", "transactions an application that change something", "", valueAtMost, 12,
+			each(n.Commits)),
 	}, a.stop()
 }
 
@@ -142,28 +143,12 @@ func (b *bench) applyHere(ctx context.Context, more map[string]string) (a *appli
 		return nil, err
 	}
 	settings := map[string]string{"VAKANS_SMTP_PORT": port}
-	for name, value := range more {
-		settings[name] = value
-	}
-	if a.worker, err = b.workerWith(settings); err != nil {
+	maps.Copy(settings, more)
+	if a.worker, err = b.workerWith(b.place, settings); err != nil {
 		return nil, err
 	}
 	a.web, err = b.webWith(b.place, settings)
 	return a, err
-}
-
-func (b *bench) workerWith(more map[string]string) (*child, error) {
-	addr, err := freeAddr()
-	if err != nil {
-		return nil, err
-	}
-	abs, err := filepath.Abs(program(b.Dir))
-	if err != nil {
-		return nil, err
-	}
-	more["VAKANS_METRICS_LISTEN"] = addr
-	defer delete(more, "VAKANS_METRICS_LISTEN")
-	return serve(b.Dir, "worker", addr, "/livez", b.place.env(more), abs, "worker")
 }
 
 func (a *applicants) stop() error {
@@ -211,14 +196,16 @@ type person struct{ cookie, csrf string }
 // person makes an account with a session, as registering would.
 func (a *applicants) person(ctx context.Context) (person, error) {
 	id := uuid.New()
-	_, err := a.db.Exec(ctx, `INSERT INTO applicant.accounts (id, email, password_hash, name, language, terms_version, terms_at, created_at, last_used_at)
-		VALUES ($1, $2, '', 'Hanna Hakija', 'fi', '1', now(), now(), now())`, id, fmt.Sprintf("hakija-%s@example.test", id))
+	_, err := a.db.Exec(ctx, `INSERT INTO applicant.accounts
+		(id, email, password_hash, name, language, terms_version, terms_at, created_at, last_used_at) VALUES ($1, $2, '', 'Hanna Hakija', 'fi', '1', now(), now(), now())`, id, fmt.Sprintf("hakija-%s@example.test", id))
 	if err != nil {
 		return person{}, err
 	}
 	var p person
 	err = a.place.services.Planes.Register.In(ctx, func(tx plane.RegisterTx) error {
-		token, made, err := session.Create(ctx, tx, session.Start{Owner: id, Idle: time.Hour, Absolute: 12 * time.Hour, UserAgent: "bench", IP: "127.0.0.1"})
+		token, made, err := session.Create(ctx, tx, session.Start{
+			Owner: id, Idle: time.Hour, Absolute: 12 * time.Hour, UserAgent: "bench", IP: "127.0.0.1",
+		})
 		p = person{cookie + "=" + token, web.CSRFToken(made.CSRFSecret)}
 		return err
 	})
@@ -240,7 +227,8 @@ func (p person) apply(c caller, ad uuid.UUID) error {
 	filled := content()
 	filled.Basic.Email = made.Content.Basic.Email
 	one := api + "/" + made.ID.String()
-	if err := p.json(c, http.MethodPut, one+"/content", map[string]any{"content_version": made.ContentVersion, "content": filled}, nil); err != nil {
+	saved := map[string]any{"content_version": made.ContentVersion, "content": filled}
+	if err := p.json(c, http.MethodPut, one+"/content", saved, nil); err != nil {
 		return err
 	}
 	file, kind := certificate()

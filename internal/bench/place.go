@@ -112,6 +112,17 @@ func (b *bench) web(p *place) (*child, error) { return b.webWith(p, nil) }
 
 // webWith is web with some settings of its own.
 func (b *bench) webWith(p *place, more map[string]string) (*child, error) {
+	return b.process(p, "web", "VAKANS_LISTEN", "/healthz", more)
+}
+
+// workerWith starts the program's worker process, with some settings of its own.
+func (b *bench) workerWith(p *place, more map[string]string) (*child, error) {
+	return b.process(p, "worker", "VAKANS_METRICS_LISTEN", "/livez", more)
+}
+
+// process starts the program by one of its commands. The setting names where it
+// listens, and the probe the path that answers there while it is well.
+func (b *bench) process(p *place, command, setting, probe string, more map[string]string) (*child, error) {
 	addr, err := freeAddr()
 	if err != nil {
 		return nil, err
@@ -120,9 +131,9 @@ func (b *bench) webWith(p *place, more map[string]string) (*child, error) {
 	if err != nil {
 		return nil, err
 	}
-	settings := map[string]string{"VAKANS_LISTEN": addr}
+	settings := map[string]string{setting: addr}
 	maps.Copy(settings, more)
-	return serve(b.Dir, "web", addr, "/healthz", p.env(settings), abs, "web")
+	return serve(b.Dir, command, addr, probe, p.env(settings), abs, command)
 }
 
 // grow provisions and fills organisations until there are n.
