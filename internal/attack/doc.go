@@ -47,7 +47,7 @@
 // catalogue shows the names of all schemas, tables and roles, and so that there is
 // a tenant 17 in cell 1; NOTIFY is open to everybody and nobody listens; who can
 // send statements of their own can be slow, sleep and lift statement_timeout, on
-// the three connections of their cell, and can become another tenant of the cell.
+// the few connections of their cell, and can become another tenant of the cell.
 // The id of a registration is its beginner's secret; published ads are everybody's.
 //
 // Of hidden characters, those that turn a text's direction have the kit in front of

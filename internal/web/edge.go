@@ -136,7 +136,8 @@ func (r *request) level() logrus.Level {
 	if r.route.handler == nil && r.route.operate == nil {
 		return logrus.DebugLevel
 	}
-	if r.route.Needs == authz.Public && !unsafe(r.route.Method) && !r.signedIn() && r.c.Response().StatusCode() < fiber.StatusBadRequest {
+	reading := r.route.Needs == authz.Public && !unsafe(r.route.Method) && !r.signedIn()
+	if reading && r.c.Response().StatusCode() < fiber.StatusBadRequest {
 		return logrus.DebugLevel
 	}
 	return logrus.InfoLevel

@@ -220,6 +220,6 @@ func (f Field) roomy() bool { return f.MaxLength >= nearLimit }
 
 // oneLine is a text as a field of one line can hold it: a browser drops the line
 // ends that a program may have stored, and would join the words around them.
-func oneLine(s string) string {
-	return strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ").Replace(s)
-}
+func oneLine(s string) string { return lineEnds.Replace(s) }
+
+var lineEnds = strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ")
