@@ -1,6 +1,8 @@
 package tenant
 
 import (
+	"fmt"
+	"reflect"
 	"sync"
 
 	"github.com/jackc/pgx/v5"
@@ -18,6 +20,7 @@ type bufferedRows struct {
 	at     int // of the row after the present one
 	closed bool
 	types  *pgtype.Map // borrowed until the rows are closed
+	plans  []scanPlan  // of the columns
 }
 
 // answered is what one result of a pipeline holds.
@@ -59,7 +62,7 @@ func (b *bufferedRows) Close() {
 	b.closed = true
 	if b.types != nil {
 		typeMaps.Put(b.types)
-		b.types = nil
+		b.types, b.plans = nil, nil
 	}
 }
 
@@ -97,7 +100,38 @@ func (b *bufferedRows) Scan(dest ...any) error {
 			return b.failed(row.ScanRow(b))
 		}
 	}
-	return b.failed(pgx.ScanRow(b.TypeMap(), b.fields, b.RawValues(), dest...))
+	if len(dest) != len(b.fields) {
+		return b.failed(fmt.Errorf("tenant: %d destinations for %d columns", len(dest), len(b.fields)))
+	}
+	if b.plans == nil {
+		b.plans = make([]scanPlan, len(dest))
+	}
+	for i, raw := range b.RawValues() {
+		if dest[i] == nil {
+			continue
+		}
+		if err := b.plan(i, dest[i]).Scan(raw, dest[i]); err != nil {
+			return b.failed(pgx.ScanArgError{ColumnIndex: i, FieldName: b.fields[i].Name, Err: err})
+		}
+	}
+	return nil
+}
+
+// scanPlan is how a column is read into a type.
+type scanPlan struct {
+	pgtype.ScanPlan
+	into reflect.Type
+}
+
+// plan is how a column is read; all rows are read into the same types.
+func (b *bufferedRows) plan(i int, dest any) pgtype.ScanPlan {
+	into := reflect.TypeOf(dest)
+	if p := b.plans[i]; p.into == into {
+		return p
+	}
+	plan := b.TypeMap().PlanScan(b.fields[i].DataTypeOID, b.fields[i].Format, dest)
+	b.plans[i] = scanPlan{plan, into}
+	return plan
 }
 
 // failed ends the rows with an error, as pgx's own do.

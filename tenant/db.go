@@ -118,7 +118,19 @@ func knowTypes(types *pgtype.Map) {
 	types.RegisterDefaultPgType(uuid.UUID{}, "uuid")
 	types.RegisterDefaultPgType([]uuid.UUID{}, "_uuid")
 	types.RegisterDefaultPgType(json.RawMessage{}, "jsonb")
+	raw := &pgtype.JSONCodec{Marshal: json.Marshal, Unmarshal: unmarshal}
+	types.RegisterType(&pgtype.Type{Name: "json", OID: pgtype.JSONOID, Codec: raw})
+	types.RegisterType(&pgtype.Type{Name: "jsonb", OID: pgtype.JSONBOID, Codec: &pgtype.JSONBCodec{Marshal: json.Marshal, Unmarshal: unmarshal}})
 	types.RegisterType(&pgtype.Type{Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC}})
+}
+
+// unmarshal is json.Unmarshal, which would read a json.RawMessage only to copy it.
+func unmarshal(text []byte, to any) error {
+	if raw, ok := to.(*json.RawMessage); ok {
+		*raw = append((*raw)[:0], text...)
+		return nil
+	}
+	return json.Unmarshal(text, to)
 }
 
 // Close ends all pools. Transactions that run are waited for.
@@ -180,7 +192,8 @@ func (db *DB) In(ctx context.Context, t Tenant, fn func(Tx) error) error {
 	if err != nil {
 		return err
 	}
-	return db.moved(ctx, t, Transact(ctx, pool, db.entrance(t, "BEGIN"), func(tx pgx.Tx) error { return fn(Tx{tx, t}) }))
+	return db.moved(ctx, t, Transact(ctx, pool, db.cacheKey(t), db.entrance(t, "BEGIN"),
+		func(tx pgx.Tx) error { return fn(Tx{tx, t}) }))
 }
 
 // Read is In for reading: whatever fn tries to write is refused. Each of its
@@ -190,11 +203,16 @@ func (db *DB) Read(ctx context.Context, t Tenant, fn func(Tx) error) error {
 	if err != nil {
 		return err
 	}
-	cacheKey := ""
-	if !db.pooled {
-		cacheKey = t.role + " " + t.schema
+	return db.moved(ctx, t, fn(Tx{Reader(pool, db.cacheKey(t), db.entrance(t, "BEGIN READ ONLY")), t}))
+}
+
+// cacheKey is what statements are prepared under: as who, where, and what the tables
+// there look like.
+func (db *DB) cacheKey(t Tenant) string {
+	if db.pooled {
+		return ""
 	}
-	return db.moved(ctx, t, fn(Tx{Reader(pool, cacheKey, db.entrance(t, "BEGIN READ ONLY")), t}))
+	return t.role + " " + t.schema + " " + strconv.FormatInt(t.SchemaVersion, 10)
 }
 
 // door is the way to t's cell, if t may be worked in.

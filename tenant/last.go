@@ -54,16 +54,11 @@ func (tx Tx) QueryLast(ctx context.Context, sql string, args ...any) (pgx.Rows, 
 
 // QueryLast is what Last uses.
 func (o *opening) QueryLast(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
-	if o.over {
-		return &bufferedRows{err: pgx.ErrTxClosed}, pgx.ErrTxClosed
+	sql, args, err := rewrite(ctx, o.conn, sql, args)
+	if err != nil {
+		return &bufferedRows{err: err}, err
 	}
-	b, before := o.message()
-	b.Queue(sql, args...)
-	b.Queue("COMMIT")
-	results := o.send(ctx, b, before)
-	rows := buffered(results.Query())
-	if err := o.committed(results); rows.err == nil {
-		rows.err = err
-	}
-	return rows, rows.err
+	s := &statementOf{sql: sql, args: args}
+	err = o.send(ctx, []*statementOf{s}, true)
+	return s.answer(err)
 }

@@ -44,7 +44,7 @@ func (r reader) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, e
 		return &pipelineRows{err: err}, err
 	}
 	cache := cacheOf(conn.Conn())
-	rows := &pipelineRows{ctx: cache.traceStart(ctx, conn.Conn(), sql, args), conn: conn, cache: cache}
+	rows := &pipelineRows{sql: sql, ctx: cache.traceStart(ctx, conn.Conn(), sql, args), conn: conn, cache: cache}
 	cached, err := rows.send(r, sql, args)
 	if cached && stale(err) {
 		_, err = rows.send(r, sql, args)
@@ -52,7 +52,7 @@ func (r reader) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, e
 	if err != nil {
 		rows.end(err)
 	}
-	return rows, err
+	return rows, rows.err
 }
 
 // rewrite lets a pgx.QueryRewriter (pgx.NamedArgs) have its way.
@@ -137,11 +137,19 @@ type pipeline struct {
 	cache   *statementCache
 	results int  // that have been asked for
 	cached  bool // a statement in it had been prepared before
+	used    []usedStatement
+}
+
+// usedStatement is a statement of a pipeline.
+type usedStatement struct {
+	key   statementKey
+	fresh bool // it is prepared by the pipeline
 }
 
 // add executes a statement, and prepares it before on its second use.
 func (p *pipeline) add(key statementKey, v *pgx.ExtendedQueryBuilder) *statement {
 	s, fresh := p.cache.get(key)
+	p.used = append(p.used, usedStatement{key, fresh})
 	p.cached = p.cached || s.name != "" && !fresh
 	if fresh {
 		p.SendPrepare(s.name, key.sql, nil)
@@ -156,14 +164,25 @@ func (p *pipeline) add(key statementKey, v *pgx.ExtendedQueryBuilder) *statement
 	return s
 }
 
+// forget takes out of the cache what a pipeline that failed was to prepare, and what is
+// stale. Which one that is the database does not say.
+func (p *pipeline) forget(err error) {
+	for _, u := range p.used {
+		if u.key.cacheKey != "" && (u.fresh || stale(err)) {
+			p.cache.remove(u.key)
+		}
+	}
+}
+
 // pipelineRows are the rows of one statement. When they are closed, the connection
 // goes back to the pool.
 type pipelineRows struct {
 	pgx.Rows // nil when the statement failed
+	sql      string
 	ctx      context.Context
 	conn     *pgxpool.Conn // nil when the rows are closed
 	cache    *statementCache
-	pipeline *pgconn.Pipeline
+	pipeline pipeline
 	tag      pgconn.CommandTag
 	err      error
 }
@@ -175,9 +194,9 @@ func (r *pipelineRows) send(from reader, sql string, args []any) (cached bool, e
 	if err := values.Build(r.conn.Conn().TypeMap(), nil, args); err != nil {
 		return false, err
 	}
-	r.pipeline = r.conn.Conn().PgConn().StartPipeline(r.ctx)
-	p := pipeline{Pipeline: r.pipeline, cache: r.cache}
-	p.results = r.cache.deallocate(r.pipeline)
+	r.pipeline = pipeline{Pipeline: r.conn.Conn().PgConn().StartPipeline(r.ctx), cache: r.cache}
+	p := &r.pipeline
+	p.results = r.cache.deallocate(p.Pipeline)
 	for _, begin := range from.begin {
 		p.add(from.utility(begin), &none)
 	}
@@ -221,13 +240,9 @@ func (r *pipelineRows) rows(before int, s *statement) error {
 func (r *pipelineRows) close(err error) error {
 	err = cmp.Or(err, r.pipeline.Close())
 	if err != nil {
-		r.cache.purge()
+		r.pipeline.forget(err)
 	}
-	if pg := r.conn.Conn().PgConn(); !pg.IsClosed() && pg.TxStatus() != 'I' {
-		_, rollback := r.conn.Exec(r.ctx, "ROLLBACK")
-		err = cmp.Or(err, rollback)
-	}
-	return err
+	return cmp.Or(err, rollback(r.ctx, r.conn.Conn()))
 }
 
 // end gives the connection back.
@@ -239,7 +254,7 @@ func (r *pipelineRows) end(err error) {
 		r.Rows.Close()
 		r.tag, err = r.Rows.CommandTag(), r.close(r.Rows.Err())
 	}
-	r.err = err
+	r.err = inQuery(r.sql, err)
 	r.cache.traceEnd(r.ctx, r.conn.Conn(), r.tag, err)
 	r.conn.Release()
 	r.conn = nil

@@ -51,12 +51,6 @@ type statementCache struct {
 	tracer           pgx.QueryTracer
 }
 
-// purge forgets all: what a failed pipeline was to prepare may not be.
-func (c *statementCache) purge() {
-	c.plans.Purge()
-	c.utilities.Purge()
-}
-
 // utilityKey is the cache key of statements that have no plan.
 const utilityKey = "utility"
 
@@ -126,6 +120,9 @@ func (c *statementCache) get(key statementKey) (s *statement, fresh bool) {
 	}
 	return s, fresh
 }
+
+// remove takes a statement out, which is deallocated if it has been prepared.
+func (c *statementCache) remove(key statementKey) { c.of(key).Remove(key) }
 
 // deallocate adds to a pipeline that evicted statements are no longer wanted, and
 // counts them. It must be the first of the pipeline, which then cannot fail before.

@@ -1,8 +1,10 @@
 package tenant
 
 import (
+	"cmp"
 	"context"
-	"strings"
+	"errors"
+	"fmt"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -13,22 +15,27 @@ import (
 // statements that begin it (BEGIN, then SET LOCAL and its like) travel with fn's
 // first one, so entering costs no round trip of its own; what is wrong with them
 // is the first one's error. What is queued (Queued) travels with the next statement or
-// with COMMIT. A fn that asks nothing begins nothing. The pool must be in
-// QueryExecModeExec.
-func Transact(ctx context.Context, pool *pgxpool.Pool, begin []string, fn func(pgx.Tx) error) error {
+// with COMMIT. The rows of each statement are read whole before fn sees them. The
+// transaction takes Query, QueryRow and Exec.
+//
+// Statements are prepared as those of a Reader are, under the same cacheKey. When a
+// table has changed under a prepared one, the statement that began the transaction
+// is sent again, and a later one fails with ErrMaintenance: what fn did before it
+// cannot be done again on its behalf. The pool must be in QueryExecModeExec.
+func Transact(ctx context.Context, pool *pgxpool.Pool, cacheKey string, begin []string, fn func(pgx.Tx) error) error {
 	defer inTransaction(ctx)()
 	conn, err := pool.Acquire(ctx)
 	if err != nil {
 		return err
 	}
 	defer conn.Release()
-	return pgx.BeginFunc(ctx, entrance{conn.Conn(), begin}, fn)
+	return pgx.BeginFunc(ctx, entrance{conn.Conn(), reader{pool, cacheKey, begin}}, fn)
 }
 
 // entrance makes a transaction that has not begun.
 type entrance struct {
-	conn  *pgx.Conn
-	begin []string
+	conn *pgx.Conn
+	from reader
 }
 
 // Begin is what pgx.BeginFunc asks for.
@@ -37,30 +44,10 @@ func (e entrance) Begin(context.Context) (pgx.Tx, error) { return &opening{entra
 // opening is a transaction that begins with its first statement.
 type opening struct {
 	entrance
-	tx     pgx.Tx    // nil until it has begun
-	queued pgx.Batch // what is sent before the next statement
-	over   bool      // COMMIT has been sent along with a statement
-}
-
-// begun begins by itself what no statement of the common kinds begins, and sends what
-// is queued.
-func (o *opening) begun(ctx context.Context) (pgx.Tx, error) {
-	if o.over {
-		return nil, pgx.ErrTxClosed
-	}
-	if o.queued.Len() > 0 {
-		if err := o.flush(ctx); err != nil {
-			return nil, err
-		}
-	}
-	if o.tx != nil {
-		return o.tx, nil
-	}
-	tx, err := o.conn.BeginTx(ctx, pgx.TxOptions{BeginQuery: strings.Join(o.begin, "; ")})
-	if err == nil {
-		o.tx = tx
-	}
-	return tx, err
+	begun  bool
+	over   bool           // it has been committed or rolled back
+	queued []*statementOf // what is sent before the next statement
+	mode   string         // the plan_cache_mode that has been set
 }
 
 // Query implements pgx.Tx.
@@ -68,21 +55,13 @@ func (o *opening) Query(ctx context.Context, sql string, args ...any) (pgx.Rows,
 	if p := waitingPart(ctx); p != nil {
 		return p.query(ctx, o, sql, args)
 	}
-	if o.over {
-		return &bufferedRows{err: pgx.ErrTxClosed}, pgx.ErrTxClosed
-	}
-	if o.tx != nil && o.queued.Len() == 0 {
-		return o.tx.Query(ctx, sql, args...)
-	}
-	b, before := o.message()
-	b.Queue(sql, args...)
-	results := o.send(ctx, b, before)
-	rows, err := results.Query()
-	all := &firstRows{Rows: rows, results: results}
+	sql, args, err := rewrite(ctx, o.conn, sql, args)
 	if err != nil {
-		all.end()
+		return &bufferedRows{err: err}, err
 	}
-	return all, err
+	s := &statementOf{sql: sql, args: args}
+	err = o.send(ctx, []*statementOf{s}, false)
+	return s.answer(err)
 }
 
 // QueryRow implements pgx.Tx.
@@ -101,63 +80,113 @@ func (o *opening) Exec(ctx context.Context, sql string, args ...any) (pgconn.Com
 	return rows.CommandTag(), rows.Err()
 }
 
-// Begin implements pgx.Tx: a savepoint.
-func (o *opening) Begin(ctx context.Context) (pgx.Tx, error) {
-	tx, err := o.begun(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return tx.Begin(ctx)
-}
-
 // Commit implements pgx.Tx.
 func (o *opening) Commit(ctx context.Context) error {
-	switch {
-	case o.over:
+	if o.over {
 		return nil
-	case o.queued.Len() > 0:
-		return o.commitQueued(ctx)
 	}
-	tx, err := o.begun(ctx)
-	if err != nil {
-		return err
-	}
-	return tx.Commit(ctx)
+	return o.send(ctx, nil, true)
 }
 
 // Rollback implements pgx.Tx.
 func (o *opening) Rollback(ctx context.Context) error {
-	if o.tx == nil || o.over {
+	if o.over || !o.begun {
 		return pgx.ErrTxClosed
 	}
-	return o.tx.Rollback(ctx)
+	o.over = true
+	return rollback(ctx, o.conn)
 }
 
-// CopyFrom implements pgx.Tx.
-func (o *opening) CopyFrom(ctx context.Context, table pgx.Identifier, columns []string, rows pgx.CopyFromSource) (int64, error) {
-	tx, err := o.begun(ctx)
-	if err != nil {
-		return 0, err
+// rollback ends a transaction that may have failed. A connection that cannot do so is
+// closed.
+func rollback(ctx context.Context, conn *pgx.Conn) error {
+	if pg := conn.PgConn(); pg.IsClosed() || pg.TxStatus() == 'I' {
+		return nil
 	}
-	return tx.CopyFrom(ctx, table, columns, rows)
+	_, err := conn.Exec(ctx, "ROLLBACK")
+	if err != nil {
+		_ = conn.Close(ctx)
+	}
+	return err
 }
 
-// SendBatch implements pgx.Tx.
-func (o *opening) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
-	tx, err := o.begun(ctx)
-	if err != nil {
-		return pgx.FailedBatchResults(b, err)
+// send sends a message of what begins the transaction, unless it has begun, what is
+// queued, and statements, which it answers; and COMMIT when it is the last one.
+func (o *opening) send(ctx context.Context, all []*statementOf, commit bool) error {
+	if o.over {
+		return pgx.ErrTxClosed
 	}
-	return tx.SendBatch(ctx, b)
+	all = append(o.queued, all...)
+	o.queued = nil
+	first := !o.begun
+	o.begun = true
+	again, err := o.exchange(ctx, all, first, commit)
+	if again && first && rollback(ctx, o.conn) == nil {
+		again, err = o.exchange(ctx, all, first, commit)
+	}
+	if again {
+		err = fmt.Errorf("%w: %w", ErrMaintenance, err)
+	}
+	if commit {
+		o.over = o.conn.PgConn().TxStatus() == 'I'
+	}
+	return err
 }
 
-// Prepare implements pgx.Tx.
-func (o *opening) Prepare(ctx context.Context, name, sql string) (*pgconn.StatementDescription, error) {
-	tx, err := o.begun(ctx)
+// exchange sends a message and reads its answers. It tells whether what is wrong with it
+// is that a statement is no longer what had been prepared.
+func (o *opening) exchange(ctx context.Context, all []*statementOf, first, commit bool) (again bool, err error) {
+	m, err := o.from.message(ctx, o.conn, all)
 	if err != nil {
-		return nil, err
+		return false, err
 	}
-	return tx.Prepare(ctx, name, sql)
+	if first {
+		o.mode = ""
+		m.begin()
+	}
+	o.mode = m.statements(all, o.mode)
+	if commit {
+		m.commit()
+	}
+	err = m.exchange(ctx)
+	if err == nil && commit && m.committed == "ROLLBACK" {
+		err = pgx.ErrTxCommitRollback
+	}
+	return m.cached && stale(err), err
+}
+
+// same implements target.
+func (o *opening) same(other target) bool { return target(o) == other }
+
+// sendAll implements target. When a statement fails, those behind it have failed too.
+func (o *opening) sendAll(ctx context.Context, all []*statementOf) {
+	err := o.send(WithoutBatch(ctx), all, false)
+	for _, s := range all {
+		if s.rows == nil || s.rows.err != nil {
+			_, _ = s.answer(err)
+		}
+	}
+}
+
+// errPlainStatements answers what a transaction does not take.
+var errPlainStatements = errors.New("tenant: a transaction takes single statements, and no savepoint")
+
+// Begin refuses.
+func (o *opening) Begin(context.Context) (pgx.Tx, error) { return nil, errPlainStatements }
+
+// CopyFrom refuses.
+func (o *opening) CopyFrom(context.Context, pgx.Identifier, []string, pgx.CopyFromSource) (int64, error) {
+	return 0, errPlainStatements
+}
+
+// SendBatch refuses.
+func (o *opening) SendBatch(_ context.Context, b *pgx.Batch) pgx.BatchResults {
+	return pgx.FailedBatchResults(b, errPlainStatements)
+}
+
+// Prepare refuses: statements are prepared by themselves.
+func (o *opening) Prepare(context.Context, string, string) (*pgconn.StatementDescription, error) {
+	return nil, errPlainStatements
 }
 
 // LargeObjects implements pgx.Tx. No tenant may use them.
@@ -166,56 +195,14 @@ func (o *opening) LargeObjects() pgx.LargeObjects { return pgx.LargeObjects{} }
 // Conn implements pgx.Tx.
 func (o *opening) Conn() *pgx.Conn { return o.conn }
 
-// firstRows are the rows of a transaction's first statement. When they are closed
-// the connection is free for the next one.
-type firstRows struct {
-	pgx.Rows
-	results pgx.BatchResults
-	ended   bool
-	err     error
-}
-
-func (r *firstRows) end() {
-	if !r.ended {
-		r.ended = true
-		r.err = r.results.Close()
-	}
-}
-
-// Next implements pgx.Rows.
-func (r *firstRows) Next() bool {
-	if r.Rows.Next() {
-		return true
-	}
-	r.end()
-	return false
-}
-
-// Close implements pgx.Rows.
-func (r *firstRows) Close() {
-	r.Rows.Close()
-	r.end()
-}
-
-// Err implements pgx.Rows.
-func (r *firstRows) Err() error {
-	if err := r.Rows.Err(); err != nil {
-		return err
-	}
-	return r.err
-}
-
-// firstRow is the row of a transaction's first statement.
+// firstRow is the only row that is asked for.
 type firstRow struct{ rows pgx.Rows }
 
 // Scan implements pgx.Row.
 func (r firstRow) Scan(dest ...any) error {
 	defer r.rows.Close()
 	if !r.rows.Next() {
-		if err := r.rows.Err(); err != nil {
-			return err
-		}
-		return pgx.ErrNoRows
+		return cmp.Or(r.rows.Err(), pgx.ErrNoRows)
 	}
 	if err := r.rows.Scan(dest...); err != nil {
 		return err

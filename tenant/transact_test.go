@@ -44,24 +44,6 @@ func TestFirstStatement(t *testing.T) {
 			}
 			return org.Role(), err
 		},
-		"savepoint": func(tx tenant.Tx) (who string, err error) {
-			inner, err := tx.Begin(t.Context())
-			if err != nil {
-				return "", err
-			}
-			defer inner.Rollback(t.Context())
-			return who, inner.QueryRow(t.Context(), role).Scan(&who)
-		},
-		"batch": func(tx tenant.Tx) (who string, err error) {
-			b := new(pgx.Batch)
-			b.Queue(role)
-			results := tx.SendBatch(t.Context(), b)
-			return who, errors.Join(results.QueryRow().Scan(&who), results.Close())
-		},
-		"copy": func(tx tenant.Tx) (string, error) {
-			_, err := tx.CopyFrom(t.Context(), pgx.Identifier{"contacts"}, []string{"id"}, pgx.CopyFromRows(nil))
-			return org.Role(), err
-		},
 		"nothing": func(tenant.Tx) (string, error) { return org.Role(), nil },
 	} {
 		err := env.Tenants.In(t.Context(), org, func(tx tenant.Tx) error {
