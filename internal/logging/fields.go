@@ -19,6 +19,8 @@ const (
 	RemoteIP    = "ip"          //
 	Error       = "error"       //
 	Kind        = "kind"        // the fault's kind
+	Query       = "query"       // the name of the statement that the database refused
+	SQLState    = "sqlstate"    // PostgreSQL's code of what was wrong
 	Stack       = "stack"       // of a panic
 	Task        = "task"        // kind of a background task
 	Event       = "event"       // id of an outbox row

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/sirupsen/logrus"
 
 	"vakans/internal/authz"
@@ -155,8 +156,20 @@ func (k *Kit) write(r *request, fields logrus.Fields) {
 		line = line.WithField(logging.Stack, r.stack)
 	}
 	if r.c.Response().StatusCode() >= fiber.StatusInternalServerError && !errors.Is(r.err, tenant.ErrMaintenance) {
-		line.Error("request failed")
+		line.WithFields(queryFields(r.err)).Error("request failed")
 		return
 	}
 	line.Info("request refused")
+}
+
+// queryFields say which statement the database refused, and why.
+func queryFields(err error) logrus.Fields {
+	fields := logrus.Fields{}
+	if query := new(tenant.QueryError); errors.As(err, &query) {
+		fields[logging.Query] = query.Query
+	}
+	if refused := new(pgconn.PgError); errors.As(err, &refused) {
+		fields[logging.SQLState] = refused.Code
+	}
+	return fields
 }

@@ -2,11 +2,15 @@ package web_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
+	"github.com/jackc/pgx/v5/pgconn"
+
 	"vakans/internal/authz"
 	"vakans/internal/web"
+	"vakans/tenant"
 )
 
 // What a stranger reads leaves no line at the usual level; what is refused or fails,
@@ -41,6 +45,22 @@ func TestStrangersReadingIsNotLogged(t *testing.T) {
 		before := len(lines())
 		if step.do(); len(lines())-before != step.want {
 			t.Errorf("%d lines, want %d: %s", len(lines())-before, step.want, b.log)
+		}
+	}
+}
+
+// The line of a failure names the route, the query and what PostgreSQL said to it.
+func TestFailedQueryIsLogged(t *testing.T) {
+	t.Parallel()
+	b := start(t, func(tab *web.Table) {
+		tab.Get(web.Tenant, "/broken/:id", authz.Public, func(*web.Ctx) error {
+			return fmt.Errorf("load it: %w", &tenant.QueryError{Query: "Sheet", Err: &pgconn.PgError{Code: "57014"}})
+		})
+	})
+	b.browser(t, "north.localhost:8080").Get("/broken/7").Want(500)
+	for _, want := range []string{`"route":"GET /broken/:id"`, `"query":"Sheet"`, `"sqlstate":"57014"`} {
+		if !strings.Contains(b.log.String(), want) {
+			t.Errorf("no %s in %s", want, b.log)
 		}
 	}
 }
