@@ -4,46 +4,34 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/google/uuid"
+	lru "github.com/hashicorp/golang-lru/v2"
 
 	"vakans/internal/authz"
 	"vakans/tenant"
 )
 
-// grants is what one user holds at one moment under one policy. Neither changes,
-// so what was decided once is remembered: a list asks the same of every line.
+// grants is what one user holds at one moment under one policy.
 type grants struct {
-	policy  *policy
-	held    held
-	decided *decisions
+	policy   *policy
+	key      key
+	held     held
+	standing string // held in a text
+	decided  *lru.Cache[question, bool]
 }
 
-// decisions are the answers given so far. They live as long as one request.
-type decisions struct {
-	mu      sync.Mutex
-	answers map[question]bool
-}
-
+// question is what a decision depends on: none of it ever changes, so what was decided
+// once need not be decided again, be it for another line of a list or in another request.
 type question struct {
+	policy     key
+	standing   string
 	permission authz.Permission
 	unitPath   string
 }
 
-func (d *decisions) once(q question, decide func() bool) bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	answer, known := d.answers[q]
-	if !known {
-		answer = decide()
-		if d.answers == nil {
-			d.answers = map[question]bool{}
-		}
-		d.answers[q] = answer
-	}
-	return answer
-}
+// maxDecisions bounds the memory: a decision takes about 200 bytes.
+const maxDecisions = 16384
 
 // key names a policy: the version is raised in the transaction of every change,
 // so a policy is never wrong, only old and no longer asked for.
@@ -84,21 +72,32 @@ func (s *Service) Grants(ctx context.Context, tx tenant.Tx, user uuid.UUID) (aut
 	if len(rows) == 0 {
 		return nothing{}, nil
 	}
-	p, err := s.policy(ctx, tx, key{tx.Tenant().Schema(), rows[0].PolicyVersion})
+	k := key{tx.Tenant().Schema(), rows[0].PolicyVersion}
+	p, err := s.policy(ctx, tx, k)
 	if err != nil {
 		return nil, err
 	}
-	g := grants{policy: p, held: held{}, decided: &decisions{}}
-	for _, r := range rows {
+	g := grants{policy: p, key: k, held: held{}, decided: s.decided}
+	standing := make([]string, len(rows))
+	for i, r := range rows {
 		name := nameOf(r.GroupID)
 		g.held[name] = append(g.held[name], r.Path)
+		standing[i] = string(name) + " " + r.Path
 	}
+	slices.Sort(standing)
+	g.standing = strings.Join(standing, " ")
 	return g, nil
 }
 
 // Allows implements authz.Grants.
 func (g grants) Allows(p authz.Permission, unitPath string) bool {
-	return g.decided.once(question{p, unitPath}, func() bool { return g.policy.allows(g.held, p, unitPath) })
+	q := question{g.key, g.standing, p, unitPath}
+	answer, known := g.decided.Get(q)
+	if !known {
+		answer = g.policy.allows(g.held, p, unitPath)
+		g.decided.Add(q, answer)
+	}
+	return answer
 }
 
 // Prefixes implements authz.Grants: the paths the user has groups in, asked one

@@ -78,13 +78,15 @@ type Service struct {
 	Clock *clock.Clock
 
 	policies *lru.Cache[key, *policy]
+	decided  *lru.Cache[question, bool]
 }
 
 // New returns a Service. It remembers the enforcers of the organisations that
 // were used last, so a process makes one.
 func New(db *tenant.DB, c *clock.Clock) *Service {
 	policies, _ := lru.New[key, *policy](maxPolicies) // fails for no size alone
-	return &Service{DB: db, Clock: c, policies: policies}
+	decided, _ := lru.New[question, bool](maxDecisions)
+	return &Service{DB: db, Clock: c, policies: policies, decided: decided}
 }
 
 var q = groupdb.New()
