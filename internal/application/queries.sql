@@ -113,7 +113,7 @@ SELECT 1 FROM recruitments WHERE id = @id FOR UPDATE;
 SELECT status, count(*)::int AS n FROM applications WHERE recruitment_id = @recruitment_id GROUP BY status;
 
 -- name: CountsSeen :many
-SELECT r.id, count(p.id)::int AS n FROM recruitments r JOIN units u ON u.id = r.unit_id
+SELECT /* generic plan */ r.id, count(p.id)::int AS n FROM recruitments r JOIN units u ON u.id = r.unit_id
 LEFT JOIN applications p ON p.recruitment_id = r.id
 WHERE r.id = ANY(sqlc.arg(ids)::text[]::uuid[])
   AND EXISTS (SELECT 1 FROM unnest(sqlc.arg(prefixes)::text[]) x WHERE starts_with(u.path, x))

@@ -87,10 +87,10 @@ func (g *groupCommit) run(o *Outbox) {
 }
 
 const (
-	finishAll = `
+	finishAll = tenant.GenericPlan + `
 DELETE FROM platform.outbox o USING unnest($1::bigint[], $2::int[]) AS c (id, attempt)
 WHERE o.id = c.id AND o.attempts = c.attempt`
-	againAll = `
+	againAll = tenant.GenericPlan + `
 UPDATE platform.outbox o
 SET dispatched_at = ext.clock() + c.shift * interval '1 microsecond', postponed = postponed + c.none
 FROM unnest($1::bigint[], $2::int[], $3::bigint[], $4::int[]) AS c (id, attempt, shift, none)
@@ -98,7 +98,7 @@ WHERE o.id = c.id AND o.attempts = c.attempt`
 	// The attempt is the fence: whoever raises it owns the event until the lease
 	// ends; a ticket of an earlier attempt finds nothing. Nor does one that calls the
 	// event by another kind: its consumers would read what was not written for them.
-	beginAll = `
+	beginAll = tenant.GenericPlan + `
 UPDATE platform.outbox o SET attempts = attempts + 1, dispatched_at = ext.clock()
 FROM unnest($1::bigint[], $2::int[], $3::text[]) AS c (id, attempt, kind)
 WHERE o.id = c.id AND o.attempts = c.attempt AND c.kind IN ('', o.kind)

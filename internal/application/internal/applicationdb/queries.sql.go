@@ -529,7 +529,7 @@ func (q *Queries) Counts(ctx context.Context, db DBTX, recruitmentID uuid.UUID) 
 }
 
 const countsSeen = `-- name: CountsSeen :many
-SELECT r.id, count(p.id)::int AS n FROM recruitments r JOIN units u ON u.id = r.unit_id
+SELECT /* generic plan */ r.id, count(p.id)::int AS n FROM recruitments r JOIN units u ON u.id = r.unit_id
 LEFT JOIN applications p ON p.recruitment_id = r.id
 WHERE r.id = ANY($1::text[]::uuid[])
   AND EXISTS (SELECT 1 FROM unnest($2::text[]) x WHERE starts_with(u.path, x))
