@@ -41,6 +41,7 @@ func (b *bench) applying(ctx context.Context) ([]figure, error) {
 		return nil, err
 	}
 	var rates, tails []float64
+	before, sent := processorNow(), a.sent
 	for range b.Rounds {
 		t, err := a.turn(ctx)
 		if err != nil {
@@ -48,11 +49,12 @@ func (b *bench) applying(ctx context.Context) ([]figure, error) {
 		}
 		rates, tails = append(rates, t.Rate), append(tails, millis(t.P95))
 	}
+	spent := processorNow().since(before, a.sent-sent)
 	if err := a.stop(); err != nil {
 		return nil, err
 	}
 	f := single("apply", "complete applications with a file of 200 kB, to the sent receipt", "/s", valueAtLeast, 80, rates)
-	f.Note = fmt.Sprintf("p95 of the four requests together %.0f ms; %d clients in a closed loop", median(tails), wide.Clients)
+	f.Note = fmt.Sprintf("p95 of the four requests together %.0f ms; %d clients in a closed loop; %s", median(tails), wide.Clients, spent)
 	counted, err := wide.countApplying(ctx)
 	return append([]figure{f}, counted...), err
 }

@@ -9,14 +9,25 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// memory measures the web process and its backends after every organisation has
-// been asked for its case list, a candidate sheet and an ad.
+// measured is what the connections of the processes whose backends are measured call
+// themselves.
+const measured = "measured"
+
+// memory measures a web process, and its backends and a worker's, after every
+// organisation has been asked for its case list, a candidate sheet and an ad. The
+// worker looks after all of them meanwhile.
 func (b *bench) memory(ctx context.Context) ([]figure, error) {
 	all, err := b.place.subjects(ctx, b.size)
 	if err != nil {
 		return nil, err
 	}
-	process, err := b.web(b.place)
+	named := map[string]string{"PGAPPNAME": measured}
+	worker, err := b.workerWith(b.place, named)
+	if err != nil {
+		return nil, err
+	}
+	defer worker.stop()
+	process, err := b.webWith(b.place, named)
 	if err != nil {
 		return nil, err
 	}
@@ -44,12 +55,12 @@ func (b *bench) memory(ctx context.Context) ([]figure, error) {
 	return append([]figure{web}, backendFigures(b.size, backends)...), nil
 }
 
-// backendFigures are the largest backend and all together: those of web and of this
-// program, which has as many as a worker.
+// backendFigures are the largest backend and all together.
 func backendFigures(size int, backends []float64) []figure {
 	f := single("memory_backend", fmt.Sprintf("private memory of a database backend after %d tenants", size), "MB", valueAtMost, 200, []float64{slices.Max(backends)})
 	f.Note = fmt.Sprintf("the largest of %d; median %.0f MB", len(backends), median(backends))
-	return []figure{f, single("memory_backends", fmt.Sprintf("private memory of all %d database backends after %d tenants", len(backends), size), "MB",
+	return []figure{f, single("memory_backends", fmt.Sprintf("private memory of all %d database backends of web and worker after %d tenants",
+		len(backends), size), "MB",
 		valueAtMost, 1500, []float64{sum(backends)})}
 }
 
@@ -83,7 +94,7 @@ func (b *bench) backends(ctx context.Context) ([]float64, error) {
 		return nil, err
 	}
 	defer conn.Close(ctx)
-	rows, err := conn.Query(ctx, "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND usename LIKE 'vakans_%'")
+	rows, err := conn.Query(ctx, "SELECT pid FROM pg_stat_activity WHERE application_name = $1", measured)
 	if err != nil {
 		return nil, err
 	}

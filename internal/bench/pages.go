@@ -70,13 +70,20 @@ func (b *bench) page(ctx context.Context, web *child, name, what string, visits 
 	if err := b.warm(ctx, len(visits), baseline); err != nil {
 		return figure{}, err
 	}
+	before := processorNow()
+	once, err := product(ctx)
+	if err != nil {
+		return figure{}, err
+	}
+	spent := processorNow().since(before, once.Answers)
 	ours, theirs, err := pair(ctx, b.Rounds, product, baseline)
 	if err != nil {
 		return figure{}, err
 	}
 	f := against(name, what+" through the whole stack against its SQL by pgbench", ours, theirs, 0.5)
 	messages, err := b.messages(visits[0])
-	f.Note = fmt.Sprintf("%d messages to the database a page; p95 %.1f ms; %d addresses", messages, median(p95s(ours)), len(visits))
+	f.Note = fmt.Sprintf("%d messages to the database a page; p95 %.1f ms; %d addresses; %s",
+		messages, median(p95s(ours)), len(visits), spent)
 	return f, err
 }
 
