@@ -10,6 +10,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	_ "vakans/internal/i18n/texts"
 )
 
 // command is one thing that the program can do.

@@ -22,6 +22,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	_ "vakans/internal/i18n/texts"
 )
 
 // options are the command line.

@@ -20,6 +20,7 @@ import (
 
 	"vakans/internal/config"
 	"vakans/internal/demo"
+	_ "vakans/internal/i18n/texts"
 )
 
 // run is a demo without a country, in a folder of its own. The country has a

@@ -14,6 +14,7 @@ import (
 	"vakans/internal/event"
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
+	_ "vakans/internal/i18n/texts"
 	"vakans/internal/planetest"
 	"vakans/internal/recruitment"
 	"vakans/policies"

@@ -12,6 +12,7 @@ import (
 	"vakans/internal/authz"
 	"vakans/internal/group"
 	"vakans/internal/i18n"
+	_ "vakans/internal/i18n/texts"
 	"vakans/internal/organisation"
 	"vakans/internal/password"
 	"vakans/internal/plane"

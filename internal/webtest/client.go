@@ -12,6 +12,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	_ "vakans/internal/i18n/texts"
 )
 
 // App answers requests without a network; the HTTP kit's application does.

@@ -22,6 +22,7 @@ import (
 	"vakans/internal/clock"
 	"vakans/internal/event"
 	"vakans/internal/i18n"
+	_ "vakans/internal/i18n/texts"
 	"vakans/internal/letter"
 	"vakans/internal/mail"
 	"vakans/internal/notify"

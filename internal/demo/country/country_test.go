@@ -20,6 +20,7 @@ import (
 	"vakans/internal/demo/country"
 	"vakans/internal/event"
 	"vakans/internal/i18n"
+	_ "vakans/internal/i18n/texts"
 	"vakans/internal/jobsite"
 	"vakans/internal/password"
 	"vakans/internal/planetest"

@@ -23,7 +23,7 @@ func TestFresh(t *testing.T) {
 func module(t *testing.T, files map[string]string) string {
 	t.Helper()
 	root := t.TempDir()
-	for _, dir := range []string{"internal/i18n/catalog", "internal/i18n/m"} {
+	for _, dir := range []string{"internal/i18n/catalog", "internal/i18n/m", "internal/i18n/texts"} {
 		if err := os.MkdirAll(filepath.Join(root, dir), 0o755); err != nil {
 			t.Fatal(err)
 		}
@@ -68,6 +68,14 @@ func TestGeneratedFunctions(t *testing.T) {
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not in\n%s", want, got)
+		}
+	}
+	for _, text := range []string{"Save", "in {{.place}}"} {
+		if code, _, _ := strings.Cut(got, "\nfunc "); strings.Contains(code, text) {
+			t.Errorf("%q is compiled into the package that all pages import", text)
+		}
+		if _, err := os.Stat(filepath.Join(root, "internal/i18n/texts/job_site_gen.go")); err != nil {
+			t.Error(err)
 		}
 	}
 	if err := run(root, nil, true); err != nil {

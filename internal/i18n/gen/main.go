@@ -1,5 +1,5 @@
-// Command gen turns the message catalogues into package m, one Go file per
-// area, so that an area in the middle of an edit stops nobody else's.
+// Command gen turns the message catalogues into packages m and texts, one Go file
+// per area in each, so that an area in the middle of an edit stops nobody else's.
 //
 //	go run ./internal/i18n/gen            every area
 //	go run ./internal/i18n/gen case apply these two
@@ -54,7 +54,7 @@ func moduleRoot() (string, error) {
 
 func run(root string, areas []string, check bool) error {
 	files := os.DirFS(filepath.Join(root, "internal/i18n/catalog"))
-	out := filepath.Join(root, "internal/i18n/m")
+	out := filepath.Join(root, "internal/i18n")
 	known, err := catalog.Areas(files)
 	if err != nil {
 		return err
@@ -62,7 +62,9 @@ func run(root string, areas []string, check bool) error {
 	var problems []error
 	if len(areas) == 0 {
 		areas = known
-		problems = append(problems, orphans(out, known, check)...)
+		for _, part := range parts {
+			problems = append(problems, orphans(filepath.Join(out, part.dir), known, check)...)
+		}
 	}
 	for _, area := range areas {
 		if err := generate(files, out, area, check); err != nil {
@@ -72,17 +74,31 @@ func run(root string, areas []string, check bool) error {
 	return errors.Join(problems...)
 }
 
-// generate writes an area's file when it would change, or says that it would.
+// parts are the files that an area is turned into.
+var parts = []struct {
+	dir    string
+	source func(*catalog.Area) ([]byte, error)
+}{{"m", accessors}, {"texts", texts}}
+
+// generate writes an area's files when they would change, or says that they would.
 func generate(files fs.FS, out, area string, check bool) error {
 	loaded, err := catalog.Load(files, area)
 	if err != nil {
 		return err
 	}
-	want, err := source(loaded)
-	if err != nil {
-		return err
+	for _, part := range parts {
+		want, err := part.source(loaded)
+		if err != nil {
+			return err
+		}
+		if err := put(filepath.Join(out, part.dir, area+"_gen.go"), want, check); err != nil {
+			return err
+		}
 	}
-	name := filepath.Join(out, area+"_gen.go")
+	return nil
+}
+
+func put(name string, want []byte, check bool) error {
 	have, err := os.ReadFile(name)
 	if err == nil && bytes.Equal(have, want) {
 		return nil

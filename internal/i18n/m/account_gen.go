@@ -5,415 +5,51 @@ package m
 import "vakans/internal/i18n"
 
 var (
-	msgAccountAccept = message{
-		id: "account.accept",
-		other: [i18n.Count]string{
-			"Hyväksyn käyttöehdot.",
-			"Jag godkänner användarvillkoren.",
-			"Jeg godtar brukervilkårene.",
-			"I accept the terms of use.",
-		},
-	}
-	msgAccountAcceptTerms = message{
-		id: "account.accept_terms",
-		other: [i18n.Count]string{
-			"Hyväksy käyttöehdot.",
-			"Godkänn användarvillkoren.",
-			"Godta brukervilkårene.",
-			"Accept the terms of use.",
-		},
-	}
-	msgAccountAccessibilityText = message{
-		id: "account.accessibility_text",
-		other: [i18n.Count]string{
-			"## Tavoite\nPalvelu on tehty niin, että se täyttää verkkosisällön saavutettavuusohjeiden (WCAG) 2.2 AA-tason kaikilla kielillään ja kaikilla sivuillaan.\n\n## Miten saavutettavuus tarkistetaan\nSivut tarkistetaan automaattisella työkalulla aina, kun palvelua muutetaan, ja niitä voi käyttää pelkällä näppäimistöllä, ruudunlukijalla, suurennettuina ja ilman skriptejä. Ulkopuolinen asiantuntija ei ole arvioinut tätä asennusta. Siihen asti tämä seloste perustuu omiin tarkistuksiimme.\n\n## Mikä ei ehkä ole saavutettavaa\n- Työnantajien ja hakijoiden tiedostot ja tekstit, kuten liitteet, eivät ole meidän hallinnassamme.\n- Jotkin kentät laskevat merkkejä tai tallentuvat itsestään vain, kun skriptit ovat käytössä. Ilman niitä sama tehdään painikkeella.\n\n## Jos jokin ei toimi\nKerro siitä työnantajalle, joka mainitaan työpaikkailmoituksessa; voit silloin saada ilmoituksen tai hakea muulla tavalla. Kerro myös palvelun ylläpitäjälle, mikä sivu oli kyseessä ja mitä tapahtui. Jos et saa vastausta tai et ole siihen tyytyväinen, voit kääntyä maasi saavutettavuutta valvovan viranomaisen puoleen.",
-			"## Mål\nTjänsten är byggd för att uppfylla nivå AA i riktlinjerna för tillgängligt webbinnehåll (WCAG) 2.2, på alla sina språk och på varje sida.\n\n## Hur det kontrolleras\nSidorna kontrolleras med ett automatiskt verktyg varje gång tjänsten ändras, och de kan användas med enbart tangentbord, med skärmläsare, förstorade och utan skript. Ingen utomstående expert har bedömt den här installationen. Tills det har gjorts bygger redogörelsen på våra egna kontroller.\n\n## Vad som kanske inte är tillgängligt\n- Filer och texter från arbetsgivare och sökande, såsom bilagor, råder vi inte över.\n- Vissa fält räknar tecken eller sparas av sig själva bara när skript är påslagna. Utan skript görs detsamma med en knapp.\n\n## Om något inte fungerar\nBerätta det för den arbetsgivare som nämns i annonsen; då kan du få annonsen eller söka på annat sätt. Berätta också för den som upprätthåller tjänsten vilken sida det gällde och vad som hände. Om du inte får svar eller inte är nöjd med det kan du vända dig till den myndighet som övervakar tillgängligheten i ditt land.",
-			"## Mål\nTjenesten er bygd for å oppfylle nivå AA i retningslinjene for tilgjengelig webinnhold (WCAG) 2.2, på alle språkene sine og på hver side.\n\n## Hvordan det kontrolleres\nSidene kontrolleres med et automatisk verktøy hver gang tjenesten endres, og de kan brukes med tastatur alene, med skjermleser, forstørret og uten skript. Ingen utenforstående ekspert har vurdert denne installasjonen. Til det er gjort, bygger erklæringen på våre egne kontroller.\n\n## Hva som kanskje ikke er tilgjengelig\n- Filer og tekster fra arbeidsgivere og søkere, for eksempel vedlegg, rår vi ikke over.\n- Noen felter teller tegn eller lagres av seg selv bare når skript er slått på. Uten skript gjøres det samme med en knapp.\n\n## Hvis noe ikke virker\nSi fra til arbeidsgiveren som er nevnt i utlysningen; da kan du få utlysningen eller søke på en annen måte. Si også fra til den som driver tjenesten, om hvilken side det gjaldt, og hva som skjedde. Får du ikke svar, eller er du ikke fornøyd med det, kan du henvende deg til myndigheten som fører tilsyn med universell utforming i landet ditt.",
-			"## Aim\nThe service is built to meet level AA of the Web Content Accessibility Guidelines (WCAG) 2.2, in all its languages and on every page.\n\n## How it is checked\nPages are checked by an automatic tool each time the service is changed, and they can be used with the keyboard alone, with a screen reader, enlarged, and without scripts. No outside expert has assessed this installation. Until that has been done, this statement rests on our own checks.\n\n## What may not be accessible\n- Files and texts from employers and applicants, such as attachments, are outside our control.\n- Some fields count characters or save by themselves only when scripts are on. Without scripts the same is done with a button.\n\n## If something does not work\nTell the employer named in the job advertisement; you can then have the advertisement or apply in another way. Tell also whoever maintains the service what page it was and what happened. If you get no answer or are not content with it, you can turn to the authority that supervises accessibility in your country.",
-		},
-	}
-	msgAccountCheckSpam = message{
-		id: "account.check_spam",
-		other: [i18n.Count]string{
-			"Viestin tulo voi kestää muutaman minuutin. Katso myös roskapostikansio: viesti tulee osoitteesta, johon ei voi vastata.",
-			"Det kan ta några minuter. Titta också i skräpposten: meddelandet kommer från en adress som inte tar emot svar.",
-			"Det kan ta noen minutter. Se også i søppelposten: meldingen kommer fra en adresse som ikke tar imot svar.",
-			"It may take a few minutes. Look in the spam folder too: the message comes from an address that does not take replies.",
-		},
-	}
-	msgAccountCode = message{
-		id: "account.code",
-		other: [i18n.Count]string{
-			"Vahvistuskoodi",
-			"Bekräftelsekod",
-			"Bekreftelseskode",
-			"Confirmation code",
-		},
-	}
-	msgAccountCodeExhausted = message{
-		id: "account.code_exhausted",
-		other: [i18n.Count]string{
-			"Koodi oli viisi kertaa väärin, eikä se enää toimi. Tilaa uusi koodi.",
-			"Koden var fel fem gånger och fungerar inte längre. Beställ en ny kod.",
-			"Koden var feil fem ganger og virker ikke lenger. Bestill en ny kode.",
-			"The code was wrong five times and no longer works. Order a new code.",
-		},
-	}
-	msgAccountCodeHint = message{
-		id: "account.code_hint",
-		other: [i18n.Count]string{
-			"Kuusi numeroa.",
-			"Sex siffror.",
-			"Seks sifre.",
-			"Six digits.",
-		},
-	}
-	msgAccountCodeWrong = message{
-		id:     "account.code_wrong",
-		params: []string{"left"},
-		other: [i18n.Count]string{
-			"Koodi on väärä. Yrityksiä jäljellä: {{.left}}.",
-			"Koden är fel. Försök kvar: {{.left}}.",
-			"Koden er feil. Forsøk igjen: {{.left}}.",
-			"The code is wrong. Attempts left: {{.left}}.",
-		},
-	}
-	msgAccountConfirm = message{
-		id: "account.confirm",
-		other: [i18n.Count]string{
-			"Vahvista",
-			"Bekräfta",
-			"Bekreft",
-			"Confirm",
-		},
-	}
-	msgAccountConfirmLead = message{
-		id:     "account.confirm_lead",
-		params: []string{"email"},
-		other: [i18n.Count]string{
-			"Lähetimme kuusinumeroisen koodin osoitteeseen {{.email}}. Se on voimassa 20 minuuttia.",
-			"Vi har skickat en sexsiffrig kod till {{.email}}. Den gäller i 20 minuter.",
-			"Vi har sendt en sekssifret kode til {{.email}}. Den er gyldig i 20 minutter.",
-			"We have sent a six-digit code to {{.email}}. It is valid for 20 minutes.",
-		},
-	}
-	msgAccountConfirmTitle = message{
-		id: "account.confirm_title",
-		other: [i18n.Count]string{
-			"Vahvista sähköpostiosoitteesi",
-			"Bekräfta din e-postadress",
-			"Bekreft e-postadressen din",
-			"Confirm your e-mail address",
-		},
-	}
-	msgAccountDocumentVersion = message{
-		id:     "account.document_version",
-		params: []string{"date", "version"},
-		other: [i18n.Count]string{
-			"Versio {{.version}}, voimassa {{.date}} alkaen",
-			"Version {{.version}}, i kraft från {{.date}}",
-			"Versjon {{.version}}, gjelder fra {{.date}}",
-			"Version {{.version}}, in force from {{.date}}",
-		},
-	}
-	msgAccountEmailFixed = message{
-		id: "account.email_fixed",
-		other: [i18n.Count]string{
-			"Sähköposti ja käyttäjätunnus",
-			"E-post och användarnamn",
-			"E-post og brukernavn",
-			"E-mail and user name",
-		},
-	}
-	msgAccountEmailHint = message{
-		id: "account.email_hint",
-		other: [i18n.Count]string{
-			"Tämä on myös käyttäjätunnuksesi. Käytä yksityistä osoitetta, jota luet vain sinä ja joka säilyy sinulla: kaikki hakemuksiasi koskeva lähetetään siihen.",
-			"Detta är också ditt användarnamn. Använd en privat adress som bara du läser och som du behåller: allt om dina ansökningar skickas dit.",
-			"Dette er også brukernavnet ditt. Bruk en privat adresse som bare du leser, og som du beholder: alt om søknadene dine sendes dit.",
-			"This is also your user name. Use a private address that only you read and that you will keep: everything about your applications is sent to it.",
-		},
-	}
-	msgAccountForgotLead = message{
-		id: "account.forgot_lead",
-		other: [i18n.Count]string{
-			"Käyttäjätunnuksesi on tilisi sähköpostiosoite. Anna osoite, jonka uskot sen olevan. Jos osoitteella on tili, lähetämme siihen linkin, jolla voit valita uuden salasanan.",
-			"Ditt användarnamn är kontots e-postadress. Ange den adress som du tror att det är. Om adressen har ett konto skickar vi dit en länk med vilken du kan välja ett nytt lösenord.",
-			"Brukernavnet ditt er e-postadressen til kontoen. Oppgi adressen du tror det er. Hvis adressen har en konto, sender vi dit en lenke som du kan bruke til å velge et nytt passord.",
-			"Your user name is the e-mail address of your account. Give the address you believe it is. If it has an account, we send a link to it with which you can choose a new password.",
-		},
-	}
-	msgAccountForgotSent = message{
-		id: "account.forgot_sent",
-		other: [i18n.Count]string{
-			"Jos osoitteella on tili, lähetimme siihen linkin. Linkki on voimassa 20 minuuttia ja toimii kerran.",
-			"Om adressen har ett konto har vi skickat en länk dit. Länken gäller i 20 minuter och fungerar en gång.",
-			"Hvis adressen har en konto, har vi sendt en lenke dit. Lenken er gyldig i 20 minutter og virker én gang.",
-			"If the address has an account, we have sent a link to it. The link is valid for 20 minutes and works once.",
-		},
-	}
-	msgAccountForgotTitle = message{
-		id: "account.forgot_title",
-		other: [i18n.Count]string{
-			"Unohditko salasanan?",
-			"Glömt lösenordet?",
-			"Glemt passordet?",
-			"Forgot your password?",
-		},
-	}
-	msgAccountHaveAccount = message{
-		id: "account.have_account",
-		other: [i18n.Count]string{
-			"Onko sinulla jo tili?",
-			"Har du redan ett konto?",
-			"Har du allerede konto?",
-			"Already have an account?",
-		},
-	}
-	msgAccountLanguageLabel = message{
-		id: "account.language_label",
-		other: [i18n.Count]string{
-			"Sivujen ja sähköpostien kieli",
-			"Språk på sidor och i e-post",
-			"Språk på sider og i e-post",
-			"Language of pages and e-mails",
-		},
-	}
-	msgAccountLostAddress = message{
-		id: "account.lost_address",
-		other: [i18n.Count]string{
-			"Jos viestiä ei tule, kokeile toista osoitettasi. Osoitetta, jota et enää voi lukea, ei voi käyttää: luo silloin uusi tili.",
-			"Om inget meddelande kommer, pröva en annan av dina adresser. En adress som du inte längre kan läsa kan inte användas: skapa då ett nytt konto.",
-			"Kommer det ingen melding, kan du prøve en annen av adressene dine. En adresse du ikke lenger kan lese, kan ikke brukes: opprett da en ny konto.",
-			"If no message comes, try another address of yours. An address that you can no longer read cannot be used: then create a new account.",
-		},
-	}
-	msgAccountNameCharacters = message{
-		id: "account.name_characters",
-		other: [i18n.Count]string{
-			"Nimessä ei voi olla merkkejä / \\ @ < > eikä :.",
-			"Ett namn kan inte innehålla tecknen / \\ @ < > eller :.",
-			"Et navn kan ikke inneholde tegnene / \\ @ < > eller :.",
-			"A name cannot contain the characters / \\ @ < > or :.",
-		},
-	}
-	msgAccountNameHint = message{
-		id: "account.name_hint",
-		other: [i18n.Count]string{
-			"Etunimi ja sukunimi.",
-			"Förnamn och efternamn.",
-			"Fornavn og etternavn.",
-			"First name and last name.",
-		},
-	}
-	msgAccountNameNote = message{
-		id: "account.name_note",
-		other: [i18n.Count]string{
-			"Jo lähetetyissä hakemuksissa säilyy se nimi, joka niissä on.",
-			"Ansökningar som du redan har skickat behåller det namn som står i dem.",
-			"Søknader du allerede har sendt, beholder navnet som står i dem.",
-			"Applications that you have already sent keep the name that stands in them.",
-		},
-	}
-	msgAccountNoAccount = message{
-		id: "account.no_account",
-		other: [i18n.Count]string{
-			"Eikö sinulla ole vielä tiliä?",
-			"Har du inget konto ännu?",
-			"Har du ikke konto ennå?",
-			"No account yet?",
-		},
-	}
-	msgAccountNoCode = message{
-		id: "account.no_code",
-		other: [i18n.Count]string{
-			"Eikö koodi tullut?",
-			"Kom koden inte fram?",
-			"Kom ikke koden fram?",
-			"Did the code not arrive?",
-		},
-	}
-	msgAccountNoticeRead = message{
-		id: "account.notice_read",
-		other: [i18n.Count]string{
-			"Olen lukenut tietosuojaselosteen.",
-			"Jag har läst dataskyddsbeskrivningen.",
-			"Jeg har lest personvernerklæringen.",
-			"I have read the privacy notice.",
-		},
-	}
-	msgAccountPrivacyText = message{
-		id: "account.privacy_text",
-		other: [i18n.Count]string{
-			"## Kuka vastaa\nKukin työnantaja on sille lähetettyjen hakemusten rekisterinpitäjä. Työnantaja mainitaan työpaikkailmoituksessa ja hakemuksessasi, ja tietojasi koskevat kysymykset osoitetaan sille. Palvelun ylläpitäjä on itse tilien ja teknisen toiminnan rekisterinpitäjä: lokit, varmuuskopiot ja tietojen hävittäminen.\n\n## Mitä tallennetaan ja mistä tiedot tulevat\n- Tili: sähköpostiosoite, nimi, kieli, salasanan tiiviste, hyväksymiesi ehtojen versio ja hyväksymisaika.\n- Hakemukset ja luonnokset: mitä kirjoitat ja liität. Kysyttävät tiedot riippuvat työpaikasta.\n- Kirjautuminen: milloin sekä millä selaimella ja verkko-osoitteella istunto avattiin. Epäonnistuneita kirjautumisia lasketaan vuorokauden ajan.\n- Viestit, jotka palvelu on lähettänyt sinulle.\n- Loki siitä, kuka on muuttanut tai katsonut mitäkin.\n\nKaikki tiedot tulevat sinulta tai syntyvät palvelussa. Sinusta ei kerätä tietoja muualta.\n\n## Mihin tietoja käytetään\nRekrytointiin niihin työpaikkoihin, joita haet, niitä koskeviin viesteihin ja palvelun turvallisuuteen. Tietoja ei käytetä mainontaan eikä anneta luetteloihin, eikä mikään kone tee päätöksiä.\n\n## Kuka tiedot näkee\nLuonnoksen näet vain sinä. Lähetetyn hakemuksen näkee työnantaja, jolle se lähetettiin: ne sen työntekijät, jotka käsittelevät rekrytointia. Muut työnantajat eivät näe sitä.\n\n## Kuinka kauan tiedot säilyvät\n- Lähettämätön luonnos hävitetään kuuden kuukauden kuluttua hakuajan päättymisestä.\n- Hakemus, joka ei johtanut palvelussuhteeseen, hävitetään kahden vuoden kuluttua rekrytoinnin päättymisestä tai myöhemmin, jos työnantaja on asettanut pidemmän ajan. Palkatun hakemuksen työnantaja säilyttää.\n- Oma kopiosi lähetetystä hakemuksesta hävitetään kahden vuoden kuluttua rekrytoinnin päättymisestä.\n- Vahvistamatta jäänyt rekisteröityminen hävitetään seitsemän päivän kuluttua.\n- Tili säilyy, kunnes se poistetaan.\n\n## Oikeutesi\nNäet tilisi tiedot asetuksissa ja voit muuttaa niitä siellä. Voit poistaa luonnoksen ja perua lähetetyn hakemuksen hakuajan loppuun asti. Kun haluat tarkastaa, oikaista tai poistaa lähetetyn hakemuksen tietoja, ota yhteyttä työnantajaan; kun haluat tilisi poistettavan, ota yhteyttä palvelun ylläpitäjään. Voit myös valittaa maasi tietosuojaviranomaiselle.\n\n## Evästeet\nPalvelu käyttää vain evästeitä, joita se tarvitsee toimiakseen: istuntoa, lomakkeiden suojausta, sen selaimen tunnistamista, jolla olet kirjautunut, kieltäsi ja lyhyitä ilmoituksia varten. Seurantaa tai muiden evästeitä ei ole.",
-			"## Vem som ansvarar\nVarje arbetsgivare är personuppgiftsansvarig för de ansökningar som skickas till den. Arbetsgivaren nämns i annonsen och på din ansökan, och frågor om dina uppgifter ställs till den. Den som upprätthåller tjänsten är personuppgiftsansvarig för själva kontona och för den tekniska driften: loggar, säkerhetskopior och radering.\n\n## Vad som sparas och varifrån det kommer\n- Kontot: e-postadress, namn, språk, ett kondensat av lösenordet, den version av villkoren som du godkänt och när.\n- Ansökningar och utkast: det du skriver och bifogar. Vad som frågas beror på jobbet.\n- Inloggning: när och med vilken webbläsare och nätadress en session öppnades. Misslyckade inloggningar räknas i ett dygn.\n- Meddelanden som tjänsten har skickat till dig.\n- En logg över vem som har ändrat eller sett vad.\n\nAlla uppgifter kommer från dig eller uppstår i tjänsten. Inget samlas in om dig från annat håll.\n\n## Vad uppgifterna används till\nRekrytering till de jobb du söker, meddelanden om dem och tjänstens säkerhet. Uppgifterna används inte för reklam, lämnas inte till kataloger, och ingen maskin fattar beslut.\n\n## Vem som ser dem\nEtt utkast ser bara du. En skickad ansökan ser den arbetsgivare som den skickades till: de i personalen som sköter rekryteringen. Andra arbetsgivare kan inte se den.\n\n## Hur länge de sparas\n- Ett utkast som aldrig skickats raderas sex månader efter ansökningstiden.\n- En ansökan som inte ledde till anställning raderas två år efter att rekryteringen avslutats, eller senare om arbetsgivaren har bestämt en längre tid. Den anställdas ansökan behåller arbetsgivaren.\n- Din egen kopia av en skickad ansökan raderas två år efter att rekryteringen avslutats.\n- En registrering som aldrig bekräftats raderas efter sju dagar.\n- Kontot finns kvar tills det raderas.\n\n## Dina rättigheter\nDu ser och kan ändra kontots uppgifter i inställningarna. Du kan radera ett utkast och återta en skickad ansökan tills ansökningstiden går ut. För insyn i, rättelse eller radering av en skickad ansökan vänder du dig till arbetsgivaren; för att få kontot raderat vänder du dig till den som upprätthåller tjänsten. Du kan också klaga hos dataskyddsmyndigheten i ditt land.\n\n## Kakor\nTjänsten använder bara kakor som den behöver för att fungera: för din session, för skyddet av formulär, för att känna igen den webbläsare du har loggat in med, för ditt språk och för korta meddelanden. Här finns ingen spårning och inga kakor från andra.",
-			"## Hvem som er ansvarlig\nHver arbeidsgiver er behandlingsansvarlig for søknadene som sendes til den. Arbeidsgiveren er nevnt i utlysningen og på søknaden din, og spørsmål om opplysningene dine rettes dit. Den som driver tjenesten, er behandlingsansvarlig for selve kontoene og for den tekniske driften: logger, sikkerhetskopier og sletting.\n\n## Hva som lagres, og hvor det kommer fra\n- Kontoen: e-postadresse, navn, språk, et avtrykk av passordet, hvilken versjon av vilkårene du har godtatt, og når.\n- Søknader og utkast: det du skriver og legger ved. Hva det spørres om, avhenger av stillingen.\n- Innlogging: når og med hvilken nettleser og nettadresse en økt ble åpnet. Mislykkede innlogginger telles i et døgn.\n- Meldinger som tjenesten har sendt deg.\n- En logg over hvem som har endret eller sett hva.\n\nAlt kommer fra deg eller oppstår i tjenesten. Det hentes ikke inn noe om deg fra andre steder.\n\n## Hva opplysningene brukes til\nRekruttering til stillingene du søker på, meldinger om dem og sikkerheten i tjenesten. Opplysningene brukes ikke til reklame, gis ikke til kataloger, og ingen maskin tar beslutninger.\n\n## Hvem som ser dem\nEt utkast ser bare du. En sendt søknad ser arbeidsgiveren den ble sendt til: de ansatte som arbeider med rekrutteringen. Andre arbeidsgivere kan ikke se den.\n\n## Hvor lenge de oppbevares\n- Et utkast som aldri ble sendt, slettes seks måneder etter søknadsfristen.\n- En søknad som ikke førte til ansettelse, slettes to år etter at rekrutteringen ble avsluttet, eller senere hvis arbeidsgiveren har bestemt en lengre tid. Søknaden til den som ble ansatt, beholder arbeidsgiveren.\n- Din egen kopi av en sendt søknad slettes to år etter at rekrutteringen ble avsluttet.\n- En registrering som aldri ble bekreftet, slettes etter sju dager.\n- Kontoen beholdes til den blir slettet.\n\n## Rettighetene dine\nDu ser og kan endre opplysningene om kontoen i innstillingene. Du kan slette et utkast og trekke en sendt søknad fram til fristen. For innsyn i, retting eller sletting av en sendt søknad henvender du deg til arbeidsgiveren; for å få kontoen slettet henvender du deg til den som driver tjenesten. Du kan også klage til datatilsynsmyndigheten i landet ditt.\n\n## Informasjonskapsler\nTjenesten bruker bare informasjonskapsler som den trenger for å virke: for økten din, for beskyttelse av skjemaer, for å kjenne igjen nettleseren du har logget inn med, for språket ditt og for korte beskjeder. Det er ingen sporing og ingen informasjonskapsler fra andre.",
-			"## Who is responsible\nEach employer is the controller of the applications sent to it. The employer is named in the job advertisement and on your application, and questions about your data go to it. Whoever maintains the service is the controller of the accounts themselves and of the technical operation: logs, backups and deletion.\n\n## What is stored and where it comes from\n- The account: e-mail address, name, language, a hash of the password, the version of the terms you accepted and when.\n- Applications and drafts: what you write and attach. What is asked depends on the job.\n- Signing in: when and with which browser and network address a session was opened. Failed sign-ins are counted for a day.\n- Messages that the service has sent to you.\n- A log of who has changed or viewed what.\n\nAll of it comes from you or is made by the service. Nothing is collected about you from elsewhere.\n\n## What it is used for\nRecruitment to the jobs that you apply for, messages about them, and keeping the service secure. The data is not used for advertising or given to directories, and no decision is made by a machine.\n\n## Who sees it\nA draft is seen by you alone. A sent application is seen by the employer it was sent to: those of its staff who handle the recruitment. Other employers cannot see it.\n\n## How long it is kept\n- A draft that was never sent is deleted six months after the application period.\n- An application that did not lead to employment is deleted two years after the recruitment ended, or later if the employer has set a longer time. The employer keeps the application of the person hired.\n- Your own copy of a sent application is deleted two years after the recruitment ended.\n- A registration that was never confirmed is deleted after seven days.\n- The account is kept until it is deleted.\n\n## Your rights\nYou can see and change the data of your account in the settings. You can delete a draft, and withdraw a sent application until the period ends. For access, correction or deletion of a sent application, turn to the employer; to have your account deleted, turn to whoever maintains the service. You can also complain to the data protection authority of your country.\n\n## Cookies\nThe service uses only cookies that it needs to work: for your session, for the protection of forms, for knowing the browser that you have signed in with, for your language and for short notices. There are no trackers and no cookies of others.",
-		},
-	}
-	msgAccountReadFirst = message{
-		id: "account.read_first",
-		other: [i18n.Count]string{
-			"Lue nämä ennen kuin jatkat. Sivut avautuvat uuteen ikkunaan.",
-			"Läs dessa innan du fortsätter. Sidorna öppnas i ett nytt fönster.",
-			"Les disse før du går videre. Sidene åpnes i et nytt vindu.",
-			"Read these before you go on. The pages open in a new window.",
-		},
-	}
-	msgAccountReadPrivacyNotice = message{
-		id: "account.read_privacy_notice",
-		other: [i18n.Count]string{
-			"Lue tietosuojaseloste ja merkitse, että olet lukenut sen.",
-			"Läs dataskyddsbeskrivningen och kryssa för att du har läst den.",
-			"Les personvernerklæringen og kryss av for at du har lest den.",
-			"Read the privacy notice and tick that you have read it.",
-		},
-	}
-	msgAccountRegisterLead = message{
-		id: "account.register_lead",
-		other: [i18n.Count]string{
-			"Yksi tili riittää kaikkiin palvelun työpaikkoihin. Vahvistat sen koodilla, jonka lähetämme sähköpostitse.",
-			"Ett konto räcker för alla jobb i tjänsten. Du bekräftar det med en kod som vi skickar per e-post.",
-			"Én konto er nok for alle stillinger i tjenesten. Du bekrefter den med en kode som vi sender på e-post.",
-			"One account is enough for every job in the service. You confirm it with a code that we send by e-mail.",
-		},
-	}
-	msgAccountRegisterTitle = message{
-		id: "account.register_title",
-		other: [i18n.Count]string{
-			"Luo käyttäjätili",
-			"Skapa ett användarkonto",
-			"Opprett brukerkonto",
-			"Create an account",
-		},
-	}
-	msgAccountRegistrationEnded = message{
-		id: "account.registration_ended",
-		other: [i18n.Count]string{
-			"Rekisteröityminen on päättynyt. Jos olet jo vahvistanut sen, kirjaudu sisään; muuten aloita alusta.",
-			"Registreringen har avslutats. Har du redan bekräftat den, logga in; annars börja om.",
-			"Registreringen er avsluttet. Har du allerede bekreftet den, kan du logge inn; ellers begynner du på nytt.",
-			"The registration has ended. If you have confirmed it already, sign in; otherwise start again.",
-		},
-	}
-	msgAccountRegistrationEndedTitle = message{
-		id: "account.registration_ended_title",
-		other: [i18n.Count]string{
-			"Rekisteröityminen on päättynyt",
-			"Registreringen har avslutats",
-			"Registreringen er avsluttet",
-			"The registration has ended",
-		},
-	}
-	msgAccountResend = message{
-		id: "account.resend",
-		other: [i18n.Count]string{
-			"Lähetä uusi koodi",
-			"Skicka en ny kod",
-			"Send en ny kode",
-			"Send a new code",
-		},
-	}
-	msgAccountResent = message{
-		id: "account.resent",
-		other: [i18n.Count]string{
-			"Lähetimme uuden koodin. Aiempi koodi ei enää toimi.",
-			"Vi har skickat en ny kod. Den tidigare fungerar inte längre.",
-			"Vi har sendt en ny kode. Den forrige virker ikke lenger.",
-			"We have sent a new code. The earlier one no longer works.",
-		},
-	}
-	msgAccountSettingsLead = message{
-		id: "account.settings_lead",
-		other: [i18n.Count]string{
-			"Nimesi ja kielesi, salasanasi, missä olet kirjautuneena ja tunnisteet muille ohjelmille.",
-			"Ditt namn och språk, ditt lösenord, var du är inloggad och API-nycklar för andra program.",
-			"Navnet og språket ditt, passordet, hvor du er logget inn, og nøkler for andre programmer.",
-			"Your name and language, your password, where you are signed in, and keys for other programs.",
-		},
-	}
-	msgAccountSignInFailed = message{
-		id: "account.sign_in_failed",
-		other: [i18n.Count]string{
-			"Sähköpostiosoite tai salasana on väärä.",
-			"E-postadressen eller lösenordet är fel.",
-			"E-postadressen eller passordet er feil.",
-			"The e-mail address or the password is wrong.",
-		},
-	}
-	msgAccountSignInLead = message{
-		id: "account.sign_in_lead",
-		other: [i18n.Count]string{
-			"Työnhakijoille. Tarvitset käyttäjätilin, kun haet työpaikkaa.",
-			"För arbetssökande. Du behöver ett användarkonto för att söka ett jobb.",
-			"For jobbsøkere. Du trenger en brukerkonto for å søke på en stilling.",
-			"For job seekers. You need an account to apply for a job.",
-		},
-	}
-	msgAccountStartAgain = message{
-		id: "account.start_again",
-		other: [i18n.Count]string{
-			"Aloita alusta",
-			"Börja om",
-			"Begynn på nytt",
-			"Start again",
-		},
-	}
-	msgAccountTermsText = message{
-		id: "account.terms_text",
-		other: [i18n.Count]string{
-			"## Palvelu\nTässä palvelussa julkiset työnantajat ilmoittavat työpaikoista ja sinä haet niitä. Ilmoitusten lukemiseen ei tarvita tiliä, hakemiseen tarvitaan. Palvelun käyttö on maksutonta.\n\n## Tilisi\n- Tili on henkilökohtainen. Käyttäjätunnus on sähköpostiosoite, jota sinä itse hallitset ja luet.\n- Pidä salasana omana tietonasi. Salasanallasi tehdyt toimet katsotaan sinun tekemiksesi, kunnes ilmoitat muuta.\n- Anna totuudenmukaisia tietoja. Vastaat siitä, mitä kirjoitat, ja liittämistäsi tiedostoista.\n- Huolehdi siitä, että palvelun viestit tulevat perille, ja katso myös roskapostikansio.\n\n## Hakeminen\n- Hakemus on luonnos, kunnes lähetät sen. Yksikään työnantaja ei näe luonnosta.\n- Voit muuttaa hakemusta, perua sen ja lähettää sen uudelleen hakuajan loppuun asti. Sen jälkeen hakemuksesta päättää työnantaja.\n- Työnantaja, jonka työpaikasta on kyse, käsittelee hakemuksen, tekee päätöksen ja vastaa sitä koskeviin kysymyksiin.\n- Hakemus on lähetettävä ennen hakuajan päättymistä. Palvelun kello ratkaisee.\n\n## Mikä ei ole sallittua\nÄlä käytä palvelua muiden tai palvelun vahingoittamiseen, älä lähetä haitallisia tiedostoja äläkä hae toisen nimissä.\n\n## Käytettävyys\nPalvelun on tarkoitus olla auki ympäri vuorokauden, mutta huolto ja viat voivat aiheuttaa katkoja. Älä jätä hakemuksen lähettämistä viime hetkeen.\n\n## Muutokset\nKun ehdot muuttuvat, uusi versio julkaistaan tällä sivulla päiväyksineen. Hyväksymäsi versio tallennetaan tilisi tietoihin.",
-			"## Tjänsten\nI den här tjänsten annonserar offentliga arbetsgivare lediga jobb och här söker du dem. För att läsa annonser behövs inget konto, för att söka behövs ett. Det kostar ingenting att använda tjänsten.\n\n## Ditt konto\n- Kontot är personligt. Användarnamnet är en e-postadress som du själv förfogar över och läser.\n- Håll lösenordet för dig själv. Det som görs med ditt lösenord anses gjort av dig tills du meddelar något annat.\n- Ge sanningsenliga uppgifter. Du ansvarar för det du skriver och för de filer du bifogar.\n- Se till att tjänstens meddelanden når dig och titta också i skräpposten.\n\n## Att söka\n- En ansökan är ett utkast tills du skickar den. Ingen arbetsgivare ser ett utkast.\n- Till slutet av ansökningstiden kan du ändra ansökan, återta den och skicka den på nytt. Därefter avgör arbetsgivaren om ansökan.\n- Den arbetsgivare som jobbet gäller behandlar ansökan, fattar beslutet och svarar på frågor om den.\n- Ansökan måste skickas innan ansökningstiden går ut. Tjänstens klocka avgör.\n\n## Vad som inte är tillåtet\nAnvänd inte tjänsten för att skada andra eller tjänsten, skicka inga skadliga filer och sök inte i någon annans namn.\n\n## Tillgång till tjänsten\nAvsikten är att tjänsten ska vara öppen dygnet runt, men underhåll och fel kan orsaka avbrott. Lämna inte insändandet till sista stund.\n\n## Ändringar\nNär villkoren ändras publiceras den nya versionen på den här sidan med sitt datum. Den version som du har godkänt sparas med ditt konto.",
-			"## Tjenesten\nI denne tjenesten lyser offentlige arbeidsgivere ut stillinger, og her søker du på dem. Du trenger ingen konto for å lese utlysninger, men du trenger en for å søke. Det er gratis å bruke tjenesten.\n\n## Kontoen din\n- Kontoen er personlig. Brukernavnet er en e-postadresse som du selv rår over og leser.\n- Hold passordet for deg selv. Det som gjøres med passordet ditt, regnes som gjort av deg til du sier fra om noe annet.\n- Gi riktige opplysninger. Du er ansvarlig for det du skriver, og for filene du legger ved.\n- Sørg for at meldinger fra tjenesten når fram til deg, og se også i søppelposten.\n\n## Å søke\n- En søknad er et utkast til du sender den. Ingen arbeidsgiver ser et utkast.\n- Fram til søknadsfristen kan du endre søknaden, trekke den og sende den på nytt. Deretter er det arbeidsgiveren som avgjør søknaden.\n- Arbeidsgiveren som har stillingen, behandler søknaden, tar beslutningen og svarer på spørsmål om den.\n- Søknaden må være sendt før fristen går ut. Klokken i tjenesten avgjør.\n\n## Hva som ikke er tillatt\nIkke bruk tjenesten til å skade andre eller tjenesten, ikke send skadelige filer, og ikke søk i en annen persons navn.\n\n## Tilgang til tjenesten\nTjenesten er ment å være åpen døgnet rundt, men vedlikehold og feil kan føre til avbrudd. Ikke vent til siste liten med å sende søknaden.\n\n## Endringer\nNår vilkårene endres, publiseres den nye versjonen på denne siden med dato. Versjonen du har godtatt, lagres sammen med kontoen din.",
-			"## The service\nThis service is where public employers advertise jobs and where you apply for them. Reading job advertisements needs no account; applying does. Using the service is free of charge.\n\n## Your account\n- The account is personal. The user name is an e-mail address that you yourself control and read.\n- Keep the password to yourself. What is done with your password counts as done by you until you tell us otherwise.\n- Give true information. You are responsible for what you write and for the files you attach.\n- See to it that messages from the service reach you, and look in the spam folder as well.\n\n## Applying\n- An application is a draft until you send it. No employer sees a draft.\n- Until the end of the application period you can change, withdraw and send again. After that the employer decides on the application.\n- The employer whose job it is handles the application, makes the decision and answers questions about it.\n- An application must be sent before the application period ends. The service's clock decides.\n\n## What is not allowed\nDo not use the service to harm others or the service, do not send malicious files, and do not apply in another person's name.\n\n## Availability\nThe service is meant to be open round the clock, but there can be interruptions for maintenance and faults. Do not leave the sending of an application to the last minute.\n\n## Changes\nWhen these terms change, the new version is published on this page with its date. The version that you accepted is stored with your account.",
-		},
-	}
-	msgAccountTooManyLetters = message{
-		id:     "account.too_many_letters",
-		params: []string{"minutes"},
-		other: [i18n.Count]string{
-			"Tähän osoitteeseen on tilattu liian monta viestiä. Yritä uudelleen {{.minutes}} minuutin kuluttua.",
-			"För många meddelanden har beställts till den här adressen. Försök igen om {{.minutes}} min.",
-			"Det er bestilt for mange meldinger til denne adressen. Prøv igjen om {{.minutes}} min.",
-			"Too many messages have been ordered to this address. Try again in {{.minutes}} min.",
-		},
-	}
-	msgAccountWelcome = message{
-		id: "account.welcome",
-		other: [i18n.Count]string{
-			"Tervetuloa! Tilisi on valmis.",
-			"Välkommen! Ditt konto är klart.",
-			"Velkommen! Kontoen din er klar.",
-			"Welcome! Your account is ready.",
-		},
-	}
-	msgAccountWrongAddress = message{
-		id: "account.wrong_address",
-		other: [i18n.Count]string{
-			"Onko osoite väärä?",
-			"Är adressen fel?",
-			"Er adressen feil?",
-			"Is the address wrong?",
-		},
-	}
-	msgAccountWrongPassword = message{
-		id: "account.wrong_password",
-		other: [i18n.Count]string{
-			"Nykyinen salasana on väärä.",
-			"Det nuvarande lösenordet är fel.",
-			"Det nåværende passordet er feil.",
-			"The present password is wrong.",
-		},
-	}
-	msgAccountYourDetails = message{
-		id: "account.your_details",
-		other: [i18n.Count]string{
-			"Tietosi",
-			"Dina uppgifter",
-			"Opplysningene dine",
-			"Your details",
-		},
-	}
+	msgAccountAccept                 = message{id: "account.accept"}
+	msgAccountAcceptTerms            = message{id: "account.accept_terms"}
+	msgAccountAccessibilityText      = message{id: "account.accessibility_text"}
+	msgAccountCheckSpam              = message{id: "account.check_spam"}
+	msgAccountCode                   = message{id: "account.code"}
+	msgAccountCodeExhausted          = message{id: "account.code_exhausted"}
+	msgAccountCodeHint               = message{id: "account.code_hint"}
+	msgAccountCodeWrong              = message{id: "account.code_wrong", params: []string{"left"}}
+	msgAccountConfirm                = message{id: "account.confirm"}
+	msgAccountConfirmLead            = message{id: "account.confirm_lead", params: []string{"email"}}
+	msgAccountConfirmTitle           = message{id: "account.confirm_title"}
+	msgAccountDocumentVersion        = message{id: "account.document_version", params: []string{"date", "version"}}
+	msgAccountEmailFixed             = message{id: "account.email_fixed"}
+	msgAccountEmailHint              = message{id: "account.email_hint"}
+	msgAccountForgotLead             = message{id: "account.forgot_lead"}
+	msgAccountForgotSent             = message{id: "account.forgot_sent"}
+	msgAccountForgotTitle            = message{id: "account.forgot_title"}
+	msgAccountHaveAccount            = message{id: "account.have_account"}
+	msgAccountLanguageLabel          = message{id: "account.language_label"}
+	msgAccountLostAddress            = message{id: "account.lost_address"}
+	msgAccountNameCharacters         = message{id: "account.name_characters"}
+	msgAccountNameHint               = message{id: "account.name_hint"}
+	msgAccountNameNote               = message{id: "account.name_note"}
+	msgAccountNoAccount              = message{id: "account.no_account"}
+	msgAccountNoCode                 = message{id: "account.no_code"}
+	msgAccountNoticeRead             = message{id: "account.notice_read"}
+	msgAccountPrivacyText            = message{id: "account.privacy_text"}
+	msgAccountReadFirst              = message{id: "account.read_first"}
+	msgAccountReadPrivacyNotice      = message{id: "account.read_privacy_notice"}
+	msgAccountRegisterLead           = message{id: "account.register_lead"}
+	msgAccountRegisterTitle          = message{id: "account.register_title"}
+	msgAccountRegistrationEnded      = message{id: "account.registration_ended"}
+	msgAccountRegistrationEndedTitle = message{id: "account.registration_ended_title"}
+	msgAccountResend                 = message{id: "account.resend"}
+	msgAccountResent                 = message{id: "account.resent"}
+	msgAccountSettingsLead           = message{id: "account.settings_lead"}
+	msgAccountSignInFailed           = message{id: "account.sign_in_failed"}
+	msgAccountSignInLead             = message{id: "account.sign_in_lead"}
+	msgAccountStartAgain             = message{id: "account.start_again"}
+	msgAccountTermsText              = message{id: "account.terms_text"}
+	msgAccountTooManyLetters         = message{id: "account.too_many_letters", params: []string{"minutes"}}
+	msgAccountWelcome                = message{id: "account.welcome"}
+	msgAccountWrongAddress           = message{id: "account.wrong_address"}
+	msgAccountWrongPassword          = message{id: "account.wrong_password"}
+	msgAccountYourDetails            = message{id: "account.your_details"}
 
 	_ = register(
 		&msgAccountAccept,

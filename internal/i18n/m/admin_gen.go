@@ -5,1257 +5,141 @@ package m
 import "vakans/internal/i18n"
 
 var (
-	msgAdminActionOrganisationCreate = message{
-		id: "admin.action_organisation_create",
-		other: [i18n.Count]string{
-			"Perusti organisaation",
-			"Grundade organisationen",
-			"Opprettet organisasjonen",
-			"Founded the organisation",
-		},
-	}
-	msgAdminActionOrganisationExport = message{
-		id: "admin.action_organisation_export",
-		other: [i18n.Count]string{
-			"Vei organisaation arkistoon",
-			"Exporterade organisationen",
-			"Eksporterte organisasjonen",
-			"Exported the organisation",
-		},
-	}
-	msgAdminActionOrganisationHosts = message{
-		id: "admin.action_organisation_hosts",
-		other: [i18n.Count]string{
-			"Muutti verkkotunnuksia",
-			"Ändrade domänerna",
-			"Endret domenene",
-			"Changed the domains",
-		},
-	}
-	msgAdminActionOrganisationImport = message{
-		id: "admin.action_organisation_import",
-		other: [i18n.Count]string{
-			"Toi organisaation arkistosta",
-			"Importerade organisationen",
-			"Importerte organisasjonen",
-			"Imported the organisation",
-		},
-	}
-	msgAdminActionOrganisationMove = message{
-		id: "admin.action_organisation_move",
-		other: [i18n.Count]string{
-			"Siirsi organisaation",
-			"Flyttade organisationen",
-			"Flyttet organisasjonen",
-			"Moved the organisation",
-		},
-	}
-	msgAdminActionOrganisationPlan = message{
-		id: "admin.action_organisation_plan",
-		other: [i18n.Count]string{
-			"Muutti asiakkuustasoa",
-			"Ändrade kundnivån",
-			"Endret abonnementet",
-			"Changed the plan",
-		},
-	}
-	msgAdminActionOrganisationRequest = message{
-		id: "admin.action_organisation_request",
-		other: [i18n.Count]string{
-			"Pyysi organisaation perustamista",
-			"Begärde organisationen",
-			"Bestilte organisasjonen",
-			"Asked for the organisation",
-		},
-	}
-	msgAdminActionOrganisationRequestDropped = message{
-		id: "admin.action_organisation_request_dropped",
-		other: [i18n.Count]string{
-			"Luopui perustamisesta",
-			"Avstod från grundandet",
-			"Ga opp opprettelsen",
-			"Gave up the founding",
-		},
-	}
-	msgAdminActionOrganisationResume = message{
-		id: "admin.action_organisation_resume",
-		other: [i18n.Count]string{
-			"Avasi organisaation uudelleen",
-			"Öppnade organisationen igen",
-			"Åpnet organisasjonen igjen",
-			"Opened the organisation again",
-		},
-	}
-	msgAdminActionOrganisationSuspend = message{
-		id: "admin.action_organisation_suspend",
-		other: [i18n.Count]string{
-			"Sulki organisaation toistaiseksi",
-			"Stängde organisationen tills vidare",
-			"Stengte organisasjonen inntil videre",
-			"Suspended the organisation",
-		},
-	}
-	msgAdminActivityNone = message{
-		id: "admin.activity_none",
-		other: [i18n.Count]string{
-			"Ei vielä",
-			"Inte ännu",
-			"Ikke ennå",
-			"None yet",
-		},
-	}
-	msgAdminAddress = message{
-		id: "admin.address",
-		other: [i18n.Count]string{
-			"Osoite",
-			"Adress",
-			"Adresse",
-			"Address",
-		},
-	}
-	msgAdminAgeAhead = message{
-		id: "admin.age_ahead",
-		other: [i18n.Count]string{
-			"Edellä",
-			"Nyare version",
-			"Nyere versjon",
-			"Ahead",
-		},
-	}
-	msgAdminAgeBehind = message{
-		id: "admin.age_behind",
-		other: [i18n.Count]string{
-			"Jäljessä",
-			"Äldre version",
-			"Eldre versjon",
-			"Behind",
-		},
-	}
-	msgAdminAgeLevel = message{
-		id: "admin.age_level",
-		other: [i18n.Count]string{
-			"Ajan tasalla",
-			"Aktuell",
-			"Oppdatert",
-			"Up to date",
-		},
-	}
-	msgAdminAheadAbout = message{
-		id: "admin.ahead_about",
-		other: [i18n.Count]string{
-			"Ohjelman uudempi versio on päivittänyt sen.",
-			"En nyare version av programmet har uppdaterat den.",
-			"En nyere versjon av programmet har oppdatert den.",
-			"A newer release of the program has migrated it.",
-		},
-	}
-	msgAdminBehindAbout = message{
-		id: "admin.behind_about",
-		other: [i18n.Count]string{
-			"Sen tietokanta odottaa päivitystä, jonka ylläpito tekee.",
-			"Dess databas väntar på en uppdatering, som driften gör.",
-			"Databasen venter på en oppdatering, som driften gjør.",
-			"Its database waits for an update, which the operators make.",
-		},
-	}
-	msgAdminCell = message{
-		id: "admin.cell",
-		other: [i18n.Count]string{
-			"Sijoituspaikka",
-			"Placering",
-			"Plassering",
-			"Cell",
-		},
-	}
-	msgAdminCellAuto = message{
-		id: "admin.cell_auto",
-		other: [i18n.Count]string{
-			"Valitaan automaattisesti",
-			"Väljs automatiskt",
-			"Velges automatisk",
-			"Chosen automatically",
-		},
-	}
-	msgAdminCellHint = message{
-		id: "admin.cell_hint",
-		other: [i18n.Count]string{
-			"Missä sen tiedot ovat. Jos jätät tyhjäksi, organisaatio sijoitetaan sinne, missä organisaatioita on vähiten.",
-			"Var dess uppgifter finns. Om du lämnar fältet tomt placeras den där det finns minst organisationer.",
-			"Hvor opplysningene ligger. Lar du feltet stå tomt, plasseres den der det er færrest organisasjoner.",
-			"Where its data lies. Left empty, it goes where there are fewest organisations.",
-		},
-	}
-	msgAdminColumnActivity = message{
-		id: "admin.column_activity",
-		other: [i18n.Count]string{
-			"Käytetty",
-			"Använd",
-			"Sist brukt",
-			"Last used",
-		},
-	}
-	msgAdminColumnPlan = message{
-		id: "admin.column_plan",
-		other: [i18n.Count]string{
-			"Taso",
-			"Nivå",
-			"Abonnement",
-			"Plan",
-		},
-	}
-	msgAdminCountry = message{
-		id: "admin.country",
-		other: [i18n.Count]string{
-			"Maa",
-			"Land",
-			"Land",
-			"Country",
-		},
-	}
-	msgAdminCreated = message{
-		id: "admin.created",
-		other: [i18n.Count]string{
-			"Perustettu",
-			"Grundad",
-			"Opprettet",
-			"Founded",
-		},
-	}
-	msgAdminDetailChange = message{
-		id:     "admin.detail_change",
-		params: []string{"before", "now"},
-		other: [i18n.Count]string{
-			"Ennen: {{.before}}. Nyt: {{.now}}.",
-			"Från {{.before}} till {{.now}}",
-			"Fra {{.before}} til {{.now}}",
-			"From {{.before}} to {{.now}}",
-		},
-	}
-	msgAdminFigureAds = message{
-		id: "admin.figure_ads",
-		other: [i18n.Count]string{
-			"Ilmoituksia",
-			"Annonser",
-			"Annonser",
-			"Ads",
-		},
-	}
-	msgAdminFigureAdsOpen = message{
-		id:     "admin.figure_ads_open",
-		params: []string{"ads", "open"},
-		other: [i18n.Count]string{
-			"{{.ads}}, joista nyt avoinna {{.open}}",
-			"{{.ads}}, varav {{.open}} öppna nu",
-			"{{.ads}}, hvorav {{.open}} åpne nå",
-			"{{.ads}}, of which {{.open}} open now",
-		},
-	}
-	msgAdminFigureApplications = message{
-		id: "admin.figure_applications",
-		other: [i18n.Count]string{
-			"Hakemuksia",
-			"Ansökningar",
-			"Søknader",
-			"Applications",
-		},
-	}
-	msgAdminFigures = message{
-		id: "admin.figures",
-		other: [i18n.Count]string{
-			"Käyttö",
-			"Användning",
-			"Bruk",
-			"Use",
-		},
-	}
-	msgAdminFiles = message{
-		id:     "admin.files",
-		params: []string{"count", "size"},
-		other: [i18n.Count]string{
-			"{{.size}}, {{.count}} tiedostoa",
-			"{{.size}} i {{.count}} filer",
-			"{{.size}} i {{.count}} filer",
-			"{{.size}} in {{.count}} files",
-		},
-		one: [i18n.Count]string{
-			"{{.size}}, {{.count}} tiedosto",
-			"{{.size}} i {{.count}} fil",
-			"{{.size}} i {{.count}} fil",
-			"{{.size}} in {{.count}} file",
-		},
-	}
-	msgAdminFound = message{
-		id: "admin.found",
-		other: [i18n.Count]string{
-			"Perusta organisaatio",
-			"Grunda en organisation",
-			"Opprett en organisasjon",
-			"Found an organisation",
-		},
-	}
-	msgAdminFoundButton = message{
-		id: "admin.found_button",
-		other: [i18n.Count]string{
-			"Perusta organisaatio",
-			"Grunda organisationen",
-			"Opprett organisasjonen",
-			"Found the organisation",
-		},
-	}
-	msgAdminFoundColourHint = message{
-		id: "admin.found_colour_hint",
-		other: [i18n.Count]string{
-			"Muodossa #rrggbb. Sen voi muuttaa myöhemmin.",
-			"I formen #rrggbb. Den kan ändras senare.",
-			"På formen #rrggbb. Den kan endres senere.",
-			"As #rrggbb. It can be changed later.",
-		},
-	}
-	msgAdminFoundContract = message{
-		id: "admin.found_contract",
-		other: [i18n.Count]string{
-			"Asiakkuustaso ja sijainti",
-			"Kundnivå och placering",
-			"Abonnement og plassering",
-			"Plan and location",
-		},
-	}
-	msgAdminFoundLead = message{
-		id: "admin.found_lead",
-		other: [i18n.Count]string{
-			"Se on käyttövalmis muutamassa sekunnissa, ja sen ensimmäinen pääkäyttäjä kutsutaan sähköpostilla.",
-			"Den är klar att användas om några sekunder, och dess första huvudanvändare bjuds in per e-post.",
-			"Den er klar til bruk om noen sekunder, og den første superbrukeren inviteres per e-post.",
-			"It is ready to use in a few seconds, and its first superuser is invited by e-mail.",
-		},
-	}
-	msgAdminFoundLook = message{
-		id: "admin.found_look",
-		other: [i18n.Count]string{
-			"Ulkoasu ja osoite",
-			"Utseende och adress",
-			"Utseende og adresse",
-			"Appearance and address",
-		},
-	}
-	msgAdminFoundNames = message{
-		id: "admin.found_names",
-		other: [i18n.Count]string{
-			"Nimi",
-			"Namn",
-			"Navn",
-			"Name",
-		},
-	}
-	msgAdminFoundNamesHint = message{
-		id: "admin.found_names_hint",
-		other: [i18n.Count]string{
-			"Ainakin oletuskielellä.",
-			"Åtminstone på standardspråket.",
-			"Minst på standardspråket.",
-			"In the default language at least.",
-		},
-	}
-	msgAdminFoundOptional = message{
-		id: "admin.found_optional",
-		other: [i18n.Count]string{
-			"Jätä tyhjäksi, mitä ei vielä tiedetä.",
-			"Lämna tomt det som inte är känt ännu.",
-			"La det som ikke er kjent, stå tomt.",
-			"Leave empty what is not known yet.",
-		},
-	}
-	msgAdminFoundPlace = message{
-		id: "admin.found_place",
-		other: [i18n.Count]string{
-			"Kieli ja aika",
-			"Språk och tid",
-			"Språk og tid",
-			"Language and time",
-		},
-	}
-	msgAdminFoundSuperuser = message{
-		id: "admin.found_superuser",
-		other: [i18n.Count]string{
-			"Ensimmäinen pääkäyttäjä",
-			"Första huvudanvändaren",
-			"Første superbruker",
-			"First superuser",
-		},
-	}
-	msgAdminFoundSuperuserHint = message{
-		id: "admin.found_superuser_hint",
-		other: [i18n.Count]string{
-			"Saa kutsun ja kutsuu muut.",
-			"Får inbjudan och bjuder in de andra.",
-			"Får invitasjonen og inviterer de andre.",
-			"Gets the invitation, and invites the others.",
-		},
-	}
-	msgAdminFoundSuperuserLanguage = message{
-		id: "admin.found_superuser_language",
-		other: [i18n.Count]string{
-			"Kutsun kieli",
-			"Inbjudans språk",
-			"Språk i invitasjonen",
-			"Language of the invitation",
-		},
-	}
-	msgAdminFoundWho = message{
-		id: "admin.found_who",
-		other: [i18n.Count]string{
-			"Organisaatio",
-			"Organisationen",
-			"Organisasjonen",
-			"The organisation",
-		},
-	}
-	msgAdminFoundingAgain = message{
-		id: "admin.founding_again",
-		other: [i18n.Count]string{
-			"Korjaa ja yritä uudelleen",
-			"Rätta och försök igen",
-			"Rett og prøv igjen",
-			"Correct and try again",
-		},
-	}
-	msgAdminFoundingAt = message{
-		id: "admin.founding_at",
-		other: [i18n.Count]string{
-			"Pyydetty",
-			"Begärd",
-			"Bestilt",
-			"Asked for",
-		},
-	}
-	msgAdminFoundingAttempts = message{
-		id: "admin.founding_attempts",
-		other: [i18n.Count]string{
-			"Yrityksiä",
-			"Försök",
-			"Forsøk",
-			"Attempts",
-		},
-	}
-	msgAdminFoundingBy = message{
-		id: "admin.founding_by",
-		other: [i18n.Count]string{
-			"Pyytäjä",
-			"Begärd av",
-			"Bestilt av",
-			"Asked for by",
-		},
-	}
-	msgAdminFoundingDone = message{
-		id: "admin.founding_done",
-		other: [i18n.Count]string{
-			"Perustettu",
-			"Grundad",
-			"Opprettet",
-			"Founded",
-		},
-	}
-	msgAdminFoundingFailed = message{
-		id: "admin.founding_failed",
-		other: [i18n.Count]string{
-			"Epäonnistui",
-			"Misslyckades",
-			"Mislyktes",
-			"Failed",
-		},
-	}
-	msgAdminFoundingForget = message{
-		id: "admin.founding_forget",
-		other: [i18n.Count]string{
-			"Luovu perustamisesta",
-			"Avstå från grundandet",
-			"Gi opp opprettelsen",
-			"Give up the founding",
-		},
-	}
-	msgAdminFoundingForgetAbout = message{
-		id: "admin.founding_forget_about",
-		other: [i18n.Count]string{
-			"Lomakkeelle kirjoitetut tiedot poistetaan. Jos haluat yrittää uudelleen samoilla tiedoilla, palaa takaisin ja valitse ”Korjaa ja yritä uudelleen”.",
-			"Uppgifterna i formuläret raderas. Om du vill försöka igen med samma uppgifter, gå tillbaka och välj ”Rätta och försök igen”.",
-			"Opplysningene i skjemaet slettes. Vil du prøve igjen med de samme opplysningene, går du tilbake og velger «Rett og prøv igjen».",
-			"What was typed into the form is deleted. To try again with it, go back and choose “Correct and try again”.",
-		},
-	}
-	msgAdminFoundingForgetTitle = message{
-		id:     "admin.founding_forget_title",
-		params: []string{"name"},
-		other: [i18n.Count]string{
-			"Luovutaanko organisaation {{.name}} perustamisesta?",
-			"Avstå från att grunda {{.name}}?",
-			"Gi opp å opprette {{.name}}?",
-			"Give up founding {{.name}}?",
-		},
-	}
-	msgAdminFoundingForgotten = message{
-		id: "admin.founding_forgotten",
-		other: [i18n.Count]string{
-			"Perustamisesta luovuttiin.",
-			"Grundandet avbröts.",
-			"Opprettelsen ble avbrutt.",
-			"The founding was given up.",
-		},
-	}
-	msgAdminFoundingInterrupted = message{
-		id: "admin.founding_interrupted",
-		other: [i18n.Count]string{
-			"Työ keskeytyi. Se alkaa uudelleen itsestään muutaman minuutin kuluessa.",
-			"Arbetet avbröts. Det börjar om av sig själv inom några minuter.",
-			"Arbeidet ble avbrutt. Det begynner igjen av seg selv i løpet av noen minutter.",
-			"The work was interrupted. It begins again by itself within a few minutes.",
-		},
-	}
-	msgAdminFoundingInvalid = message{
-		id: "admin.founding_invalid",
-		other: [i18n.Count]string{
-			"Jotakin lomakkeen tietoa ei voitu käyttää. Korjaa se ja yritä uudelleen.",
-			"Något i formuläret kunde inte användas. Rätta det och försök igen.",
-			"Noe i skjemaet kunne ikke brukes. Rett det og prøv igjen.",
-			"Something in the form could not be used. Correct it and try again.",
-		},
-	}
-	msgAdminFoundingRefresh = message{
-		id: "admin.founding_refresh",
-		other: [i18n.Count]string{
-			"Päivitä",
-			"Uppdatera",
-			"Oppdater",
-			"Refresh",
-		},
-	}
-	msgAdminFoundingRetried = message{
-		id: "admin.founding_retried",
-		other: [i18n.Count]string{
-			"Tiedot ovat tallessa niin kuin ne kirjoitettiin. Korjaa merkityt kohdat.",
-			"Uppgifterna finns kvar som de skrevs. Rätta det som är markerat.",
-			"Opplysningene er beholdt slik de ble skrevet. Rett det som er markert.",
-			"Kept as it was typed. Correct what is marked.",
-		},
-	}
-	msgAdminFoundingStuck = message{
-		id: "admin.founding_stuck",
-		other: [i18n.Count]string{
-			"Mitään ei ole tapahtunut hetkeen",
-			"Inget har hänt på en stund",
-			"Ingenting har skjedd på en stund",
-			"Nothing has happened for a while",
-		},
-	}
-	msgAdminFoundingTaken = message{
-		id: "admin.founding_taken",
-		other: [i18n.Count]string{
-			"Joku ehti ensin: lyhyt nimi tai verkkotunnus on sillä välin varattu. Valitse toinen ja yritä uudelleen.",
-			"Någon hann före: det korta namnet eller en domän har tagits under tiden. Välj en annan och försök igen.",
-			"Noen var raskere: kortnavnet eller et domene er tatt i mellomtiden. Velg et annet og prøv igjen.",
-			"Somebody was quicker: the short name or a domain has been taken since. Choose another and try again.",
-		},
-	}
-	msgAdminFoundingUnavailable = message{
-		id: "admin.founding_unavailable",
-		other: [i18n.Count]string{
-			"Jokin palvelun osa ei vastannut useista yrityksistä huolimatta. Yritä myöhemmin uudelleen. Jos vika jatkuu, kerro ylläpidolle.",
-			"En del av tjänsten svarade inte trots flera försök. Försök igen senare. Om felet kvarstår, meddela driften.",
-			"En del av tjenesten svarte ikke etter flere forsøk. Prøv igjen senere. Si fra til driften hvis feilen varer.",
-			"A part of the service did not answer, several times. Try again later; if it goes on, tell an operator.",
-		},
-	}
-	msgAdminFoundingUnserved = message{
-		id: "admin.founding_unserved",
-		other: [i18n.Count]string{
-			"Yksikään ohjelma, joka saa perustaa organisaatioita, ei ole ottanut tätä työn alle. Ylläpidon on käynnistettävä worker asetuksella VAKANS_FOUNDING=true. Sen jälkeen perustaminen jatkuu itsestään, eikä mitään tarvitse täyttää uudelleen.",
-			"Inget program som får grunda organisationer har tagit sig an det här. Driften måste starta en worker med VAKANS_FOUNDING=true. Grundandet fortsätter sedan av sig själv, och inget behöver fyllas i på nytt.",
-			"Ingen programmer som kan opprette organisasjoner, har tatt tak i dette. Driften må starte en worker med VAKANS_FOUNDING=true. Opprettelsen fortsetter da av seg selv, og ingenting må fylles ut på nytt.",
-			"No program that may found organisations has taken this up. An operator must start a worker with VAKANS_FOUNDING=true. The founding goes on by itself then, and you need not fill in anything again.",
-		},
-	}
-	msgAdminFoundingWaiting = message{
-		id: "admin.founding_waiting",
-		other: [i18n.Count]string{
-			"Odottaa",
-			"Väntar",
-			"Venter",
-			"Waiting",
-		},
-	}
-	msgAdminFoundingWaitingAbout = message{
-		id: "admin.founding_waiting_about",
-		other: [i18n.Count]string{
-			"Perustaminen alkaa hetken kuluttua. Tämä sivu päivittyy itsestään.",
-			"Grundandet börjar om ett ögonblick. Sidan uppdateras av sig själv.",
-			"Opprettelsen begynner om et øyeblikk. Siden oppdateres av seg selv.",
-			"The founding begins in a moment. This page updates by itself.",
-		},
-	}
-	msgAdminFoundingWorking = message{
-		id: "admin.founding_working",
-		other: [i18n.Count]string{
-			"Perustetaan",
-			"Grundas",
-			"Opprettes",
-			"Being founded",
-		},
-	}
-	msgAdminFoundingWorkingAbout = message{
-		id: "admin.founding_working_about",
-		other: [i18n.Count]string{
-			"Organisaatiota perustetaan. Tämä sivu päivittyy itsestään.",
-			"Organisationen grundas. Sidan uppdateras av sig själv.",
-			"Organisasjonen opprettes. Siden oppdateres av seg selv.",
-			"The organisation is being founded. This page updates by itself.",
-		},
-	}
-	msgAdminFoundings = message{
-		id: "admin.foundings",
-		other: [i18n.Count]string{
-			"Perustettavana",
-			"Grundas",
-			"Opprettes",
-			"Being founded",
-		},
-	}
-	msgAdminHeldDrop = message{
-		id: "admin.held_drop",
-		other: [i18n.Count]string{
-			"Sitä poistetaan lopullisesti. Ylläpito vie poiston loppuun.",
-			"Den tas bort för alltid. Driften slutför borttagningen.",
-			"Den fjernes for godt. Driften fullfører fjerningen.",
-			"It is being removed for ever. The operators see it through.",
-		},
-	}
-	msgAdminHeldImport = message{
-		id: "admin.held_import",
-		other: [i18n.Count]string{
-			"Sitä tuodaan arkistosta. Siinä ei voi työskennellä ennen kuin tuonti on päättynyt.",
-			"Den hämtas in från ett arkiv. Ingen kan arbeta i den innan det är klart.",
-			"Den hentes inn fra et arkiv. Ingen kan arbeide i den før det er ferdig.",
-			"It is being brought in from an archive. Nobody can work in it until that has ended.",
-		},
-	}
-	msgAdminHeldMove = message{
-		id: "admin.held_move",
-		other: [i18n.Count]string{
-			"Sitä siirretään toiseen sijoituspaikkaan. Siinä ei voi työskennellä ennen kuin siirto on päättynyt.",
-			"Den flyttas till en annan placering. Ingen kan arbeta i den innan flytten är klar.",
-			"Den flyttes til en annen plassering. Ingen kan arbeide i den før det er ferdig.",
-			"It is being moved to another cell. Nobody can work in it until that has ended.",
-		},
-	}
-	msgAdminHistory = message{
-		id: "admin.history",
-		other: [i18n.Count]string{
-			"Historia",
-			"Historik",
-			"Historikk",
-			"History",
-		},
-	}
-	msgAdminHostForm = message{
-		id:     "admin.host_form",
-		params: []string{"host"},
-		other: [i18n.Count]string{
-			"”{{.host}}” ei ole verkkotunnus. Kirjoita se ilman https://-alkua ja porttia, esimerkiksi tyopaikat.example.org.",
-			"”{{.host}}” är inte ett domännamn. Skriv det utan https:// och utan port, till exempel jobb.example.org.",
-			"«{{.host}}» er ikke et vertsnavn. Skriv det uten https:// og uten port, for eksempel jobb.example.org.",
-			"“{{.host}}” is not a host name. Write it without https:// and without a port, as in jobs.example.org.",
-		},
-	}
-	msgAdminHostOurs = message{
-		id:     "admin.host_ours",
-		params: []string{"host"},
-		other: [i18n.Count]string{
-			"”{{.host}}” kuuluu palvelulle. Omat verkkotunnukset ovat organisaation omia.",
-			"”{{.host}}” hör till tjänsten. Egna domäner är organisationens egna.",
-			"«{{.host}}» hører til tjenesten. Egne domener er organisasjonens egne.",
-			"“{{.host}}” belongs to the service. Own domains are the organisation's own.",
-		},
-	}
-	msgAdminHostTaken = message{
-		id:     "admin.host_taken",
-		params: []string{"host"},
-		other: [i18n.Count]string{
-			"”{{.host}}” on jo toisen organisaation.",
-			"”{{.host}}” tillhör redan en annan organisation.",
-			"«{{.host}}» tilhører allerede en annen organisasjon.",
-			"“{{.host}}” is already another organisation's.",
-		},
-	}
-	msgAdminHosts = message{
-		id: "admin.hosts",
-		other: [i18n.Count]string{
-			"Omat verkkotunnukset",
-			"Egna domäner",
-			"Egne domener",
-			"Own domains",
-		},
-	}
-	msgAdminHostsHint = message{
-		id: "admin.hosts_hint",
-		other: [i18n.Count]string{
-			"Yksi kullekin riville. Verkkotunnuksen pitää jo johtaa tähän palveluun.",
-			"En per rad. Domänen ska redan leda till den här tjänsten.",
-			"Ett per linje. Domenet må allerede lede til denne tjenesten.",
-			"One on each line. The domain must already lead to this service.",
-		},
-	}
-	msgAdminHostsNone = message{
-		id: "admin.hosts_none",
-		other: [i18n.Count]string{
-			"Ei ole",
-			"Inga",
-			"Ingen",
-			"None",
-		},
-	}
-	msgAdminHostsSave = message{
-		id: "admin.hosts_save",
-		other: [i18n.Count]string{
-			"Tallenna verkkotunnukset",
-			"Spara domäner",
-			"Lagre domener",
-			"Save domains",
-		},
-	}
-	msgAdminKind = message{
-		id: "admin.kind",
-		other: [i18n.Count]string{
-			"Tyyppi",
-			"Typ",
-			"Type",
-			"Type",
-		},
-	}
-	msgAdminLastActivity = message{
-		id: "admin.last_activity",
-		other: [i18n.Count]string{
-			"Viimeksi käytetty",
-			"Senast använd",
-			"Sist brukt",
-			"Last activity",
-		},
-	}
-	msgAdminMeasured = message{
-		id: "admin.measured",
-		other: [i18n.Count]string{
-			"Mitattu",
-			"Mätt",
-			"Målt",
-			"Measured",
-		},
-	}
-	msgAdminMeasuredNever = message{
-		id: "admin.measured_never",
-		other: [i18n.Count]string{
-			"Ei vielä mitattu. Koot mitataan joka yö.",
-			"Inte mätt ännu. Storlekar mäts varje natt.",
-			"Ikke målt ennå. Størrelser måles hver natt.",
-			"Not measured yet. Sizes are measured every night.",
-		},
-	}
-	msgAdminOperating = message{
-		id: "admin.operating",
-		other: [i18n.Count]string{
-			"Tietoja ylläpidolle",
-			"Uppgifter för driften",
-			"Opplysninger for driften",
-			"Details for operators",
-		},
-	}
-	msgAdminOrganisation = message{
-		id: "admin.organisation",
-		other: [i18n.Count]string{
-			"Organisaatio",
-			"Organisation",
-			"Organisasjon",
-			"Organisation",
-		},
-	}
-	msgAdminPeople = message{
-		id: "admin.people",
-		other: [i18n.Count]string{
-			"Käyttäjät",
-			"Användare",
-			"Brukere",
-			"Users",
-		},
-	}
-	msgAdminPlan = message{
-		id: "admin.plan",
-		other: [i18n.Count]string{
-			"Asiakkuustaso",
-			"Kundnivå",
-			"Abonnement",
-			"Plan",
-		},
-	}
-	msgAdminPlanFull = message{
-		id: "admin.plan_full",
-		other: [i18n.Count]string{
-			"Itsepalvelu",
-			"Självbetjäning",
-			"Selvbetjent",
-			"Full",
-		},
-	}
-	msgAdminPlanFullAbout = message{
-		id: "admin.plan_full_about",
-		other: [i18n.Count]string{
-			"Organisaatio käyttää palvelua itse.",
-			"Organisationen använder tjänsten själv.",
-			"Organisasjonen bruker tjenesten selv.",
-			"The organisation uses the service itself.",
-		},
-	}
-	msgAdminPlanManaged = message{
-		id: "admin.plan_managed",
-		other: [i18n.Count]string{
-			"Hoidetaan puolesta",
-			"Förvaltad",
-			"Forvaltet",
-			"Managed",
-		},
-	}
-	msgAdminPlanManagedAbout = message{
-		id: "admin.plan_managed_about",
-		other: [i18n.Count]string{
-			"Joku muu käyttää palvelua sen puolesta.",
-			"Någon annan använder tjänsten för dess räkning.",
-			"Noen andre bruker tjenesten på dens vegne.",
-			"Somebody else uses the service on its behalf.",
-		},
-	}
-	msgAdminPlanSave = message{
-		id: "admin.plan_save",
-		other: [i18n.Count]string{
-			"Tallenna asiakkuustaso",
-			"Spara kundnivån",
-			"Lagre abonnementet",
-			"Save the plan",
-		},
-	}
-	msgAdminReady = message{
-		id: "admin.ready",
-		other: [i18n.Count]string{
-			"Käyttövalmis",
-			"Klar att användas",
-			"Klar til bruk",
-			"Ready to use",
-		},
-	}
-	msgAdminReadyAbout = message{
-		id:     "admin.ready_about",
-		params: []string{"time"},
-		other: [i18n.Count]string{
-			"Ensimmäinen pääkäyttäjä kutsuttiin sähköpostilla {{.time}}. Kutsu on voimassa 7 päivää.",
-			"Den första huvudanvändaren bjöds in per e-post {{.time}}. Inbjudan gäller i 7 dagar.",
-			"Den første superbrukeren ble invitert per e-post {{.time}}. Invitasjonen gjelder i 7 dager.",
-			"The first superuser was invited by e-mail on {{.time}}. The invitation is valid for 7 days.",
-		},
-	}
-	msgAdminReason = message{
-		id: "admin.reason",
-		other: [i18n.Count]string{
-			"Syy",
-			"Orsak",
-			"Begrunnelse",
-			"Reason",
-		},
-	}
-	msgAdminReasonHint = message{
-		id: "admin.reason_hint",
-		other: [i18n.Count]string{
-			"Se jää lokiin. Älä kirjoita henkilöistä.",
-			"Den sparas i loggen. Skriv inte om personer.",
-			"Den blir stående i loggen. Ikke skriv om personer.",
-			"It is kept in the log. Do not write about persons.",
-		},
-	}
-	msgAdminResume = message{
-		id: "admin.resume",
-		other: [i18n.Count]string{
-			"Avaa uudelleen",
-			"Öppna igen",
-			"Åpne igjen",
-			"Open again",
-		},
-	}
-	msgAdminResumeAbout = message{
-		id: "admin.resume_about",
-		other: [i18n.Count]string{
-			"Sen sivut ja avoimet ilmoitukset näkyvät taas, ja käyttäjät voivat kirjautua.",
-			"Dess sidor och öppna annonser syns igen, och användarna kan logga in.",
-			"Sidene og de åpne annonsene vises igjen, og brukerne kan logge inn.",
-			"Its pages and its open ads are visible again, and its users can sign in.",
-		},
-	}
-	msgAdminResumeTitle = message{
-		id:     "admin.resume_title",
-		params: []string{"name"},
-		other: [i18n.Count]string{
-			"Avataanko {{.name}} uudelleen?",
-			"Öppna {{.name}} igen?",
-			"Åpne {{.name}} igjen?",
-			"Open {{.name}} again?",
-		},
-	}
-	msgAdminResumed = message{
-		id:     "admin.resumed",
-		params: []string{"name"},
-		other: [i18n.Count]string{
-			"{{.name}} on taas avoinna.",
-			"{{.name}} är öppen igen.",
-			"{{.name}} er åpen igjen.",
-			"{{.name}} is open again.",
-		},
-	}
-	msgAdminSchemaVersion = message{
-		id: "admin.schema_version",
-		other: [i18n.Count]string{
-			"Skeeman versio",
-			"Schemats version",
-			"Skjemaversjon",
-			"Schema version",
-		},
-	}
-	msgAdminShortName = message{
-		id: "admin.short_name",
-		other: [i18n.Count]string{
-			"Lyhyt nimi",
-			"Kort namn",
-			"Kortnavn",
-			"Short name",
-		},
-	}
-	msgAdminSite = message{
-		id: "admin.site",
-		other: [i18n.Count]string{
-			"Valtakunnallinen hallinta",
-			"Riksomfattande administration",
-			"Nasjonal administrasjon",
-			"National administration",
-		},
-	}
-	msgAdminSize = message{
-		id: "admin.size",
-		other: [i18n.Count]string{
-			"Koko",
-			"Storlek",
-			"Størrelse",
-			"Size",
-		},
-	}
-	msgAdminSizeDatabase = message{
-		id: "admin.size_database",
-		other: [i18n.Count]string{
-			"Tietokanta",
-			"Databas",
-			"Database",
-			"Database",
-		},
-	}
-	msgAdminSizeFiles = message{
-		id: "admin.size_files",
-		other: [i18n.Count]string{
-			"Tiedostot",
-			"Filer",
-			"Filer",
-			"Files",
-		},
-	}
-	msgAdminSlugForm = message{
-		id: "admin.slug_form",
-		other: [i18n.Count]string{
-			"Käytä pieniä kirjaimia a–z, numeroita ja yhdysmerkkejä, enintään 40 merkkiä. Aloita ja lopeta kirjaimeen tai numeroon.",
-			"Använd små bokstäver a–z, siffror och bindestreck, högst 40 tecken. Börja och sluta med en bokstav eller en siffra.",
-			"Bruk små bokstaver a–z, sifre og bindestreker, høyst 40 tegn. Begynn og slutt med en bokstav eller et siffer.",
-			"Use small letters a–z, digits and hyphens, 40 characters at most. Begin and end with a letter or a digit.",
-		},
-	}
-	msgAdminSlugHint = message{
-		id:     "admin.slug_hint",
-		params: []string{"example"},
-		other: [i18n.Count]string{
-			"Osoitteen alku, kuten {{.example}}. Jos jätät tyhjäksi, nimestä tehdään ehdotus. Sitä ei voi muuttaa myöhemmin.",
-			"Början av adressen, som i {{.example}}. Om du lämnar fältet tomt görs ett förslag utifrån namnet. Det kan inte ändras senare.",
-			"Den første delen av adressen, som i {{.example}}. Lar du feltet stå tomt, foreslås ett ut fra navnet. Det kan ikke endres senere.",
-			"The first part of its address, as in {{.example}}. Left empty, one is proposed from the name. It cannot be changed later.",
-		},
-	}
-	msgAdminSlugProposed = message{
-		id:     "admin.slug_proposed",
-		params: []string{"slug"},
-		other: [i18n.Count]string{
-			"Ehdotamme nimestä tehtyä lyhytnimeä {{.slug}}. Tarkista se ja lähetä lomake uudelleen.",
-			"Vi föreslår kortnamnet {{.slug}} utifrån namnet. Kontrollera det och skicka formuläret igen.",
-			"Vi foreslår kortnavnet {{.slug}} ut fra navnet. Kontroller det og send skjemaet på nytt.",
-			"We propose the short name {{.slug}}, made from the name. Check it and send the form again.",
-		},
-	}
-	msgAdminSlugReserved = message{
-		id: "admin.slug_reserved",
-		other: [i18n.Count]string{
-			"Palvelu käyttää tätä nimeä itse. Valitse toinen.",
-			"Tjänsten använder det här namnet själv. Välj ett annat.",
-			"Tjenesten bruker dette navnet selv. Velg et annet.",
-			"The service uses this name itself. Choose another.",
-		},
-	}
-	msgAdminSlugTaken = message{
-		id: "admin.slug_taken",
-		other: [i18n.Count]string{
-			"Tämä lyhyt nimi on jo käytössä.",
-			"Det här korta namnet används redan.",
-			"Dette kortnavnet er allerede i bruk.",
-			"This short name is already in use.",
-		},
-	}
-	msgAdminStateHeld = message{
-		id: "admin.state_held",
-		other: [i18n.Count]string{
-			"Huollossa",
-			"Under underhåll",
-			"Under vedlikehold",
-			"In maintenance",
-		},
-	}
-	msgAdminSuspend = message{
-		id: "admin.suspend",
-		other: [i18n.Count]string{
-			"Sulje toistaiseksi",
-			"Stäng tills vidare",
-			"Steng inntil videre",
-			"Suspend",
-		},
-	}
-	msgAdminSuspendAbout = message{
-		id: "admin.suspend_about",
-		other: [i18n.Count]string{
-			"Sen sivut sulkeutuvat heti kaikilta, ilmoitukset poistuvat työpaikkasivustolta eivätkä käyttäjät voi kirjautua. Mitään ei poisteta. Sen voi avata uudelleen milloin tahansa.",
-			"Dess sidor stängs genast för alla, annonserna försvinner från jobbsidan och användarna kan inte logga in. Inget raderas. Den kan öppnas igen när som helst.",
-			"Sidene stenges straks for alle, annonsene forsvinner fra stillingssiden, og brukerne kan ikke logge inn. Ingenting slettes. Den kan åpnes igjen når som helst.",
-			"Its pages close at once for everybody, its ads leave the job site, and its users cannot sign in. Nothing is deleted. It can be opened again at any time.",
-		},
-	}
-	msgAdminSuspendTitle = message{
-		id:     "admin.suspend_title",
-		params: []string{"name"},
-		other: [i18n.Count]string{
-			"Suljetaanko {{.name}} toistaiseksi?",
-			"Stänga {{.name}} tills vidare?",
-			"Stenge {{.name}} inntil videre?",
-			"Suspend {{.name}}?",
-		},
-	}
-	msgAdminSuspended = message{
-		id:     "admin.suspended",
-		params: []string{"name"},
-		other: [i18n.Count]string{
-			"{{.name}} on suljettu toistaiseksi.",
-			"{{.name}} är stängd tills vidare.",
-			"{{.name}} er stengt inntil videre.",
-			"{{.name}} is suspended.",
-		},
-	}
-	msgAdminTenants = message{
-		id: "admin.tenants",
-		other: [i18n.Count]string{
-			"Asiakasorganisaatiot",
-			"Kundorganisationer",
-			"Kundeorganisasjoner",
-			"Customer organisations",
-		},
-	}
-	msgAdminTenantsEmpty = message{
-		id: "admin.tenants_empty",
-		other: [i18n.Count]string{
-			"Organisaatioita ei vielä ole",
-			"Det finns inga organisationer ännu",
-			"Det finnes ingen organisasjoner ennå",
-			"There are no organisations yet",
-		},
-	}
-	msgAdminTenantsEmptyWhy = message{
-		id: "admin.tenants_empty_why",
-		other: [i18n.Count]string{
-			"Ensimmäinen perustetaan lomakkeella. Sen pääkäyttäjä kutsutaan sähköpostilla.",
-			"Den första grundas med ett formulär. Dess huvudanvändare bjuds in per e-post.",
-			"Den første opprettes med et skjema. Superbrukeren inviteres per e-post.",
-			"The first one is founded with a form. Its superuser is invited by e-mail.",
-		},
-	}
-	msgAdminTenantsLead = message{
-		id: "admin.tenants_lead",
-		other: [i18n.Count]string{
-			"Organisaatioiden sisältö ei näy täällä.",
-			"Det som finns inne i en organisation syns inte här.",
-			"Det som er inne i en organisasjon, vises ikke her.",
-			"What is inside an organisation is not visible here.",
-		},
-	}
-	msgAdminTenantsNone = message{
-		id: "admin.tenants_none",
-		other: [i18n.Count]string{
-			"Mikään organisaatio ei vastaa hakua. Haku löytää nimen, lyhyen nimen ja verkkotunnuksen.",
-			"Ingen organisation motsvarar sökningen. Sökningen hittar namn, korta namn och domäner.",
-			"Ingen organisasjon passer med søket. Søket finner navn, kortnavn og domener.",
-			"No organisation matches the search. It looks in names, short names and domains.",
-		},
-	}
-	msgAdminTenantsRange = message{
-		id:     "admin.tenants_range",
-		params: []string{"count", "first", "last"},
-		other: [i18n.Count]string{
-			"{{.first}}–{{.last}}, yhteensä {{.count}} organisaatiota",
-			"{{.first}}–{{.last}} av {{.count}} organisationer",
-			"{{.first}}–{{.last}} av {{.count}} organisasjoner",
-			"{{.first}}–{{.last}} of {{.count}} organisations",
-		},
-		one: [i18n.Count]string{
-			"{{.first}}–{{.last}}, yhteensä {{.count}} organisaatio",
-			"{{.first}}–{{.last}} av {{.count}} organisation",
-			"{{.first}}–{{.last}} av {{.count}} organisasjon",
-			"{{.first}}–{{.last}} of {{.count}} organisation",
-		},
-	}
-	msgAdminTenantsShown = message{
-		id:     "admin.tenants_shown",
-		params: []string{"count"},
-		other: [i18n.Count]string{
-			"{{.count}} organisaatiota",
-			"{{.count}} organisationer",
-			"{{.count}} organisasjoner",
-			"{{.count}} organisations",
-		},
-		one: [i18n.Count]string{
-			"{{.count}} organisaatio",
-			"{{.count}} organisation",
-			"{{.count}} organisasjon",
-			"{{.count}} organisation",
-		},
-	}
-	msgAdminTheService = message{
-		id: "admin.the_service",
-		other: [i18n.Count]string{
-			"Palvelu",
-			"Tjänsten",
-			"Tjenesten",
-			"The service",
-		},
-	}
-	msgAdminTotals = message{
-		id: "admin.totals",
-		other: [i18n.Count]string{
-			"Kaikki organisaatiot",
-			"Alla organisationer",
-			"Alle organisasjoner",
-			"All organisations",
-		},
-	}
-	msgAdminTotalsMeasured = message{
-		id:     "admin.totals_measured",
-		params: []string{"time"},
-		other: [i18n.Count]string{
-			"Vanhin mittaus on tehty {{.time}}.",
-			"Den äldsta mätningen gjordes {{.time}}.",
-			"Den eldste målingen ble gjort {{.time}}.",
-			"The oldest measurement was made on {{.time}}.",
-		},
-	}
-	msgAdminTotalsSize = message{
-		id:     "admin.totals_size",
-		params: []string{"database", "files"},
-		other: [i18n.Count]string{
-			"Yhteensä {{.database}} tietokannassa ja {{.files}} tiedostoina.",
-			"Sammanlagt {{.database}} i databasen och {{.files}} i filer.",
-			"Til sammen {{.database}} i databasen og {{.files}} i filer.",
-			"Together {{.database}} in the database and {{.files}} in files.",
-		},
-	}
-	msgAdminTotalsUnmeasured = message{
-		id: "admin.totals_unmeasured",
-		other: [i18n.Count]string{
-			"Joitakin ei ole vielä mitattu.",
-			"Några har inte mätts ännu.",
-			"Noen er ikke målt ennå.",
-			"Some have not been measured yet.",
-		},
-	}
-	msgAdminUnfinished = message{
-		id: "admin.unfinished",
-		other: [i18n.Count]string{
-			"Perustaminen kesken",
-			"Grundandet är inte klart",
-			"Opprettelsen er ikke ferdig",
-			"Founding not finished",
-		},
-	}
-	msgAdminUnfinishedRefused = message{
-		id: "admin.unfinished_refused",
-		other: [i18n.Count]string{
-			"Organisaatiota ei ole vielä perustettu.",
-			"Organisationen är inte grundad ännu.",
-			"Organisasjonen er ikke opprettet ennå.",
-			"The organisation is not founded yet.",
-		},
-	}
-	msgAdminVersion = message{
-		id: "admin.version",
-		other: [i18n.Count]string{
-			"Versio",
-			"Version",
-			"Versjon",
-			"Version",
-		},
-	}
-	msgAdminZoneCountry = message{
-		id: "admin.zone_country",
-		other: [i18n.Count]string{
-			"Maan mukaan",
-			"Landets",
-			"Landets",
-			"The country's",
-		},
-	}
-	msgAdminZoneHelsinki = message{
-		id: "admin.zone_helsinki",
-		other: [i18n.Count]string{
-			"Suomi (Helsinki)",
-			"Finland (Helsingfors)",
-			"Finland (Helsingfors)",
-			"Finland (Helsinki)",
-		},
-	}
-	msgAdminZoneMariehamn = message{
-		id: "admin.zone_mariehamn",
-		other: [i18n.Count]string{
-			"Ahvenanmaa (Maarianhamina)",
-			"Åland (Mariehamn)",
-			"Åland (Mariehamn)",
-			"Åland (Mariehamn)",
-		},
-	}
-	msgAdminZoneOslo = message{
-		id: "admin.zone_oslo",
-		other: [i18n.Count]string{
-			"Norja (Oslo)",
-			"Norge (Oslo)",
-			"Norge (Oslo)",
-			"Norway (Oslo)",
-		},
-	}
-	msgAdminZoneStockholm = message{
-		id: "admin.zone_stockholm",
-		other: [i18n.Count]string{
-			"Ruotsi (Tukholma)",
-			"Sverige (Stockholm)",
-			"Sverige (Stockholm)",
-			"Sweden (Stockholm)",
-		},
-	}
+	msgAdminActionOrganisationCreate         = message{id: "admin.action_organisation_create"}
+	msgAdminActionOrganisationExport         = message{id: "admin.action_organisation_export"}
+	msgAdminActionOrganisationHosts          = message{id: "admin.action_organisation_hosts"}
+	msgAdminActionOrganisationImport         = message{id: "admin.action_organisation_import"}
+	msgAdminActionOrganisationMove           = message{id: "admin.action_organisation_move"}
+	msgAdminActionOrganisationPlan           = message{id: "admin.action_organisation_plan"}
+	msgAdminActionOrganisationRequest        = message{id: "admin.action_organisation_request"}
+	msgAdminActionOrganisationRequestDropped = message{id: "admin.action_organisation_request_dropped"}
+	msgAdminActionOrganisationResume         = message{id: "admin.action_organisation_resume"}
+	msgAdminActionOrganisationSuspend        = message{id: "admin.action_organisation_suspend"}
+	msgAdminActivityNone                     = message{id: "admin.activity_none"}
+	msgAdminAddress                          = message{id: "admin.address"}
+	msgAdminAgeAhead                         = message{id: "admin.age_ahead"}
+	msgAdminAgeBehind                        = message{id: "admin.age_behind"}
+	msgAdminAgeLevel                         = message{id: "admin.age_level"}
+	msgAdminAheadAbout                       = message{id: "admin.ahead_about"}
+	msgAdminBehindAbout                      = message{id: "admin.behind_about"}
+	msgAdminCell                             = message{id: "admin.cell"}
+	msgAdminCellAuto                         = message{id: "admin.cell_auto"}
+	msgAdminCellHint                         = message{id: "admin.cell_hint"}
+	msgAdminColumnActivity                   = message{id: "admin.column_activity"}
+	msgAdminColumnPlan                       = message{id: "admin.column_plan"}
+	msgAdminCountry                          = message{id: "admin.country"}
+	msgAdminCreated                          = message{id: "admin.created"}
+	msgAdminDetailChange                     = message{id: "admin.detail_change", params: []string{"before", "now"}}
+	msgAdminFigureAds                        = message{id: "admin.figure_ads"}
+	msgAdminFigureAdsOpen                    = message{id: "admin.figure_ads_open", params: []string{"ads", "open"}}
+	msgAdminFigureApplications               = message{id: "admin.figure_applications"}
+	msgAdminFigures                          = message{id: "admin.figures"}
+	msgAdminFiles                            = message{id: "admin.files", params: []string{"count", "size"}, counted: true}
+	msgAdminFound                            = message{id: "admin.found"}
+	msgAdminFoundButton                      = message{id: "admin.found_button"}
+	msgAdminFoundColourHint                  = message{id: "admin.found_colour_hint"}
+	msgAdminFoundContract                    = message{id: "admin.found_contract"}
+	msgAdminFoundLead                        = message{id: "admin.found_lead"}
+	msgAdminFoundLook                        = message{id: "admin.found_look"}
+	msgAdminFoundNames                       = message{id: "admin.found_names"}
+	msgAdminFoundNamesHint                   = message{id: "admin.found_names_hint"}
+	msgAdminFoundOptional                    = message{id: "admin.found_optional"}
+	msgAdminFoundPlace                       = message{id: "admin.found_place"}
+	msgAdminFoundSuperuser                   = message{id: "admin.found_superuser"}
+	msgAdminFoundSuperuserHint               = message{id: "admin.found_superuser_hint"}
+	msgAdminFoundSuperuserLanguage           = message{id: "admin.found_superuser_language"}
+	msgAdminFoundWho                         = message{id: "admin.found_who"}
+	msgAdminFoundingAgain                    = message{id: "admin.founding_again"}
+	msgAdminFoundingAt                       = message{id: "admin.founding_at"}
+	msgAdminFoundingAttempts                 = message{id: "admin.founding_attempts"}
+	msgAdminFoundingBy                       = message{id: "admin.founding_by"}
+	msgAdminFoundingDone                     = message{id: "admin.founding_done"}
+	msgAdminFoundingFailed                   = message{id: "admin.founding_failed"}
+	msgAdminFoundingForget                   = message{id: "admin.founding_forget"}
+	msgAdminFoundingForgetAbout              = message{id: "admin.founding_forget_about"}
+	msgAdminFoundingForgetTitle              = message{id: "admin.founding_forget_title", params: []string{"name"}}
+	msgAdminFoundingForgotten                = message{id: "admin.founding_forgotten"}
+	msgAdminFoundingInterrupted              = message{id: "admin.founding_interrupted"}
+	msgAdminFoundingInvalid                  = message{id: "admin.founding_invalid"}
+	msgAdminFoundingRefresh                  = message{id: "admin.founding_refresh"}
+	msgAdminFoundingRetried                  = message{id: "admin.founding_retried"}
+	msgAdminFoundingStuck                    = message{id: "admin.founding_stuck"}
+	msgAdminFoundingTaken                    = message{id: "admin.founding_taken"}
+	msgAdminFoundingUnavailable              = message{id: "admin.founding_unavailable"}
+	msgAdminFoundingUnserved                 = message{id: "admin.founding_unserved"}
+	msgAdminFoundingWaiting                  = message{id: "admin.founding_waiting"}
+	msgAdminFoundingWaitingAbout             = message{id: "admin.founding_waiting_about"}
+	msgAdminFoundingWorking                  = message{id: "admin.founding_working"}
+	msgAdminFoundingWorkingAbout             = message{id: "admin.founding_working_about"}
+	msgAdminFoundings                        = message{id: "admin.foundings"}
+	msgAdminHeldDrop                         = message{id: "admin.held_drop"}
+	msgAdminHeldImport                       = message{id: "admin.held_import"}
+	msgAdminHeldMove                         = message{id: "admin.held_move"}
+	msgAdminHistory                          = message{id: "admin.history"}
+	msgAdminHostForm                         = message{id: "admin.host_form", params: []string{"host"}}
+	msgAdminHostOurs                         = message{id: "admin.host_ours", params: []string{"host"}}
+	msgAdminHostTaken                        = message{id: "admin.host_taken", params: []string{"host"}}
+	msgAdminHosts                            = message{id: "admin.hosts"}
+	msgAdminHostsHint                        = message{id: "admin.hosts_hint"}
+	msgAdminHostsNone                        = message{id: "admin.hosts_none"}
+	msgAdminHostsSave                        = message{id: "admin.hosts_save"}
+	msgAdminKind                             = message{id: "admin.kind"}
+	msgAdminLastActivity                     = message{id: "admin.last_activity"}
+	msgAdminMeasured                         = message{id: "admin.measured"}
+	msgAdminMeasuredNever                    = message{id: "admin.measured_never"}
+	msgAdminOperating                        = message{id: "admin.operating"}
+	msgAdminOrganisation                     = message{id: "admin.organisation"}
+	msgAdminPeople                           = message{id: "admin.people"}
+	msgAdminPlan                             = message{id: "admin.plan"}
+	msgAdminPlanFull                         = message{id: "admin.plan_full"}
+	msgAdminPlanFullAbout                    = message{id: "admin.plan_full_about"}
+	msgAdminPlanManaged                      = message{id: "admin.plan_managed"}
+	msgAdminPlanManagedAbout                 = message{id: "admin.plan_managed_about"}
+	msgAdminPlanSave                         = message{id: "admin.plan_save"}
+	msgAdminReady                            = message{id: "admin.ready"}
+	msgAdminReadyAbout                       = message{id: "admin.ready_about", params: []string{"time"}}
+	msgAdminReason                           = message{id: "admin.reason"}
+	msgAdminReasonHint                       = message{id: "admin.reason_hint"}
+	msgAdminResume                           = message{id: "admin.resume"}
+	msgAdminResumeAbout                      = message{id: "admin.resume_about"}
+	msgAdminResumeTitle                      = message{id: "admin.resume_title", params: []string{"name"}}
+	msgAdminResumed                          = message{id: "admin.resumed", params: []string{"name"}}
+	msgAdminSchemaVersion                    = message{id: "admin.schema_version"}
+	msgAdminShortName                        = message{id: "admin.short_name"}
+	msgAdminSite                             = message{id: "admin.site"}
+	msgAdminSize                             = message{id: "admin.size"}
+	msgAdminSizeDatabase                     = message{id: "admin.size_database"}
+	msgAdminSizeFiles                        = message{id: "admin.size_files"}
+	msgAdminSlugForm                         = message{id: "admin.slug_form"}
+	msgAdminSlugHint                         = message{id: "admin.slug_hint", params: []string{"example"}}
+	msgAdminSlugProposed                     = message{id: "admin.slug_proposed", params: []string{"slug"}}
+	msgAdminSlugReserved                     = message{id: "admin.slug_reserved"}
+	msgAdminSlugTaken                        = message{id: "admin.slug_taken"}
+	msgAdminStateHeld                        = message{id: "admin.state_held"}
+	msgAdminSuspend                          = message{id: "admin.suspend"}
+	msgAdminSuspendAbout                     = message{id: "admin.suspend_about"}
+	msgAdminSuspendTitle                     = message{id: "admin.suspend_title", params: []string{"name"}}
+	msgAdminSuspended                        = message{id: "admin.suspended", params: []string{"name"}}
+	msgAdminTenants                          = message{id: "admin.tenants"}
+	msgAdminTenantsEmpty                     = message{id: "admin.tenants_empty"}
+	msgAdminTenantsEmptyWhy                  = message{id: "admin.tenants_empty_why"}
+	msgAdminTenantsLead                      = message{id: "admin.tenants_lead"}
+	msgAdminTenantsNone                      = message{id: "admin.tenants_none"}
+	msgAdminTenantsRange                     = message{id: "admin.tenants_range", params: []string{"count", "first", "last"}, counted: true}
+	msgAdminTenantsShown                     = message{id: "admin.tenants_shown", params: []string{"count"}, counted: true}
+	msgAdminTheService                       = message{id: "admin.the_service"}
+	msgAdminTotals                           = message{id: "admin.totals"}
+	msgAdminTotalsMeasured                   = message{id: "admin.totals_measured", params: []string{"time"}}
+	msgAdminTotalsSize                       = message{id: "admin.totals_size", params: []string{"database", "files"}}
+	msgAdminTotalsUnmeasured                 = message{id: "admin.totals_unmeasured"}
+	msgAdminUnfinished                       = message{id: "admin.unfinished"}
+	msgAdminUnfinishedRefused                = message{id: "admin.unfinished_refused"}
+	msgAdminVersion                          = message{id: "admin.version"}
+	msgAdminZoneCountry                      = message{id: "admin.zone_country"}
+	msgAdminZoneHelsinki                     = message{id: "admin.zone_helsinki"}
+	msgAdminZoneMariehamn                    = message{id: "admin.zone_mariehamn"}
+	msgAdminZoneOslo                         = message{id: "admin.zone_oslo"}
+	msgAdminZoneStockholm                    = message{id: "admin.zone_stockholm"}
 
 	_ = register(
 		&msgAdminActionOrganisationCreate,

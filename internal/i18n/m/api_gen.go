@@ -5,190 +5,26 @@ package m
 import "vakans/internal/i18n"
 
 var (
-	msgApiArray = message{
-		id: "api.array",
-		other: [i18n.Count]string{
-			"Tämän on oltava luettelo.",
-			"Detta ska vara en lista.",
-			"Dette må være en liste.",
-			"This must be a list.",
-		},
-	}
-	msgApiBoolean = message{
-		id: "api.boolean",
-		other: [i18n.Count]string{
-			"Tämän on oltava true tai false.",
-			"Detta ska vara true eller false.",
-			"Dette må være true eller false.",
-			"This must be true or false.",
-		},
-	}
-	msgApiCursor = message{
-		id: "api.cursor",
-		other: [i18n.Count]string{
-			"Tätä sivua ei löydy. Käytä edellisen sivun antamaa arvoa tai jätä arvo pois.",
-			"Sidan hittades inte. Använd värdet som föregående sida gav eller utelämna det.",
-			"Siden ble ikke funnet. Bruk verdien som forrige side ga, eller utelat den.",
-			"This page cannot be found. Use the value that the page before gave, or leave it out.",
-		},
-	}
-	msgApiDate = message{
-		id: "api.date",
-		other: [i18n.Count]string{
-			"Anna päivämäärä muodossa 2026-12-04.",
-			"Ange datumet i formen 2026-12-04.",
-			"Oppgi datoen på formen 2026-12-04.",
-			"Give the date in the form 2026-12-04.",
-		},
-	}
-	msgApiDateTime = message{
-		id: "api.date_time",
-		other: [i18n.Count]string{
-			"Anna ajankohta muodossa 2026-12-04T14:30:00Z.",
-			"Ange tidpunkten i formen 2026-12-04T14:30:00Z.",
-			"Oppgi tidspunktet på formen 2026-12-04T14:30:00Z.",
-			"Give the time in the form 2026-12-04T14:30:00Z.",
-		},
-	}
-	msgApiInteger = message{
-		id: "api.integer",
-		other: [i18n.Count]string{
-			"Tämän on oltava kokonaisluku.",
-			"Detta ska vara ett heltal.",
-			"Dette må være et heltall.",
-			"This must be a whole number.",
-		},
-	}
-	msgApiMalformed = message{
-		id: "api.malformed",
-		other: [i18n.Count]string{
-			"Tätä ei voi lukea siinä muodossa, jossa sen pitäisi olla.",
-			"Detta går inte att läsa i den form det ska ha.",
-			"Dette kan ikke leses i den formen det skal ha.",
-			"This cannot be read as what it should be.",
-		},
-	}
-	msgApiMultipart = message{
-		id: "api.multipart",
-		other: [i18n.Count]string{
-			"Tiedostoa ei voitu lukea pyynnöstä.",
-			"Filen kunde inte läsas ur begäran.",
-			"Filen kunne ikke leses fra forespørselen.",
-			"The file could not be read from the request.",
-		},
-	}
-	msgApiNumber = message{
-		id: "api.number",
-		other: [i18n.Count]string{
-			"Tämän on oltava luku.",
-			"Detta ska vara ett tal.",
-			"Dette må være et tall.",
-			"This must be a number.",
-		},
-	}
-	msgApiObject = message{
-		id: "api.object",
-		other: [i18n.Count]string{
-			"Tämän on oltava objekti.",
-			"Detta ska vara ett objekt.",
-			"Dette må være et objekt.",
-			"This must be an object.",
-		},
-	}
-	msgApiOneOf = message{
-		id:     "api.one_of",
-		params: []string{"values"},
-		other: [i18n.Count]string{
-			"Tämän on oltava jokin seuraavista: {{.values}}.",
-			"Detta ska vara något av följande: {{.values}}.",
-			"Dette må være en av følgende: {{.values}}.",
-			"This must be one of: {{.values}}.",
-		},
-	}
-	msgApiPattern = message{
-		id:     "api.pattern",
-		params: []string{"pattern"},
-		other: [i18n.Count]string{
-			"Tämän on vastattava muotoa {{.pattern}}.",
-			"Detta ska följa mönstret {{.pattern}}.",
-			"Dette må følge mønsteret {{.pattern}}.",
-			"This must match the pattern {{.pattern}}.",
-		},
-	}
-	msgApiRequired = message{
-		id: "api.required",
-		other: [i18n.Count]string{
-			"Tämä puuttuu.",
-			"Detta saknas.",
-			"Dette mangler.",
-			"This is missing.",
-		},
-	}
-	msgApiString = message{
-		id: "api.string",
-		other: [i18n.Count]string{
-			"Tämän on oltava tekstiä.",
-			"Detta ska vara text.",
-			"Dette må være tekst.",
-			"This must be text.",
-		},
-	}
-	msgApiTooFew = message{
-		id:     "api.too_few",
-		params: []string{"min"},
-		other: [i18n.Count]string{
-			"Luettelossa on oltava vähintään {{.min}} kohtaa.",
-			"Listan ska ha minst {{.min}} poster.",
-			"Listen må ha minst {{.min}} elementer.",
-			"The list must have at least {{.min}} items.",
-		},
-	}
-	msgApiTooMany = message{
-		id:     "api.too_many",
-		params: []string{"max"},
-		other: [i18n.Count]string{
-			"Luettelossa saa olla enintään {{.max}} kohtaa.",
-			"Listan får ha högst {{.max}} poster.",
-			"Listen kan ha høyst {{.max}} elementer.",
-			"The list may have at most {{.max}} items.",
-		},
-	}
-	msgApiUnknownParameter = message{
-		id: "api.unknown_parameter",
-		other: [i18n.Count]string{
-			"Tällaista parametria ei ole. Tarkista kirjoitusasu.",
-			"Det finns ingen sådan parameter. Kontrollera stavningen.",
-			"Det finnes ingen slik parameter. Kontroller skrivemåten.",
-			"There is no such parameter. Check its spelling.",
-		},
-	}
-	msgApiUnknownProperty = message{
-		id: "api.unknown_property",
-		other: [i18n.Count]string{
-			"Tällaista kenttää ei ole. Tarkista kirjoitusasu.",
-			"Det finns inget sådant fält. Kontrollera stavningen.",
-			"Det finnes ikke noe slikt felt. Kontroller skrivemåten.",
-			"There is no such property. Check its spelling.",
-		},
-	}
-	msgApiUri = message{
-		id: "api.uri",
-		other: [i18n.Count]string{
-			"Anna verkko-osoite.",
-			"Ange en webbadress.",
-			"Oppgi en nettadresse.",
-			"Give a web address.",
-		},
-	}
-	msgApiUuid = message{
-		id: "api.uuid",
-		other: [i18n.Count]string{
-			"Tämä ei ole palvelun tunniste.",
-			"Detta är inte en av tjänstens identifierare.",
-			"Dette er ikke en av tjenestens identifikatorer.",
-			"This is not an identifier of the service.",
-		},
-	}
+	msgApiArray            = message{id: "api.array"}
+	msgApiBoolean          = message{id: "api.boolean"}
+	msgApiCursor           = message{id: "api.cursor"}
+	msgApiDate             = message{id: "api.date"}
+	msgApiDateTime         = message{id: "api.date_time"}
+	msgApiInteger          = message{id: "api.integer"}
+	msgApiMalformed        = message{id: "api.malformed"}
+	msgApiMultipart        = message{id: "api.multipart"}
+	msgApiNumber           = message{id: "api.number"}
+	msgApiObject           = message{id: "api.object"}
+	msgApiOneOf            = message{id: "api.one_of", params: []string{"values"}}
+	msgApiPattern          = message{id: "api.pattern", params: []string{"pattern"}}
+	msgApiRequired         = message{id: "api.required"}
+	msgApiString           = message{id: "api.string"}
+	msgApiTooFew           = message{id: "api.too_few", params: []string{"min"}}
+	msgApiTooMany          = message{id: "api.too_many", params: []string{"max"}}
+	msgApiUnknownParameter = message{id: "api.unknown_parameter"}
+	msgApiUnknownProperty  = message{id: "api.unknown_property"}
+	msgApiUri              = message{id: "api.uri"}
+	msgApiUuid             = message{id: "api.uuid"}
 
 	_ = register(
 		&msgApiArray,

@@ -5,1537 +5,172 @@ package m
 import "vakans/internal/i18n"
 
 var (
-	msgApplyAdNote = message{
-		id: "apply.ad_note",
-		other: [i18n.Count]string{
-			"Tämä on ilmoitus sellaisena kuin se oli, kun hait.",
-			"Det här är annonsen så som den var när du sökte.",
-			"Dette er annonsen slik den var da du søkte.",
-			"This is the advertisement as it stood when you applied.",
-		},
-	}
-	msgApplyAdTitle = message{
-		id:     "apply.ad_title",
-		params: []string{"job"},
-		other: [i18n.Count]string{
-			"Ilmoitus: {{.job}}",
-			"Annons: {{.job}}",
-			"Annonse: {{.job}}",
-			"Advertisement: {{.job}}",
-		},
-	}
-	msgApplyAddCourse = message{
-		id: "apply.add_course",
-		other: [i18n.Count]string{
-			"Lisää koulutus",
-			"Lägg till en kurs",
-			"Legg til et kurs",
-			"Add a course",
-		},
-	}
-	msgApplyAddDegree = message{
-		id: "apply.add_degree",
-		other: [i18n.Count]string{
-			"Lisää tutkinto",
-			"Lägg till en examen",
-			"Legg til en utdanning",
-			"Add a degree",
-		},
-	}
-	msgApplyAddExperience = message{
-		id: "apply.add_experience",
-		other: [i18n.Count]string{
-			"Lisää työpaikka",
-			"Lägg till ett arbete",
-			"Legg til en jobb",
-			"Add a job",
-		},
-	}
-	msgApplyAddLanguage = message{
-		id: "apply.add_language",
-		other: [i18n.Count]string{
-			"Lisää kieli",
-			"Lägg till ett språk",
-			"Legg til et språk",
-			"Add a language",
-		},
-	}
-	msgApplyAfterPeriod = message{
-		id: "apply.after_period",
-		other: [i18n.Count]string{
-			"Hakuaika on päättynyt, joten et voi enää muuttaa tai perua hakemusta täällä. Jos siinä on virhe tai haluat perua sen, ota yhteyttä työnantajaan.",
-			"Ansökningstiden har gått ut, så du kan inte längre ändra eller återkalla ansökan här. Om något i den är fel, eller om du vill återkalla den, kontakta arbetsgivaren.",
-			"Søknadsfristen er ute, så du kan ikke lenger endre eller trekke søknaden her. Hvis noe i den er feil, eller hvis du vil trekke den, ta kontakt med arbeidsgiveren.",
-			"The application period is over, so you can no longer change or withdraw the application here. If something in it is wrong, or if you want to withdraw it, contact the employer.",
-		},
-	}
-	msgApplyAttachmentNotAsked = message{
-		id: "apply.attachment_not_asked",
-		other: [i18n.Count]string{
-			"Työnantaja ei ole pyytänyt tätä liitettä.",
-			"Arbetsgivaren har inte bett om den här bilagan.",
-			"Arbeidsgiveren har ikke bedt om dette vedlegget.",
-			"The employer has not asked for this attachment.",
-		},
-	}
-	msgApplyAttachmentsLead = message{
-		id: "apply.attachments_lead",
-		other: [i18n.Count]string{
-			"Työnantaja on pyytänyt nämä tiedostot. Tiedosto tallennetaan heti, kun olet valinnut sen.",
-			"Arbetsgivaren har bett om dessa filer. Filen sparas genast när du har valt den.",
-			"Arbeidsgiveren har bedt om disse filene. Filen lagres straks du har valgt den.",
-			"The employer has asked for these files. A file is saved at once when you have chosen it.",
-		},
-	}
-	msgApplyBackToAd = message{
-		id: "apply.back_to_ad",
-		other: [i18n.Count]string{
-			"Takaisin ilmoitukseen",
-			"Tillbaka till annonsen",
-			"Tilbake til annonsen",
-			"Back to the advertisement",
-		},
-	}
-	msgApplyBackToForm = message{
-		id: "apply.back_to_form",
-		other: [i18n.Count]string{
-			"Takaisin lomakkeelle",
-			"Tillbaka till blanketten",
-			"Tilbake til skjemaet",
-			"Back to the form",
-		},
-	}
-	msgApplyBegin = message{
-		id: "apply.begin",
-		other: [i18n.Count]string{
-			"Aloita hakemus",
-			"Börja på ansökan",
-			"Begynn på søknaden",
-			"Begin the application",
-		},
-	}
-	msgApplyBeginCrumb = message{
-		id: "apply.begin_crumb",
-		other: [i18n.Count]string{
-			"Hakemus",
-			"Ansökan",
-			"Søknad",
-			"Application",
-		},
-	}
-	msgApplyBeginHeading = message{
-		id: "apply.begin_heading",
-		other: [i18n.Count]string{
-			"Ennen kuin aloitat",
-			"Innan du börjar",
-			"Før du begynner",
-			"Before you begin",
-		},
-	}
-	msgApplyBeginNeeds = message{
-		id: "apply.begin_needs",
-		other: [i18n.Count]string{
-			"Lomakkeella kysytään yhteystietosi, tutkintosi ja työkokemuksesi. Pakolliset kohdat on merkitty tähdellä.",
-			"I blanketten frågas efter dina kontaktuppgifter, examina och arbetserfarenhet. Det obligatoriska är märkt med en asterisk.",
-			"Skjemaet spør etter kontaktopplysninger, utdanning og arbeidserfaring. Det som må fylles ut, er merket med en stjerne.",
-			"The form asks for your contact details, degrees and work experience. What is required is marked with an asterisk.",
-		},
-	}
-	msgApplyBeginSaved = message{
-		id: "apply.begin_saved",
-		other: [i18n.Count]string{
-			"Kirjoittamasi tallentuu sitä mukaa. Voit keskeyttää ja jatkaa toisena päivänä.",
-			"Det du skriver sparas efter hand. Du kan avbryta och fortsätta en annan dag.",
-			"Det du skriver, lagres underveis. Du kan ta pause og fortsette en annen dag.",
-			"What you write is saved as you go. You can stop and go on another day.",
-		},
-	}
-	msgApplyBeginTitle = message{
-		id:     "apply.begin_title",
-		params: []string{"job"},
-		other: [i18n.Count]string{
-			"Hae: {{.job}}",
-			"Sök: {{.job}}",
-			"Søk: {{.job}}",
-			"Apply: {{.job}}",
-		},
-	}
-	msgApplyBeginUnseen = message{
-		id: "apply.begin_unseen",
-		other: [i18n.Count]string{
-			"Työnantaja ei näe mitään, ennen kuin lähetät hakemuksen.",
-			"Arbetsgivaren ser ingenting förrän du skickar ansökan.",
-			"Arbeidsgiveren ser ingenting før du sender søknaden.",
-			"The employer sees nothing until you send the application.",
-		},
-	}
-	msgApplyBegunAlready = message{
-		id: "apply.begun_already",
-		other: [i18n.Count]string{
-			"Olet jo aloittanut hakemuksen.",
-			"Du har redan börjat på en ansökan.",
-			"Du har allerede begynt på en søknad.",
-			"You have already begun an application.",
-		},
-	}
-	msgApplyCaseClosed = message{
-		id: "apply.case_closed",
-		other: [i18n.Count]string{
-			"Rekrytointi on päättynyt",
-			"Rekryteringen är avslutad",
-			"Rekrutteringen er avsluttet",
-			"The recruitment is closed",
-		},
-	}
-	msgApplyCaseClosedText = message{
-		id: "apply.case_closed_text",
-		other: [i18n.Count]string{
-			"Työnantaja on päättänyt rekrytoinnin. Hakemuksesi säilyy täällä kaksi vuotta sen jälkeen.",
-			"Arbetsgivaren har avslutat rekryteringen. Din ansökan finns kvar här i två år efter det.",
-			"Arbeidsgiveren har avsluttet rekrutteringen. Søknaden din blir liggende her i to år etter det.",
-			"The employer has ended the recruitment. Your application stays here for two years after that.",
-		},
-	}
-	msgApplyCheckAndSend = message{
-		id: "apply.check_and_send",
-		other: [i18n.Count]string{
-			"Tarkista ja lähetä",
-			"Granska och skicka",
-			"Se over og send",
-			"Check and send",
-		},
-	}
-	msgApplyCitizenship = message{
-		id: "apply.citizenship",
-		other: [i18n.Count]string{
-			"Oletko työnantajan maan kansalainen?",
-			"Är du medborgare i arbetsgivarens land?",
-			"Er du statsborger i arbeidsgiverens land?",
-			"Are you a citizen of the employer's country?",
-		},
-	}
-	msgApplyCity = message{
-		id: "apply.city",
-		other: [i18n.Count]string{
-			"Postitoimipaikka",
-			"Postort",
-			"Poststed",
-			"Town",
-		},
-	}
-	msgApplyClosed = message{
-		id: "apply.closed",
-		other: [i18n.Count]string{
-			"Hakuaika päättyi",
-			"Ansökningstiden gick ut",
-			"Fristen gikk ut",
-			"Application period ended",
-		},
-	}
-	msgApplyClosedOn = message{
-		id:     "apply.closed_on",
-		params: []string{"time"},
-		other: [i18n.Count]string{
-			"Hakuaika päättyi {{.time}}",
-			"Ansökningstiden gick ut {{.time}}",
-			"Fristen gikk ut {{.time}}",
-			"The period ended {{.time}}",
-		},
-	}
-	msgApplyCloses = message{
-		id: "apply.closes",
-		other: [i18n.Count]string{
-			"Hakuaika päättyy",
-			"Sista ansökningsdag",
-			"Søknadsfrist",
-			"Application period ends",
-		},
-	}
-	msgApplyClosesOn = message{
-		id:     "apply.closes_on",
-		params: []string{"time"},
-		other: [i18n.Count]string{
-			"Hakuaika päättyy {{.time}}",
-			"Ansökningstiden går ut {{.time}}",
-			"Søknadsfrist {{.time}}",
-			"The period ends {{.time}}",
-		},
-	}
-	msgApplyCompleted = message{
-		id: "apply.completed",
-		other: [i18n.Count]string{
-			"Suoritettu",
-			"Avlagd",
-			"Fullført",
-			"Completed",
-		},
-	}
-	msgApplyCompletedHint = message{
-		id: "apply.completed_hint",
-		other: [i18n.Count]string{
-			"Vuosi tai kuukausi ja vuosi, esimerkiksi 5/2019. Jätä tyhjäksi, jos opintosi ovat kesken.",
-			"År, eller månad och år, till exempel 5/2019. Lämna tomt om du fortfarande studerar.",
-			"År, eller måned og år, for eksempel 5/2019. La feltet stå tomt hvis du fortsatt studerer.",
-			"Year, or month and year, for example 5/2019. Leave empty if you are still studying.",
-		},
-	}
-	msgApplyComprehension = message{
-		id: "apply.comprehension",
-		other: [i18n.Count]string{
-			"Ymmärtäminen",
-			"Förståelse",
-			"Forståelse",
-			"Understanding",
-		},
-	}
-	msgApplyConsentLead = message{
-		id: "apply.consent_lead",
-		other: [i18n.Count]string{
-			"Nimityspäätös liitteineen voidaan lähettää sinulle sähköpostilla. Ilman suostumustasi ne lähetetään paperilla postitse.",
-			"Utnämningsbeslutet och dess bilagor kan skickas till dig per e-post. Utan ditt samtycke skickas de på papper med posten.",
-			"Tilsettingsvedtaket og vedleggene til det kan sendes deg på e-post. Uten samtykke sendes de på papir i posten.",
-			"The decision on the appointment and its annexes can be sent to you by e-mail. Without your consent they are sent on paper by post.",
-		},
-	}
-	msgApplyConsentNo = message{
-		id: "apply.consent_no",
-		other: [i18n.Count]string{
-			"En, lähettäkää päätökset paperilla",
-			"Nej, skicka besluten på papper",
-			"Nei, send meg vedtak på papir",
-			"No, send me decisions on paper",
-		},
-	}
-	msgApplyConsentQuestion = message{
-		id: "apply.consent_question",
-		other: [i18n.Count]string{
-			"Suostutko sähköiseen tiedoksiantoon?",
-			"Samtycker du till elektronisk delgivning?",
-			"Samtykker du til elektronisk underretning?",
-			"Do you consent to electronic notice?",
-		},
-	}
-	msgApplyConsentYes = message{
-		id: "apply.consent_yes",
-		other: [i18n.Count]string{
-			"Kyllä, lähettäkää päätökset sähköpostilla",
-			"Ja, skicka besluten per e-post",
-			"Ja, send meg vedtak på e-post",
-			"Yes, send me decisions by e-mail",
-		},
-	}
-	msgApplyContacts = message{
-		id: "apply.contacts",
-		other: [i18n.Count]string{
-			"Kysyttävää tehtävästä",
-			"Frågor om jobbet",
-			"Spørsmål om stillingen",
-			"Questions about the job",
-		},
-	}
-	msgApplyContentDraft = message{
-		id: "apply.content_draft",
-		other: [i18n.Count]string{
-			"Mitä olit kirjoittanut",
-			"Det du hade skrivit",
-			"Det du hadde skrevet",
-			"What you had written",
-		},
-	}
-	msgApplyContentSent = message{
-		id: "apply.content_sent",
-		other: [i18n.Count]string{
-			"Mitä työnantaja on saanut",
-			"Det som arbetsgivaren har fått",
-			"Det arbeidsgiveren har fått",
-			"What the employer has received",
-		},
-	}
-	msgApplyContinue = message{
-		id: "apply.continue",
-		other: [i18n.Count]string{
-			"Jatka hakemusta",
-			"Fortsätt på ansökan",
-			"Fortsett på søknaden",
-			"Continue the application",
-		},
-	}
-	msgApplyCourseN = message{
-		id:     "apply.course_n",
-		params: []string{"number"},
-		other: [i18n.Count]string{
-			"Koulutus {{.number}}",
-			"Kurs {{.number}}",
-			"Kurs {{.number}}",
-			"Course {{.number}}",
-		},
-	}
-	msgApplyCourseName = message{
-		id: "apply.course_name",
-		other: [i18n.Count]string{
-			"Koulutuksen nimi",
-			"Kursens namn",
-			"Navn på kurset",
-			"Name of the course",
-		},
-	}
-	msgApplyDegreeLevel = message{
-		id: "apply.degree_level",
-		other: [i18n.Count]string{
-			"Taso",
-			"Nivå",
-			"Nivå",
-			"Level",
-		},
-	}
-	msgApplyDegreeN = message{
-		id:     "apply.degree_n",
-		params: []string{"number"},
-		other: [i18n.Count]string{
-			"Tutkinto {{.number}}",
-			"Examen {{.number}}",
-			"Utdanning {{.number}}",
-			"Degree {{.number}}",
-		},
-	}
-	msgApplyDegreeName = message{
-		id: "apply.degree_name",
-		other: [i18n.Count]string{
-			"Tutkinnon nimi",
-			"Examens namn",
-			"Navn på utdanningen",
-			"Name of the degree",
-		},
-	}
-	msgApplyDegreesLead = message{
-		id: "apply.degrees_lead",
-		other: [i18n.Count]string{
-			"Ilmoita koulutus, jolla on merkitystä tässä tehtävässä. Jos sinulla ei ole muuta tutkintoa, ilmoita peruskoulu.",
-			"Ange den utbildning som har betydelse för jobbet. Om du inte har någon annan examen, ange grundskolan.",
-			"Oppgi utdanning som har betydning for stillingen. Har du ingen annen utdanning, oppgir du grunnskolen.",
-			"Give the education that matters for this job. If you have no other degree, give your comprehensive school.",
-		},
-	}
-	msgApplyDelete = message{
-		id: "apply.delete",
-		other: [i18n.Count]string{
-			"Poista hakemus",
-			"Ta bort ansökan",
-			"Slett søknaden",
-			"Delete the application",
-		},
-	}
-	msgApplyDeleteHint = message{
-		id: "apply.delete_hint",
-		other: [i18n.Count]string{
-			"Jos et halua hakea, voit poistaa kirjoittamasi.",
-			"Om du inte vill söka kan du ta bort det du har skrivit.",
-			"Hvis du ikke vil søke, kan du slette det du har skrevet.",
-			"If you do not want to apply, you can delete what you have written.",
-		},
-	}
-	msgApplyDeleteText = message{
-		id: "apply.delete_text",
-		other: [i18n.Count]string{
-			"Kaikki siihen kirjoittamasi ja sen tiedostot poistetaan. Tätä ei voi perua. Voit aloittaa alusta niin kauan kuin hakuaika on auki.",
-			"Allt du har skrivit i den och dess filer tas bort. Det går inte att ångra. Du kan börja om så länge ansökningstiden pågår.",
-			"Alt du har skrevet i den og filene slettes. Dette kan ikke angres. Du kan begynne på nytt så lenge søknadsfristen ikke er ute.",
-			"Everything you have written in it and its files are deleted. This cannot be undone. You can begin again while the application period is open.",
-		},
-	}
-	msgApplyDeleteTitle = message{
-		id: "apply.delete_title",
-		other: [i18n.Count]string{
-			"Poistetaanko hakemus?",
-			"Ta bort ansökan?",
-			"Slette søknaden?",
-			"Delete this application?",
-		},
-	}
-	msgApplyDeleted = message{
-		id: "apply.deleted",
-		other: [i18n.Count]string{
-			"Hakemus poistettiin.",
-			"Ansökan togs bort.",
-			"Søknaden er slettet.",
-			"The application was deleted.",
-		},
-	}
-	msgApplyDuties = message{
-		id: "apply.duties",
-		other: [i18n.Count]string{
-			"Tärkeimmät tehtävät",
-			"Huvudsakliga uppgifter",
-			"Viktigste oppgaver",
-			"Main duties",
-		},
-	}
-	msgApplyEdit = message{
-		id: "apply.edit",
-		other: [i18n.Count]string{
-			"Muokkaa hakemusta",
-			"Redigera ansökan",
-			"Rediger søknaden",
-			"Edit the application",
-		},
-	}
-	msgApplyEditSent = message{
-		id: "apply.edit_sent",
-		other: [i18n.Count]string{
-			"Työnantaja on saanut muutoksesi.",
-			"Arbetsgivaren har fått dina ändringar.",
-			"Arbeidsgiveren har fått endringene dine.",
-			"The employer has received your changes.",
-		},
-	}
-	msgApplyEditedAt = message{
-		id: "apply.edited_at",
-		other: [i18n.Count]string{
-			"Muokattu",
-			"Redigerad",
-			"Redigert",
-			"Edited",
-		},
-	}
-	msgApplyEditedElsewhere = message{
-		id: "apply.edited_elsewhere",
-		other: [i18n.Count]string{
-			"Hakemusta on muutettu toisessa ikkunassa sen jälkeen, kun avasit sen tässä. Alla on se, mitä kirjoitit tässä. Jos tallennat sen nyt, se korvaa toisessa ikkunassa tallennetun.",
-			"Ansökan har ändrats i ett annat fönster sedan du öppnade den här. Nedan ser du det du skrev här. Om du sparar det nu ersätter det vad som sparades i det andra fönstret.",
-			"Søknaden er endret i et annet vindu etter at du åpnet den her. Nedenfor står det du skrev her. Hvis du lagrer det nå, erstatter det som ble lagret i det andre vinduet.",
-			"This application has been changed in another window since you opened it here. Below is what you wrote here. If you save it now, it replaces what the other window saved.",
-		},
-	}
-	msgApplyEditedOn = message{
-		id:     "apply.edited_on",
-		params: []string{"time"},
-		other: [i18n.Count]string{
-			"Muokattu {{.time}}",
-			"Redigerad {{.time}}",
-			"Redigert {{.time}}",
-			"Edited {{.time}}",
-		},
-	}
-	msgApplyEditingDone = message{
-		id: "apply.editing_done",
-		other: [i18n.Count]string{
-			"Muokkaus valmis",
-			"Redigering klar",
-			"Ferdig redigert",
-			"Editing done",
-		},
-	}
-	msgApplyEmailHint = message{
-		id: "apply.email_hint",
-		other: [i18n.Count]string{
-			"Rekrytointia koskevat viestit tulevat tähän osoitteeseen. Tarkista, että pääset lukemaan ne: osoitetta ei voi vaihtaa.",
-			"Meddelanden om rekryteringen kommer till den här adressen. Kontrollera att du kan läsa dem: adressen kan inte bytas.",
-			"Meldinger om rekrutteringen kommer til denne adressen. Sjekk at du får lest dem: adressen kan ikke byttes.",
-			"Messages about the recruitment come to this address. Check that you can read what is sent to it: it cannot be changed.",
-		},
-	}
-	msgApplyEndsBeforeStart = message{
-		id: "apply.ends_before_start",
-		other: [i18n.Count]string{
-			"Työ ei voi päättyä ennen kuin se alkoi.",
-			"Arbetet kan inte sluta innan det började.",
-			"Jobben kan ikke slutte før den begynte.",
-			"The job cannot end before it began.",
-		},
-	}
-	msgApplyExperienceLead = message{
-		id: "apply.experience_lead",
-		other: [i18n.Count]string{
-			"Aloita uusimmasta.",
-			"Börja med det nyaste.",
-			"Begynn med det nyeste.",
-			"Begin with the newest.",
-		},
-	}
-	msgApplyExperienceN = message{
-		id:     "apply.experience_n",
-		params: []string{"number"},
-		other: [i18n.Count]string{
-			"Työ {{.number}}",
-			"Arbete {{.number}}",
-			"Jobb {{.number}}",
-			"Job {{.number}}",
-		},
-	}
-	msgApplyFileHint = message{
-		id: "apply.file_hint",
-		other: [i18n.Count]string{
-			"pdf, doc tai docx, enintään 2 Mt.",
-			"pdf, doc eller docx, högst 2 MB.",
-			"pdf, doc eller docx, høyst 2 MB.",
-			"pdf, doc or docx, at most 2 MB.",
-		},
-	}
-	msgApplyFileReplace = message{
-		id:     "apply.file_replace",
-		params: []string{"name"},
-		other: [i18n.Count]string{
-			"Vaihda tiedosto: {{.name}}",
-			"Byt ut filen: {{.name}}",
-			"Bytt ut filen: {{.name}}",
-			"Replace the file: {{.name}}",
-		},
-	}
-	msgApplyFileSaved = message{
-		id: "apply.file_saved",
-		other: [i18n.Count]string{
-			"Tallennettu",
-			"Sparad",
-			"Lagret",
-			"Saved",
-		},
-	}
-	msgApplyFindJobs = message{
-		id: "apply.find_jobs",
-		other: [i18n.Count]string{
-			"Etsi avoimia työpaikkoja",
-			"Sök lediga jobb",
-			"Finn ledige stillinger",
-			"Find open jobs",
-		},
-	}
-	msgApplyFormLabel = message{
-		id: "apply.form_label",
-		other: [i18n.Count]string{
-			"Hakulomake",
-			"Ansökningsblankett",
-			"Søknadsskjema",
-			"Application form",
-		},
-	}
-	msgApplyFormTitle = message{
-		id:     "apply.form_title",
-		params: []string{"job"},
-		other: [i18n.Count]string{
-			"Hakemus: {{.job}}",
-			"Ansökan: {{.job}}",
-			"Søknad: {{.job}}",
-			"Application: {{.job}}",
-		},
-	}
-	msgApplyFrom = message{
-		id: "apply.from",
-		other: [i18n.Count]string{
-			"Alkoi",
-			"Började",
-			"Begynte",
-			"Began",
-		},
-	}
-	msgApplyGenderHint = message{
-		id: "apply.gender_hint",
-		other: [i18n.Count]string{
-			"Kysytään vain tasa-arvon seurantaa varten.",
-			"Frågas endast för uppföljning av jämställdheten.",
-			"Spørres det om bare for å følge med på likestillingen.",
-			"Asked for the follow-up of equality only.",
-		},
-	}
-	msgApplyGoOnEditing = message{
-		id: "apply.go_on_editing",
-		other: [i18n.Count]string{
-			"Jatka muokkausta",
-			"Fortsätt redigera",
-			"Fortsett å redigere",
-			"Go on editing",
-		},
-	}
-	msgApplyGroupActive = message{
-		id: "apply.group_active",
-		other: [i18n.Count]string{
-			"Hakemukset käynnissä olevissa rekrytoinneissa",
-			"Ansökningar i pågående rekryteringar",
-			"Søknader i pågående rekrutteringer",
-			"Applications in active recruitments",
-		},
-	}
-	msgApplyGroupActiveLead = message{
-		id: "apply.group_active_lead",
-		other: [i18n.Count]string{
-			"Lähetetty työnantajille, jotka eivät ole vielä päättäneet rekrytointia.",
-			"Skickade till arbetsgivare som inte har avslutat rekryteringen ännu.",
-			"Sendt til arbeidsgivere som ikke har avsluttet rekrutteringen ennå.",
-			"Sent to employers who have not ended the recruitment yet.",
-		},
-	}
-	msgApplyGroupClosed = message{
-		id: "apply.group_closed",
-		other: [i18n.Count]string{
-			"Hakemukset päättyneissä rekrytoinneissa",
-			"Ansökningar i avslutade rekryteringar",
-			"Søknader i avsluttede rekrutteringer",
-			"Applications in closed recruitments",
-		},
-	}
-	msgApplyGroupClosedLead = message{
-		id: "apply.group_closed_lead",
-		other: [i18n.Count]string{
-			"Ne säilyvät täällä kaksi vuotta rekrytoinnin päättymisestä.",
-			"De finns kvar här i två år efter att rekryteringen avslutades.",
-			"De blir liggende her i to år etter at rekrutteringen ble avsluttet.",
-			"They stay here for two years after the recruitment was closed.",
-		},
-	}
-	msgApplyGroupLate = message{
-		id: "apply.group_late",
-		other: [i18n.Count]string{
-			"Ei lähetetty ajoissa",
-			"Inte skickade i tid",
-			"Ikke sendt i tide",
-			"Not sent in time",
-		},
-	}
-	msgApplyGroupLateLead = message{
-		id: "apply.group_late_lead",
-		other: [i18n.Count]string{
-			"Ne poistuvat kuuden kuukauden kuluttua hakuajan päättymisestä.",
-			"De försvinner sex månader efter att ansökningstiden gått ut.",
-			"De forsvinner seks måneder etter at søknadsfristen gikk ut.",
-			"They disappear six months after the end of the application period.",
-		},
-	}
-	msgApplyGroupUnfinished = message{
-		id: "apply.group_unfinished",
-		other: [i18n.Count]string{
-			"Keskeneräiset hakemukset",
-			"Oavslutade ansökningar",
-			"Påbegynte søknader",
-			"Unfinished applications",
-		},
-	}
-	msgApplyGroupUnfinishedLead = message{
-		id: "apply.group_unfinished_lead",
-		other: [i18n.Count]string{
-			"Olet aloittanut nämä etkä ole lähettänyt niitä. Työnantaja ei näe niitä.",
-			"Du har börjat på dem och inte skickat dem. Arbetsgivaren ser dem inte.",
-			"Du har begynt på disse og ikke sendt dem. Arbeidsgiveren ser dem ikke.",
-			"You have begun these and not sent them. The employer does not see them.",
-		},
-	}
-	msgApplyHighest = message{
-		id: "apply.highest",
-		other: [i18n.Count]string{
-			"Korkein tutkinto",
-			"Högsta examen",
-			"Høyeste utdanning",
-			"Highest degree",
-		},
-	}
-	msgApplyHighestThis = message{
-		id: "apply.highest_this",
-		other: [i18n.Count]string{
-			"Tämä on korkein tutkintoni",
-			"Det här är min högsta examen",
-			"Dette er min høyeste utdanning",
-			"This is my highest degree",
-		},
-	}
-	msgApplyHomeEmpty = message{
-		id: "apply.home_empty",
-		other: [i18n.Count]string{
-			"Sinulla ei ole vielä hakemuksia",
-			"Du har inga ansökningar ännu",
-			"Du har ingen søknader ennå",
-			"You have no applications yet",
-		},
-	}
-	msgApplyHomeEmptyReason = message{
-		id: "apply.home_empty_reason",
-		other: [i18n.Count]string{
-			"Kun alat hakea työpaikkaa, hakemus löytyy täältä.",
-			"När du börjar söka ett jobb finns ansökan här.",
-			"Når du begynner å søke på en stilling, finner du søknaden her.",
-			"When you begin to apply for a job, the application is found here.",
-		},
-	}
-	msgApplyHomeLead = message{
-		id: "apply.home_lead",
-		other: [i18n.Count]string{
-			"Mitä olet aloittanut ja lähettänyt, ja mitä tapahtuu seuraavaksi.",
-			"Det du har börjat på och det du har skickat, och vad som händer härnäst.",
-			"Det du har begynt på og det du har sendt, og hva som skjer videre.",
-			"What you have begun and what you have sent, with what comes next.",
-		},
-	}
-	msgApplyHomeTitle = message{
-		id: "apply.home_title",
-		other: [i18n.Count]string{
-			"Omat hakemukset",
-			"Mina ansökningar",
-			"Mine søknader",
-			"My applications",
-		},
-	}
-	msgApplyJobTitle = message{
-		id: "apply.job_title",
-		other: [i18n.Count]string{
-			"Tehtävänimike",
-			"Yrkestitel",
-			"Stillingstittel",
-			"Job title",
-		},
-	}
-	msgApplyKeep = message{
-		id: "apply.keep",
-		other: [i18n.Count]string{
-			"Säilytä hakemus",
-			"Behåll ansökan",
-			"Behold søknaden",
-			"Keep the application",
-		},
-	}
-	msgApplyLacksTitle = message{
-		id:     "apply.lacks_title",
-		params: []string{"count"},
-		other: [i18n.Count]string{
-			"{{.count}} kohtaa puuttuu, ennen kuin voit lähettää",
-			"{{.count}} saker saknas innan du kan skicka",
-			"{{.count}} ting mangler før du kan sende",
-			"{{.count}} things are missing before you can send",
-		},
-		one: [i18n.Count]string{
-			"Yksi kohta puuttuu, ennen kuin voit lähettää",
-			"En sak saknas innan du kan skicka",
-			"Én ting mangler før du kan sende",
-			"One thing is missing before you can send",
-		},
-	}
-	msgApplyLanguageN = message{
-		id:     "apply.language_n",
-		params: []string{"number"},
-		other: [i18n.Count]string{
-			"Kieli {{.number}}",
-			"Språk {{.number}}",
-			"Språk {{.number}}",
-			"Language {{.number}}",
-		},
-	}
-	msgApplyLateText = message{
-		id: "apply.late_text",
-		other: [i18n.Count]string{
-			"Hakemusta ei lähetetty ennen hakuajan päättymistä, eikä sitä voi enää lähettää. Se säilyy täällä kuusi kuukautta ja poistuu sitten.",
-			"Ansökan skickades inte innan ansökningstiden gick ut och kan inte längre skickas. Den finns kvar här i sex månader och försvinner sedan.",
-			"Søknaden ble ikke sendt før fristen gikk ut, og den kan ikke lenger sendes. Den blir liggende her i seks måneder og forsvinner så.",
-			"The application was not sent before the end of the period, and it can no longer be sent. It stays here for six months, and then it disappears.",
-		},
-	}
-	msgApplyLateTitle = message{
-		id: "apply.late_title",
-		other: [i18n.Count]string{
-			"Hakuaika on päättynyt",
-			"Ansökningstiden har gått ut",
-			"Søknadsfristen er ute",
-			"The application period is over",
-		},
-	}
-	msgApplyLeftHours = message{
-		id:     "apply.left_hours",
-		params: []string{"hours", "minutes"},
-		other: [i18n.Count]string{
-			"{{.hours}} t {{.minutes}} min jäljellä",
-			"{{.hours}} h {{.minutes}} min kvar",
-			"{{.hours}} t {{.minutes}} min igjen",
-			"{{.hours}} h {{.minutes}} min left",
-		},
-	}
-	msgApplyLeftMinutes = message{
-		id:     "apply.left_minutes",
-		params: []string{"minutes"},
-		other: [i18n.Count]string{
-			"{{.minutes}} min jäljellä",
-			"{{.minutes}} min kvar",
-			"{{.minutes}} min igjen",
-			"{{.minutes}} min left",
-		},
-	}
-	msgApplyMonthFormat = message{
-		id: "apply.month_format",
-		other: [i18n.Count]string{
-			"Anna kuukausi ja vuosi muodossa 8/2019.",
-			"Ange månad och år i formen 8/2019.",
-			"Oppgi måned og år på formen 8/2019.",
-			"Give the month and the year in the form 8/2019.",
-		},
-	}
-	msgApplyMonthHint = message{
-		id: "apply.month_hint",
-		other: [i18n.Count]string{
-			"Kuukausi ja vuosi, esimerkiksi 8/2019.",
-			"Månad och år, till exempel 8/2019.",
-			"Måned og år, for eksempel 8/2019.",
-			"Month and year, for example 8/2019.",
-		},
-	}
-	msgApplyMotivation = message{
-		id: "apply.motivation",
-		other: [i18n.Count]string{
-			"Miksi haet tätä työtä?",
-			"Varför söker du det här jobbet?",
-			"Hvorfor søker du på denne stillingen?",
-			"Why do you apply for this job?",
-		},
-	}
-	msgApplyMotivationHint = message{
-		id: "apply.motivation_hint",
-		other: [i18n.Count]string{
-			"Kerro omin sanoin, miksi sovit siihen.",
-			"Berätta med egna ord varför du passar för det.",
-			"Fortell med egne ord hvorfor du passer til den.",
-			"Tell in your own words what makes you right for it.",
-		},
-	}
-	msgApplyNextEdit = message{
-		id:     "apply.next_edit",
-		params: []string{"time"},
-		other: [i18n.Count]string{
-			"Voit muuttaa hakemusta tai perua sen {{.time}} asti.",
-			"Du kan ändra eller återkalla ansökan till {{.time}}.",
-			"Du kan endre eller trekke søknaden til {{.time}}.",
-			"You can change or withdraw the application until {{.time}}.",
-		},
-	}
-	msgApplyNextReceipt = message{
-		id:     "apply.next_receipt",
-		params: []string{"email"},
-		other: [i18n.Count]string{
-			"Saat vahvistuksen sähköpostilla osoitteeseen {{.email}}. Jos sitä ei tule, katso roskapostikansio.",
-			"Du får en bekräftelse per e-post till {{.email}}. Om den inte kommer, titta bland skräpposten.",
-			"Du får en kvittering på e-post til {{.email}}. Hvis den ikke kommer, se i søppelposten.",
-			"You get a receipt by e-mail to {{.email}}. If it does not come, look among the junk mail.",
-		},
-	}
-	msgApplyNextReview = message{
-		id: "apply.next_review",
-		other: [i18n.Count]string{
-			"Kun hakuaika on päättynyt, työnantaja lukee hakemukset ja ottaa yhteyttä niihin, jotka se haluaa haastatella.",
-			"När ansökningstiden har gått ut läser arbetsgivaren ansökningarna och kontaktar dem som den vill intervjua.",
-			"Når fristen er ute, leser arbeidsgiveren søknadene og tar kontakt med dem den vil intervjue.",
-			"When the period has ended, the employer reads the applications and contacts those whom it wants to interview.",
-		},
-	}
-	msgApplyNextReviewed = message{
-		id: "apply.next_reviewed",
-		other: [i18n.Count]string{
-			"Työnantaja käy läpi hakemukset ja ottaa yhteyttä niihin, jotka se haluaa haastatella.",
-			"Arbetsgivaren läser ansökningarna och kontaktar dem som den vill intervjua.",
-			"Arbeidsgiveren leser søknadene og tar kontakt med dem den vil intervjue.",
-			"The employer reads the applications and contacts those whom it wants to interview.",
-		},
-	}
-	msgApplyNextTitle = message{
-		id: "apply.next_title",
-		other: [i18n.Count]string{
-			"Mitä seuraavaksi tapahtuu",
-			"Vad som händer härnäst",
-			"Hva skjer nå",
-			"What happens next",
-		},
-	}
-	msgApplyNextTold = message{
-		id: "apply.next_told",
-		other: [i18n.Count]string{
-			"Saat tiedon ratkaisusta sähköpostilla.",
-			"Du får besked om resultatet per e-post.",
-			"Du får beskjed om utfallet på e-post.",
-			"You are told by e-mail of the outcome.",
-		},
-	}
-	msgApplyNoCourses = message{
-		id: "apply.no_courses",
-		other: [i18n.Count]string{
-			"Minulla ei ole lisä- tai täydennyskoulutusta",
-			"Jag har inga kurser",
-			"Jeg har ingen kurs",
-			"I have no courses",
-		},
-	}
-	msgApplyNoExperience = message{
-		id: "apply.no_experience",
-		other: [i18n.Count]string{
-			"Minulla ei ole työkokemusta",
-			"Jag har ingen arbetserfarenhet",
-			"Jeg har ingen arbeidserfaring",
-			"I have no work experience",
-		},
-	}
-	msgApplyNoneActive = message{
-		id: "apply.none_active",
-		other: [i18n.Count]string{
-			"Sinulla ei ole hakemuksia käynnissä olevissa rekrytoinneissa.",
-			"Du har inga ansökningar i pågående rekryteringar.",
-			"Du har ingen søknader i pågående rekrutteringer.",
-			"You have no applications in active recruitments.",
-		},
-	}
-	msgApplyNoneClosed = message{
-		id: "apply.none_closed",
-		other: [i18n.Count]string{
-			"Sinulla ei ole hakemuksia päättyneissä rekrytoinneissa.",
-			"Du har inga ansökningar i avslutade rekryteringar.",
-			"Du har ingen søknader i avsluttede rekrutteringer.",
-			"You have no applications in closed recruitments.",
-		},
-	}
-	msgApplyNoneUnfinished = message{
-		id: "apply.none_unfinished",
-		other: [i18n.Count]string{
-			"Sinulla ei ole keskeneräisiä hakemuksia.",
-			"Du har inga oavslutade ansökningar.",
-			"Du har ingen påbegynte søknader.",
-			"You have no unfinished applications.",
-		},
-	}
-	msgApplyNotComplete = message{
-		id: "apply.not_complete",
-		other: [i18n.Count]string{
-			"Hakemusta ei voi vielä lähettää. Täytä ensin puuttuvat kohdat.",
-			"Ansökan kan inte skickas ännu. Fyll först i det som saknas.",
-			"Søknaden kan ikke sendes ennå. Fyll først ut det som mangler.",
-			"The application cannot be sent yet. Fill in what is missing first.",
-		},
-	}
-	msgApplyNotSent = message{
-		id: "apply.not_sent",
-		other: [i18n.Count]string{
-			"Hakemusta ei ole lähetetty.",
-			"Ansökan har inte skickats.",
-			"Søknaden er ikke sendt.",
-			"The application has not been sent.",
-		},
-	}
-	msgApplyNotSubmitted = message{
-		id: "apply.not_submitted",
-		other: [i18n.Count]string{
-			"Hakemusta ei ole lähetetty",
-			"Ansökan är inte inlämnad",
-			"Søknaden er ikke sendt inn",
-			"The application has not been submitted",
-		},
-	}
-	msgApplyOneHighest = message{
-		id: "apply.one_highest",
-		other: [i18n.Count]string{
-			"Merkitse yksi tutkinnoista korkeimmaksi.",
-			"Märk ut en av examina som den högsta.",
-			"Merk én av utdanningene som den høyeste.",
-			"Mark one of the degrees as the highest.",
-		},
-	}
-	msgApplyOpen = message{
-		id: "apply.open",
-		other: [i18n.Count]string{
-			"Näytä hakemus",
-			"Visa ansökan",
-			"Vis søknaden",
-			"Show the application",
-		},
-	}
-	msgApplyOral = message{
-		id: "apply.oral",
-		other: [i18n.Count]string{
-			"Suullinen",
-			"Muntlig",
-			"Muntlig",
-			"Spoken",
-		},
-	}
-	msgApplyOtherFunctions = message{
-		id: "apply.other_functions",
-		other: [i18n.Count]string{
-			"Muut toiminnot",
-			"Övriga funktioner",
-			"Andre funksjoner",
-			"Other functions",
-		},
-	}
-	msgApplyOverviewTitle = message{
-		id:     "apply.overview_title",
-		params: []string{"job"},
-		other: [i18n.Count]string{
-			"Hakemuksesi: {{.job}}",
-			"Din ansökan: {{.job}}",
-			"Din søknad: {{.job}}",
-			"Your application: {{.job}}",
-		},
-	}
-	msgApplyPeriodOver = message{
-		id: "apply.period_over",
-		other: [i18n.Count]string{
-			"Hakuaika on päättynyt. Hakemuksia ei voi enää lähettää tai muuttaa.",
-			"Ansökningstiden har gått ut. Ansökningar kan inte längre skickas eller ändras.",
-			"Søknadsfristen er ute. Søknader kan ikke lenger sendes eller endres.",
-			"The application period is over. Applications can no longer be sent or changed.",
-		},
-	}
-	msgApplyPeriodOverTitle = message{
-		id: "apply.period_over_title",
-		other: [i18n.Count]string{
-			"Hakuaika on päättynyt",
-			"Ansökningstiden har gått ut",
-			"Søknadsfristen er ute",
-			"The application period is over",
-		},
-	}
-	msgApplyPostalCode = message{
-		id: "apply.postal_code",
-		other: [i18n.Count]string{
-			"Postinumero",
-			"Postnummer",
-			"Postnummer",
-			"Postal code",
-		},
-	}
-	msgApplyPreview = message{
-		id: "apply.preview",
-		other: [i18n.Count]string{
-			"Esikatsele hakemusta",
-			"Förhandsgranska ansökan",
-			"Forhåndsvis søknaden",
-			"Preview the application",
-		},
-	}
-	msgApplyPreviewMeta = message{
-		id: "apply.preview_meta",
-		other: [i18n.Count]string{
-			"Tämän työnantaja näkee.",
-			"Det här ser arbetsgivaren.",
-			"Dette ser arbeidsgiveren.",
-			"This is what the employer will see.",
-		},
-	}
-	msgApplyPreviewTitle = message{
-		id:     "apply.preview_title",
-		params: []string{"job"},
-		other: [i18n.Count]string{
-			"Esikatselu: {{.job}}",
-			"Förhandsgranskning: {{.job}}",
-			"Forhåndsvisning: {{.job}}",
-			"Preview: {{.job}}",
-		},
-	}
-	msgApplyProtectedAddress = message{
-		id: "apply.protected_address",
-		other: [i18n.Count]string{
-			"Jos sinulla on turvakielto, kirjoita se tähän osoitteen sijaan ja anna alla suostumus sähköiseen tiedoksiantoon.",
-			"Om du har spärrmarkering, skriv det här i stället för adressen och samtyck nedan till elektronisk delgivning.",
-			"Hvis adressen din er gradert, skriver du det her i stedet for adressen og samtykker nedenfor til elektronisk underretning.",
-			"If your address is protected, write so here instead of the address, and consent to electronic notice below.",
-		},
-	}
-	msgApplyProvider = message{
-		id: "apply.provider",
-		other: [i18n.Count]string{
-			"Järjestäjä",
-			"Arrangör",
-			"Arrangør",
-			"Organiser",
-		},
-	}
-	msgApplyReadyText = message{
-		id: "apply.ready_text",
-		other: [i18n.Count]string{
-			"Lue se läpi. Lähetät sen sivun lopussa.",
-			"Läs igenom den. Du skickar den i slutet av sidan.",
-			"Les gjennom den. Du sender den nederst på siden.",
-			"Read it through. You send it at the end of the page.",
-		},
-	}
-	msgApplyReadyTitle = message{
-		id: "apply.ready_title",
-		other: [i18n.Count]string{
-			"Kaikki pakollinen on täytetty",
-			"Allt obligatoriskt är ifyllt",
-			"Alt som må fylles ut, er fylt ut",
-			"Everything that is required is filled in",
-		},
-	}
-	msgApplyRecruitmentClosed = message{
-		id: "apply.recruitment_closed",
-		other: [i18n.Count]string{
-			"Työnantaja on jo päättänyt tämän rekrytoinnin.",
-			"Arbetsgivaren har redan avslutat den här rekryteringen.",
-			"Arbeidsgiveren har allerede avsluttet denne rekrutteringen.",
-			"The employer has already ended this recruitment.",
-		},
-	}
-	msgApplyResend = message{
-		id: "apply.resend",
-		other: [i18n.Count]string{
-			"Lähetä uudelleen",
-			"Skicka på nytt",
-			"Send på nytt",
-			"Send again",
-		},
-	}
-	msgApplyResentDone = message{
-		id: "apply.resent_done",
-		other: [i18n.Count]string{
-			"Hakemus lähetettiin uudelleen. Voit muokata sitä kuten ennenkin.",
-			"Ansökan skickades på nytt. Du kan redigera den som förut.",
-			"Søknaden er sendt på nytt. Du kan redigere den som før.",
-			"The application was sent again. You can edit it as before.",
-		},
-	}
-	msgApplySaveFirst = message{
-		id: "apply.save_first",
-		other: [i18n.Count]string{
-			"Tallenna yllä olevat vastauksesi, ennen kuin lisäät tiedoston.",
-			"Spara dina svar ovan innan du laddar upp en fil.",
-			"Lagre svarene ovenfor før du laster opp en fil.",
-			"Save your answers above before you upload a file.",
-		},
-	}
-	msgApplySaved = message{
-		id: "apply.saved",
-		other: [i18n.Count]string{
-			"Hakemus tallennettiin. Sitä ei ole lähetetty.",
-			"Ansökan sparades. Den har inte skickats.",
-			"Søknaden er lagret. Den er ikke sendt.",
-			"The application was saved. It has not been sent.",
-		},
-	}
-	msgApplySavedAt = message{
-		id:     "apply.saved_at",
-		params: []string{"time"},
-		other: [i18n.Count]string{
-			"Tallennettu {{.time}}",
-			"Sparad {{.time}}",
-			"Lagret {{.time}}",
-			"Saved at {{.time}}",
-		},
-	}
-	msgApplySavedWithErrors = message{
-		id:     "apply.saved_with_errors",
-		params: []string{"count", "time"},
-		other: [i18n.Count]string{
-			"Tallennettu {{.time}}. {{.count}} vastausta on korjattava ennen lähettämistä.",
-			"Sparad {{.time}}. {{.count}} svar måste rättas innan du skickar.",
-			"Lagret {{.time}}. {{.count}} svar må rettes før du sender.",
-			"Saved at {{.time}}. {{.count}} answers need correcting before you send.",
-		},
-		one: [i18n.Count]string{
-			"Tallennettu {{.time}}. Yksi vastaus on korjattava ennen lähettämistä.",
-			"Sparad {{.time}}. Ett svar måste rättas innan du skickar.",
-			"Lagret {{.time}}. Ett svar må rettes før du sender.",
-			"Saved at {{.time}}. One answer needs correcting before you send.",
-		},
-	}
-	msgApplySchool = message{
-		id: "apply.school",
-		other: [i18n.Count]string{
-			"Oppilaitos",
-			"Läroanstalt",
-			"Skole eller universitet",
-			"School or university",
-		},
-	}
-	msgApplySend = message{
-		id: "apply.send",
-		other: [i18n.Count]string{
-			"Lähetä hakemus",
-			"Skicka ansökan",
-			"Send søknaden",
-			"Send the application",
-		},
-	}
-	msgApplySendNotYet = message{
-		id: "apply.send_not_yet",
-		other: [i18n.Count]string{
-			"Voit lähettää hakemuksen, kun puuttuvat kohdat on täytetty.",
-			"Du kan skicka ansökan när det som saknas är ifyllt.",
-			"Du kan sende søknaden når det som mangler, er fylt ut.",
-			"You can send the application when what is missing has been filled in.",
-		},
-	}
-	msgApplySendText = message{
-		id:     "apply.send_text",
-		params: []string{"time"},
-		other: [i18n.Count]string{
-			"Hakemus menee heti työnantajalle. Voit muuttaa sitä tai perua sen {{.time}} asti.",
-			"Ansökan går genast till arbetsgivaren. Du kan ändra eller återkalla den till {{.time}}.",
-			"Søknaden går straks til arbeidsgiveren. Du kan endre eller trekke den til {{.time}}.",
-			"The application goes to the employer at once. You can change it or withdraw it until {{.time}}.",
-		},
-	}
-	msgApplySendTitle = message{
-		id: "apply.send_title",
-		other: [i18n.Count]string{
-			"Lähettäminen",
-			"Att skicka",
-			"Innsending",
-			"Sending",
-		},
-	}
-	msgApplySentAt = message{
-		id: "apply.sent_at",
-		other: [i18n.Count]string{
-			"Lähetetty",
-			"Skickad",
-			"Sendt",
-			"Sent",
-		},
-	}
-	msgApplySentCannotBeDeleted = message{
-		id: "apply.sent_cannot_be_deleted",
-		other: [i18n.Count]string{
-			"Lähetettyä hakemusta ei voi poistaa. Voit perua sen niin kauan kuin hakuaika on auki.",
-			"En ansökan som har skickats kan inte tas bort. Du kan återkalla den så länge ansökningstiden pågår.",
-			"En søknad som er sendt, kan ikke slettes. Du kan trekke den så lenge fristen ikke er ute.",
-			"An application that has been sent cannot be deleted. You can withdraw it while the period is open.",
-		},
-	}
-	msgApplySentOn = message{
-		id:     "apply.sent_on",
-		params: []string{"time"},
-		other: [i18n.Count]string{
-			"Lähetetty {{.time}}",
-			"Skickad {{.time}}",
-			"Sendt {{.time}}",
-			"Sent {{.time}}",
-		},
-	}
-	msgApplySentThanks = message{
-		id: "apply.sent_thanks",
-		other: [i18n.Count]string{
-			"Kiitos hakemuksestasi! Työnantaja on saanut sen.",
-			"Tack för din ansökan! Arbetsgivaren har fått den.",
-			"Takk for søknaden! Arbeidsgiveren har fått den.",
-			"Thank you for your application! The employer has received it.",
-		},
-	}
-	msgApplyShowAd = message{
-		id: "apply.show_ad",
-		other: [i18n.Count]string{
-			"Näytä ilmoitus",
-			"Visa annonsen",
-			"Vis annonsen",
-			"Show the advertisement",
-		},
-	}
-	msgApplyStateDraft = message{
-		id: "apply.state_draft",
-		other: [i18n.Count]string{
-			"Lähettämättä",
-			"Inte skickad",
-			"Ikke sendt",
-			"Not sent",
-		},
-	}
-	msgApplyStateLate = message{
-		id: "apply.state_late",
-		other: [i18n.Count]string{
-			"Ei lähetetty ajoissa",
-			"Inte skickad i tid",
-			"Ikke sendt i tide",
-			"Not sent in time",
-		},
-	}
-	msgApplyStateUnsent = message{
-		id: "apply.state_unsent",
-		other: [i18n.Count]string{
-			"Lähettämättömiä muutoksia",
-			"Ändringar som inte skickats",
-			"Endringer som ikke er sendt",
-			"Unsent changes",
-		},
-	}
-	msgApplyTo = message{
-		id: "apply.to",
-		other: [i18n.Count]string{
-			"Päättyi",
-			"Slutade",
-			"Sluttet",
-			"Ended",
-		},
-	}
-	msgApplyToHint = message{
-		id: "apply.to_hint",
-		other: [i18n.Count]string{
-			"Jätä tyhjäksi, jos työ jatkuu.",
-			"Lämna tomt om du fortfarande arbetar där.",
-			"La feltet stå tomt hvis du fortsatt jobber der.",
-			"Leave empty if you still work there.",
-		},
-	}
-	msgApplyToSending = message{
-		id: "apply.to_sending",
-		other: [i18n.Count]string{
-			"Siirry lähettämään",
-			"Gå till att skicka",
-			"Gå til innsending",
-			"Go to sending",
-		},
-	}
-	msgApplyUnsentLate = message{
-		id: "apply.unsent_late",
-		other: [i18n.Count]string{
-			"Muutokset, joita et luovuttanut ajoissa, eivät ole tulleet työnantajalle",
-			"Ändringar som du inte lämnade in i tid har inte nått arbetsgivaren",
-			"Endringer som du ikke leverte i tide, har ikke nådd arbeidsgiveren",
-			"Changes that you did not hand over in time have not reached the employer",
-		},
-	}
-	msgApplyUnsentText = message{
-		id: "apply.unsent_text",
-		other: [i18n.Count]string{
-			"Muutoksesi on tallennettu, mutta työnantajalla on vielä aiempi versio. Luovuta muutokset valitsemalla Muokkaus valmis.",
-			"Det du har ändrat är sparat, men arbetsgivaren har fortfarande den tidigare versionen. Välj Redigering klar för att lämna in ändringarna.",
-			"Det du har endret, er lagret, men arbeidsgiveren har fortsatt den tidligere versjonen. Velg Ferdig redigert for å levere endringene.",
-			"What you have changed is saved, but the employer still has the earlier version. Choose Editing done to hand the changes over.",
-		},
-	}
-	msgApplyUnsentTitle = message{
-		id: "apply.unsent_title",
-		other: [i18n.Count]string{
-			"Työnantaja ei ole saanut muutoksiasi",
-			"Arbetsgivaren har inte fått dina ändringar",
-			"Arbeidsgiveren har ikke fått endringene dine",
-			"The employer has not received your changes",
-		},
-	}
-	msgApplyUpdatedOn = message{
-		id:     "apply.updated_on",
-		params: []string{"time"},
-		other: [i18n.Count]string{
-			"Tallennettu viimeksi {{.time}}",
-			"Senast sparad {{.time}}",
-			"Sist lagret {{.time}}",
-			"Last saved {{.time}}",
-		},
-	}
-	msgApplyWhichJob = message{
-		id: "apply.which_job",
-		other: [i18n.Count]string{
-			"Mitä työtä haet?",
-			"Vilket jobb söker du?",
-			"Hvilken stilling søker du på?",
-			"Which job do you apply for?",
-		},
-	}
-	msgApplyWithdraw = message{
-		id: "apply.withdraw",
-		other: [i18n.Count]string{
-			"Peru hakemus",
-			"Återkalla ansökan",
-			"Trekk søknaden",
-			"Withdraw the application",
-		},
-	}
-	msgApplyWithdrawText = message{
-		id: "apply.withdraw_text",
-		other: [i18n.Count]string{
-			"Työnantaja saa tiedon, ettet enää hae. Voit lähettää hakemuksen uudelleen niin kauan kuin hakuaika on auki.",
-			"Arbetsgivaren får veta att du inte längre söker. Du kan skicka ansökan på nytt så länge ansökningstiden pågår.",
-			"Arbeidsgiveren får vite at du ikke lenger søker. Du kan sende søknaden på nytt så lenge fristen ikke er ute.",
-			"The employer is told that you no longer apply. You can send the application again while the application period is open.",
-		},
-	}
-	msgApplyWithdrawTitle = message{
-		id: "apply.withdraw_title",
-		other: [i18n.Count]string{
-			"Perutaanko hakemus?",
-			"Återkalla ansökan?",
-			"Trekke søknaden?",
-			"Withdraw this application?",
-		},
-	}
-	msgApplyWithdrawnAt = message{
-		id: "apply.withdrawn_at",
-		other: [i18n.Count]string{
-			"Peruttu",
-			"Återkallad",
-			"Trukket",
-			"Withdrawn",
-		},
-	}
-	msgApplyWithdrawnDone = message{
-		id: "apply.withdrawn_done",
-		other: [i18n.Count]string{
-			"Hakemus peruttiin. Työnantajalle on ilmoitettu.",
-			"Ansökan återkallades. Arbetsgivaren har fått veta det.",
-			"Søknaden er trukket. Arbeidsgiveren har fått beskjed.",
-			"The application was withdrawn. The employer has been told.",
-		},
-	}
-	msgApplyWithdrawnIsReadOnly = message{
-		id: "apply.withdrawn_is_read_only",
-		other: [i18n.Count]string{
-			"Hakemus on peruttu. Lähetä se uudelleen, ennen kuin muutat sitä.",
-			"Ansökan har återkallats. Skicka den på nytt innan du ändrar den.",
-			"Søknaden er trukket. Send den på nytt før du endrer den.",
-			"The application has been withdrawn. Send it again before you change it.",
-		},
-	}
-	msgApplyWithdrawnLate = message{
-		id: "apply.withdrawn_late",
-		other: [i18n.Count]string{
-			"Hakuaika on päättynyt, joten sitä ei voi enää lähettää uudelleen.",
-			"Ansökningstiden har gått ut, så den kan inte längre skickas på nytt.",
-			"Søknadsfristen er ute, så den kan ikke lenger sendes på nytt.",
-			"The application period is over, so it can no longer be sent again.",
-		},
-	}
-	msgApplyWithdrawnOn = message{
-		id:     "apply.withdrawn_on",
-		params: []string{"time"},
-		other: [i18n.Count]string{
-			"Peruttu {{.time}}",
-			"Återkallad {{.time}}",
-			"Trukket {{.time}}",
-			"Withdrawn {{.time}}",
-		},
-	}
-	msgApplyWithdrawnOpen = message{
-		id:     "apply.withdrawn_open",
-		params: []string{"time"},
-		other: [i18n.Count]string{
-			"Sitä ei voi nyt muuttaa. Voit lähettää sen uudelleen {{.time}} asti ja muokata sitä sen jälkeen.",
-			"Den kan inte ändras nu. Du kan skicka den på nytt till {{.time}} och redigera den efter det.",
-			"Den kan ikke endres nå. Du kan sende den på nytt til {{.time}} og redigere den etter det.",
-			"It cannot be changed now. You can send it again until {{.time}}, and edit it after that.",
-		},
-	}
-	msgApplyWithdrawnTitle = message{
-		id: "apply.withdrawn_title",
-		other: [i18n.Count]string{
-			"Olet perunut tämän hakemuksen",
-			"Du har återkallat den här ansökan",
-			"Du har trukket denne søknaden",
-			"You have withdrawn this application",
-		},
-	}
-	msgApplyWritten = message{
-		id: "apply.written",
-		other: [i18n.Count]string{
-			"Kirjallinen",
-			"Skriftlig",
-			"Skriftlig",
-			"Written",
-		},
-	}
-	msgApplyYear = message{
-		id: "apply.year",
-		other: [i18n.Count]string{
-			"Vuosi",
-			"År",
-			"År",
-			"Year",
-		},
-	}
-	msgApplyYearFormat = message{
-		id: "apply.year_format",
-		other: [i18n.Count]string{
-			"Anna vuosi neljällä numerolla tai kuukausi ja vuosi muodossa 5/2019.",
-			"Ange året med fyra siffror, eller månad och år i formen 5/2019.",
-			"Oppgi årstallet med fire sifre, eller måned og år på formen 5/2019.",
-			"Give the year in four digits, or the month and the year in the form 5/2019.",
-		},
-	}
+	msgApplyAdNote              = message{id: "apply.ad_note"}
+	msgApplyAdTitle             = message{id: "apply.ad_title", params: []string{"job"}}
+	msgApplyAddCourse           = message{id: "apply.add_course"}
+	msgApplyAddDegree           = message{id: "apply.add_degree"}
+	msgApplyAddExperience       = message{id: "apply.add_experience"}
+	msgApplyAddLanguage         = message{id: "apply.add_language"}
+	msgApplyAfterPeriod         = message{id: "apply.after_period"}
+	msgApplyAttachmentNotAsked  = message{id: "apply.attachment_not_asked"}
+	msgApplyAttachmentsLead     = message{id: "apply.attachments_lead"}
+	msgApplyBackToAd            = message{id: "apply.back_to_ad"}
+	msgApplyBackToForm          = message{id: "apply.back_to_form"}
+	msgApplyBegin               = message{id: "apply.begin"}
+	msgApplyBeginCrumb          = message{id: "apply.begin_crumb"}
+	msgApplyBeginHeading        = message{id: "apply.begin_heading"}
+	msgApplyBeginNeeds          = message{id: "apply.begin_needs"}
+	msgApplyBeginSaved          = message{id: "apply.begin_saved"}
+	msgApplyBeginTitle          = message{id: "apply.begin_title", params: []string{"job"}}
+	msgApplyBeginUnseen         = message{id: "apply.begin_unseen"}
+	msgApplyBegunAlready        = message{id: "apply.begun_already"}
+	msgApplyCaseClosed          = message{id: "apply.case_closed"}
+	msgApplyCaseClosedText      = message{id: "apply.case_closed_text"}
+	msgApplyCheckAndSend        = message{id: "apply.check_and_send"}
+	msgApplyCitizenship         = message{id: "apply.citizenship"}
+	msgApplyCity                = message{id: "apply.city"}
+	msgApplyClosed              = message{id: "apply.closed"}
+	msgApplyClosedOn            = message{id: "apply.closed_on", params: []string{"time"}}
+	msgApplyCloses              = message{id: "apply.closes"}
+	msgApplyClosesOn            = message{id: "apply.closes_on", params: []string{"time"}}
+	msgApplyCompleted           = message{id: "apply.completed"}
+	msgApplyCompletedHint       = message{id: "apply.completed_hint"}
+	msgApplyComprehension       = message{id: "apply.comprehension"}
+	msgApplyConsentLead         = message{id: "apply.consent_lead"}
+	msgApplyConsentNo           = message{id: "apply.consent_no"}
+	msgApplyConsentQuestion     = message{id: "apply.consent_question"}
+	msgApplyConsentYes          = message{id: "apply.consent_yes"}
+	msgApplyContacts            = message{id: "apply.contacts"}
+	msgApplyContentDraft        = message{id: "apply.content_draft"}
+	msgApplyContentSent         = message{id: "apply.content_sent"}
+	msgApplyContinue            = message{id: "apply.continue"}
+	msgApplyCourseN             = message{id: "apply.course_n", params: []string{"number"}}
+	msgApplyCourseName          = message{id: "apply.course_name"}
+	msgApplyDegreeLevel         = message{id: "apply.degree_level"}
+	msgApplyDegreeN             = message{id: "apply.degree_n", params: []string{"number"}}
+	msgApplyDegreeName          = message{id: "apply.degree_name"}
+	msgApplyDegreesLead         = message{id: "apply.degrees_lead"}
+	msgApplyDelete              = message{id: "apply.delete"}
+	msgApplyDeleteHint          = message{id: "apply.delete_hint"}
+	msgApplyDeleteText          = message{id: "apply.delete_text"}
+	msgApplyDeleteTitle         = message{id: "apply.delete_title"}
+	msgApplyDeleted             = message{id: "apply.deleted"}
+	msgApplyDuties              = message{id: "apply.duties"}
+	msgApplyEdit                = message{id: "apply.edit"}
+	msgApplyEditSent            = message{id: "apply.edit_sent"}
+	msgApplyEditedAt            = message{id: "apply.edited_at"}
+	msgApplyEditedElsewhere     = message{id: "apply.edited_elsewhere"}
+	msgApplyEditedOn            = message{id: "apply.edited_on", params: []string{"time"}}
+	msgApplyEditingDone         = message{id: "apply.editing_done"}
+	msgApplyEmailHint           = message{id: "apply.email_hint"}
+	msgApplyEndsBeforeStart     = message{id: "apply.ends_before_start"}
+	msgApplyExperienceLead      = message{id: "apply.experience_lead"}
+	msgApplyExperienceN         = message{id: "apply.experience_n", params: []string{"number"}}
+	msgApplyFileHint            = message{id: "apply.file_hint"}
+	msgApplyFileReplace         = message{id: "apply.file_replace", params: []string{"name"}}
+	msgApplyFileSaved           = message{id: "apply.file_saved"}
+	msgApplyFindJobs            = message{id: "apply.find_jobs"}
+	msgApplyFormLabel           = message{id: "apply.form_label"}
+	msgApplyFormTitle           = message{id: "apply.form_title", params: []string{"job"}}
+	msgApplyFrom                = message{id: "apply.from"}
+	msgApplyGenderHint          = message{id: "apply.gender_hint"}
+	msgApplyGoOnEditing         = message{id: "apply.go_on_editing"}
+	msgApplyGroupActive         = message{id: "apply.group_active"}
+	msgApplyGroupActiveLead     = message{id: "apply.group_active_lead"}
+	msgApplyGroupClosed         = message{id: "apply.group_closed"}
+	msgApplyGroupClosedLead     = message{id: "apply.group_closed_lead"}
+	msgApplyGroupLate           = message{id: "apply.group_late"}
+	msgApplyGroupLateLead       = message{id: "apply.group_late_lead"}
+	msgApplyGroupUnfinished     = message{id: "apply.group_unfinished"}
+	msgApplyGroupUnfinishedLead = message{id: "apply.group_unfinished_lead"}
+	msgApplyHighest             = message{id: "apply.highest"}
+	msgApplyHighestThis         = message{id: "apply.highest_this"}
+	msgApplyHomeEmpty           = message{id: "apply.home_empty"}
+	msgApplyHomeEmptyReason     = message{id: "apply.home_empty_reason"}
+	msgApplyHomeLead            = message{id: "apply.home_lead"}
+	msgApplyHomeTitle           = message{id: "apply.home_title"}
+	msgApplyJobTitle            = message{id: "apply.job_title"}
+	msgApplyKeep                = message{id: "apply.keep"}
+	msgApplyLacksTitle          = message{id: "apply.lacks_title", params: []string{"count"}, counted: true}
+	msgApplyLanguageN           = message{id: "apply.language_n", params: []string{"number"}}
+	msgApplyLateText            = message{id: "apply.late_text"}
+	msgApplyLateTitle           = message{id: "apply.late_title"}
+	msgApplyLeftHours           = message{id: "apply.left_hours", params: []string{"hours", "minutes"}}
+	msgApplyLeftMinutes         = message{id: "apply.left_minutes", params: []string{"minutes"}}
+	msgApplyMonthFormat         = message{id: "apply.month_format"}
+	msgApplyMonthHint           = message{id: "apply.month_hint"}
+	msgApplyMotivation          = message{id: "apply.motivation"}
+	msgApplyMotivationHint      = message{id: "apply.motivation_hint"}
+	msgApplyNextEdit            = message{id: "apply.next_edit", params: []string{"time"}}
+	msgApplyNextReceipt         = message{id: "apply.next_receipt", params: []string{"email"}}
+	msgApplyNextReview          = message{id: "apply.next_review"}
+	msgApplyNextReviewed        = message{id: "apply.next_reviewed"}
+	msgApplyNextTitle           = message{id: "apply.next_title"}
+	msgApplyNextTold            = message{id: "apply.next_told"}
+	msgApplyNoCourses           = message{id: "apply.no_courses"}
+	msgApplyNoExperience        = message{id: "apply.no_experience"}
+	msgApplyNoneActive          = message{id: "apply.none_active"}
+	msgApplyNoneClosed          = message{id: "apply.none_closed"}
+	msgApplyNoneUnfinished      = message{id: "apply.none_unfinished"}
+	msgApplyNotComplete         = message{id: "apply.not_complete"}
+	msgApplyNotSent             = message{id: "apply.not_sent"}
+	msgApplyNotSubmitted        = message{id: "apply.not_submitted"}
+	msgApplyOneHighest          = message{id: "apply.one_highest"}
+	msgApplyOpen                = message{id: "apply.open"}
+	msgApplyOral                = message{id: "apply.oral"}
+	msgApplyOtherFunctions      = message{id: "apply.other_functions"}
+	msgApplyOverviewTitle       = message{id: "apply.overview_title", params: []string{"job"}}
+	msgApplyPeriodOver          = message{id: "apply.period_over"}
+	msgApplyPeriodOverTitle     = message{id: "apply.period_over_title"}
+	msgApplyPostalCode          = message{id: "apply.postal_code"}
+	msgApplyPreview             = message{id: "apply.preview"}
+	msgApplyPreviewMeta         = message{id: "apply.preview_meta"}
+	msgApplyPreviewTitle        = message{id: "apply.preview_title", params: []string{"job"}}
+	msgApplyProtectedAddress    = message{id: "apply.protected_address"}
+	msgApplyProvider            = message{id: "apply.provider"}
+	msgApplyReadyText           = message{id: "apply.ready_text"}
+	msgApplyReadyTitle          = message{id: "apply.ready_title"}
+	msgApplyRecruitmentClosed   = message{id: "apply.recruitment_closed"}
+	msgApplyResend              = message{id: "apply.resend"}
+	msgApplyResentDone          = message{id: "apply.resent_done"}
+	msgApplySaveFirst           = message{id: "apply.save_first"}
+	msgApplySaved               = message{id: "apply.saved"}
+	msgApplySavedAt             = message{id: "apply.saved_at", params: []string{"time"}}
+	msgApplySavedWithErrors     = message{id: "apply.saved_with_errors", params: []string{"count", "time"}, counted: true}
+	msgApplySchool              = message{id: "apply.school"}
+	msgApplySend                = message{id: "apply.send"}
+	msgApplySendNotYet          = message{id: "apply.send_not_yet"}
+	msgApplySendText            = message{id: "apply.send_text", params: []string{"time"}}
+	msgApplySendTitle           = message{id: "apply.send_title"}
+	msgApplySentAt              = message{id: "apply.sent_at"}
+	msgApplySentCannotBeDeleted = message{id: "apply.sent_cannot_be_deleted"}
+	msgApplySentOn              = message{id: "apply.sent_on", params: []string{"time"}}
+	msgApplySentThanks          = message{id: "apply.sent_thanks"}
+	msgApplyShowAd              = message{id: "apply.show_ad"}
+	msgApplyStateDraft          = message{id: "apply.state_draft"}
+	msgApplyStateLate           = message{id: "apply.state_late"}
+	msgApplyStateUnsent         = message{id: "apply.state_unsent"}
+	msgApplyTo                  = message{id: "apply.to"}
+	msgApplyToHint              = message{id: "apply.to_hint"}
+	msgApplyToSending           = message{id: "apply.to_sending"}
+	msgApplyUnsentLate          = message{id: "apply.unsent_late"}
+	msgApplyUnsentText          = message{id: "apply.unsent_text"}
+	msgApplyUnsentTitle         = message{id: "apply.unsent_title"}
+	msgApplyUpdatedOn           = message{id: "apply.updated_on", params: []string{"time"}}
+	msgApplyWhichJob            = message{id: "apply.which_job"}
+	msgApplyWithdraw            = message{id: "apply.withdraw"}
+	msgApplyWithdrawText        = message{id: "apply.withdraw_text"}
+	msgApplyWithdrawTitle       = message{id: "apply.withdraw_title"}
+	msgApplyWithdrawnAt         = message{id: "apply.withdrawn_at"}
+	msgApplyWithdrawnDone       = message{id: "apply.withdrawn_done"}
+	msgApplyWithdrawnIsReadOnly = message{id: "apply.withdrawn_is_read_only"}
+	msgApplyWithdrawnLate       = message{id: "apply.withdrawn_late"}
+	msgApplyWithdrawnOn         = message{id: "apply.withdrawn_on", params: []string{"time"}}
+	msgApplyWithdrawnOpen       = message{id: "apply.withdrawn_open", params: []string{"time"}}
+	msgApplyWithdrawnTitle      = message{id: "apply.withdrawn_title"}
+	msgApplyWritten             = message{id: "apply.written"}
+	msgApplyYear                = message{id: "apply.year"}
+	msgApplyYearFormat          = message{id: "apply.year_format"}
 
 	_ = register(
 		&msgApplyAdNote,

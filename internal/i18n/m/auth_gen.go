@@ -5,596 +5,71 @@ package m
 import "vakans/internal/i18n"
 
 var (
-	msgAuthAccept = message{
-		id: "auth.accept",
-		other: [i18n.Count]string{
-			"Hyväksy kutsu",
-			"Godkänn inbjudan",
-			"Godta invitasjonen",
-			"Accept invitation",
-		},
-	}
-	msgAuthAcceptKnown = message{
-		id: "auth.accept_known",
-		other: [i18n.Count]string{
-			"Sinulla on jo käyttäjätunnus tähän palveluun. Hyväksy kutsu sen salasanalla.",
-			"Du har redan ett användarkonto i tjänsten. Godkänn inbjudan med lösenordet till det.",
-			"Du har allerede en brukerkonto i tjenesten. Godta invitasjonen med passordet til den.",
-			"You already have a user account in this service. Accept the invitation with its password.",
-		},
-	}
-	msgAuthAcceptNew = message{
-		id: "auth.accept_new",
-		other: [i18n.Count]string{
-			"Valitse salasana. Sen jälkeen voit aloittaa työt.",
-			"Välj ett lösenord. Därefter kan du börja arbeta.",
-			"Velg et passord. Deretter kan du begynne å jobbe.",
-			"Choose a password. After that you can start working.",
-		},
-	}
-	msgAuthAcceptTitle = message{
-		id:     "auth.accept_title",
-		params: []string{"organisation"},
-		other: [i18n.Count]string{
-			"Sinut on kutsuttu: {{.organisation}}",
-			"Du har bjudits in till {{.organisation}}",
-			"Du er invitert til {{.organisation}}",
-			"You have been invited to {{.organisation}}",
-		},
-	}
-	msgAuthAccepted = message{
-		id: "auth.accepted",
-		other: [i18n.Count]string{
-			"Tervetuloa! Käyttäjätunnuksesi on valmis.",
-			"Välkommen! Ditt användarkonto är klart.",
-			"Velkommen! Brukerkontoen din er klar.",
-			"Welcome! Your user account is ready.",
-		},
-	}
-	msgAuthChangeLanguage = message{
-		id: "auth.change_language",
-		other: [i18n.Count]string{
-			"Vaihda kieli",
-			"Byt språk",
-			"Bytt språk",
-			"Change language",
-		},
-	}
-	msgAuthChangePassword = message{
-		id: "auth.change_password",
-		other: [i18n.Count]string{
-			"Vaihda salasana",
-			"Byt lösenord",
-			"Endre passord",
-			"Change password",
-		},
-	}
-	msgAuthChangePasswordLead = message{
-		id: "auth.change_password_lead",
-		other: [i18n.Count]string{
-			"Muut istuntosi ja henkilökohtaiset tunnisteesi päättyvät, kun salasana vaihtuu.",
-			"Dina andra sessioner och dina personliga nycklar slutar gälla när lösenordet byts.",
-			"De andre øktene dine og de personlige nøklene dine slutter å gjelde når passordet endres.",
-			"Your other sessions and your personal tokens end when the password changes.",
-		},
-	}
-	msgAuthChoosePassword = message{
-		id: "auth.choose_password",
-		other: [i18n.Count]string{
-			"Valitse salasana",
-			"Välj ett lösenord",
-			"Velg et passord",
-			"Choose a password",
-		},
-	}
-	msgAuthCurrentPassword = message{
-		id: "auth.current_password",
-		other: [i18n.Count]string{
-			"Nykyinen salasana",
-			"Nuvarande lösenord",
-			"Nåværende passord",
-			"Current password",
-		},
-	}
-	msgAuthEndOtherSessions = message{
-		id: "auth.end_other_sessions",
-		other: [i18n.Count]string{
-			"Kirjaa ulos kaikki muut",
-			"Logga ut alla andra",
-			"Logg ut alle andre",
-			"Sign out all others",
-		},
-	}
-	msgAuthEndSession = message{
-		id:     "auth.end_session",
-		params: []string{"program"},
-		other: [i18n.Count]string{
-			"Kirjaudu ulos: {{.program}}",
-			"Logga ut: {{.program}}",
-			"Logg ut: {{.program}}",
-			"Sign out: {{.program}}",
-		},
-	}
-	msgAuthEnds = message{
-		id: "auth.ends",
-		other: [i18n.Count]string{
-			"Vanhenee",
-			"Går ut",
-			"Utløper",
-			"Expires",
-		},
-	}
-	msgAuthForgotPassword = message{
-		id: "auth.forgot_password",
-		other: [i18n.Count]string{
-			"Unohditko salasanan?",
-			"Glömt lösenordet?",
-			"Glemt passordet?",
-			"Forgot your password?",
-		},
-	}
-	msgAuthForgotPasswordLead = message{
-		id: "auth.forgot_password_lead",
-		other: [i18n.Count]string{
-			"Anna käyttäjätunnuksesi tai sähköpostiosoitteesi. Lähetämme linkin, jolla voit valita uuden salasanan.",
-			"Ange ditt användarnamn eller din e-postadress. Vi skickar en länk där du kan välja ett nytt lösenord.",
-			"Oppgi brukernavnet eller e-postadressen din. Vi sender en lenke der du kan velge et nytt passord.",
-			"Give your user name or e-mail address. We will send you a link with which you can choose a new password.",
-		},
-	}
-	msgAuthForgotUserName = message{
-		id: "auth.forgot_user_name",
-		other: [i18n.Count]string{
-			"Unohditko käyttäjätunnuksen?",
-			"Glömt användarnamnet?",
-			"Glemt brukernavnet?",
-			"Forgot your user name?",
-		},
-	}
-	msgAuthForgotUserNameLead = message{
-		id: "auth.forgot_user_name_lead",
-		other: [i18n.Count]string{
-			"Anna sähköpostiosoite, joka organisaatiollasi on sinusta. Lähetämme käyttäjätunnuksesi siihen.",
-			"Ange den e-postadress som din organisation har för dig. Vi skickar ditt användarnamn dit.",
-			"Oppgi e-postadressen som organisasjonen har registrert på deg. Vi sender brukernavnet ditt dit.",
-			"Give the e-mail address that your organisation has for you. We will send you your user name.",
-		},
-	}
-	msgAuthInvitationEnded = message{
-		id: "auth.invitation_ended",
-		other: [i18n.Count]string{
-			"Kutsu on vanhentunut tai jo käytetty. Jos et ole vielä valinnut salasanaa, pyydä organisaatiosi pääkäyttäjältä uusi kutsu.",
-			"Inbjudan har gått ut eller redan använts. Om du ännu inte har valt lösenord, be din organisations huvudanvändare om en ny inbjudan.",
-			"Invitasjonen er utløpt eller allerede brukt. Har du ikke valgt passord ennå, kan du be organisasjonens superbruker om en ny invitasjon.",
-			"The invitation has expired or has already been used. If you have not chosen a password yet, ask your organisation's superuser for a new invitation.",
-		},
-	}
-	msgAuthLastSeen = message{
-		id: "auth.last_seen",
-		other: [i18n.Count]string{
-			"Viimeksi käytetty",
-			"Senast använd",
-			"Sist brukt",
-			"Last seen",
-		},
-	}
-	msgAuthLastUsed = message{
-		id: "auth.last_used",
-		other: [i18n.Count]string{
-			"Viimeksi käytetty",
-			"Senast använd",
-			"Sist brukt",
-			"Last used",
-		},
-	}
-	msgAuthLetterNotCome = message{
-		id: "auth.letter_not_come",
-		other: [i18n.Count]string{
-			"Jos viestiä ei tule muutamassa minuutissa, katso roskapostikansio ja tarkista, että kirjoitit osoitteen oikein.",
-			"Om inget kommer inom några minuter, titta i skräpposten och kontrollera att adressen är rätt skriven.",
-			"Kommer det ingenting i løpet av noen minutter, se i søppelposten og kontroller at adressen er riktig skrevet.",
-			"If nothing arrives in a few minutes, check the spam folder and that you typed the right address.",
-		},
-	}
-	msgAuthLetterSent = message{
-		id: "auth.letter_sent",
-		other: [i18n.Count]string{
-			"Tarkista sähköpostisi",
-			"Kontrollera din e-post",
-			"Sjekk e-posten din",
-			"Check your e-mail",
-		},
-	}
-	msgAuthLinkEnded = message{
-		id: "auth.link_ended",
-		other: [i18n.Count]string{
-			"Linkki ei ole enää voimassa",
-			"Länken gäller inte längre",
-			"Lenken er ikke lenger gyldig",
-			"The link is no longer valid",
-		},
-	}
-	msgAuthNationalLead = message{
-		id: "auth.national_lead",
-		other: [i18n.Count]string{
-			"Valtakunnallisille pääkäyttäjille.",
-			"För riksomfattande huvudanvändare.",
-			"For nasjonale systemadministratorer.",
-			"For national administrators.",
-		},
-	}
-	msgAuthNever = message{
-		id: "auth.never",
-		other: [i18n.Count]string{
-			"Ei koskaan",
-			"Aldrig",
-			"Aldri",
-			"Never",
-		},
-	}
-	msgAuthNewPassword = message{
-		id: "auth.new_password",
-		other: [i18n.Count]string{
-			"Uusi salasana",
-			"Nytt lösenord",
-			"Nytt passord",
-			"New password",
-		},
-	}
-	msgAuthNewToken = message{
-		id: "auth.new_token",
-		other: [i18n.Count]string{
-			"Luo tunniste",
-			"Skapa en API-nyckel",
-			"Lag en nøkkel",
-			"Create a token",
-		},
-	}
-	msgAuthOrderNew = message{
-		id: "auth.order_new",
-		other: [i18n.Count]string{
-			"Tilaa uusi linkki",
-			"Beställ en ny länk",
-			"Bestill en ny lenke",
-			"Order a new link",
-		},
-	}
-	msgAuthPasswordChanged = message{
-		id: "auth.password_changed",
-		other: [i18n.Count]string{
-			"Salasana on vaihdettu. Kirjaudu uudella salasanalla.",
-			"Lösenordet har bytts. Logga in med det nya lösenordet.",
-			"Passordet er endret. Logg inn med det nye passordet.",
-			"The password has been changed. Sign in with the new password.",
-		},
-	}
-	msgAuthPasswordReplaced = message{
-		id: "auth.password_replaced",
-		other: [i18n.Count]string{
-			"Salasana on vaihdettu. Muut istuntosi ja tunnisteesi on päätetty.",
-			"Lösenordet har bytts. Dina andra sessioner och dina nycklar har avslutats.",
-			"Passordet er endret. De andre øktene og nøklene dine er avsluttet.",
-			"The password has been changed. Your other sessions and your tokens have ended.",
-		},
-	}
-	msgAuthPasswordRules = message{
-		id: "auth.password_rules",
-		other: [i18n.Count]string{
-			"Vähintään 12 merkkiä: pieniä ja isoja kirjaimia, numero ja erikoismerkki.",
-			"Minst 12 tecken: små och stora bokstäver, en siffra och ett specialtecken.",
-			"Minst 12 tegn: små og store bokstaver, et tall og et spesialtegn.",
-			"At least 12 characters: lower-case and upper-case letters, a digit and a special character.",
-		},
-	}
-	msgAuthPasswordWrong = message{
-		id: "auth.password_wrong",
-		other: [i18n.Count]string{
-			"Salasana on väärä.",
-			"Lösenordet är fel.",
-			"Passordet er feil.",
-			"The password is wrong.",
-		},
-	}
-	msgAuthProgram = message{
-		id: "auth.program",
-		other: [i18n.Count]string{
-			"Selain",
-			"Webbläsare",
-			"Nettleser",
-			"Browser",
-		},
-	}
-	msgAuthResetEnded = message{
-		id: "auth.reset_ended",
-		other: [i18n.Count]string{
-			"Linkki on vanhentunut tai jo käytetty.",
-			"Länken har gått ut eller redan använts.",
-			"Lenken er utløpt eller allerede brukt.",
-			"The link has expired or has already been used.",
-		},
-	}
-	msgAuthResetLead = message{
-		id: "auth.reset_lead",
-		other: [i18n.Count]string{
-			"Kun salasana vaihtuu, sinut kirjataan ulos kaikkialta ja henkilökohtaiset tunnisteesi päättyvät.",
-			"När lösenordet byts loggas du ut överallt och dina personliga nycklar slutar gälla.",
-			"Når passordet endres, blir du logget ut overalt, og de personlige nøklene dine slutter å gjelde.",
-			"When the password changes, you are signed out everywhere and your personal tokens end.",
-		},
-	}
-	msgAuthResetSent = message{
-		id: "auth.reset_sent",
-		other: [i18n.Count]string{
-			"Jos käyttäjä on olemassa, lähetimme linkin hänen sähköpostiinsa. Linkki on voimassa 20 minuuttia.",
-			"Om användaren finns har vi skickat en länk till användarens e-post. Länken gäller i 20 minuter.",
-			"Hvis brukeren finnes, har vi sendt en lenke til brukerens e-post. Lenken er gyldig i 20 minutter.",
-			"If the user exists, we have sent a link to their e-mail address. The link is valid for 20 minutes.",
-		},
-	}
-	msgAuthResetTitle = message{
-		id: "auth.reset_title",
-		other: [i18n.Count]string{
-			"Valitse uusi salasana",
-			"Välj ett nytt lösenord",
-			"Velg et nytt passord",
-			"Choose a new password",
-		},
-	}
-	msgAuthRevoke = message{
-		id: "auth.revoke",
-		other: [i18n.Count]string{
-			"Mitätöi",
-			"Dra in",
-			"Trekk tilbake",
-			"Revoke",
-		},
-	}
-	msgAuthRevokeToken = message{
-		id:     "auth.revoke_token",
-		params: []string{"name"},
-		other: [i18n.Count]string{
-			"Mitätöi tunniste {{.name}}",
-			"Dra in nyckeln {{.name}}",
-			"Trekk tilbake nøkkelen {{.name}}",
-			"Revoke the token {{.name}}",
-		},
-	}
-	msgAuthSavePassword = message{
-		id: "auth.save_password",
-		other: [i18n.Count]string{
-			"Tallenna salasana",
-			"Spara lösenordet",
-			"Lagre passordet",
-			"Save password",
-		},
-	}
-	msgAuthSendLetter = message{
-		id: "auth.send_letter",
-		other: [i18n.Count]string{
-			"Lähetä sähköposti",
-			"Skicka e-post",
-			"Send e-post",
-			"Send e-mail",
-		},
-	}
-	msgAuthSessionEnded = message{
-		id: "auth.session_ended",
-		other: [i18n.Count]string{
-			"Istunto on päätetty.",
-			"Sessionen har avslutats.",
-			"Økten er avsluttet.",
-			"The session has ended.",
-		},
-	}
-	msgAuthSessions = message{
-		id: "auth.sessions",
-		other: [i18n.Count]string{
-			"Istunnot",
-			"Sessioner",
-			"Økter",
-			"Sessions",
-		},
-	}
-	msgAuthSessionsEnded = message{
-		id: "auth.sessions_ended",
-		other: [i18n.Count]string{
-			"Muut istuntosi on päätetty.",
-			"Dina andra sessioner har avslutats.",
-			"De andre øktene dine er avsluttet.",
-			"Your other sessions have ended.",
-		},
-	}
-	msgAuthSessionsLead = message{
-		id: "auth.sessions_lead",
-		other: [i18n.Count]string{
-			"Missä olet kirjautuneena nyt.",
-			"Där du är inloggad nu.",
-			"Hvor du er logget inn nå.",
-			"Where you are signed in now.",
-		},
-	}
-	msgAuthSignInBlocked = message{
-		id:     "auth.sign_in_blocked",
-		params: []string{"minutes"},
-		other: [i18n.Count]string{
-			"Kirjautuminen on estetty liian monen epäonnistuneen yrityksen vuoksi. Yritä uudelleen {{.minutes}} minuutin kuluttua tai tilaa uusi salasana: sillä pääset sisään heti.",
-			"Inloggningen är spärrad efter för många misslyckade försök. Försök igen om {{.minutes}} min. eller beställ ett nytt lösenord: med det kommer du in genast.",
-			"Innloggingen er sperret etter for mange mislykkede forsøk. Prøv igjen om {{.minutes}} min., eller bestill et nytt passord: med det kommer du inn med en gang.",
-			"Sign-in is blocked after too many failed attempts. Try again in {{.minutes}} min, or order a new password: it lets you in at once.",
-		},
-	}
-	msgAuthSignInFailed = message{
-		id: "auth.sign_in_failed",
-		other: [i18n.Count]string{
-			"Käyttäjätunnus tai salasana on väärä, tai et ole tämän organisaation käyttäjä.",
-			"Användarnamnet eller lösenordet är fel, eller så är du inte användare i den här organisationen.",
-			"Brukernavnet eller passordet er feil, eller du er ikke bruker i denne organisasjonen.",
-			"The user name or password is wrong, or you are not a user of this organisation.",
-		},
-	}
-	msgAuthSignInLead = message{
-		id: "auth.sign_in_lead",
-		other: [i18n.Count]string{
-			"Organisaation henkilöstölle.",
-			"För organisationens personal.",
-			"For organisasjonens ansatte.",
-			"For the organisation's staff.",
-		},
-	}
-	msgAuthSignInTitle = message{
-		id: "auth.sign_in_title",
-		other: [i18n.Count]string{
-			"Kirjaudu sisään",
-			"Logga in",
-			"Logg inn",
-			"Sign in",
-		},
-	}
-	msgAuthSignedOut = message{
-		id: "auth.signed_out",
-		other: [i18n.Count]string{
-			"Olet kirjautunut ulos.",
-			"Du har loggat ut.",
-			"Du er logget ut.",
-			"You have signed out.",
-		},
-	}
-	msgAuthThisSession = message{
-		id: "auth.this_session",
-		other: [i18n.Count]string{
-			"Tämä istunto",
-			"Den här sessionen",
-			"Denne økten",
-			"This session",
-		},
-	}
-	msgAuthToSignIn = message{
-		id: "auth.to_sign_in",
-		other: [i18n.Count]string{
-			"Takaisin kirjautumiseen",
-			"Tillbaka till inloggningen",
-			"Tilbake til innlogging",
-			"Back to sign in",
-		},
-	}
-	msgAuthToken = message{
-		id: "auth.token",
-		other: [i18n.Count]string{
-			"Tunniste",
-			"API-nyckel",
-			"Nøkkel",
-			"Token",
-		},
-	}
-	msgAuthTokenDays = message{
-		id: "auth.token_days",
-		other: [i18n.Count]string{
-			"Voimassa päivää",
-			"Giltig i dagar",
-			"Gyldig i dager",
-			"Valid for days",
-		},
-	}
-	msgAuthTokenMade = message{
-		id: "auth.token_made",
-		other: [i18n.Count]string{
-			"Tunniste on luotu",
-			"Nyckeln har skapats",
-			"Nøkkelen er laget",
-			"The token has been created",
-		},
-	}
-	msgAuthTokenMadeLead = message{
-		id: "auth.token_made_lead",
-		other: [i18n.Count]string{
-			"Kopioi se nyt. Sitä ei näytetä uudelleen.",
-			"Kopiera den nu. Den visas inte igen.",
-			"Kopier den nå. Den vises ikke igjen.",
-			"Copy it now. It is not shown again.",
-		},
-	}
-	msgAuthTokenName = message{
-		id: "auth.token_name",
-		other: [i18n.Count]string{
-			"Tunnisteen nimi",
-			"Nyckelns namn",
-			"Navn på nøkkelen",
-			"Name of the token",
-		},
-	}
-	msgAuthTokenNameHint = message{
-		id: "auth.token_name_hint",
-		other: [i18n.Count]string{
-			"Esimerkiksi ohjelma, joka käyttää sitä.",
-			"Till exempel programmet som använder den.",
-			"For eksempel programmet som bruker den.",
-			"For example the program that uses it.",
-		},
-	}
-	msgAuthTokenRevoked = message{
-		id: "auth.token_revoked",
-		other: [i18n.Count]string{
-			"Tunniste ei enää toimi.",
-			"Nyckeln fungerar inte längre.",
-			"Nøkkelen virker ikke lenger.",
-			"The token no longer works.",
-		},
-	}
-	msgAuthTokens = message{
-		id: "auth.tokens",
-		other: [i18n.Count]string{
-			"Henkilökohtaiset tunnisteet",
-			"API-nycklar",
-			"Personlige nøkler",
-			"Personal tokens",
-		},
-	}
-	msgAuthTokensLead = message{
-		id: "auth.tokens_lead",
-		other: [i18n.Count]string{
-			"Tunnisteella toinen ohjelma voi käyttää rajapintaa puolestasi, enintään sinun oikeuksillasi. Tiliäsi se ei voi muuttaa: tiedot, salasana, istunnot ja tunnisteet ovat vain sinun.",
-			"Med en nyckel kan ett annat program använda gränssnittet för din räkning, med högst dina rättigheter. Ditt konto kan den inte ändra: uppgifter, lösenord, sessioner och nycklar är bara dina.",
-			"Med en nøkkel kan et annet program bruke grensesnittet på dine vegne, med høyst dine rettigheter. Kontoen din kan den ikke endre: opplysninger, passord, økter og nøkler er bare dine.",
-			"With a token another program can use the interface on your behalf, with at most your permissions. It cannot change your account: your details, password, sessions and tokens are yours alone.",
-		},
-	}
-	msgAuthTooManyLetters = message{
-		id:     "auth.too_many_letters",
-		params: []string{"minutes"},
-		other: [i18n.Count]string{
-			"Viestejä on tilattu liian monta. Käytä viimeksi saamaasi tai yritä uudelleen {{.minutes}} minuutin kuluttua.",
-			"För många meddelanden har beställts. Använd det senaste som du har fått eller försök igen om {{.minutes}} min.",
-			"Det er bestilt for mange meldinger. Bruk den siste du har fått, eller prøv igjen om {{.minutes}} min.",
-			"Too many messages have been ordered. Use the latest one you have received, or try again in {{.minutes}} min.",
-		},
-	}
-	msgAuthUnknownProgram = message{
-		id: "auth.unknown_program",
-		other: [i18n.Count]string{
-			"Tuntematon ohjelma",
-			"Okänt program",
-			"Ukjent program",
-			"Unknown program",
-		},
-	}
-	msgAuthUserNameOrEmail = message{
-		id: "auth.user_name_or_email",
-		other: [i18n.Count]string{
-			"Käyttäjätunnus tai sähköposti",
-			"Användarnamn eller e-post",
-			"Brukernavn eller e-post",
-			"User name or e-mail",
-		},
-	}
-	msgAuthUserNameSent = message{
-		id: "auth.user_name_sent",
-		other: [i18n.Count]string{
-			"Jos osoite kuuluu käyttäjälle, lähetimme käyttäjätunnuksen siihen.",
-			"Om adressen tillhör en användare har vi skickat användarnamnet till den.",
-			"Hvis adressen tilhører en bruker, har vi sendt brukernavnet til den.",
-			"If the address belongs to a user, we have sent the user name to it.",
-		},
-	}
+	msgAuthAccept             = message{id: "auth.accept"}
+	msgAuthAcceptKnown        = message{id: "auth.accept_known"}
+	msgAuthAcceptNew          = message{id: "auth.accept_new"}
+	msgAuthAcceptTitle        = message{id: "auth.accept_title", params: []string{"organisation"}}
+	msgAuthAccepted           = message{id: "auth.accepted"}
+	msgAuthChangeLanguage     = message{id: "auth.change_language"}
+	msgAuthChangePassword     = message{id: "auth.change_password"}
+	msgAuthChangePasswordLead = message{id: "auth.change_password_lead"}
+	msgAuthChoosePassword     = message{id: "auth.choose_password"}
+	msgAuthCurrentPassword    = message{id: "auth.current_password"}
+	msgAuthEndOtherSessions   = message{id: "auth.end_other_sessions"}
+	msgAuthEndSession         = message{id: "auth.end_session", params: []string{"program"}}
+	msgAuthEnds               = message{id: "auth.ends"}
+	msgAuthForgotPassword     = message{id: "auth.forgot_password"}
+	msgAuthForgotPasswordLead = message{id: "auth.forgot_password_lead"}
+	msgAuthForgotUserName     = message{id: "auth.forgot_user_name"}
+	msgAuthForgotUserNameLead = message{id: "auth.forgot_user_name_lead"}
+	msgAuthInvitationEnded    = message{id: "auth.invitation_ended"}
+	msgAuthLastSeen           = message{id: "auth.last_seen"}
+	msgAuthLastUsed           = message{id: "auth.last_used"}
+	msgAuthLetterNotCome      = message{id: "auth.letter_not_come"}
+	msgAuthLetterSent         = message{id: "auth.letter_sent"}
+	msgAuthLinkEnded          = message{id: "auth.link_ended"}
+	msgAuthNationalLead       = message{id: "auth.national_lead"}
+	msgAuthNever              = message{id: "auth.never"}
+	msgAuthNewPassword        = message{id: "auth.new_password"}
+	msgAuthNewToken           = message{id: "auth.new_token"}
+	msgAuthOrderNew           = message{id: "auth.order_new"}
+	msgAuthPasswordChanged    = message{id: "auth.password_changed"}
+	msgAuthPasswordReplaced   = message{id: "auth.password_replaced"}
+	msgAuthPasswordRules      = message{id: "auth.password_rules"}
+	msgAuthPasswordWrong      = message{id: "auth.password_wrong"}
+	msgAuthProgram            = message{id: "auth.program"}
+	msgAuthResetEnded         = message{id: "auth.reset_ended"}
+	msgAuthResetLead          = message{id: "auth.reset_lead"}
+	msgAuthResetSent          = message{id: "auth.reset_sent"}
+	msgAuthResetTitle         = message{id: "auth.reset_title"}
+	msgAuthRevoke             = message{id: "auth.revoke"}
+	msgAuthRevokeToken        = message{id: "auth.revoke_token", params: []string{"name"}}
+	msgAuthSavePassword       = message{id: "auth.save_password"}
+	msgAuthSendLetter         = message{id: "auth.send_letter"}
+	msgAuthSessionEnded       = message{id: "auth.session_ended"}
+	msgAuthSessions           = message{id: "auth.sessions"}
+	msgAuthSessionsEnded      = message{id: "auth.sessions_ended"}
+	msgAuthSessionsLead       = message{id: "auth.sessions_lead"}
+	msgAuthSignInBlocked      = message{id: "auth.sign_in_blocked", params: []string{"minutes"}}
+	msgAuthSignInFailed       = message{id: "auth.sign_in_failed"}
+	msgAuthSignInLead         = message{id: "auth.sign_in_lead"}
+	msgAuthSignInTitle        = message{id: "auth.sign_in_title"}
+	msgAuthSignedOut          = message{id: "auth.signed_out"}
+	msgAuthThisSession        = message{id: "auth.this_session"}
+	msgAuthToSignIn           = message{id: "auth.to_sign_in"}
+	msgAuthToken              = message{id: "auth.token"}
+	msgAuthTokenDays          = message{id: "auth.token_days"}
+	msgAuthTokenMade          = message{id: "auth.token_made"}
+	msgAuthTokenMadeLead      = message{id: "auth.token_made_lead"}
+	msgAuthTokenName          = message{id: "auth.token_name"}
+	msgAuthTokenNameHint      = message{id: "auth.token_name_hint"}
+	msgAuthTokenRevoked       = message{id: "auth.token_revoked"}
+	msgAuthTokens             = message{id: "auth.tokens"}
+	msgAuthTokensLead         = message{id: "auth.tokens_lead"}
+	msgAuthTooManyLetters     = message{id: "auth.too_many_letters", params: []string{"minutes"}}
+	msgAuthUnknownProgram     = message{id: "auth.unknown_program"}
+	msgAuthUserNameOrEmail    = message{id: "auth.user_name_or_email"}
+	msgAuthUserNameSent       = message{id: "auth.user_name_sent"}
 
 	_ = register(
 		&msgAuthAccept,

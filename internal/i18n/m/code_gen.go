@@ -5,1158 +5,134 @@ package m
 import "vakans/internal/i18n"
 
 var (
-	msgCodeApplicationDraft = message{
-		id: "code.application_draft",
-		other: [i18n.Count]string{
-			"Keskeneräinen hakemus",
-			"Oavslutad ansökan",
-			"Påbegynt søknad",
-			"Unfinished application",
-		},
-	}
-	msgCodeApplicationSent = message{
-		id: "code.application_sent",
-		other: [i18n.Count]string{
-			"Lähetetty",
-			"Inskickad",
-			"Innsendt",
-			"Submitted",
-		},
-	}
-	msgCodeApplicationWithdrawn = message{
-		id: "code.application_withdrawn",
-		other: [i18n.Count]string{
-			"Peruttu",
-			"Återkallad",
-			"Trukket",
-			"Withdrawn",
-		},
-	}
-	msgCodeCountryFi = message{
-		id: "code.country_fi",
-		other: [i18n.Count]string{
-			"Suomi",
-			"Finland",
-			"Finland",
-			"Finland",
-		},
-	}
-	msgCodeCountryNo = message{
-		id: "code.country_no",
-		other: [i18n.Count]string{
-			"Norja",
-			"Norge",
-			"Norge",
-			"Norway",
-		},
-	}
-	msgCodeCountrySe = message{
-		id: "code.country_se",
-		other: [i18n.Count]string{
-			"Ruotsi",
-			"Sverige",
-			"Sverige",
-			"Sweden",
-		},
-	}
-	msgCodeDegreeBachelor = message{
-		id: "code.degree_bachelor",
-		other: [i18n.Count]string{
-			"Alempi korkeakoulututkinto",
-			"Lägre högskoleexamen",
-			"Bachelorgrad",
-			"Bachelor's degree",
-		},
-	}
-	msgCodeDegreeBasic = message{
-		id: "code.degree_basic",
-		other: [i18n.Count]string{
-			"Peruskoulu",
-			"Grundskola",
-			"Grunnskole",
-			"Comprehensive school",
-		},
-	}
-	msgCodeDegreeDoctorate = message{
-		id: "code.degree_doctorate",
-		other: [i18n.Count]string{
-			"Tohtorin tutkinto",
-			"Doktorsexamen",
-			"Doktorgrad",
-			"Doctorate",
-		},
-	}
-	msgCodeDegreeMaster = message{
-		id: "code.degree_master",
-		other: [i18n.Count]string{
-			"Ylempi korkeakoulututkinto",
-			"Högre högskoleexamen",
-			"Mastergrad",
-			"Master's degree",
-		},
-	}
-	msgCodeDegreeUpperSecondary = message{
-		id: "code.degree_upper_secondary",
-		other: [i18n.Count]string{
-			"Lukio",
-			"Gymnasium",
-			"Videregående skole, studieforberedende",
-			"Upper secondary school",
-		},
-	}
-	msgCodeDegreeVocational = message{
-		id: "code.degree_vocational",
-		other: [i18n.Count]string{
-			"Ammatillinen tutkinto",
-			"Yrkesinriktad examen",
-			"Fag- eller yrkesopplæring",
-			"Vocational qualification",
-		},
-	}
-	msgCodeDuration = message{
-		id: "code.duration",
-		other: [i18n.Count]string{
-			"Palvelussuhteen kesto",
-			"Anställningens längd",
-			"Varighet",
-			"Duration",
-		},
-	}
-	msgCodeDurationFixedTerm = message{
-		id: "code.duration_fixed_term",
-		other: [i18n.Count]string{
-			"Määräaikainen",
-			"Tidsbegränsad",
-			"Midlertidig",
-			"Fixed-term",
-		},
-	}
-	msgCodeDurationPermanent = message{
-		id: "code.duration_permanent",
-		other: [i18n.Count]string{
-			"Vakituinen",
-			"Ordinarie",
-			"Fast",
-			"Permanent",
-		},
-	}
-	msgCodeEmployment = message{
-		id: "code.employment",
-		other: [i18n.Count]string{
-			"Palvelussuhteen laji",
-			"Anställningsform",
-			"Ansettelsesform",
-			"Type of employment",
-		},
-	}
-	msgCodeEmploymentEmployment = message{
-		id: "code.employment_employment",
-		other: [i18n.Count]string{
-			"Työsuhde",
-			"Arbetsavtalsförhållande",
-			"Arbeidsforhold",
-			"Employment relationship",
-		},
-	}
-	msgCodeEmploymentPublicOffice = message{
-		id: "code.employment_public_office",
-		other: [i18n.Count]string{
-			"Virkasuhde",
-			"Tjänsteförhållande",
-			"Embets- eller tjenesteforhold",
-			"Public office",
-		},
-	}
-	msgCodeEventComment = message{
-		id: "code.event_comment",
-		other: [i18n.Count]string{
-			"Kommentti",
-			"Kommentar",
-			"Kommentar",
-			"Comment",
-		},
-	}
-	msgCodeEventContactChanged = message{
-		id: "code.event_contact_changed",
-		other: [i18n.Count]string{
-			"Yhteystiedot muuttuneet",
-			"Kontaktuppgifter ändrade",
-			"Kontaktopplysninger endret",
-			"Contact details changed",
-		},
-	}
-	msgCodeEventEdited = message{
-		id: "code.event_edited",
-		other: [i18n.Count]string{
-			"Hakemusta muokattu",
-			"Ansökan ändrad",
-			"Søknad endret",
-			"Application edited",
-		},
-	}
-	msgCodeEventMessage = message{
-		id: "code.event_message",
-		other: [i18n.Count]string{
-			"Viesti hakijalle",
-			"Meddelande till sökanden",
-			"Melding til søkeren",
-			"Message to the applicant",
-		},
-	}
-	msgCodeEventNote = message{
-		id: "code.event_note",
-		other: [i18n.Count]string{
-			"Oma muistiinpano",
-			"Egen anteckning",
-			"Eget notat",
-			"Private note",
-		},
-	}
-	msgCodeEventResent = message{
-		id: "code.event_resent",
-		other: [i18n.Count]string{
-			"Hakemus lähetetty uudelleen",
-			"Ansökan skickad på nytt",
-			"Søknad sendt på nytt",
-			"Application sent again",
-		},
-	}
-	msgCodeEventSent = message{
-		id: "code.event_sent",
-		other: [i18n.Count]string{
-			"Hakemus lähetetty",
-			"Ansökan inskickad",
-			"Søknad innsendt",
-			"Application sent",
-		},
-	}
-	msgCodeEventStatus = message{
-		id: "code.event_status",
-		other: [i18n.Count]string{
-			"Tila muutettu",
-			"Status ändrad",
-			"Status endret",
-			"Status changed",
-		},
-	}
-	msgCodeEventWithdrawn = message{
-		id: "code.event_withdrawn",
-		other: [i18n.Count]string{
-			"Hakemus peruttu",
-			"Ansökan återkallad",
-			"Søknad trukket",
-			"Application withdrawn",
-		},
-	}
-	msgCodeGenderFemale = message{
-		id: "code.gender_female",
-		other: [i18n.Count]string{
-			"Nainen",
-			"Kvinna",
-			"Kvinne",
-			"Female",
-		},
-	}
-	msgCodeGenderMale = message{
-		id: "code.gender_male",
-		other: [i18n.Count]string{
-			"Mies",
-			"Man",
-			"Mann",
-			"Male",
-		},
-	}
-	msgCodeGenderOther = message{
-		id: "code.gender_other",
-		other: [i18n.Count]string{
-			"Muu",
-			"Annat",
-			"Annet",
-			"Other",
-		},
-	}
-	msgCodeGenderUndisclosed = message{
-		id: "code.gender_undisclosed",
-		other: [i18n.Count]string{
-			"En halua kertoa",
-			"Vill inte uppge",
-			"Ønsker ikke å oppgi",
-			"Prefer not to say",
-		},
-	}
-	msgCodeGroupRecruiter = message{
-		id: "code.group_recruiter",
-		other: [i18n.Count]string{
-			"Rekrytoija",
-			"Rekryterare",
-			"Rekrutteringsansvarlig",
-			"Recruiter",
-		},
-	}
-	msgCodeGroupRecruiterHelp = message{
-		id: "code.group_recruiter_help",
-		other: [i18n.Count]string{
-			"Hoitaa rekrytointeja ilmoituksesta valintaan.",
-			"Sköter rekryteringar från annons till val.",
-			"Gjennomfører rekrutteringer fra annonse til ansettelse.",
-			"Carries out recruitments from advertisement to choice.",
-		},
-	}
-	msgCodeGroupSuperuser = message{
-		id: "code.group_superuser",
-		other: [i18n.Count]string{
-			"Pääkäyttäjä",
-			"Huvudanvändare",
-			"Superbruker",
-			"Superuser",
-		},
-	}
-	msgCodeGroupSuperuserHelp = message{
-		id: "code.group_superuser_help",
-		other: [i18n.Count]string{
-			"Kaikki organisaation käyttöoikeudet.",
-			"Organisationens alla rättigheter.",
-			"Alle rettigheter i organisasjonen.",
-			"All permissions of the organisation.",
-		},
-	}
-	msgCodeGroupViewer = message{
-		id: "code.group_viewer",
-		other: [i18n.Count]string{
-			"Lukija",
-			"Läsare",
-			"Lesetilgang",
-			"Viewer",
-		},
-	}
-	msgCodeGroupViewerHelp = message{
-		id: "code.group_viewer_help",
-		other: [i18n.Count]string{
-			"Näkee rekrytoinnit ja hakemukset mutta ei muuta niitä.",
-			"Ser rekryteringar och ansökningar men ändrar dem inte.",
-			"Ser rekrutteringer og søknader, men endrer dem ikke.",
-			"Sees recruitments and applications but does not change them.",
-		},
-	}
-	msgCodeLetterCancelled = message{
-		id: "code.letter_cancelled",
-		other: [i18n.Count]string{
-			"Lähetys peruttu",
-			"Utskicket avbröts",
-			"Sendingen ble avbrutt",
-			"Cancelled",
-		},
-	}
-	msgCodeLetterFailed = message{
-		id: "code.letter_failed",
-		other: [i18n.Count]string{
-			"Lähetys epäonnistui",
-			"Kunde inte skickas",
-			"Kunne ikke sendes",
-			"Could not be sent",
-		},
-	}
-	msgCodeLetterQueued = message{
-		id: "code.letter_queued",
-		other: [i18n.Count]string{
-			"Odottaa lähetystä",
-			"Väntar på att skickas",
-			"Venter på sending",
-			"Waiting to be sent",
-		},
-	}
-	msgCodeLetterSending = message{
-		id: "code.letter_sending",
-		other: [i18n.Count]string{
-			"Lähetetään",
-			"Skickas",
-			"Sendes",
-			"Being sent",
-		},
-	}
-	msgCodeLetterSent = message{
-		id: "code.letter_sent",
-		other: [i18n.Count]string{
-			"Lähetetty",
-			"Skickat",
-			"Sendt",
-			"Sent",
-		},
-	}
-	msgCodeLevel = message{
-		id: "code.level",
-		other: [i18n.Count]string{
-			"Tehtävän taso",
-			"Uppgiftens nivå",
-			"Stillingsnivå",
-			"Job level",
-		},
-	}
-	msgCodeLevelExpert = message{
-		id: "code.level_expert",
-		other: [i18n.Count]string{
-			"Asiantuntijatehtävät",
-			"Expertuppgifter",
-			"Fagstillinger",
-			"Expert",
-		},
-	}
-	msgCodeLevelManagement = message{
-		id: "code.level_management",
-		other: [i18n.Count]string{
-			"Johtotehtävät",
-			"Uppgifter inom ledningen",
-			"Toppledelse",
-			"Management",
-		},
-	}
-	msgCodeLevelOperative = message{
-		id: "code.level_operative",
-		other: [i18n.Count]string{
-			"Työntekijä- ja toimihenkilötehtävät",
-			"Utförande arbete",
-			"Utførende stillinger",
-			"Operative",
-		},
-	}
-	msgCodeLevelSupervisor = message{
-		id: "code.level_supervisor",
-		other: [i18n.Count]string{
-			"Esihenkilötehtävät",
-			"Chefsuppgifter",
-			"Mellomledelse",
-			"Supervisor",
-		},
-	}
-	msgCodeLevelTrainee = message{
-		id: "code.level_trainee",
-		other: [i18n.Count]string{
-			"Harjoittelija",
-			"Praktikant",
-			"Lærling eller praksis",
-			"Trainee",
-		},
-	}
-	msgCodeMessageMessage = message{
-		id: "code.message_message",
-		other: [i18n.Count]string{
-			"Viesti",
-			"Meddelande",
-			"Melding",
-			"Message",
-		},
-	}
-	msgCodeMessageNotSelected = message{
-		id: "code.message_not_selected",
-		other: [i18n.Count]string{
-			"Ilmoitus valitsematta jäämisestä",
-			"Meddelande om att sökanden inte valts",
-			"Melding om at søkeren ikke er valgt",
-			"Notice of not being selected",
-		},
-	}
-	msgCodeNeedHidden = message{
-		id: "code.need_hidden",
-		other: [i18n.Count]string{
-			"Ei kysytä",
-			"Frågas inte",
-			"Spørres ikke om",
-			"Not asked",
-		},
-	}
-	msgCodeNeedMandatory = message{
-		id: "code.need_mandatory",
-		other: [i18n.Count]string{
-			"Pakollinen",
-			"Obligatorisk",
-			"Obligatorisk",
-			"Required",
-		},
-	}
-	msgCodeNeedOptional = message{
-		id: "code.need_optional",
-		other: [i18n.Count]string{
-			"Vapaaehtoinen",
-			"Frivillig",
-			"Valgfri",
-			"Optional",
-		},
-	}
-	msgCodeOrganisationCompany = message{
-		id: "code.organisation_company",
-		other: [i18n.Count]string{
-			"Yhtiö",
-			"Bolag",
-			"Selskap",
-			"Company",
-		},
-	}
-	msgCodeOrganisationJointAuthority = message{
-		id: "code.organisation_joint_authority",
-		other: [i18n.Count]string{
-			"Kuntayhtymä",
-			"Samkommun",
-			"Interkommunalt samarbeid",
-			"Joint municipal authority",
-		},
-	}
-	msgCodeOrganisationMunicipality = message{
-		id: "code.organisation_municipality",
-		other: [i18n.Count]string{
-			"Kunta",
-			"Kommun",
-			"Kommune",
-			"Municipality",
-		},
-	}
-	msgCodeOrganisationStateAgency = message{
-		id: "code.organisation_state_agency",
-		other: [i18n.Count]string{
-			"Valtion virasto",
-			"Statlig myndighet",
-			"Statlig etat",
-			"State agency",
-		},
-	}
-	msgCodeOrganisationWellbeingCounty = message{
-		id: "code.organisation_wellbeing_county",
-		other: [i18n.Count]string{
-			"Hyvinvointialue",
-			"Välfärdsområde",
-			"Velferdsområde (finsk)",
-			"Wellbeing services county",
-		},
-	}
-	msgCodeOutcomeCancelled = message{
-		id: "code.outcome_cancelled",
-		other: [i18n.Count]string{
-			"Keskeytetty",
-			"Avbruten",
-			"Avbrutt",
-			"Cancelled",
-		},
-	}
-	msgCodeOutcomeNotFilled = message{
-		id: "code.outcome_not_filled",
-		other: [i18n.Count]string{
-			"Ei täytetty",
-			"Inte tillsatt",
-			"Ikke besatt",
-			"Not filled",
-		},
-	}
-	msgCodeOutcomeRecruited = message{
-		id: "code.outcome_recruited",
-		other: [i18n.Count]string{
-			"Rekrytoitu",
-			"Rekryterad",
-			"Rekruttert",
-			"Recruited",
-		},
-	}
-	msgCodePhaseActive = message{
-		id: "code.phase_active",
-		other: [i18n.Count]string{
-			"Käynnissä",
-			"Pågår",
-			"Pågår",
-			"Active",
-		},
-	}
-	msgCodePhaseArchived = message{
-		id: "code.phase_archived",
-		other: [i18n.Count]string{
-			"Arkistoitu",
-			"Arkiverad",
-			"Arkivert",
-			"Archived",
-		},
-	}
-	msgCodePhaseClosed = message{
-		id: "code.phase_closed",
-		other: [i18n.Count]string{
-			"Päättynyt",
-			"Avslutad",
-			"Avsluttet",
-			"Closed",
-		},
-	}
-	msgCodeQuestionDate = message{
-		id: "code.question_date",
-		other: [i18n.Count]string{
-			"Päivämäärä",
-			"Datum",
-			"Dato",
-			"Date",
-		},
-	}
-	msgCodeQuestionLongText = message{
-		id: "code.question_long_text",
-		other: [i18n.Count]string{
-			"Pitkä teksti",
-			"Lång text",
-			"Lang tekst",
-			"Long text",
-		},
-	}
-	msgCodeQuestionNumber = message{
-		id: "code.question_number",
-		other: [i18n.Count]string{
-			"Luku",
-			"Tal",
-			"Tall",
-			"Number",
-		},
-	}
-	msgCodeQuestionOneOf = message{
-		id: "code.question_one_of",
-		other: [i18n.Count]string{
-			"Yksi vaihtoehdoista",
-			"Ett av alternativen",
-			"Ett av alternativene",
-			"One of several",
-		},
-	}
-	msgCodeQuestionSeveralOf = message{
-		id: "code.question_several_of",
-		other: [i18n.Count]string{
-			"Useita vaihtoehtoja",
-			"Flera alternativ",
-			"Flere alternativer",
-			"Several choices",
-		},
-	}
-	msgCodeQuestionText = message{
-		id: "code.question_text",
-		other: [i18n.Count]string{
-			"Lyhyt teksti",
-			"Kort text",
-			"Kort tekst",
-			"Short text",
-		},
-	}
-	msgCodeQuestionYesNo = message{
-		id: "code.question_yes_no",
-		other: [i18n.Count]string{
-			"Kyllä tai ei",
-			"Ja eller nej",
-			"Ja eller nei",
-			"Yes or no",
-		},
-	}
-	msgCodeRemote = message{
-		id: "code.remote",
-		other: [i18n.Count]string{
-			"Etätyö",
-			"Distansarbete",
-			"Hjemmekontor",
-			"Remote work",
-		},
-	}
-	msgCodeRemoteFull = message{
-		id: "code.remote_full",
-		other: [i18n.Count]string{
-			"Kokonaan etätyö mahdollinen",
-			"Distansarbete på heltid möjligt",
-			"Fullt hjemmekontor mulig",
-			"Fully remote",
-		},
-	}
-	msgCodeRemoteNone = message{
-		id: "code.remote_none",
-		other: [i18n.Count]string{
-			"Ei etätyötä",
-			"Inget distansarbete",
-			"Ikke hjemmekontor",
-			"No remote work",
-		},
-	}
-	msgCodeRemotePartial = message{
-		id: "code.remote_partial",
-		other: [i18n.Count]string{
-			"Osittainen etätyö mahdollinen",
-			"Delvis distansarbete möjligt",
-			"Delvis hjemmekontor mulig",
-			"Partly remote",
-		},
-	}
-	msgCodeSectionAddress = message{
-		id: "code.section_address",
-		other: [i18n.Count]string{
-			"Osoite",
-			"Adress",
-			"Adresse",
-			"Address",
-		},
-	}
-	msgCodeSectionAttachments = message{
-		id: "code.section_attachments",
-		other: [i18n.Count]string{
-			"Liitteet",
-			"Bilagor",
-			"Vedlegg",
-			"Attachments",
-		},
-	}
-	msgCodeSectionBasic = message{
-		id: "code.section_basic",
-		other: [i18n.Count]string{
-			"Perustiedot",
-			"Grunduppgifter",
-			"Personopplysninger",
-			"Basic data",
-		},
-	}
-	msgCodeSectionBirthDate = message{
-		id: "code.section_birth_date",
-		other: [i18n.Count]string{
-			"Syntymäaika",
-			"Födelsedatum",
-			"Fødselsdato",
-			"Date of birth",
-		},
-	}
-	msgCodeSectionCitizenship = message{
-		id: "code.section_citizenship",
-		other: [i18n.Count]string{
-			"Kansalaisuus",
-			"Medborgarskap",
-			"Statsborgerskap",
-			"Citizenship",
-		},
-	}
-	msgCodeSectionConsent = message{
-		id: "code.section_consent",
-		other: [i18n.Count]string{
-			"Sähköinen tiedoksianto",
-			"Elektronisk delgivning",
-			"Elektronisk underretning",
-			"Electronic notice",
-		},
-	}
-	msgCodeSectionCourses = message{
-		id: "code.section_courses",
-		other: [i18n.Count]string{
-			"Lisä- ja täydennyskoulutus",
-			"Vidare- och fortbildning",
-			"Kurs og etterutdanning",
-			"Further training",
-		},
-	}
-	msgCodeSectionDegrees = message{
-		id: "code.section_degrees",
-		other: [i18n.Count]string{
-			"Tutkinnot",
-			"Examina",
-			"Utdanning",
-			"Degrees",
-		},
-	}
-	msgCodeSectionExperience = message{
-		id: "code.section_experience",
-		other: [i18n.Count]string{
-			"Työkokemus",
-			"Arbetserfarenhet",
-			"Arbeidserfaring",
-			"Work experience",
-		},
-	}
-	msgCodeSectionGender = message{
-		id: "code.section_gender",
-		other: [i18n.Count]string{
-			"Juridinen sukupuoli",
-			"Juridiskt kön",
-			"Juridisk kjønn",
-			"Legal gender",
-		},
-	}
-	msgCodeSectionLanguages = message{
-		id: "code.section_languages",
-		other: [i18n.Count]string{
-			"Kielitaito",
-			"Språkkunskaper",
-			"Språkkunnskaper",
-			"Language skills",
-		},
-	}
-	msgCodeSectionMotivation = message{
-		id: "code.section_motivation",
-		other: [i18n.Count]string{
-			"Hakemus tehtävään",
-			"Ansökan till jobbet",
-			"Søknad på stillingen",
-			"Application to the job",
-		},
-	}
-	msgCodeSectionQuestions = message{
-		id: "code.section_questions",
-		other: [i18n.Count]string{
-			"Työnantajan kysymykset",
-			"Arbetsgivarens frågor",
-			"Spørsmål fra arbeidsgiveren",
-			"The employer's questions",
-		},
-	}
-	msgCodeSectionSkills = message{
-		id: "code.section_skills",
-		other: [i18n.Count]string{
-			"Kokemus ja osaaminen",
-			"Erfarenhet och kompetens",
-			"Erfaring og kompetanse",
-			"Experience and skills",
-		},
-	}
-	msgCodeSkillExcellent = message{
-		id: "code.skill_excellent",
-		other: [i18n.Count]string{
-			"Erinomainen",
-			"Utmärkta",
-			"Utmerket",
-			"Excellent",
-		},
-	}
-	msgCodeSkillGood = message{
-		id: "code.skill_good",
-		other: [i18n.Count]string{
-			"Hyvä",
-			"Goda",
-			"God",
-			"Good",
-		},
-	}
-	msgCodeSkillSatisfactory = message{
-		id: "code.skill_satisfactory",
-		other: [i18n.Count]string{
-			"Tyydyttävä",
-			"Nöjaktiga",
-			"Tilfredsstillende",
-			"Satisfactory",
-		},
-	}
-	msgCodeSkillWeak = message{
-		id: "code.skill_weak",
-		other: [i18n.Count]string{
-			"Heikko",
-			"Svaga",
-			"Svak",
-			"Weak",
-		},
-	}
-	msgCodeStateArchived = message{
-		id: "code.state_archived",
-		other: [i18n.Count]string{
-			"Arkistoitu",
-			"Arkiverad",
-			"Arkivert",
-			"Archived",
-		},
-	}
-	msgCodeStateClosed = message{
-		id: "code.state_closed",
-		other: [i18n.Count]string{
-			"Päätetty",
-			"Avslutad",
-			"Avsluttet",
-			"Closed",
-		},
-	}
-	msgCodeStateClosedCancelled = message{
-		id: "code.state_closed_cancelled",
-		other: [i18n.Count]string{
-			"Päätetty: keskeytetty",
-			"Avslutad: avbruten",
-			"Avsluttet: avbrutt",
-			"Closed: cancelled",
-		},
-	}
-	msgCodeStateClosedNotFilled = message{
-		id: "code.state_closed_not_filled",
-		other: [i18n.Count]string{
-			"Päätetty: ei täytetty",
-			"Avslutad: inte tillsatt",
-			"Avsluttet: ikke besatt",
-			"Closed: not filled",
-		},
-	}
-	msgCodeStateClosedRecruited = message{
-		id: "code.state_closed_recruited",
-		other: [i18n.Count]string{
-			"Päätetty: rekrytoitu",
-			"Avslutad: rekryterad",
-			"Avsluttet: rekruttert",
-			"Closed: recruited",
-		},
-	}
-	msgCodeStateDraft = message{
-		id: "code.state_draft",
-		other: [i18n.Count]string{
-			"Luonnos",
-			"Utkast",
-			"Utkast",
-			"Draft",
-		},
-	}
-	msgCodeStateEnded = message{
-		id: "code.state_ended",
-		other: [i18n.Count]string{
-			"Hakuaika päättynyt",
-			"Ansökningstiden har gått ut",
-			"Søknadsfristen er ute",
-			"Application period over",
-		},
-	}
-	msgCodeStateOpen = message{
-		id: "code.state_open",
-		other: [i18n.Count]string{
-			"Avoin",
-			"Öppen",
-			"Åpen",
-			"Open",
-		},
-	}
-	msgCodeStatePublished = message{
-		id: "code.state_published",
-		other: [i18n.Count]string{
-			"Julkaistu",
-			"Publicerad",
-			"Publisert",
-			"Published",
-		},
-	}
-	msgCodeStateScheduled = message{
-		id: "code.state_scheduled",
-		other: [i18n.Count]string{
-			"Ajastettu",
-			"Schemalagd",
-			"Planlagt",
-			"Scheduled",
-		},
-	}
-	msgCodeStatusHired = message{
-		id: "code.status_hired",
-		other: [i18n.Count]string{
-			"Valittu",
-			"Anställd",
-			"Ansatt",
-			"Hired",
-		},
-	}
-	msgCodeStatusInterview = message{
-		id: "code.status_interview",
-		other: [i18n.Count]string{
-			"Haastattelu",
-			"Intervju",
-			"Intervju",
-			"Interview",
-		},
-	}
-	msgCodeStatusNotSelected = message{
-		id: "code.status_not_selected",
-		other: [i18n.Count]string{
-			"Ei valittu",
-			"Inte vald",
-			"Ikke valgt",
-			"Not selected",
-		},
-	}
-	msgCodeStatusOffered = message{
-		id: "code.status_offered",
-		other: [i18n.Count]string{
-			"Paikkaa tarjottu",
-			"Erbjuden anställning",
-			"Tilbudt stilling",
-			"Offered",
-		},
-	}
-	msgCodeStatusReceived = message{
-		id: "code.status_received",
-		other: [i18n.Count]string{
-			"Vastaanotettu",
-			"Mottagen",
-			"Mottatt",
-			"Received",
-		},
-	}
-	msgCodeStatusUnderReview = message{
-		id: "code.status_under_review",
-		other: [i18n.Count]string{
-			"Käsittelyssä",
-			"Under behandling",
-			"Under behandling",
-			"Under review",
-		},
-	}
-	msgCodeStatusWithdrawn = message{
-		id: "code.status_withdrawn",
-		other: [i18n.Count]string{
-			"Peruttu",
-			"Återkallad",
-			"Trukket",
-			"Withdrawn",
-		},
-	}
-	msgCodeTenantActive = message{
-		id: "code.tenant_active",
-		other: [i18n.Count]string{
-			"Käytössä",
-			"Aktiv",
-			"Aktiv",
-			"Active",
-		},
-	}
-	msgCodeTenantSuspended = message{
-		id: "code.tenant_suspended",
-		other: [i18n.Count]string{
-			"Suljettu toistaiseksi",
-			"Stängd tills vidare",
-			"Stengt inntil videre",
-			"Suspended",
-		},
-	}
-	msgCodeUserActive = message{
-		id: "code.user_active",
-		other: [i18n.Count]string{
-			"Käytössä",
-			"Aktiv",
-			"Aktiv",
-			"Active",
-		},
-	}
-	msgCodeUserInactive = message{
-		id: "code.user_inactive",
-		other: [i18n.Count]string{
-			"Poistettu käytöstä",
-			"Inaktiverad",
-			"Deaktivert",
-			"Deactivated",
-		},
-	}
-	msgCodeUserInvited = message{
-		id: "code.user_invited",
-		other: [i18n.Count]string{
-			"Kutsuttu",
-			"Inbjuden",
-			"Invitert",
-			"Invited",
-		},
-	}
-	msgCodeWorkingTime = message{
-		id: "code.working_time",
-		other: [i18n.Count]string{
-			"Työaika",
-			"Arbetstid",
-			"Arbeidstid",
-			"Working time",
-		},
-	}
-	msgCodeWorkingTimeDay = message{
-		id: "code.working_time_day",
-		other: [i18n.Count]string{
-			"Päivätyö",
-			"Dagarbete",
-			"Dagarbeid",
-			"Daytime work",
-		},
-	}
-	msgCodeWorkingTimeEvening = message{
-		id: "code.working_time_evening",
-		other: [i18n.Count]string{
-			"Iltatyö",
-			"Kvällsarbete",
-			"Kveldsarbeid",
-			"Evening work",
-		},
-	}
-	msgCodeWorkingTimeFlexible = message{
-		id: "code.working_time_flexible",
-		other: [i18n.Count]string{
-			"Liukuva työaika",
-			"Flextid",
-			"Fleksitid",
-			"Flexible hours",
-		},
-	}
-	msgCodeWorkingTimeFullTime = message{
-		id: "code.working_time_full_time",
-		other: [i18n.Count]string{
-			"Kokoaikatyö",
-			"Heltid",
-			"Heltid",
-			"Full-time",
-		},
-	}
-	msgCodeWorkingTimeNight = message{
-		id: "code.working_time_night",
-		other: [i18n.Count]string{
-			"Yötyö",
-			"Nattarbete",
-			"Nattarbeid",
-			"Night work",
-		},
-	}
-	msgCodeWorkingTimeOfficeHours = message{
-		id: "code.working_time_office_hours",
-		other: [i18n.Count]string{
-			"Virasto- tai toimistotyöaika",
-			"Kontorsarbetstid",
-			"Kontortid",
-			"Office hours",
-		},
-	}
-	msgCodeWorkingTimeOnCall = message{
-		id: "code.working_time_on_call",
-		other: [i18n.Count]string{
-			"Päivystys tai varallaolo",
-			"Jour eller beredskap",
-			"Vakt eller beredskap",
-			"On call",
-		},
-	}
-	msgCodeWorkingTimeOther = message{
-		id: "code.working_time_other",
-		other: [i18n.Count]string{
-			"Muu työaika",
-			"Annan arbetstid",
-			"Annen arbeidstid",
-			"Other working time",
-		},
-	}
-	msgCodeWorkingTimePartTime = message{
-		id: "code.working_time_part_time",
-		other: [i18n.Count]string{
-			"Osa-aikatyö",
-			"Deltid",
-			"Deltid",
-			"Part-time",
-		},
-	}
-	msgCodeWorkingTimePeriod = message{
-		id: "code.working_time_period",
-		other: [i18n.Count]string{
-			"Jaksotyö",
-			"Periodarbete",
-			"Turnus",
-			"Period-based work",
-		},
-	}
-	msgCodeWorkingTimeShift = message{
-		id: "code.working_time_shift",
-		other: [i18n.Count]string{
-			"Vuorotyö",
-			"Skiftarbete",
-			"Skiftarbeid",
-			"Shift work",
-		},
-	}
-	msgCodeWorkingTimeWeekend = message{
-		id: "code.working_time_weekend",
-		other: [i18n.Count]string{
-			"Viikonlopputyö",
-			"Veckoslutsarbete",
-			"Helgearbeid",
-			"Weekend work",
-		},
-	}
+	msgCodeApplicationDraft            = message{id: "code.application_draft"}
+	msgCodeApplicationSent             = message{id: "code.application_sent"}
+	msgCodeApplicationWithdrawn        = message{id: "code.application_withdrawn"}
+	msgCodeCountryFi                   = message{id: "code.country_fi"}
+	msgCodeCountryNo                   = message{id: "code.country_no"}
+	msgCodeCountrySe                   = message{id: "code.country_se"}
+	msgCodeDegreeBachelor              = message{id: "code.degree_bachelor"}
+	msgCodeDegreeBasic                 = message{id: "code.degree_basic"}
+	msgCodeDegreeDoctorate             = message{id: "code.degree_doctorate"}
+	msgCodeDegreeMaster                = message{id: "code.degree_master"}
+	msgCodeDegreeUpperSecondary        = message{id: "code.degree_upper_secondary"}
+	msgCodeDegreeVocational            = message{id: "code.degree_vocational"}
+	msgCodeDuration                    = message{id: "code.duration"}
+	msgCodeDurationFixedTerm           = message{id: "code.duration_fixed_term"}
+	msgCodeDurationPermanent           = message{id: "code.duration_permanent"}
+	msgCodeEmployment                  = message{id: "code.employment"}
+	msgCodeEmploymentEmployment        = message{id: "code.employment_employment"}
+	msgCodeEmploymentPublicOffice      = message{id: "code.employment_public_office"}
+	msgCodeEventComment                = message{id: "code.event_comment"}
+	msgCodeEventContactChanged         = message{id: "code.event_contact_changed"}
+	msgCodeEventEdited                 = message{id: "code.event_edited"}
+	msgCodeEventMessage                = message{id: "code.event_message"}
+	msgCodeEventNote                   = message{id: "code.event_note"}
+	msgCodeEventResent                 = message{id: "code.event_resent"}
+	msgCodeEventSent                   = message{id: "code.event_sent"}
+	msgCodeEventStatus                 = message{id: "code.event_status"}
+	msgCodeEventWithdrawn              = message{id: "code.event_withdrawn"}
+	msgCodeGenderFemale                = message{id: "code.gender_female"}
+	msgCodeGenderMale                  = message{id: "code.gender_male"}
+	msgCodeGenderOther                 = message{id: "code.gender_other"}
+	msgCodeGenderUndisclosed           = message{id: "code.gender_undisclosed"}
+	msgCodeGroupRecruiter              = message{id: "code.group_recruiter"}
+	msgCodeGroupRecruiterHelp          = message{id: "code.group_recruiter_help"}
+	msgCodeGroupSuperuser              = message{id: "code.group_superuser"}
+	msgCodeGroupSuperuserHelp          = message{id: "code.group_superuser_help"}
+	msgCodeGroupViewer                 = message{id: "code.group_viewer"}
+	msgCodeGroupViewerHelp             = message{id: "code.group_viewer_help"}
+	msgCodeLetterCancelled             = message{id: "code.letter_cancelled"}
+	msgCodeLetterFailed                = message{id: "code.letter_failed"}
+	msgCodeLetterQueued                = message{id: "code.letter_queued"}
+	msgCodeLetterSending               = message{id: "code.letter_sending"}
+	msgCodeLetterSent                  = message{id: "code.letter_sent"}
+	msgCodeLevel                       = message{id: "code.level"}
+	msgCodeLevelExpert                 = message{id: "code.level_expert"}
+	msgCodeLevelManagement             = message{id: "code.level_management"}
+	msgCodeLevelOperative              = message{id: "code.level_operative"}
+	msgCodeLevelSupervisor             = message{id: "code.level_supervisor"}
+	msgCodeLevelTrainee                = message{id: "code.level_trainee"}
+	msgCodeMessageMessage              = message{id: "code.message_message"}
+	msgCodeMessageNotSelected          = message{id: "code.message_not_selected"}
+	msgCodeNeedHidden                  = message{id: "code.need_hidden"}
+	msgCodeNeedMandatory               = message{id: "code.need_mandatory"}
+	msgCodeNeedOptional                = message{id: "code.need_optional"}
+	msgCodeOrganisationCompany         = message{id: "code.organisation_company"}
+	msgCodeOrganisationJointAuthority  = message{id: "code.organisation_joint_authority"}
+	msgCodeOrganisationMunicipality    = message{id: "code.organisation_municipality"}
+	msgCodeOrganisationStateAgency     = message{id: "code.organisation_state_agency"}
+	msgCodeOrganisationWellbeingCounty = message{id: "code.organisation_wellbeing_county"}
+	msgCodeOutcomeCancelled            = message{id: "code.outcome_cancelled"}
+	msgCodeOutcomeNotFilled            = message{id: "code.outcome_not_filled"}
+	msgCodeOutcomeRecruited            = message{id: "code.outcome_recruited"}
+	msgCodePhaseActive                 = message{id: "code.phase_active"}
+	msgCodePhaseArchived               = message{id: "code.phase_archived"}
+	msgCodePhaseClosed                 = message{id: "code.phase_closed"}
+	msgCodeQuestionDate                = message{id: "code.question_date"}
+	msgCodeQuestionLongText            = message{id: "code.question_long_text"}
+	msgCodeQuestionNumber              = message{id: "code.question_number"}
+	msgCodeQuestionOneOf               = message{id: "code.question_one_of"}
+	msgCodeQuestionSeveralOf           = message{id: "code.question_several_of"}
+	msgCodeQuestionText                = message{id: "code.question_text"}
+	msgCodeQuestionYesNo               = message{id: "code.question_yes_no"}
+	msgCodeRemote                      = message{id: "code.remote"}
+	msgCodeRemoteFull                  = message{id: "code.remote_full"}
+	msgCodeRemoteNone                  = message{id: "code.remote_none"}
+	msgCodeRemotePartial               = message{id: "code.remote_partial"}
+	msgCodeSectionAddress              = message{id: "code.section_address"}
+	msgCodeSectionAttachments          = message{id: "code.section_attachments"}
+	msgCodeSectionBasic                = message{id: "code.section_basic"}
+	msgCodeSectionBirthDate            = message{id: "code.section_birth_date"}
+	msgCodeSectionCitizenship          = message{id: "code.section_citizenship"}
+	msgCodeSectionConsent              = message{id: "code.section_consent"}
+	msgCodeSectionCourses              = message{id: "code.section_courses"}
+	msgCodeSectionDegrees              = message{id: "code.section_degrees"}
+	msgCodeSectionExperience           = message{id: "code.section_experience"}
+	msgCodeSectionGender               = message{id: "code.section_gender"}
+	msgCodeSectionLanguages            = message{id: "code.section_languages"}
+	msgCodeSectionMotivation           = message{id: "code.section_motivation"}
+	msgCodeSectionQuestions            = message{id: "code.section_questions"}
+	msgCodeSectionSkills               = message{id: "code.section_skills"}
+	msgCodeSkillExcellent              = message{id: "code.skill_excellent"}
+	msgCodeSkillGood                   = message{id: "code.skill_good"}
+	msgCodeSkillSatisfactory           = message{id: "code.skill_satisfactory"}
+	msgCodeSkillWeak                   = message{id: "code.skill_weak"}
+	msgCodeStateArchived               = message{id: "code.state_archived"}
+	msgCodeStateClosed                 = message{id: "code.state_closed"}
+	msgCodeStateClosedCancelled        = message{id: "code.state_closed_cancelled"}
+	msgCodeStateClosedNotFilled        = message{id: "code.state_closed_not_filled"}
+	msgCodeStateClosedRecruited        = message{id: "code.state_closed_recruited"}
+	msgCodeStateDraft                  = message{id: "code.state_draft"}
+	msgCodeStateEnded                  = message{id: "code.state_ended"}
+	msgCodeStateOpen                   = message{id: "code.state_open"}
+	msgCodeStatePublished              = message{id: "code.state_published"}
+	msgCodeStateScheduled              = message{id: "code.state_scheduled"}
+	msgCodeStatusHired                 = message{id: "code.status_hired"}
+	msgCodeStatusInterview             = message{id: "code.status_interview"}
+	msgCodeStatusNotSelected           = message{id: "code.status_not_selected"}
+	msgCodeStatusOffered               = message{id: "code.status_offered"}
+	msgCodeStatusReceived              = message{id: "code.status_received"}
+	msgCodeStatusUnderReview           = message{id: "code.status_under_review"}
+	msgCodeStatusWithdrawn             = message{id: "code.status_withdrawn"}
+	msgCodeTenantActive                = message{id: "code.tenant_active"}
+	msgCodeTenantSuspended             = message{id: "code.tenant_suspended"}
+	msgCodeUserActive                  = message{id: "code.user_active"}
+	msgCodeUserInactive                = message{id: "code.user_inactive"}
+	msgCodeUserInvited                 = message{id: "code.user_invited"}
+	msgCodeWorkingTime                 = message{id: "code.working_time"}
+	msgCodeWorkingTimeDay              = message{id: "code.working_time_day"}
+	msgCodeWorkingTimeEvening          = message{id: "code.working_time_evening"}
+	msgCodeWorkingTimeFlexible         = message{id: "code.working_time_flexible"}
+	msgCodeWorkingTimeFullTime         = message{id: "code.working_time_full_time"}
+	msgCodeWorkingTimeNight            = message{id: "code.working_time_night"}
+	msgCodeWorkingTimeOfficeHours      = message{id: "code.working_time_office_hours"}
+	msgCodeWorkingTimeOnCall           = message{id: "code.working_time_on_call"}
+	msgCodeWorkingTimeOther            = message{id: "code.working_time_other"}
+	msgCodeWorkingTimePartTime         = message{id: "code.working_time_part_time"}
+	msgCodeWorkingTimePeriod           = message{id: "code.working_time_period"}
+	msgCodeWorkingTimeShift            = message{id: "code.working_time_shift"}
+	msgCodeWorkingTimeWeekend          = message{id: "code.working_time_weekend"}
 
 	_ = register(
 		&msgCodeApplicationDraft,

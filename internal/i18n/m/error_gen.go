@@ -5,943 +5,108 @@ package m
 import "vakans/internal/i18n"
 
 var (
-	msgErrorAccept = message{
-		id: "error.accept",
-		other: [i18n.Count]string{
-			"Sinun on hyväksyttävä tämä, jotta voit jatkaa.",
-			"Du måste godkänna detta för att kunna fortsätta.",
-			"Du må godta dette for å fortsette.",
-			"You must accept this to continue.",
-		},
-	}
-	msgErrorAdvice400 = message{
-		id: "error.advice_400",
-		other: [i18n.Count]string{
-			"Palaa edelliselle sivulle ja yritä uudelleen.",
-			"Gå tillbaka till föregående sida och försök igen.",
-			"Gå tilbake til forrige side og prøv igjen.",
-			"Go back to the previous page and try again.",
-		},
-	}
-	msgErrorAdvice401 = message{
-		id: "error.advice_401",
-		other: [i18n.Count]string{
-			"Kirjaudu sisään, niin pääset jatkamaan siitä, mihin jäit.",
-			"Logga in så kan du fortsätta där du slutade.",
-			"Logg inn, så kan du fortsette der du slapp.",
-			"Sign in and you can continue where you left off.",
-		},
-	}
-	msgErrorAdvice403 = message{
-		id: "error.advice_403",
-		other: [i18n.Count]string{
-			"Jos tarvitset tätä toimintoa työssäsi, pyydä käyttöoikeus organisaatiosi pääkäyttäjältä.",
-			"Om du behöver funktionen i ditt arbete, be din organisations huvudanvändare om rättigheten.",
-			"Hvis du trenger funksjonen i arbeidet ditt, be superbrukeren i organisasjonen din om rettigheten.",
-			"If you need this in your work, ask your organisation's superuser for the permission.",
-		},
-	}
-	msgErrorAdvice404 = message{
-		id: "error.advice_404",
-		other: [i18n.Count]string{
-			"Tarkista osoite tai palaa etusivulle. Päättynyt työpaikkailmoitus ei enää näy palvelussa.",
-			"Kontrollera adressen eller gå till startsidan. En platsannons vars ansökningstid har gått ut visas inte längre i tjänsten.",
-			"Kontroller adressen eller gå til forsiden. En stillingsannonse der fristen er ute, vises ikke lenger i tjenesten.",
-			"Check the address or go to the home page. A job advertisement that has ended is no longer shown in the service.",
-		},
-	}
-	msgErrorAdvice405 = message{
-		id: "error.advice_405",
-		other: [i18n.Count]string{
-			"Palaa edelliselle sivulle ja käytä sivun painikkeita.",
-			"Gå tillbaka till föregående sida och använd knapparna på sidan.",
-			"Gå tilbake til forrige side og bruk knappene på siden.",
-			"Go back to the previous page and use the buttons on it.",
-		},
-	}
-	msgErrorAdvice409 = message{
-		id: "error.advice_409",
-		other: [i18n.Count]string{
-			"Palaa edelliselle sivulle, lataa se uudelleen ja tarkista, mitä on muuttunut.",
-			"Gå tillbaka till föregående sida, ladda om den och kontrollera vad som har ändrats.",
-			"Gå tilbake til forrige side, last den på nytt og se hva som er endret.",
-			"Go back to the previous page, reload it and check what has changed.",
-		},
-	}
-	msgErrorAdvice410 = message{
-		id: "error.advice_410",
-		other: [i18n.Count]string{
-			"Palaa etusivulle. Sieltä löydät avoimet työpaikat.",
-			"Gå till startsidan. Där finns de lediga jobben.",
-			"Gå til forsiden. Der finner du de ledige stillingene.",
-			"Go to the home page, where you will find the open jobs.",
-		},
-	}
-	msgErrorAdvice413 = message{
-		id: "error.advice_413",
-		other: [i18n.Count]string{
-			"Pienennä tiedostoa tai lyhennä tekstiä ja yritä uudelleen.",
-			"Gör filen mindre eller korta av texten och försök igen.",
-			"Gjør filen mindre eller kort ned teksten og prøv igjen.",
-			"Make the file smaller or the text shorter and try again.",
-		},
-	}
-	msgErrorAdvice415 = message{
-		id: "error.advice_415",
-		other: [i18n.Count]string{
-			"Tallenna tiedosto sallitussa muodossa ja yritä uudelleen.",
-			"Spara filen i ett tillåtet format och försök igen.",
-			"Lagre filen i et tillatt format og prøv igjen.",
-			"Save the file in an allowed format and try again.",
-		},
-	}
-	msgErrorAdvice422 = message{
-		id: "error.advice_422",
-		other: [i18n.Count]string{
-			"Palaa lomakkeelle, korjaa merkityt kohdat ja lähetä uudelleen.",
-			"Gå tillbaka till formuläret, rätta de markerade uppgifterna och skicka på nytt.",
-			"Gå tilbake til skjemaet, rett de markerte feltene og send på nytt.",
-			"Go back to the form, correct the marked fields and send it again.",
-		},
-	}
-	msgErrorAdvice429 = message{
-		id: "error.advice_429",
-		other: [i18n.Count]string{
-			"Odota muutama minuutti ennen seuraavaa yritystä.",
-			"Vänta några minuter före nästa försök.",
-			"Vent noen minutter før du prøver igjen.",
-			"Wait a few minutes before you try again.",
-		},
-	}
-	msgErrorAdvice500 = message{
-		id: "error.advice_500",
-		other: [i18n.Count]string{
-			"Jos virhe toistuu, ota yhteyttä tukeen ja kerro alla oleva viitenumero.",
-			"Om felet upprepas, kontakta supporten och uppge referensnumret nedan.",
-			"Hvis feilen gjentar seg, ta kontakt med brukerstøtten og oppgi referansenummeret nedenfor.",
-			"If this happens again, contact support and give the reference number below.",
-		},
-	}
-	msgErrorAdvice503 = message{
-		id: "error.advice_503",
-		other: [i18n.Count]string{
-			"Tallennetut tietosi ovat tallessa. Yritä hetken kuluttua uudelleen.",
-			"Det du har sparat finns kvar. Försök igen om en stund.",
-			"Det du har lagret, er trygt. Prøv igjen om litt.",
-			"What you have saved is safe. Try again in a moment.",
-		},
-	}
-	msgErrorAdviceMaintenance = message{
-		id: "error.advice_maintenance",
-		other: [i18n.Count]string{
-			"Mitään ei katoa: kaikki tallentamasi on tallessa.",
-			"Ingenting går förlorat: allt du har sparat finns kvar.",
-			"Ingenting går tapt: alt du har lagret, er trygt.",
-			"Nothing is lost: everything you have saved is safe.",
-		},
-	}
-	msgErrorBadRequest = message{
-		id: "error.bad_request",
-		other: [i18n.Count]string{
-			"Lähetettyjä tietoja ei voitu lukea.",
-			"Uppgifterna som skickades kunde inte läsas.",
-			"Opplysningene som ble sendt, kunne ikke leses.",
-			"What was sent could not be read.",
-		},
-	}
-	msgErrorCharacters = message{
-		id: "error.characters",
-		other: [i18n.Count]string{
-			"Tekstissä on merkkejä, joita ei voi käyttää.",
-			"Texten innehåller tecken som inte kan användas.",
-			"Teksten inneholder tegn som ikke kan brukes.",
-			"The text has characters that cannot be used.",
-		},
-	}
-	msgErrorChoice = message{
-		id: "error.choice",
-		other: [i18n.Count]string{
-			"Valitsemaasi vaihtoehtoa ei ole. Valitse jokin tarjolla olevista.",
-			"Alternativet finns inte. Välj något av dem som erbjuds.",
-			"Alternativet finnes ikke. Velg et av dem som tilbys.",
-			"There is no such option. Choose one of those offered.",
-		},
-	}
-	msgErrorChoose = message{
-		id: "error.choose",
-		other: [i18n.Count]string{
-			"Valitse jokin vaihtoehdoista.",
-			"Välj något av alternativen.",
-			"Velg et av alternativene.",
-			"Choose one of the options.",
-		},
-	}
-	msgErrorChooseSome = message{
-		id: "error.choose_some",
-		other: [i18n.Count]string{
-			"Valitse vähintään yksi vaihtoehto.",
-			"Välj minst ett alternativ.",
-			"Velg minst ett alternativ.",
-			"Choose at least one option.",
-		},
-	}
-	msgErrorCodeExpired = message{
-		id: "error.code_expired",
-		other: [i18n.Count]string{
-			"Vahvistuskoodi ei ole enää voimassa. Pyydä uusi koodi.",
-			"Bekräftelsekoden gäller inte längre. Begär en ny kod.",
-			"Bekreftelseskoden gjelder ikke lenger. Be om en ny kode.",
-			"The verification code is no longer valid. Ask for a new code.",
-		},
-	}
-	msgErrorCodeWrong = message{
-		id: "error.code_wrong",
-		other: [i18n.Count]string{
-			"Vahvistuskoodi on väärä. Tarkista koodi sähköpostistasi.",
-			"Bekräftelsekoden är fel. Kontrollera koden i din e-post.",
-			"Bekreftelseskoden er feil. Kontroller koden i e-posten din.",
-			"The verification code is wrong. Check the code in your e-mail.",
-		},
-	}
-	msgErrorConflict = message{
-		id: "error.conflict",
-		other: [i18n.Count]string{
-			"Joku muu on muuttanut tietoja sillä välin. Lataa sivu uudelleen ja tee muutoksesi sen jälkeen.",
-			"Någon annan har ändrat uppgifterna under tiden. Ladda om sidan och gör sedan dina ändringar.",
-			"Noen andre har endret opplysningene i mellomtiden. Last siden på nytt, og gjør deretter endringene dine.",
-			"Someone else has changed this in the meantime. Reload the page and then make your changes.",
-		},
-	}
-	msgErrorCookiesBlocked = message{
-		id: "error.cookies_blocked",
-		other: [i18n.Count]string{
-			"Palvelu tarvitsee evästeitä, mutta selaimesi estää ne. Salli evästeet tälle sivustolle ja lataa sivu uudelleen.",
-			"Tjänsten behöver kakor, men din webbläsare blockerar dem. Tillåt kakor för den här webbplatsen och ladda om sidan.",
-			"Tjenesten trenger informasjonskapsler, men nettleseren din blokkerer dem. Tillat informasjonskapsler for dette nettstedet og last siden på nytt.",
-			"The service needs cookies, but your browser blocks them. Allow cookies for this site and reload the page.",
-		},
-	}
-	msgErrorCsrf = message{
-		id: "error.csrf",
-		other: [i18n.Count]string{
-			"Lomake oli ollut avoinna liian kauan tai se lähetettiin toisesta ikkunasta. Lataa sivu uudelleen ja lähetä tiedot uudelleen.",
-			"Formuläret hade varit öppet för länge eller skickades från ett annat fönster. Ladda om sidan och skicka uppgifterna på nytt.",
-			"Skjemaet hadde vært åpent for lenge, eller det ble sendt fra et annet vindu. Last siden på nytt og send opplysningene igjen.",
-			"The form had been open too long or was sent from another window. Reload the page and send it again.",
-		},
-	}
-	msgErrorDate = message{
-		id: "error.date",
-		other: [i18n.Count]string{
-			"Anna päivämäärä muodossa 4.12.2026.",
-			"Ange datumet i formen 4.12.2026.",
-			"Oppgi datoen på formen 4.12.2026.",
-			"Give the date in the form 4.12.2026.",
-		},
-	}
-	msgErrorDuplicate = message{
-		id: "error.duplicate",
-		other: [i18n.Count]string{
-			"Sama on annettu kahdesti.",
-			"Samma har angetts två gånger.",
-			"Det samme er oppgitt to ganger.",
-			"The same has been given twice.",
-		},
-	}
-	msgErrorEmail = message{
-		id: "error.email",
-		other: [i18n.Count]string{
-			"Anna sähköpostiosoite muodossa nimi@esimerkki.fi.",
-			"Ange e-postadressen i formen namn@exempel.se.",
-			"Oppgi e-postadressen på formen navn@eksempel.no.",
-			"Give the e-mail address in the form name@example.com.",
-		},
-	}
-	msgErrorEncoding = message{
-		id: "error.encoding",
-		other: [i18n.Count]string{
-			"Pakattuja tietoja ei oteta vastaan. Lähetä tiedot pakkaamattomina.",
-			"Packade data tas inte emot. Skicka dem opackade.",
-			"Pakkede data tas ikke imot. Send dem upakket.",
-			"Compressed data is not accepted. Send it uncompressed.",
-		},
-	}
-	msgErrorEndBeforeStart = message{
-		id: "error.end_before_start",
-		other: [i18n.Count]string{
-			"Päättymisen on oltava alkamisen jälkeen.",
-			"Slutet måste vara efter början.",
-			"Slutten må være etter starten.",
-			"The end must be after the start.",
-		},
-	}
-	msgErrorFileEmpty = message{
-		id: "error.file_empty",
-		other: [i18n.Count]string{
-			"Tiedosto on tyhjä. Valitse toinen tiedosto.",
-			"Filen är tom. Välj en annan fil.",
-			"Filen er tom. Velg en annen fil.",
-			"The file is empty. Choose another file.",
-		},
-	}
-	msgErrorFileFailed = message{
-		id: "error.file_failed",
-		other: [i18n.Count]string{
-			"Tiedoston tallentaminen ei onnistunut. Yritä uudelleen.",
-			"Filen kunde inte sparas. Försök igen.",
-			"Filen kunne ikke lagres. Prøv igjen.",
-			"The file could not be saved. Try again.",
-		},
-	}
-	msgErrorFileMissing = message{
-		id: "error.file_missing",
-		other: [i18n.Count]string{
-			"Valitse tiedosto.",
-			"Välj en fil.",
-			"Velg en fil.",
-			"Choose a file.",
-		},
-	}
-	msgErrorFileName = message{
-		id: "error.file_name",
-		other: [i18n.Count]string{
-			"Tiedoston nimeä ei voi käyttää. Anna tiedostolle tavallinen nimi, esimerkiksi todistus.pdf.",
-			"Filnamnet kan inte användas. Ge filen ett vanligt namn, till exempel intyg.pdf.",
-			"Filnavnet kan ikke brukes. Gi filen et vanlig navn, for eksempel attest.pdf.",
-			"The file name cannot be used. Give the file an ordinary name, for example certificate.pdf.",
-		},
-	}
-	msgErrorFileSize = message{
-		id:     "error.file_size",
-		params: []string{"max"},
-		other: [i18n.Count]string{
-			"Tiedosto on liian suuri. Se saa olla enintään {{.max}}\u00a0Mt.",
-			"Filen är för stor. Den får vara högst {{.max}}\u00a0MB.",
-			"Filen er for stor. Den kan være høyst {{.max}}\u00a0MB.",
-			"The file is too large. It may be at most {{.max}}\u00a0MB.",
-		},
-	}
-	msgErrorFileType = message{
-		id:     "error.file_type",
-		params: []string{"max", "types"},
-		other: [i18n.Count]string{
-			"Tiedosto ei ole sallittua tyyppiä, tai sen sisältö ei vastaa sen nimeä. Sallitut tyypit ovat {{.types}}, ja tiedosto saa olla enintään {{.max}} Mt.",
-			"Filen är inte av en tillåten typ, eller så motsvarar innehållet inte namnet. Tillåtna typer är {{.types}}, och filen får vara högst {{.max}} MB.",
-			"Filen er ikke av en tillatt type, eller innholdet stemmer ikke med navnet. Tillatte typer er {{.types}}, og filen kan være høyst {{.max}} MB.",
-			"The file is not of an allowed type, or its content does not match its name. Allowed types are {{.types}}, of at most {{.max}} MB.",
-		},
-	}
-	msgErrorForbidden = message{
-		id: "error.forbidden",
-		other: [i18n.Count]string{
-			"Sinulla ei ole tähän tarvittavaa käyttöoikeutta. Pyydä sitä organisaatiosi pääkäyttäjältä.",
-			"Du saknar den rättighet som behövs. Be din organisations huvudanvändare om den.",
-			"Du mangler rettigheten som trengs. Be superbrukeren i organisasjonen din om den.",
-			"You do not have the permission this needs. Ask your organisation's superuser for it.",
-		},
-	}
-	msgErrorGone = message{
-		id: "error.gone",
-		other: [i18n.Count]string{
-			"Tämä on päättynyt eikä ole enää käytettävissä.",
-			"Det här har avslutats och är inte längre tillgängligt.",
-			"Dette er avsluttet og ikke lenger tilgjengelig.",
-			"This has ended and is no longer available.",
-		},
-	}
-	msgErrorInFuture = message{
-		id: "error.in_future",
-		other: [i18n.Count]string{
-			"Ajankohta ei voi olla tulevaisuudessa.",
-			"Tidpunkten kan inte ligga i framtiden.",
-			"Tidspunktet kan ikke være i fremtiden.",
-			"The time cannot be in the future.",
-		},
-	}
-	msgErrorInPast = message{
-		id: "error.in_past",
-		other: [i18n.Count]string{
-			"Ajankohta on jo mennyt. Valitse myöhempi.",
-			"Tidpunkten har redan passerat. Välj en senare.",
-			"Tidspunktet er allerede passert. Velg et senere.",
-			"The time has already passed. Choose a later one.",
-		},
-	}
-	msgErrorInteger = message{
-		id: "error.integer",
-		other: [i18n.Count]string{
-			"Anna kokonaisluku.",
-			"Ange ett heltal.",
-			"Oppgi et heltall.",
-			"Give a whole number.",
-		},
-	}
-	msgErrorInternal = message{
-		id: "error.internal",
-		other: [i18n.Count]string{
-			"Palvelussa tapahtui virhe. Se on kirjattu. Yritä hetken kuluttua uudelleen.",
-			"Ett fel inträffade i tjänsten. Felet har registrerats. Försök igen om en stund.",
-			"Det oppstod en feil i tjenesten. Feilen er registrert. Prøv igjen om litt.",
-			"Something went wrong in the service. It has been logged. Try again in a moment.",
-		},
-	}
-	msgErrorInvalid = message{
-		id: "error.invalid",
-		other: [i18n.Count]string{
-			"Tarkista lomakkeen tiedot.",
-			"Kontrollera uppgifterna i formuläret.",
-			"Kontroller opplysningene i skjemaet.",
-			"Check the information in the form.",
-		},
-	}
-	msgErrorLanguage = message{
-		id: "error.language",
-		other: [i18n.Count]string{
-			"Valitse jokin palvelun kielistä.",
-			"Välj något av tjänstens språk.",
-			"Velg et av språkene i tjenesten.",
-			"Choose one of the languages of the service.",
-		},
-	}
-	msgErrorLimited = message{
-		id: "error.limited",
-		other: [i18n.Count]string{
-			"Yrityksiä on ollut liian monta lyhyessä ajassa. Odota hetki ja yritä uudelleen.",
-			"För många försök på kort tid. Vänta en stund och försök igen.",
-			"For mange forsøk på kort tid. Vent litt og prøv igjen.",
-			"Too many attempts in a short time. Wait a moment and try again.",
-		},
-	}
-	msgErrorLinkExpired = message{
-		id: "error.link_expired",
-		other: [i18n.Count]string{
-			"Linkki ei ole enää voimassa, tai se on jo käytetty. Pyydä uusi linkki.",
-			"Länken gäller inte längre eller har redan använts. Begär en ny länk.",
-			"Lenken gjelder ikke lenger, eller den er allerede brukt. Be om en ny lenke.",
-			"The link is no longer valid or has already been used. Ask for a new link.",
-		},
-	}
-	msgErrorMaintenance = message{
-		id: "error.maintenance",
-		other: [i18n.Count]string{
-			"Organisaation palvelua huolletaan. Yritä muutaman minuutin kuluttua uudelleen.",
-			"Organisationens tjänst underhålls. Försök igen om några minuter.",
-			"Organisasjonens tjeneste er under vedlikehold. Prøv igjen om noen minutter.",
-			"This organisation's service is under maintenance. Try again in a few minutes.",
-		},
-	}
-	msgErrorMethod = message{
-		id: "error.method",
-		other: [i18n.Count]string{
-			"Tätä osoitetta ei voi käyttää tällä tavalla.",
-			"Den här adressen kan inte användas på det sättet.",
-			"Denne adressen kan ikke brukes på denne måten.",
-			"This address cannot be used in this way.",
-		},
-	}
-	msgErrorNoText = message{
-		id: "error.no_text",
-		other: [i18n.Count]string{
-			"Anna teksti ainakin yhdellä kielellä.",
-			"Ange texten på minst ett språk.",
-			"Oppgi teksten på minst ett språk.",
-			"Give the text in at least one language.",
-		},
-	}
-	msgErrorNotFound = message{
-		id: "error.not_found",
-		other: [i18n.Count]string{
-			"Etsimääsi ei löytynyt. Se on ehkä poistettu, tai osoite on väärä.",
-			"Det du söker hittades inte. Det kan ha tagits bort, eller så är adressen fel.",
-			"Vi fant ikke det du leter etter. Det kan være slettet, eller adressen kan være feil.",
-			"What you are looking for was not found. It may have been removed, or the address is wrong.",
-		},
-	}
-	msgErrorNumber = message{
-		id: "error.number",
-		other: [i18n.Count]string{
-			"Anna luku numeroina.",
-			"Ange ett tal med siffror.",
-			"Oppgi et tall med sifre.",
-			"Give a number in digits.",
-		},
-	}
-	msgErrorOffline = message{
-		id: "error.offline",
-		other: [i18n.Count]string{
-			"Yhteys palveluun katkesi. Tarkista verkkoyhteys ja yritä uudelleen.",
-			"Förbindelsen till tjänsten bröts. Kontrollera nätanslutningen och försök igen.",
-			"Forbindelsen til tjenesten ble brutt. Kontroller nettforbindelsen og prøv igjen.",
-			"The connection was lost. Check your network connection and try again.",
-		},
-	}
-	msgErrorOneFile = message{
-		id: "error.one_file",
-		other: [i18n.Count]string{
-			"Valitse vain yksi tiedosto.",
-			"Välj endast en fil.",
-			"Velg bare én fil.",
-			"Choose one file only.",
-		},
-	}
-	msgErrorPasswordDigit = message{
-		id: "error.password_digit",
-		other: [i18n.Count]string{
-			"Salasanassa on oltava numero.",
-			"Lösenordet måste innehålla en siffra.",
-			"Passordet må inneholde et tall.",
-			"The password must contain a digit.",
-		},
-	}
-	msgErrorPasswordLong = message{
-		id: "error.password_long",
-		other: [i18n.Count]string{
-			"Salasana on liian pitkä.",
-			"Lösenordet är för långt.",
-			"Passordet er for langt.",
-			"The password is too long.",
-		},
-	}
-	msgErrorPasswordLower = message{
-		id: "error.password_lower",
-		other: [i18n.Count]string{
-			"Salasanassa on oltava pieni kirjain.",
-			"Lösenordet måste innehålla en liten bokstav.",
-			"Passordet må inneholde en liten bokstav.",
-			"The password must contain a lower-case letter.",
-		},
-	}
-	msgErrorPasswordMismatch = message{
-		id: "error.password_mismatch",
-		other: [i18n.Count]string{
-			"Salasanat eivät ole samat.",
-			"Lösenorden är inte lika.",
-			"Passordene er ikke like.",
-			"The passwords are not the same.",
-		},
-	}
-	msgErrorPasswordShort = message{
-		id:     "error.password_short",
-		params: []string{"min"},
-		other: [i18n.Count]string{
-			"Salasanassa on oltava vähintään {{.min}} merkkiä.",
-			"Lösenordet måste ha minst {{.min}} tecken.",
-			"Passordet må ha minst {{.min}} tegn.",
-			"The password must have at least {{.min}} characters.",
-		},
-	}
-	msgErrorPasswordSpecial = message{
-		id: "error.password_special",
-		other: [i18n.Count]string{
-			"Salasanassa on oltava erikoismerkki, esimerkiksi ! tai välilyönti.",
-			"Lösenordet måste innehålla ett specialtecken, till exempel ! eller mellanslag.",
-			"Passordet må inneholde et spesialtegn, for eksempel ! eller mellomrom.",
-			"The password must contain a special character, such as ! or a space.",
-		},
-	}
-	msgErrorPasswordUnprintable = message{
-		id: "error.password_unprintable",
-		other: [i18n.Count]string{
-			"Salasanassa on merkki, jota ei voi käyttää.",
-			"Lösenordet innehåller ett tecken som inte kan användas.",
-			"Passordet inneholder et tegn som ikke kan brukes.",
-			"The password has a character that cannot be used.",
-		},
-	}
-	msgErrorPasswordUpper = message{
-		id: "error.password_upper",
-		other: [i18n.Count]string{
-			"Salasanassa on oltava iso kirjain.",
-			"Lösenordet måste innehålla en stor bokstav.",
-			"Passordet må inneholde en stor bokstav.",
-			"The password must contain an upper-case letter.",
-		},
-	}
-	msgErrorPhone = message{
-		id: "error.phone",
-		other: [i18n.Count]string{
-			"Anna puhelinnumero numeroina, esimerkiksi +358 40 123 4567.",
-			"Ange telefonnumret med siffror, till exempel +46 70 123 45 67.",
-			"Oppgi telefonnummeret med sifre, for eksempel +47 412 34 567.",
-			"Give the telephone number in digits, for example +358 40 123 4567.",
-		},
-	}
-	msgErrorReference = message{
-		id:     "error.reference",
-		params: []string{"number"},
-		other: [i18n.Count]string{
-			"Viitenumero: {{.number}}",
-			"Referensnummer: {{.number}}",
-			"Referansenummer: {{.number}}",
-			"Reference number: {{.number}}",
-		},
-	}
-	msgErrorReferenceHelp = message{
-		id: "error.reference_help",
-		other: [i18n.Count]string{
-			"Kerro viitenumero, jos otat yhteyttä tukeen.",
-			"Uppge referensnumret om du kontaktar supporten.",
-			"Oppgi referansenummeret hvis du tar kontakt med brukerstøtten.",
-			"Give the reference number if you contact support.",
-		},
-	}
-	msgErrorRequired = message{
-		id: "error.required",
-		other: [i18n.Count]string{
-			"Täytä tämä kohta.",
-			"Fyll i den här uppgiften.",
-			"Fyll ut dette feltet.",
-			"Fill in this field.",
-		},
-	}
-	msgErrorRetryMinutes = message{
-		id:     "error.retry_minutes",
-		params: []string{"count"},
-		other: [i18n.Count]string{
-			"Voit yrittää uudelleen {{.count}} minuutin kuluttua.",
-			"Du kan försöka igen om {{.count}} minuter.",
-			"Du kan prøve igjen om {{.count}} minutter.",
-			"You can try again in {{.count}} minutes.",
-		},
-		one: [i18n.Count]string{
-			"Voit yrittää uudelleen minuutin kuluttua.",
-			"Du kan försöka igen om en minut.",
-			"Du kan prøve igjen om ett minutt.",
-			"You can try again in one minute.",
-		},
-	}
-	msgErrorSessionNeeded = message{
-		id: "error.session_needed",
-		other: [i18n.Count]string{
-			"Tätä ei voi tehdä henkilökohtaisella tunnisteella. Kirjaudu salasanalla.",
-			"Detta kan inte göras med en personlig nyckel. Logga in med lösenordet.",
-			"Dette kan ikke gjøres med en personlig nøkkel. Logg inn med passordet.",
-			"This cannot be done with a personal token. Sign in with your password.",
-		},
-	}
-	msgErrorSignInBlocked = message{
-		id:     "error.sign_in_blocked",
-		params: []string{"minutes"},
-		other: [i18n.Count]string{
-			"Kirjautuminen on estetty liian monen epäonnistuneen yrityksen vuoksi. Yritä uudelleen {{.minutes}}\u00a0minuutin kuluttua.",
-			"Inloggningen är spärrad efter för många misslyckade försök. Försök igen om {{.minutes}}\u00a0min.",
-			"Innloggingen er sperret etter for mange mislykkede forsøk. Prøv igjen om {{.minutes}}\u00a0min.",
-			"Sign-in is blocked after too many failed attempts. Try again in {{.minutes}}\u00a0min.",
-		},
-	}
-	msgErrorSignInFailed = message{
-		id: "error.sign_in_failed",
-		other: [i18n.Count]string{
-			"Käyttäjätunnus tai salasana on väärä.",
-			"Användarnamnet eller lösenordet är fel.",
-			"Brukernavnet eller passordet er feil.",
-			"The user name or the password is wrong.",
-		},
-	}
-	msgErrorTaken = message{
-		id: "error.taken",
-		other: [i18n.Count]string{
-			"Tämä on jo käytössä. Valitse toinen.",
-			"Detta är redan i bruk. Välj något annat.",
-			"Dette er allerede i bruk. Velg noe annet.",
-			"This is already in use. Choose another.",
-		},
-	}
-	msgErrorTenantSuspended = message{
-		id: "error.tenant_suspended",
-		other: [i18n.Count]string{
-			"Organisaation palvelu ei ole nyt käytössä. Ota tarvittaessa yhteyttä organisaatioon.",
-			"Organisationens tjänst är inte i bruk just nu. Kontakta vid behov organisationen.",
-			"Organisasjonens tjeneste er ikke i bruk nå. Ta kontakt med organisasjonen ved behov.",
-			"This organisation's service is not in use at the moment. Contact the organisation if you need to.",
-		},
-	}
-	msgErrorTime = message{
-		id: "error.time",
-		other: [i18n.Count]string{
-			"Anna kellonaika muodossa 14.30.",
-			"Ange klockslaget i formen 14.30.",
-			"Oppgi klokkeslettet på formen 14.30.",
-			"Give the time in the form 14:30.",
-		},
-	}
-	msgErrorTitle400 = message{
-		id: "error.title_400",
-		other: [i18n.Count]string{
-			"Pyyntöä ei ymmärretty",
-			"Begäran kunde inte tolkas",
-			"Forespørselen ble ikke forstått",
-			"The request was not understood",
-		},
-	}
-	msgErrorTitle401 = message{
-		id: "error.title_401",
-		other: [i18n.Count]string{
-			"Kirjautuminen vaaditaan",
-			"Inloggning krävs",
-			"Innlogging kreves",
-			"Sign-in required",
-		},
-	}
-	msgErrorTitle403 = message{
-		id: "error.title_403",
-		other: [i18n.Count]string{
-			"Ei käyttöoikeutta",
-			"Du saknar rättighet",
-			"Ingen tilgang",
-			"No permission",
-		},
-	}
-	msgErrorTitle404 = message{
-		id: "error.title_404",
-		other: [i18n.Count]string{
-			"Sivua ei löytynyt",
-			"Sidan hittades inte",
-			"Siden ble ikke funnet",
-			"Page not found",
-		},
-	}
-	msgErrorTitle405 = message{
-		id: "error.title_405",
-		other: [i18n.Count]string{
-			"Toiminto ei ole mahdollinen",
-			"Åtgärden är inte möjlig",
-			"Handlingen er ikke mulig",
-			"This is not possible here",
-		},
-	}
-	msgErrorTitle408 = message{
-		id: "error.title_408",
-		other: [i18n.Count]string{
-			"Lähettäminen kesti liian kauan",
-			"Överföringen tog för lång tid",
-			"Sendingen tok for lang tid",
-			"Sending took too long",
-		},
-	}
-	msgErrorTitle409 = message{
-		id: "error.title_409",
-		other: [i18n.Count]string{
-			"Tiedot ovat muuttuneet",
-			"Uppgifterna har ändrats",
-			"Opplysningene er endret",
-			"The information has changed",
-		},
-	}
-	msgErrorTitle410 = message{
-		id: "error.title_410",
-		other: [i18n.Count]string{
-			"Ei enää käytettävissä",
-			"Inte längre tillgänglig",
-			"Ikke lenger tilgjengelig",
-			"No longer available",
-		},
-	}
-	msgErrorTitle413 = message{
-		id: "error.title_413",
-		other: [i18n.Count]string{
-			"Liian paljon tietoa",
-			"För mycket data",
-			"For mye data",
-			"Too much data",
-		},
-	}
-	msgErrorTitle415 = message{
-		id: "error.title_415",
-		other: [i18n.Count]string{
-			"Tuntematon tiedosto- tai tietomuoto",
-			"Okänt fil- eller dataformat",
-			"Ukjent fil- eller dataformat",
-			"Unknown file type or data format",
-		},
-	}
-	msgErrorTitle422 = message{
-		id: "error.title_422",
-		other: [i18n.Count]string{
-			"Tiedoissa on korjattavaa",
-			"Uppgifterna behöver rättas",
-			"Opplysningene må rettes",
-			"Some information needs correcting",
-		},
-	}
-	msgErrorTitle429 = message{
-		id: "error.title_429",
-		other: [i18n.Count]string{
-			"Liian monta yritystä",
-			"För många försök",
-			"For mange forsøk",
-			"Too many attempts",
-		},
-	}
-	msgErrorTitle500 = message{
-		id: "error.title_500",
-		other: [i18n.Count]string{
-			"Palvelussa tapahtui virhe",
-			"Ett fel inträffade i tjänsten",
-			"Det oppstod en feil i tjenesten",
-			"Something went wrong",
-		},
-	}
-	msgErrorTitle503 = message{
-		id: "error.title_503",
-		other: [i18n.Count]string{
-			"Palvelu ei ole käytettävissä",
-			"Tjänsten är inte tillgänglig",
-			"Tjenesten er ikke tilgjengelig",
-			"The service is not available",
-		},
-	}
-	msgErrorTitleMaintenance = message{
-		id: "error.title_maintenance",
-		other: [i18n.Count]string{
-			"Huolto on käynnissä",
-			"Underhåll pågår",
-			"Vedlikehold pågår",
-			"Maintenance is going on",
-		},
-	}
-	msgErrorTitleSuspended = message{
-		id: "error.title_suspended",
-		other: [i18n.Count]string{
-			"Suljettu toistaiseksi",
-			"Tills vidare stängd",
-			"Stengt inntil videre",
-			"Closed for the time being",
-		},
-	}
-	msgErrorTokenUnknown = message{
-		id: "error.token_unknown",
-		other: [i18n.Count]string{
-			"Tunniste ei kelpaa. Se on ehkä vanhentunut tai poistettu.",
-			"Nyckeln duger inte. Den kan ha gått ut eller tagits bort.",
-			"Nøkkelen er ikke gyldig. Den kan være utløpt eller slettet.",
-			"The token is not valid. It may have expired or been removed.",
-		},
-	}
-	msgErrorTooBig = message{
-		id:     "error.too_big",
-		params: []string{"max"},
-		other: [i18n.Count]string{
-			"Luku saa olla enintään {{.max}}.",
-			"Talet får vara högst {{.max}}.",
-			"Tallet kan være høyst {{.max}}.",
-			"The number may be at most {{.max}}.",
-		},
-	}
-	msgErrorTooEarly = message{
-		id:     "error.too_early",
-		params: []string{"min"},
-		other: [i18n.Count]string{
-			"Ajankohdan on oltava aikaisintaan {{.min}}.",
-			"Tidpunkten får vara tidigast {{.min}}.",
-			"Tidspunktet kan tidligst være {{.min}}.",
-			"The time must be {{.min}} or later.",
-		},
-	}
-	msgErrorTooLarge = message{
-		id: "error.too_large",
-		other: [i18n.Count]string{
-			"Lähetit enemmän tietoa kuin palvelu voi ottaa vastaan.",
-			"Du skickade mer data än tjänsten kan ta emot.",
-			"Du sendte mer data enn tjenesten kan ta imot.",
-			"You sent more data than the service can accept.",
-		},
-	}
-	msgErrorTooLate = message{
-		id:     "error.too_late",
-		params: []string{"max"},
-		other: [i18n.Count]string{
-			"Ajankohdan on oltava viimeistään {{.max}}.",
-			"Tidpunkten får vara senast {{.max}}.",
-			"Tidspunktet kan senest være {{.max}}.",
-			"The time must be {{.max}} or earlier.",
-		},
-	}
-	msgErrorTooLong = message{
-		id:     "error.too_long",
-		params: []string{"max"},
-		other: [i18n.Count]string{
-			"Teksti saa olla enintään {{.max}} merkkiä pitkä.",
-			"Texten får vara högst {{.max}} tecken lång.",
-			"Teksten kan være på høyst {{.max}} tegn.",
-			"The text may be at most {{.max}} characters long.",
-		},
-	}
-	msgErrorTooMany = message{
-		id:     "error.too_many",
-		params: []string{"max"},
-		other: [i18n.Count]string{
-			"Voit antaa enintään {{.max}}.",
-			"Du kan ange högst {{.max}}.",
-			"Du kan oppgi høyst {{.max}}.",
-			"You can give at most {{.max}}.",
-		},
-	}
-	msgErrorTooShort = message{
-		id:     "error.too_short",
-		params: []string{"min"},
-		other: [i18n.Count]string{
-			"Tekstin on oltava vähintään {{.min}} merkkiä pitkä.",
-			"Texten måste vara minst {{.min}} tecken lång.",
-			"Teksten må være på minst {{.min}} tegn.",
-			"The text must be at least {{.min}} characters long.",
-		},
-	}
-	msgErrorTooSmall = message{
-		id:     "error.too_small",
-		params: []string{"min"},
-		other: [i18n.Count]string{
-			"Luvun on oltava vähintään {{.min}}.",
-			"Talet måste vara minst {{.min}}.",
-			"Tallet må være minst {{.min}}.",
-			"The number must be at least {{.min}}.",
-		},
-	}
-	msgErrorUnauthenticated = message{
-		id: "error.unauthenticated",
-		other: [i18n.Count]string{
-			"Kirjaudu ensin sisään.",
-			"Logga in först.",
-			"Logg inn først.",
-			"Sign in first.",
-		},
-	}
-	msgErrorUnavailable = message{
-		id: "error.unavailable",
-		other: [i18n.Count]string{
-			"Palvelu ei ole juuri nyt käytettävissä. Yritä hetken kuluttua uudelleen.",
-			"Tjänsten är inte tillgänglig just nu. Försök igen om en stund.",
-			"Tjenesten er ikke tilgjengelig akkurat nå. Prøv igjen om litt.",
-			"The service is not available right now. Try again in a moment.",
-		},
-	}
-	msgErrorUnknownHost = message{
-		id: "error.unknown_host",
-		other: [i18n.Count]string{
-			"Tässä osoitteessa ei ole palvelua. Tarkista osoite.",
-			"Det finns ingen tjänst på den här adressen. Kontrollera adressen.",
-			"Det finnes ingen tjeneste på denne adressen. Kontroller adressen.",
-			"There is no service at this address. Check the address.",
-		},
-	}
-	msgErrorUnsupported = message{
-		id: "error.unsupported",
-		other: [i18n.Count]string{
-			"Palvelu ei tunne tätä tiedosto- tai tietomuotoa.",
-			"Tjänsten känner inte till detta fil- eller dataformat.",
-			"Tjenesten kjenner ikke dette fil- eller dataformatet.",
-			"The service does not support this file type or data format.",
-		},
-	}
-	msgErrorUrl = message{
-		id: "error.url",
-		other: [i18n.Count]string{
-			"Anna verkkosoite, joka alkaa https://.",
-			"Ange en webbadress som börjar med https://.",
-			"Oppgi en nettadresse som begynner med https://.",
-			"Give a web address that begins with https://.",
-		},
-	}
+	msgErrorAccept              = message{id: "error.accept"}
+	msgErrorAdvice400           = message{id: "error.advice_400"}
+	msgErrorAdvice401           = message{id: "error.advice_401"}
+	msgErrorAdvice403           = message{id: "error.advice_403"}
+	msgErrorAdvice404           = message{id: "error.advice_404"}
+	msgErrorAdvice405           = message{id: "error.advice_405"}
+	msgErrorAdvice409           = message{id: "error.advice_409"}
+	msgErrorAdvice410           = message{id: "error.advice_410"}
+	msgErrorAdvice413           = message{id: "error.advice_413"}
+	msgErrorAdvice415           = message{id: "error.advice_415"}
+	msgErrorAdvice422           = message{id: "error.advice_422"}
+	msgErrorAdvice429           = message{id: "error.advice_429"}
+	msgErrorAdvice500           = message{id: "error.advice_500"}
+	msgErrorAdvice503           = message{id: "error.advice_503"}
+	msgErrorAdviceMaintenance   = message{id: "error.advice_maintenance"}
+	msgErrorBadRequest          = message{id: "error.bad_request"}
+	msgErrorCharacters          = message{id: "error.characters"}
+	msgErrorChoice              = message{id: "error.choice"}
+	msgErrorChoose              = message{id: "error.choose"}
+	msgErrorChooseSome          = message{id: "error.choose_some"}
+	msgErrorCodeExpired         = message{id: "error.code_expired"}
+	msgErrorCodeWrong           = message{id: "error.code_wrong"}
+	msgErrorConflict            = message{id: "error.conflict"}
+	msgErrorCookiesBlocked      = message{id: "error.cookies_blocked"}
+	msgErrorCsrf                = message{id: "error.csrf"}
+	msgErrorDate                = message{id: "error.date"}
+	msgErrorDuplicate           = message{id: "error.duplicate"}
+	msgErrorEmail               = message{id: "error.email"}
+	msgErrorEncoding            = message{id: "error.encoding"}
+	msgErrorEndBeforeStart      = message{id: "error.end_before_start"}
+	msgErrorFileEmpty           = message{id: "error.file_empty"}
+	msgErrorFileFailed          = message{id: "error.file_failed"}
+	msgErrorFileMissing         = message{id: "error.file_missing"}
+	msgErrorFileName            = message{id: "error.file_name"}
+	msgErrorFileSize            = message{id: "error.file_size", params: []string{"max"}}
+	msgErrorFileType            = message{id: "error.file_type", params: []string{"max", "types"}}
+	msgErrorForbidden           = message{id: "error.forbidden"}
+	msgErrorGone                = message{id: "error.gone"}
+	msgErrorInFuture            = message{id: "error.in_future"}
+	msgErrorInPast              = message{id: "error.in_past"}
+	msgErrorInteger             = message{id: "error.integer"}
+	msgErrorInternal            = message{id: "error.internal"}
+	msgErrorInvalid             = message{id: "error.invalid"}
+	msgErrorLanguage            = message{id: "error.language"}
+	msgErrorLimited             = message{id: "error.limited"}
+	msgErrorLinkExpired         = message{id: "error.link_expired"}
+	msgErrorMaintenance         = message{id: "error.maintenance"}
+	msgErrorMethod              = message{id: "error.method"}
+	msgErrorNoText              = message{id: "error.no_text"}
+	msgErrorNotFound            = message{id: "error.not_found"}
+	msgErrorNumber              = message{id: "error.number"}
+	msgErrorOffline             = message{id: "error.offline"}
+	msgErrorOneFile             = message{id: "error.one_file"}
+	msgErrorPasswordDigit       = message{id: "error.password_digit"}
+	msgErrorPasswordLong        = message{id: "error.password_long"}
+	msgErrorPasswordLower       = message{id: "error.password_lower"}
+	msgErrorPasswordMismatch    = message{id: "error.password_mismatch"}
+	msgErrorPasswordShort       = message{id: "error.password_short", params: []string{"min"}}
+	msgErrorPasswordSpecial     = message{id: "error.password_special"}
+	msgErrorPasswordUnprintable = message{id: "error.password_unprintable"}
+	msgErrorPasswordUpper       = message{id: "error.password_upper"}
+	msgErrorPhone               = message{id: "error.phone"}
+	msgErrorReference           = message{id: "error.reference", params: []string{"number"}}
+	msgErrorReferenceHelp       = message{id: "error.reference_help"}
+	msgErrorRequired            = message{id: "error.required"}
+	msgErrorRetryMinutes        = message{id: "error.retry_minutes", params: []string{"count"}, counted: true}
+	msgErrorSessionNeeded       = message{id: "error.session_needed"}
+	msgErrorSignInBlocked       = message{id: "error.sign_in_blocked", params: []string{"minutes"}}
+	msgErrorSignInFailed        = message{id: "error.sign_in_failed"}
+	msgErrorTaken               = message{id: "error.taken"}
+	msgErrorTenantSuspended     = message{id: "error.tenant_suspended"}
+	msgErrorTime                = message{id: "error.time"}
+	msgErrorTitle400            = message{id: "error.title_400"}
+	msgErrorTitle401            = message{id: "error.title_401"}
+	msgErrorTitle403            = message{id: "error.title_403"}
+	msgErrorTitle404            = message{id: "error.title_404"}
+	msgErrorTitle405            = message{id: "error.title_405"}
+	msgErrorTitle408            = message{id: "error.title_408"}
+	msgErrorTitle409            = message{id: "error.title_409"}
+	msgErrorTitle410            = message{id: "error.title_410"}
+	msgErrorTitle413            = message{id: "error.title_413"}
+	msgErrorTitle415            = message{id: "error.title_415"}
+	msgErrorTitle422            = message{id: "error.title_422"}
+	msgErrorTitle429            = message{id: "error.title_429"}
+	msgErrorTitle500            = message{id: "error.title_500"}
+	msgErrorTitle503            = message{id: "error.title_503"}
+	msgErrorTitleMaintenance    = message{id: "error.title_maintenance"}
+	msgErrorTitleSuspended      = message{id: "error.title_suspended"}
+	msgErrorTokenUnknown        = message{id: "error.token_unknown"}
+	msgErrorTooBig              = message{id: "error.too_big", params: []string{"max"}}
+	msgErrorTooEarly            = message{id: "error.too_early", params: []string{"min"}}
+	msgErrorTooLarge            = message{id: "error.too_large"}
+	msgErrorTooLate             = message{id: "error.too_late", params: []string{"max"}}
+	msgErrorTooLong             = message{id: "error.too_long", params: []string{"max"}}
+	msgErrorTooMany             = message{id: "error.too_many", params: []string{"max"}}
+	msgErrorTooShort            = message{id: "error.too_short", params: []string{"min"}}
+	msgErrorTooSmall            = message{id: "error.too_small", params: []string{"min"}}
+	msgErrorUnauthenticated     = message{id: "error.unauthenticated"}
+	msgErrorUnavailable         = message{id: "error.unavailable"}
+	msgErrorUnknownHost         = message{id: "error.unknown_host"}
+	msgErrorUnsupported         = message{id: "error.unsupported"}
+	msgErrorUrl                 = message{id: "error.url"}
 
 	_ = register(
 		&msgErrorAccept,

@@ -5,820 +5,92 @@ package m
 import "vakans/internal/i18n"
 
 var (
-	msgJobsiteAboutEmployer = message{
-		id: "jobsite.about_employer",
-		other: [i18n.Count]string{
-			"Tietoa työnantajasta",
-			"Om arbetsgivaren",
-			"Om arbeidsgiveren",
-			"About the employer",
-		},
-	}
-	msgJobsiteAboutJob = message{
-		id: "jobsite.about_job",
-		other: [i18n.Count]string{
-			"Tehtävän kuvaus",
-			"Uppgiftsbeskrivning",
-			"Om stillingen",
-			"The job",
-		},
-	}
-	msgJobsiteAllEmployers = message{
-		id: "jobsite.all_employers",
-		other: [i18n.Count]string{
-			"Kaikki julkisen alan työpaikat",
-			"Alla jobb inom den offentliga sektorn",
-			"Alle stillinger i offentlig sektor",
-			"All public-sector jobs",
-		},
-	}
-	msgJobsiteApply = message{
-		id: "jobsite.apply",
-		other: [i18n.Count]string{
-			"Hae työpaikkaa",
-			"Sök jobbet",
-			"Søk på stillingen",
-			"Apply now",
-		},
-	}
-	msgJobsiteApplyWhere = message{
-		id: "jobsite.apply_where",
-		other: [i18n.Count]string{
-			"Kirjaudut sisään tai rekisteröidyt, ja hakemuksesi tallentuu sitä mukaa kuin kirjoitat.",
-			"Du loggar in eller registrerar dig, och ansökan sparas medan du skriver.",
-			"Du logger inn eller registrerer deg, og søknaden lagres mens du skriver.",
-			"You sign in or register, and your application is saved as you write.",
-		},
-	}
-	msgJobsiteClosedMark = message{
-		id:     "jobsite.closed_mark",
-		params: []string{"title"},
-		other: [i18n.Count]string{
-			"Päättynyt: {{.title}}",
-			"Avslutad: {{.title}}",
-			"Avsluttet: {{.title}}",
-			"Ended: {{.title}}",
-		},
-	}
-	msgJobsiteClosedText = message{
-		id:     "jobsite.closed_text",
-		params: []string{"time"},
-		other: [i18n.Count]string{
-			"Hakuaika päättyi {{.time}}. Hakemuksia ei enää oteta vastaan.",
-			"Ansökningstiden gick ut {{.time}}. Ansökningar tas inte längre emot.",
-			"Fristen gikk ut {{.time}}. Det tas ikke lenger imot søknader.",
-			"The period ended {{.time}}. Applications are no longer taken.",
-		},
-	}
-	msgJobsiteClosedTitle = message{
-		id: "jobsite.closed_title",
-		other: [i18n.Count]string{
-			"Hakuaika on päättynyt",
-			"Ansökningstiden har gått ut",
-			"Søknadsfristen er ute",
-			"The application period has ended",
-		},
-	}
-	msgJobsiteClosesToday = message{
-		id: "jobsite.closes_today",
-		other: [i18n.Count]string{
-			"Päättyy tänään",
-			"Går ut i dag",
-			"Frist i dag",
-			"Closes today",
-		},
-	}
-	msgJobsiteClosesTomorrow = message{
-		id: "jobsite.closes_tomorrow",
-		other: [i18n.Count]string{
-			"Päättyy huomenna",
-			"Går ut i morgon",
-			"Frist i morgen",
-			"Closes tomorrow",
-		},
-	}
-	msgJobsiteContacts = message{
-		id: "jobsite.contacts",
-		other: [i18n.Count]string{
-			"Lisätietoja tehtävästä",
-			"Frågor om jobbet",
-			"Spørsmål om stillingen",
-			"Questions about the job",
-		},
-	}
-	msgJobsiteContactsNote = message{
-		id: "jobsite.contacts_note",
-		other: [i18n.Count]string{
-			"Työnantaja vastaa rekrytointia koskeviin kysymyksiin.",
-			"Arbetsgivaren svarar på frågor om rekryteringen.",
-			"Arbeidsgiveren svarer på spørsmål om rekrutteringen.",
-			"The employer answers questions about the recruitment.",
-		},
-	}
-	msgJobsiteDaysLeft = message{
-		id:     "jobsite.days_left",
-		params: []string{"count"},
-		other: [i18n.Count]string{
-			"{{.count}} päivää jäljellä",
-			"{{.count}} dagar kvar",
-			"{{.count}} dager igjen",
-			"{{.count}} days left",
-		},
-		one: [i18n.Count]string{
-			"{{.count}} päivä jäljellä",
-			"{{.count}} dag kvar",
-			"{{.count}} dag igjen",
-			"{{.count}} day left",
-		},
-	}
-	msgJobsiteEmployerHome = message{
-		id: "jobsite.employer_home",
-		other: [i18n.Count]string{
-			"Työnantajan verkkosivut",
-			"Arbetsgivarens webbplats",
-			"Arbeidsgiverens nettsted",
-			"The employer's website",
-		},
-	}
-	msgJobsiteEndedText = message{
-		id:     "jobsite.ended_text",
-		params: []string{"time"},
-		other: [i18n.Count]string{
-			"Työnantaja päätti hakuajan {{.time}}. Hakemuksia ei enää oteta vastaan.",
-			"Arbetsgivaren avslutade ansökningstiden {{.time}}. Ansökningar tas inte längre emot.",
-			"Arbeidsgiveren avsluttet søknadsperioden {{.time}}. Det tas ikke lenger imot søknader.",
-			"The employer ended the application period {{.time}}. Applications are no longer taken.",
-		},
-	}
-	msgJobsiteExpectations = message{
-		id: "jobsite.expectations",
-		other: [i18n.Count]string{
-			"Mitä odotamme sinulta",
-			"Vad vi förväntar oss av dig",
-			"Hva vi forventer av deg",
-			"What we expect from you",
-		},
-	}
-	msgJobsiteFactAreas = message{
-		id: "jobsite.fact_areas",
-		other: [i18n.Count]string{
-			"Tehtäväalueet",
-			"Uppgiftsområden",
-			"Fagområder",
-			"Job areas",
-		},
-	}
-	msgJobsiteFactCloses = message{
-		id: "jobsite.fact_closes",
-		other: [i18n.Count]string{
-			"Hakuaika päättyy",
-			"Sista ansökningsdag",
-			"Søknadsfrist",
-			"Application period ends",
-		},
-	}
-	msgJobsiteFactEnds = message{
-		id: "jobsite.fact_ends",
-		other: [i18n.Count]string{
-			"Työ päättyy",
-			"Anställningen upphör",
-			"Stillingen slutter",
-			"The job ends",
-		},
-	}
-	msgJobsiteFactGrounds = message{
-		id: "jobsite.fact_grounds",
-		other: [i18n.Count]string{
-			"Palkkauksen perusteet",
-			"Lönegrunder",
-			"Lønnsplassering",
-			"Grounds for the salary",
-		},
-	}
-	msgJobsiteFactPeriod = message{
-		id: "jobsite.fact_period",
-		other: [i18n.Count]string{
-			"Hakuaika",
-			"Ansökningstid",
-			"Søknadsperiode",
-			"Application period",
-		},
-	}
-	msgJobsiteFactPlaces = message{
-		id: "jobsite.fact_places",
-		other: [i18n.Count]string{
-			"Sijainti",
-			"Orter",
-			"Steder",
-			"Locations",
-		},
-	}
-	msgJobsiteFactPositions = message{
-		id: "jobsite.fact_positions",
-		other: [i18n.Count]string{
-			"Työpaikkojen lukumäärä",
-			"Antal platser",
-			"Antall stillinger",
-			"Number of positions",
-		},
-	}
-	msgJobsiteFactReference = message{
-		id: "jobsite.fact_reference",
-		other: [i18n.Count]string{
-			"Työavain",
-			"Referensnummer",
-			"Referansenummer",
-			"Reference number",
-		},
-	}
-	msgJobsiteFactSalary = message{
-		id: "jobsite.fact_salary",
-		other: [i18n.Count]string{
-			"Palkka",
-			"Lön",
-			"Lønn",
-			"Salary",
-		},
-	}
-	msgJobsiteFactStarts = message{
-		id: "jobsite.fact_starts",
-		other: [i18n.Count]string{
-			"Työ alkaa",
-			"Anställningen börjar",
-			"Tiltredelse",
-			"The job starts",
-		},
-	}
-	msgJobsiteFactType = message{
-		id: "jobsite.fact_type",
-		other: [i18n.Count]string{
-			"Tehtävän tyyppi",
-			"Anställningsform",
-			"Type stilling",
-			"Type of job",
-		},
-	}
-	msgJobsiteFactUnit = message{
-		id: "jobsite.fact_unit",
-		other: [i18n.Count]string{
-			"Yksikkö",
-			"Enhet",
-			"Enhet",
-			"Unit",
-		},
-	}
-	msgJobsiteFactsRest = message{
-		id: "jobsite.facts_rest",
-		other: [i18n.Count]string{
-			"Työpaikan tiedot",
-			"Fakta om jobbet",
-			"Fakta om stillingen",
-			"Facts about the job",
-		},
-	}
-	msgJobsiteFavouriteAdd = message{
-		id: "jobsite.favourite_add",
-		other: [i18n.Count]string{
-			"Tallenna suosikiksi",
-			"Spara som favorit",
-			"Lagre som favoritt",
-			"Save as a favourite",
-		},
-	}
-	msgJobsiteFavouriteRemove = message{
-		id: "jobsite.favourite_remove",
-		other: [i18n.Count]string{
-			"Poista suosikeista",
-			"Ta bort från favoriter",
-			"Fjern fra favoritter",
-			"Remove from favourites",
-		},
-	}
-	msgJobsiteFavourites = message{
-		id: "jobsite.favourites",
-		other: [i18n.Count]string{
-			"Suosikit",
-			"Favoriter",
-			"Favoritter",
-			"Favourites",
-		},
-	}
-	msgJobsiteFavouritesLead = message{
-		id: "jobsite.favourites_lead",
-		other: [i18n.Count]string{
-			"Työpaikat, jotka olet merkinnyt sydämellä. Luettelo säilyy vain tässä selaimessa.",
-			"Jobb som du har märkt med hjärtat. Listan sparas bara i den här webbläsaren.",
-			"Stillinger som du har merket med hjertet. Listen lagres bare i denne nettleseren.",
-			"Jobs that you have marked with the heart. The list is kept in this browser alone.",
-		},
-	}
-	msgJobsiteFavouritesNone = message{
-		id: "jobsite.favourites_none",
-		other: [i18n.Count]string{
-			"Ei vielä suosikkeja",
-			"Inga favoriter ännu",
-			"Ingen favoritter ennå",
-			"No favourites yet",
-		},
-	}
-	msgJobsiteFavouritesNoneReason = message{
-		id: "jobsite.favourites_none_reason",
-		other: [i18n.Count]string{
-			"Avaa työpaikkailmoitus ja valitse ”Tallenna suosikiksi”, niin löydät työpaikan täältä uudelleen.",
-			"Öppna en jobbannons och välj ”Spara som favorit”, så hittar du jobbet här igen.",
-			"Åpne en stilling og velg «Lagre som favoritt», så finner du den igjen her.",
-			"Open a job and choose “Save as a favourite”, and you will find it here again.",
-		},
-	}
-	msgJobsiteFavouritesScript = message{
-		id: "jobsite.favourites_script",
-		other: [i18n.Count]string{
-			"Suosikit säilyvät selaimessa, ja niihin tarvitaan JavaScript, joka on poissa käytöstä.",
-			"Favoriterna sparas i webbläsaren och kräver JavaScript, som är avstängt.",
-			"Favorittene lagres i nettleseren og krever JavaScript, som er slått av.",
-			"Favourites are kept in the browser and need JavaScript, which is switched off.",
-		},
-	}
-	msgJobsiteFeedDescription = message{
-		id:     "jobsite.feed_description",
-		params: []string{"name"},
-		other: [i18n.Count]string{
-			"Haettavana olevat työpaikat: {{.name}}",
-			"Jobb som går att söka: {{.name}}",
-			"Stillinger som kan søkes på: {{.name}}",
-			"Jobs that are open for application at {{.name}}",
-		},
-	}
-	msgJobsiteFeedLink = message{
-		id: "jobsite.feed_link",
-		other: [i18n.Count]string{
-			"Uudet työpaikat RSS-syötteenä",
-			"Nya jobb som RSS-flöde",
-			"Nye stillinger som RSS-strøm",
-			"New jobs as an RSS feed",
-		},
-	}
-	msgJobsiteFeedTitle = message{
-		id:     "jobsite.feed_title",
-		params: []string{"name"},
-		other: [i18n.Count]string{
-			"Avoimet työpaikat: {{.name}}",
-			"Lediga jobb: {{.name}}",
-			"Ledige stillinger: {{.name}}",
-			"Open jobs: {{.name}}",
-		},
-	}
-	msgJobsiteForStaff = message{
-		id: "jobsite.for_staff",
-		other: [i18n.Count]string{
-			"Henkilöstölle",
-			"För personalen",
-			"For ansatte",
-			"For staff",
-		},
-	}
-	msgJobsiteInstructions = message{
-		id: "jobsite.instructions",
-		other: [i18n.Count]string{
-			"Hakuohjeet",
-			"Så här söker du",
-			"Slik søker du",
-			"How to apply",
-		},
-	}
-	msgJobsiteJobs = message{
-		id: "jobsite.jobs",
-		other: [i18n.Count]string{
-			"Avoimet työpaikat",
-			"Lediga jobb",
-			"Ledige stillinger",
-			"Open jobs",
-		},
-	}
-	msgJobsiteJobsInAd = message{
-		id: "jobsite.jobs_in_ad",
-		other: [i18n.Count]string{
-			"Tämän ilmoituksen työpaikat",
-			"Jobb i den här annonsen",
-			"Stillinger i denne annonsen",
-			"Positions in this advertisement",
-		},
-	}
-	msgJobsiteLead = message{
-		id: "jobsite.lead",
-		other: [i18n.Count]string{
-			"Kuntien, hyvinvointialueiden ja julkisten yhtiöiden työpaikat yhdessä paikassa. Hae, lue ja lähetä hakemus.",
-			"Kommuner, välfärdsområden och offentliga bolag på ett ställe. Sök, läs och skicka din ansökan.",
-			"Kommuner, fylkeskommuner, helseforetak og offentlige selskaper på ett sted. Søk, les og send søknaden.",
-			"Municipalities, wellbeing counties and public companies in one place. Search, read and apply.",
-		},
-	}
-	msgJobsiteLeadEmployer = message{
-		id: "jobsite.lead_employer",
-		other: [i18n.Count]string{
-			"Kaikki työpaikkamme, joita voi hakea juuri nyt.",
-			"Alla våra jobb som går att söka just nu.",
-			"Alle stillingene våre som kan søkes på nå.",
-			"All our jobs that are open for application now.",
-		},
-	}
-	msgJobsiteMatches = message{
-		id:     "jobsite.matches",
-		params: []string{"count", "words"},
-		other: [i18n.Count]string{
-			"{{.count}} työpaikkaa vastaa hakua ”{{.words}}”",
-			"{{.count}} jobb motsvarar ”{{.words}}”",
-			"{{.count}} stillinger passer til «{{.words}}»",
-			"{{.count}} jobs match “{{.words}}”",
-		},
-		one: [i18n.Count]string{
-			"{{.count}} työpaikka vastaa hakua ”{{.words}}”",
-			"{{.count}} jobb motsvarar ”{{.words}}”",
-			"{{.count}} stilling passer til «{{.words}}»",
-			"{{.count}} job matches “{{.words}}”",
-		},
-	}
-	msgJobsiteMissing = message{
-		id: "jobsite.missing",
-		other: [i18n.Count]string{
-			"Työpaikkailmoitusta ei löytynyt. Se on ehkä poistettu.",
-			"Platsannonsen hittades inte. Den kan ha tagits bort.",
-			"Stillingsannonsen ble ikke funnet. Den kan være fjernet.",
-			"The job advertisement was not found. It may have been removed.",
-		},
-	}
-	msgJobsiteMissingText = message{
-		id: "jobsite.missing_text",
-		other: [i18n.Count]string{
-			"Se on ehkä poistettu, tai osoitteessa on virhe.",
-			"Den kan ha tagits bort, eller så är det fel i adressen.",
-			"Den kan være fjernet, eller det er feil i adressen.",
-			"It may have been removed, or the address is wrong.",
-		},
-	}
-	msgJobsiteMissingTitle = message{
-		id: "jobsite.missing_title",
-		other: [i18n.Count]string{
-			"Työpaikkailmoitusta ei löytynyt",
-			"Platsannonsen hittades inte",
-			"Stillingsannonsen ble ikke funnet",
-			"The job was not found",
-		},
-	}
-	msgJobsiteNationalTagline = message{
-		id: "jobsite.national_tagline",
-		other: [i18n.Count]string{
-			"Julkisen alan työpaikat",
-			"Offentliga jobb",
-			"Offentlige stillinger",
-			"Public-sector jobs",
-		},
-	}
-	msgJobsiteNoMatchClear = message{
-		id: "jobsite.no_match_clear",
-		other: [i18n.Count]string{
-			"Näytä kaikki avoimet työpaikat",
-			"Visa alla lediga jobb",
-			"Vis alle ledige stillinger",
-			"Show all open jobs",
-		},
-	}
-	msgJobsiteNoMatchReason = message{
-		id: "jobsite.no_match_reason",
-		other: [i18n.Count]string{
-			"Kokeile harvempia sanoja tai sanan osaa. Jokaisen sanan on löydyttävä ilmoituksesta.",
-			"Pröva färre ord eller en del av ett ord. Varje ord måste finnas i annonsen.",
-			"Prøv færre ord eller en del av et ord. Hvert ord må finnes i annonsen.",
-			"Try fewer words, or a part of a word. Every word must be found in the advertisement.",
-		},
-	}
-	msgJobsiteNoMatchTitle = message{
-		id: "jobsite.no_match_title",
-		other: [i18n.Count]string{
-			"Yksikään avoin työpaikka ei vastaa hakua",
-			"Inget ledigt jobb motsvarar sökningen",
-			"Ingen ledig stilling passer til søket",
-			"No open job matches the search",
-		},
-	}
-	msgJobsiteNoneReason = message{
-		id: "jobsite.none_reason",
-		other: [i18n.Count]string{
-			"Uudet työpaikat ilmestyvät tähän heti, kun työnantaja julkaisee ne.",
-			"Nya jobb visas här så snart en arbetsgivare publicerar dem.",
-			"Nye stillinger vises her så snart en arbeidsgiver publiserer dem.",
-			"New jobs appear here as soon as an employer publishes them.",
-		},
-	}
-	msgJobsiteNoneTitle = message{
-		id: "jobsite.none_title",
-		other: [i18n.Count]string{
-			"Avoimia työpaikkoja ei ole juuri nyt",
-			"Det finns inga lediga jobb just nu",
-			"Det er ingen ledige stillinger akkurat nå",
-			"There are no open jobs right now",
-		},
-	}
-	msgJobsiteOffer = message{
-		id: "jobsite.offer",
-		other: [i18n.Count]string{
-			"Mitä tarjoamme",
-			"Vad vi erbjuder",
-			"Hva vi tilbyr",
-			"What we offer",
-		},
-	}
-	msgJobsiteOnlyIn = message{
-		id:     "jobsite.only_in",
-		params: []string{"languages"},
-		other: [i18n.Count]string{
-			"Ilmoitus on saatavilla {{.languages}}.",
-			"Annonsen finns {{.languages}}.",
-			"Annonsen finnes {{.languages}}.",
-			"The advertisement is available {{.languages}}.",
-		},
-	}
-	msgJobsiteOpenJobs = message{
-		id:     "jobsite.open_jobs",
-		params: []string{"count"},
-		other: [i18n.Count]string{
-			"{{.count}} avointa työpaikkaa",
-			"{{.count}} lediga jobb",
-			"{{.count}} ledige stillinger",
-			"{{.count}} open jobs",
-		},
-		one: [i18n.Count]string{
-			"{{.count}} avoin työpaikka",
-			"{{.count}} ledigt jobb",
-			"{{.count}} ledig stilling",
-			"{{.count}} open job",
-		},
-	}
-	msgJobsiteOthersOfEmployer = message{
-		id: "jobsite.others_of_employer",
-		other: [i18n.Count]string{
-			"Saman työnantajan avoimet työpaikat",
-			"Lediga jobb hos samma arbetsgivare",
-			"Ledige stillinger hos samme arbeidsgiver",
-			"Open jobs of the same employer",
-		},
-	}
-	msgJobsiteOthersOpen = message{
-		id: "jobsite.others_open",
-		other: [i18n.Count]string{
-			"Pian päättyviä hakuja",
-			"Jobb där ansökningstiden snart går ut",
-			"Stillinger med søknadsfrist snart",
-			"Jobs that close soon",
-		},
-	}
-	msgJobsitePageNumber = message{
-		id:     "jobsite.page_number",
-		params: []string{"number"},
-		other: [i18n.Count]string{
-			"Sivu {{.number}}",
-			"Sida {{.number}}",
-			"Side {{.number}}",
-			"Page {{.number}}",
-		},
-	}
-	msgJobsitePlacesMore = message{
-		id:     "jobsite.places_more",
-		params: []string{"places"},
-		other: [i18n.Count]string{
-			"{{.places}} ja muita paikkakuntia",
-			"{{.places}} och andra orter",
-			"{{.places}} og andre steder",
-			"{{.places}} and other places",
-		},
-	}
-	msgJobsitePositions = message{
-		id:     "jobsite.positions",
-		params: []string{"count"},
-		other: [i18n.Count]string{
-			"{{.count}} paikkaa",
-			"{{.count}} platser",
-			"{{.count}} stillinger",
-			"{{.count}} positions",
-		},
-		one: [i18n.Count]string{
-			"{{.count}} paikka",
-			"{{.count}} plats",
-			"{{.count}} stilling",
-			"{{.count}} position",
-		},
-	}
-	msgJobsitePrintedAddress = message{
-		id:     "jobsite.printed_address",
-		params: []string{"reference", "site"},
-		other: [i18n.Count]string{
-			"Ilmoitus verkossa: {{.site}}, hae työavaimella {{.reference}}",
-			"Annonsen på webben: {{.site}}, sök med referensnummer {{.reference}}",
-			"Annonsen på nett: {{.site}}, søk på referansenummer {{.reference}}",
-			"The ad on the web: {{.site}}, search for {{.reference}}",
-		},
-	}
-	msgJobsitePublishedAt = message{
-		id:     "jobsite.published_at",
-		params: []string{"time"},
-		other: [i18n.Count]string{
-			"Julkaistu {{.time}}",
-			"Publicerad {{.time}}",
-			"Publisert {{.time}}",
-			"Published {{.time}}",
-		},
-	}
-	msgJobsiteQualifications = message{
-		id: "jobsite.qualifications",
-		other: [i18n.Count]string{
-			"Kelpoisuusvaatimukset",
-			"Behörighetsvillkor",
-			"Kvalifikasjonskrav",
-			"Qualification requirements",
-		},
-	}
-	msgJobsiteQualificationsNote = message{
-		id: "jobsite.qualifications_note",
-		other: [i18n.Count]string{
-			"Vaatimukset ovat ehdottomia. Ne perustuvat lakiin tai työnantajan säännöksiin.",
-			"Villkoren är ovillkorliga. De följer av lag eller av arbetsgivarens bestämmelser.",
-			"Kravene er ufravikelige. De følger av lov eller av arbeidsgiverens bestemmelser.",
-			"These requirements are unconditional. They follow from law or from the employer's statutes.",
-		},
-	}
-	msgJobsiteSearchHint = message{
-		id: "jobsite.search_hint",
-		other: [i18n.Count]string{
-			"Tehtävä, paikkakunta, työnantaja tai työavain. Lainausmerkeissä olevat sanat haetaan yhdessä.",
-			"Titel, ort, arbetsgivare eller referensnummer. Ord inom citattecken söks tillsammans.",
-			"Stilling, sted, arbeidsgiver eller referansenummer. Ord i anførselstegn søkes sammen.",
-			"A job, a place, an employer or a reference number. Words in quotation marks are searched together.",
-		},
-	}
-	msgJobsiteSearchLabel = message{
-		id: "jobsite.search_label",
-		other: [i18n.Count]string{
-			"Hae työpaikkoja",
-			"Sök jobb",
-			"Søk etter stillinger",
-			"Search for jobs",
-		},
-	}
-	msgJobsiteShare = message{
-		id: "jobsite.share",
-		other: [i18n.Count]string{
-			"Jaa",
-			"Dela",
-			"Del",
-			"Share",
-		},
-	}
-	msgJobsiteShareEmail = message{
-		id: "jobsite.share_email",
-		other: [i18n.Count]string{
-			"Lähetä sähköpostilla",
-			"Skicka per e-post",
-			"Send på e-post",
-			"Send by e-mail",
-		},
-	}
-	msgJobsiteShareFacebook = message{
-		id: "jobsite.share_facebook",
-		other: [i18n.Count]string{
-			"Facebook",
-			"Facebook",
-			"Facebook",
-			"Facebook",
-		},
-	}
-	msgJobsiteShareLinkedin = message{
-		id: "jobsite.share_linkedin",
-		other: [i18n.Count]string{
-			"LinkedIn",
-			"LinkedIn",
-			"LinkedIn",
-			"LinkedIn",
-		},
-	}
-	msgJobsiteShareWhatsapp = message{
-		id: "jobsite.share_whatsapp",
-		other: [i18n.Count]string{
-			"WhatsApp",
-			"WhatsApp",
-			"WhatsApp",
-			"WhatsApp",
-		},
-	}
-	msgJobsiteShareX = message{
-		id: "jobsite.share_x",
-		other: [i18n.Count]string{
-			"X",
-			"X",
-			"X",
-			"X",
-		},
-	}
-	msgJobsiteSizeLabel = message{
-		id: "jobsite.size_label",
-		other: [i18n.Count]string{
-			"Työpaikkoja sivulla",
-			"Jobb per sida",
-			"Stillinger per side",
-			"Jobs per page",
-		},
-	}
-	msgJobsiteSortClosing = message{
-		id: "jobsite.sort_closing",
-		other: [i18n.Count]string{
-			"Hakuaika päättyy pian",
-			"Ansökningstiden går snart ut",
-			"Søknadsfristen går snart ut",
-			"Closing soon",
-		},
-	}
-	msgJobsiteSortLabel = message{
-		id: "jobsite.sort_label",
-		other: [i18n.Count]string{
-			"Järjestys",
-			"Ordning",
-			"Rekkefølge",
-			"Order",
-		},
-	}
-	msgJobsiteSortNewest = message{
-		id: "jobsite.sort_newest",
-		other: [i18n.Count]string{
-			"Uusimmat ensin",
-			"Nyast först",
-			"Nyeste først",
-			"Newest first",
-		},
-	}
-	msgJobsiteTitleAt = message{
-		id:     "jobsite.title_at",
-		params: []string{"name"},
-		other: [i18n.Count]string{
-			"Avoimet työpaikat: {{.name}}",
-			"Lediga jobb: {{.name}}",
-			"Ledige stillinger: {{.name}}",
-			"Open jobs at {{.name}}",
-		},
-	}
-	msgJobsiteTitlePage = message{
-		id:     "jobsite.title_page",
-		params: []string{"number", "title"},
-		other: [i18n.Count]string{
-			"{{.title}}, sivu {{.number}}",
-			"{{.title}}, sida {{.number}}",
-			"{{.title}}, side {{.number}}",
-			"{{.title}}, page {{.number}}",
-		},
-	}
-	msgJobsiteVersions = message{
-		id: "jobsite.versions",
-		other: [i18n.Count]string{
-			"Ilmoitus muilla kielillä",
-			"Annonsen på andra språk",
-			"Annonsen på andre språk",
-			"This advertisement in other languages",
-		},
-	}
-	msgJobsiteViewLabel = message{
-		id: "jobsite.view_label",
-		other: [i18n.Count]string{
-			"Näkymä",
-			"Vy",
-			"Visning",
-			"View",
-		},
-	}
-	msgJobsiteViewList = message{
-		id: "jobsite.view_list",
-		other: [i18n.Count]string{
-			"Lista",
-			"Lista",
-			"Liste",
-			"List",
-		},
-	}
-	msgJobsiteViewTiles = message{
-		id: "jobsite.view_tiles",
-		other: [i18n.Count]string{
-			"Kortit",
-			"Kort",
-			"Kort",
-			"Tiles",
-		},
-	}
-	msgJobsiteWorkplace = message{
-		id: "jobsite.workplace",
-		other: [i18n.Count]string{
-			"Työpaikan esittely",
-			"Om arbetsplatsen",
-			"Om arbeidsplassen",
-			"About the workplace",
-		},
-	}
+	msgJobsiteAboutEmployer        = message{id: "jobsite.about_employer"}
+	msgJobsiteAboutJob             = message{id: "jobsite.about_job"}
+	msgJobsiteAllEmployers         = message{id: "jobsite.all_employers"}
+	msgJobsiteApply                = message{id: "jobsite.apply"}
+	msgJobsiteApplyWhere           = message{id: "jobsite.apply_where"}
+	msgJobsiteClosedMark           = message{id: "jobsite.closed_mark", params: []string{"title"}}
+	msgJobsiteClosedText           = message{id: "jobsite.closed_text", params: []string{"time"}}
+	msgJobsiteClosedTitle          = message{id: "jobsite.closed_title"}
+	msgJobsiteClosesToday          = message{id: "jobsite.closes_today"}
+	msgJobsiteClosesTomorrow       = message{id: "jobsite.closes_tomorrow"}
+	msgJobsiteContacts             = message{id: "jobsite.contacts"}
+	msgJobsiteContactsNote         = message{id: "jobsite.contacts_note"}
+	msgJobsiteDaysLeft             = message{id: "jobsite.days_left", params: []string{"count"}, counted: true}
+	msgJobsiteEmployerHome         = message{id: "jobsite.employer_home"}
+	msgJobsiteEndedText            = message{id: "jobsite.ended_text", params: []string{"time"}}
+	msgJobsiteExpectations         = message{id: "jobsite.expectations"}
+	msgJobsiteFactAreas            = message{id: "jobsite.fact_areas"}
+	msgJobsiteFactCloses           = message{id: "jobsite.fact_closes"}
+	msgJobsiteFactEnds             = message{id: "jobsite.fact_ends"}
+	msgJobsiteFactGrounds          = message{id: "jobsite.fact_grounds"}
+	msgJobsiteFactPeriod           = message{id: "jobsite.fact_period"}
+	msgJobsiteFactPlaces           = message{id: "jobsite.fact_places"}
+	msgJobsiteFactPositions        = message{id: "jobsite.fact_positions"}
+	msgJobsiteFactReference        = message{id: "jobsite.fact_reference"}
+	msgJobsiteFactSalary           = message{id: "jobsite.fact_salary"}
+	msgJobsiteFactStarts           = message{id: "jobsite.fact_starts"}
+	msgJobsiteFactType             = message{id: "jobsite.fact_type"}
+	msgJobsiteFactUnit             = message{id: "jobsite.fact_unit"}
+	msgJobsiteFactsRest            = message{id: "jobsite.facts_rest"}
+	msgJobsiteFavouriteAdd         = message{id: "jobsite.favourite_add"}
+	msgJobsiteFavouriteRemove      = message{id: "jobsite.favourite_remove"}
+	msgJobsiteFavourites           = message{id: "jobsite.favourites"}
+	msgJobsiteFavouritesLead       = message{id: "jobsite.favourites_lead"}
+	msgJobsiteFavouritesNone       = message{id: "jobsite.favourites_none"}
+	msgJobsiteFavouritesNoneReason = message{id: "jobsite.favourites_none_reason"}
+	msgJobsiteFavouritesScript     = message{id: "jobsite.favourites_script"}
+	msgJobsiteFeedDescription      = message{id: "jobsite.feed_description", params: []string{"name"}}
+	msgJobsiteFeedLink             = message{id: "jobsite.feed_link"}
+	msgJobsiteFeedTitle            = message{id: "jobsite.feed_title", params: []string{"name"}}
+	msgJobsiteForStaff             = message{id: "jobsite.for_staff"}
+	msgJobsiteInstructions         = message{id: "jobsite.instructions"}
+	msgJobsiteJobs                 = message{id: "jobsite.jobs"}
+	msgJobsiteJobsInAd             = message{id: "jobsite.jobs_in_ad"}
+	msgJobsiteLead                 = message{id: "jobsite.lead"}
+	msgJobsiteLeadEmployer         = message{id: "jobsite.lead_employer"}
+	msgJobsiteMatches              = message{id: "jobsite.matches", params: []string{"count", "words"}, counted: true}
+	msgJobsiteMissing              = message{id: "jobsite.missing"}
+	msgJobsiteMissingText          = message{id: "jobsite.missing_text"}
+	msgJobsiteMissingTitle         = message{id: "jobsite.missing_title"}
+	msgJobsiteNationalTagline      = message{id: "jobsite.national_tagline"}
+	msgJobsiteNoMatchClear         = message{id: "jobsite.no_match_clear"}
+	msgJobsiteNoMatchReason        = message{id: "jobsite.no_match_reason"}
+	msgJobsiteNoMatchTitle         = message{id: "jobsite.no_match_title"}
+	msgJobsiteNoneReason           = message{id: "jobsite.none_reason"}
+	msgJobsiteNoneTitle            = message{id: "jobsite.none_title"}
+	msgJobsiteOffer                = message{id: "jobsite.offer"}
+	msgJobsiteOnlyIn               = message{id: "jobsite.only_in", params: []string{"languages"}}
+	msgJobsiteOpenJobs             = message{id: "jobsite.open_jobs", params: []string{"count"}, counted: true}
+	msgJobsiteOthersOfEmployer     = message{id: "jobsite.others_of_employer"}
+	msgJobsiteOthersOpen           = message{id: "jobsite.others_open"}
+	msgJobsitePageNumber           = message{id: "jobsite.page_number", params: []string{"number"}}
+	msgJobsitePlacesMore           = message{id: "jobsite.places_more", params: []string{"places"}}
+	msgJobsitePositions            = message{id: "jobsite.positions", params: []string{"count"}, counted: true}
+	msgJobsitePrintedAddress       = message{id: "jobsite.printed_address", params: []string{"reference", "site"}}
+	msgJobsitePublishedAt          = message{id: "jobsite.published_at", params: []string{"time"}}
+	msgJobsiteQualifications       = message{id: "jobsite.qualifications"}
+	msgJobsiteQualificationsNote   = message{id: "jobsite.qualifications_note"}
+	msgJobsiteSearchHint           = message{id: "jobsite.search_hint"}
+	msgJobsiteSearchLabel          = message{id: "jobsite.search_label"}
+	msgJobsiteShare                = message{id: "jobsite.share"}
+	msgJobsiteShareEmail           = message{id: "jobsite.share_email"}
+	msgJobsiteShareFacebook        = message{id: "jobsite.share_facebook"}
+	msgJobsiteShareLinkedin        = message{id: "jobsite.share_linkedin"}
+	msgJobsiteShareWhatsapp        = message{id: "jobsite.share_whatsapp"}
+	msgJobsiteShareX               = message{id: "jobsite.share_x"}
+	msgJobsiteSizeLabel            = message{id: "jobsite.size_label"}
+	msgJobsiteSortClosing          = message{id: "jobsite.sort_closing"}
+	msgJobsiteSortLabel            = message{id: "jobsite.sort_label"}
+	msgJobsiteSortNewest           = message{id: "jobsite.sort_newest"}
+	msgJobsiteTitleAt              = message{id: "jobsite.title_at", params: []string{"name"}}
+	msgJobsiteTitlePage            = message{id: "jobsite.title_page", params: []string{"number", "title"}}
+	msgJobsiteVersions             = message{id: "jobsite.versions"}
+	msgJobsiteViewLabel            = message{id: "jobsite.view_label"}
+	msgJobsiteViewList             = message{id: "jobsite.view_list"}
+	msgJobsiteViewTiles            = message{id: "jobsite.view_tiles"}
+	msgJobsiteWorkplace            = message{id: "jobsite.workplace"}
 
 	_ = register(
 		&msgJobsiteAboutEmployer,

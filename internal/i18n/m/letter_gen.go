@@ -5,223 +5,30 @@ package m
 import "vakans/internal/i18n"
 
 var (
-	msgLetterBodyMissing = message{
-		id: "letter.body_missing",
-		other: [i18n.Count]string{
-			"Kirjoita viestin teksti.",
-			"Skriv meddelandets text.",
-			"Skriv teksten i meldingen.",
-			"Write the text of the message.",
-		},
-	}
-	msgLetterBrokenPlaceholder = message{
-		id: "letter.broken_placeholder",
-		other: [i18n.Count]string{
-			"Kaksoisaaltosulkeiden sisällä saa olla vain arvon nimi. Tarkista sulkeet.",
-			"Inom dubbla klammerparenteser får bara ett värdes namn stå. Kontrollera parenteserna.",
-			"Mellom doble krøllparenteser kan bare navnet på en verdi stå. Kontroller parentesene.",
-			"Double braces may only stand around the name of a value. Check the braces.",
-		},
-	}
-	msgLetterHoldsSecret = message{
-		id: "letter.holds_secret",
-		other: [i18n.Count]string{
-			"Tässä kirjeessä oli koodi tai kertakäyttöinen linkki. Tilaa sen sijaan uusi.",
-			"Det här brevet innehöll en kod eller en länk som fungerar en gång. Beställ en ny i stället.",
-			"Dette brevet inneholdt en kode eller en lenke som virker én gang. Be om en ny i stedet.",
-			"This letter held a code or a link that works once. Ask for a new one instead.",
-		},
-	}
-	msgLetterStateCancelled = message{
-		id: "letter.state_cancelled",
-		other: [i18n.Count]string{
-			"Peruttu",
-			"Avbrutet",
-			"Avbrutt",
-			"Cancelled",
-		},
-	}
-	msgLetterStateFailed = message{
-		id: "letter.state_failed",
-		other: [i18n.Count]string{
-			"Ei toimitettu",
-			"Inte levererat",
-			"Ikke levert",
-			"Not delivered",
-		},
-	}
-	msgLetterStateQueued = message{
-		id: "letter.state_queued",
-		other: [i18n.Count]string{
-			"Odottaa lähetystä",
-			"Väntar på att skickas",
-			"Venter på å bli sendt",
-			"Waiting to be sent",
-		},
-	}
-	msgLetterStateSending = message{
-		id: "letter.state_sending",
-		other: [i18n.Count]string{
-			"Lähetetään",
-			"Skickas",
-			"Sendes",
-			"Being sent",
-		},
-	}
-	msgLetterStateSent = message{
-		id: "letter.state_sent",
-		other: [i18n.Count]string{
-			"Lähetetty",
-			"Skickat",
-			"Sendt",
-			"Sent",
-		},
-	}
-	msgLetterSubjectOneLine = message{
-		id: "letter.subject_one_line",
-		other: [i18n.Count]string{
-			"Kirjoita otsikko yhdelle riville.",
-			"Skriv en rubrik på en rad.",
-			"Skriv et emne på én linje.",
-			"Write a subject on one line.",
-		},
-	}
-	msgLetterTemplateApplicantCode = message{
-		id: "letter.template_applicant_code",
-		other: [i18n.Count]string{
-			"Vahvistuskoodi",
-			"Bekräftelsekod",
-			"Bekreftelseskode",
-			"Confirmation code",
-		},
-	}
-	msgLetterTemplateApplicantExists = message{
-		id: "letter.template_applicant_exists",
-		other: [i18n.Count]string{
-			"Tili on jo olemassa",
-			"Kontot finns redan",
-			"Kontoen finnes allerede",
-			"Account exists already",
-		},
-	}
-	msgLetterTemplateApplicantPasswordReset = message{
-		id: "letter.template_applicant_password_reset",
-		other: [i18n.Count]string{
-			"Hakijan uusi salasana",
-			"Sökandens nya lösenord",
-			"Søkerens nye passord",
-			"Applicant's new password",
-		},
-	}
-	msgLetterTemplateApplicationEditedEmployer = message{
-		id: "letter.template_application_edited_employer",
-		other: [i18n.Count]string{
-			"Hakemusta muokattu, työnantajalle",
-			"Ansökan redigerad, till arbetsgivaren",
-			"Søknad endret, til arbeidsgiveren",
-			"Application edited, to the employer",
-		},
-	}
-	msgLetterTemplateApplicationReceipt = message{
-		id: "letter.template_application_receipt",
-		other: [i18n.Count]string{
-			"Vahvistus hakemuksesta",
-			"Bekräftelse på en ansökan",
-			"Kvittering for en søknad",
-			"Receipt for an application",
-		},
-	}
-	msgLetterTemplateApplicationWithdrawnEmployer = message{
-		id: "letter.template_application_withdrawn_employer",
-		other: [i18n.Count]string{
-			"Hakemus peruttu, työnantajalle",
-			"Ansökan återkallad, till arbetsgivaren",
-			"Søknad trukket, til arbeidsgiveren",
-			"Application withdrawn, to the employer",
-		},
-	}
-	msgLetterTemplateApplicationWithdrawnReceipt = message{
-		id: "letter.template_application_withdrawn_receipt",
-		other: [i18n.Count]string{
-			"Vahvistus perumisesta",
-			"Bekräftelse på återkallande",
-			"Kvittering for trukket søknad",
-			"Receipt for withdrawing",
-		},
-	}
-	msgLetterTemplateCandidateMessage = message{
-		id: "letter.template_candidate_message",
-		other: [i18n.Count]string{
-			"Viesti hakijalle",
-			"Meddelande till en sökande",
-			"Melding til en søker",
-			"Message to a candidate",
-		},
-	}
-	msgLetterTemplateDraftReminder = message{
-		id: "letter.template_draft_reminder",
-		other: [i18n.Count]string{
-			"Muistutus keskeneräisestä hakemuksesta",
-			"Påminnelse om en oavslutad ansökan",
-			"Påminnelse om en påbegynt søknad",
-			"Reminder of an unfinished application",
-		},
-	}
-	msgLetterTemplateNotSelected = message{
-		id: "letter.template_not_selected",
-		other: [i18n.Count]string{
-			"Ei valittu",
-			"Inte vald",
-			"Ikke valgt",
-			"Not selected",
-		},
-	}
-	msgLetterTemplateStaffInvitation = message{
-		id: "letter.template_staff_invitation",
-		other: [i18n.Count]string{
-			"Käyttäjän kutsu",
-			"Inbjudan av en användare",
-			"Invitasjon av en bruker",
-			"Invitation of a user",
-		},
-	}
-	msgLetterTemplateStaffInvitationSuperuser = message{
-		id: "letter.template_staff_invitation_superuser",
-		other: [i18n.Count]string{
-			"Kutsu ensimmäiselle pääkäyttäjälle",
-			"Inbjudan av den första huvudanvändaren",
-			"Invitasjon til den første superbrukeren",
-			"Invitation to the first superuser",
-		},
-	}
-	msgLetterTemplateStaffPasswordReset = message{
-		id: "letter.template_staff_password_reset",
-		other: [i18n.Count]string{
-			"Käyttäjän uusi salasana",
-			"Användarens nya lösenord",
-			"Brukerens nye passord",
-			"User's new password",
-		},
-	}
-	msgLetterTemplateStaffUsernameReminder = message{
-		id: "letter.template_staff_username_reminder",
-		other: [i18n.Count]string{
-			"Muistutus käyttäjätunnuksesta",
-			"Påminnelse om användarnamnet",
-			"Påminnelse om brukernavnet",
-			"Reminder of the user name",
-		},
-	}
-	msgLetterUnknownPlaceholder = message{
-		id:     "letter.unknown_placeholder",
-		params: []string{"placeholder"},
-		other: [i18n.Count]string{
-			"Viestissä ei ole arvoa nimeltä {{.placeholder}}. Valitse jokin tekstin vieressä luetelluista arvoista.",
-			"Meddelandet har inget värde som heter {{.placeholder}}. Välj ett av värdena som räknas upp bredvid texten.",
-			"Meldingen har ingen verdi som heter {{.placeholder}}. Velg en av verdiene som står ved siden av teksten.",
-			"The message has no value for {{.placeholder}}. Choose one of the values listed beside the text.",
-		},
-	}
+	msgLetterBodyMissing                          = message{id: "letter.body_missing"}
+	msgLetterBrokenPlaceholder                    = message{id: "letter.broken_placeholder"}
+	msgLetterHoldsSecret                          = message{id: "letter.holds_secret"}
+	msgLetterStateCancelled                       = message{id: "letter.state_cancelled"}
+	msgLetterStateFailed                          = message{id: "letter.state_failed"}
+	msgLetterStateQueued                          = message{id: "letter.state_queued"}
+	msgLetterStateSending                         = message{id: "letter.state_sending"}
+	msgLetterStateSent                            = message{id: "letter.state_sent"}
+	msgLetterSubjectOneLine                       = message{id: "letter.subject_one_line"}
+	msgLetterTemplateApplicantCode                = message{id: "letter.template_applicant_code"}
+	msgLetterTemplateApplicantExists              = message{id: "letter.template_applicant_exists"}
+	msgLetterTemplateApplicantPasswordReset       = message{id: "letter.template_applicant_password_reset"}
+	msgLetterTemplateApplicationEditedEmployer    = message{id: "letter.template_application_edited_employer"}
+	msgLetterTemplateApplicationReceipt           = message{id: "letter.template_application_receipt"}
+	msgLetterTemplateApplicationWithdrawnEmployer = message{id: "letter.template_application_withdrawn_employer"}
+	msgLetterTemplateApplicationWithdrawnReceipt  = message{id: "letter.template_application_withdrawn_receipt"}
+	msgLetterTemplateCandidateMessage             = message{id: "letter.template_candidate_message"}
+	msgLetterTemplateDraftReminder                = message{id: "letter.template_draft_reminder"}
+	msgLetterTemplateNotSelected                  = message{id: "letter.template_not_selected"}
+	msgLetterTemplateStaffInvitation              = message{id: "letter.template_staff_invitation"}
+	msgLetterTemplateStaffInvitationSuperuser     = message{id: "letter.template_staff_invitation_superuser"}
+	msgLetterTemplateStaffPasswordReset           = message{id: "letter.template_staff_password_reset"}
+	msgLetterTemplateStaffUsernameReminder        = message{id: "letter.template_staff_username_reminder"}
+	msgLetterUnknownPlaceholder                   = message{id: "letter.unknown_placeholder", params: []string{"placeholder"}}
 
 	_ = register(
 		&msgLetterBodyMissing,

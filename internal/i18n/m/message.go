@@ -2,6 +2,9 @@
 // name). The functions are generated from internal/i18n/catalog, one file per
 // area, so a missing or misspelt key does not compile. Text is for the few ids
 // that travel as data, in faults above all.
+//
+// The texts themselves stand in package texts, which a program that shows any must
+// import: a changed word then compiles that package alone, and none that has a page.
 package m
 
 import (
@@ -13,14 +16,28 @@ import (
 	"vakans/internal/i18n/l10n"
 )
 
-// message is one entry of the catalogues in all languages. one is empty unless
-// the message has a plural; params are its placeholders in the order of the
-// generated function's arguments.
+// message is one entry of the catalogues. params are its placeholders in the order of
+// the generated function's arguments; counted says that it has a plural.
 type message struct {
-	id     string
-	params []string
-	other  [i18n.Count]string
-	one    [i18n.Count]string
+	id      string
+	params  []string
+	counted bool
+	forms   Forms
+}
+
+// Forms are a message's texts in all languages. One is empty unless the message has a
+// plural.
+type Forms struct {
+	Other, One [i18n.Count]string
+}
+
+// Register says what the texts of a message are. Only package texts calls it, while it
+// is initialised. An unknown id panics: one of the packages was not generated anew.
+func Register(id string, forms Forms) {
+	if messages[id] == nil {
+		panic("m: no message " + id + ": run go run ./internal/i18n/gen")
+	}
+	messages[id].forms = forms
 }
 
 // messages finds a message by id. The generated var blocks fill it while the
@@ -48,7 +65,7 @@ func Text(l i18n.Lang, id string, args map[string]string) string {
 	values := make([]string, len(msg.params))
 	for i, p := range msg.params {
 		values[i] = args[p]
-		if p == "count" && msg.one[0] != "" {
+		if p == "count" && msg.counted {
 			if n, err := strconv.Atoi(args[p]); err == nil {
 				form, values[i] = msg.form(l, n), l10n.Number(l, n)
 			}
@@ -83,10 +100,7 @@ func (msg *message) plural(l i18n.Lang, count int, values ...string) string {
 }
 
 func (msg *message) pattern(l i18n.Lang) string {
-	if l == i18n.Pseudo {
-		return i18n.PseudoText(msg.other[l.Index()])
-	}
-	return msg.other[l.Index()]
+	return msg.in(l, &msg.forms.Other)
 }
 
 // form chooses one or other: all four languages use one for exactly 1.
@@ -94,10 +108,18 @@ func (msg *message) form(l i18n.Lang, count int) string {
 	if count != 1 && count != -1 {
 		return msg.pattern(l)
 	}
-	if l == i18n.Pseudo {
-		return i18n.PseudoText(msg.one[l.Index()])
+	return msg.in(l, &msg.forms.One)
+}
+
+func (msg *message) in(l i18n.Lang, texts *[i18n.Count]string) string {
+	text := texts[l.Index()]
+	if text == "" {
+		panic("m: " + msg.id + " has no text: the program must import vakans/internal/i18n/texts")
 	}
-	return msg.one[l.Index()]
+	if l == i18n.Pseudo {
+		return i18n.PseudoText(text)
+	}
+	return text
 }
 
 // fill puts the values in place of {{.name}}. Values are never scanned for

@@ -1,4 +1,4 @@
-package m
+package m_test
 
 import (
 	"fmt"
@@ -7,19 +7,21 @@ import (
 
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
+	"vakans/internal/i18n/m"
+	_ "vakans/internal/i18n/texts"
 	"vakans/policies"
 )
 
 func TestPlaceholders(t *testing.T) {
 	t.Parallel()
-	if got := ErrorTooLong(i18n.SV, "20"); got != "Texten får vara högst 20 tecken lång." {
+	if got := m.ErrorTooLong(i18n.SV, "20"); got != "Texten får vara högst 20 tecken lång." {
 		t.Errorf("got %q", got)
 	}
-	if got := Text(i18n.SV, "error.too_long", map[string]string{"max": "20"}); got != ErrorTooLong(i18n.SV, "20") {
+	if got := m.Text(i18n.SV, "error.too_long", map[string]string{"max": "20"}); got != m.ErrorTooLong(i18n.SV, "20") {
 		t.Errorf("Text says %q", got)
 	}
 	// A name is somebody's words and not a pattern.
-	if got := CommonSignedInAs(i18n.EN, "{{.name}}"); got != "Signed in as {{.name}}" {
+	if got := m.CommonSignedInAs(i18n.EN, "{{.name}}"); got != "Signed in as {{.name}}" {
 		t.Errorf("got %q", got)
 	}
 }
@@ -27,24 +29,24 @@ func TestPlaceholders(t *testing.T) {
 func TestPlural(t *testing.T) {
 	t.Parallel()
 	for count, want := range map[int]string{0: "0 tulosta", 1: "1 tulos", 2: "2 tulosta", 1001: "1\u00a0001 tulosta"} {
-		if got := CommonResults(i18n.FI, count); got != want {
+		if got := m.CommonResults(i18n.FI, count); got != want {
 			t.Errorf("%d: %q", count, got)
 		}
-		if got := Text(i18n.FI, "common.results", map[string]string{"count": fmt.Sprint(count)}); got != want {
+		if got := m.Text(i18n.FI, "common.results", map[string]string{"count": fmt.Sprint(count)}); got != want {
 			t.Errorf("Text %d: %q", count, got)
 		}
 	}
-	if got := Text(i18n.EN, "common.results", nil); got != " results" {
+	if got := m.Text(i18n.EN, "common.results", nil); got != " results" {
 		t.Errorf("without a count: %q", got)
 	}
 }
 
 func TestTextOfUnknownID(t *testing.T) {
 	t.Parallel()
-	if got := Text(i18n.NB, "case.no_such_thing", nil); got != "case.no_such_thing" {
+	if got := m.Text(i18n.NB, "case.no_such_thing", nil); got != "case.no_such_thing" {
 		t.Errorf("got %q", got)
 	}
-	if Exists("case.no_such_thing") || !Exists("common.save") || Params("case.no_such_thing") != nil {
+	if m.Exists("case.no_such_thing") || !m.Exists("common.save") || m.Params("case.no_such_thing") != nil {
 		t.Error("Exists or Params is wrong")
 	}
 }
@@ -53,13 +55,13 @@ func TestTextOfUnknownID(t *testing.T) {
 // and leaves no placeholder behind.
 func TestEveryMessage(t *testing.T) {
 	t.Parallel()
-	for id, msg := range messages {
+	for _, id := range m.IDs() {
 		args := map[string]string{}
-		for _, p := range msg.params {
+		for _, p := range m.Params(id) {
 			args[p] = "7"
 		}
 		for _, l := range append(i18n.All[:], i18n.Pseudo) {
-			got := Text(l, id, args)
+			got := m.Text(l, id, args)
 			if got == "" || got == id || strings.Contains(got, "{{") {
 				t.Errorf("%s in %s: %q", id, l, got)
 			}
@@ -73,7 +75,7 @@ func TestEveryMessage(t *testing.T) {
 // A text without placeholders costs no memory. Not parallel: allocations of
 // other tests would be counted.
 func TestPlainDoesNotAllocate(t *testing.T) {
-	if n := testing.AllocsPerRun(100, func() { _ = CommonSave(i18n.NB) }); n != 0 {
+	if n := testing.AllocsPerRun(100, func() { _ = m.CommonSave(i18n.NB) }); n != 0 {
 		t.Errorf("%v allocations", n)
 	}
 }
@@ -82,20 +84,20 @@ func TestPlainDoesNotAllocate(t *testing.T) {
 func TestFaultsHaveTexts(t *testing.T) {
 	t.Parallel()
 	for k := fault.Internal; k <= fault.Unsupported; k++ {
-		if !Exists("error." + k.String()) {
+		if !m.Exists("error." + k.String()) {
 			t.Errorf("no text for the fault %s", k)
 		}
 	}
 	for _, status := range []int{400, 401, 403, 404, 405, 409, 410, 413, 415, 422, 429, 500, 503} {
 		for _, part := range []string{"title", "advice"} {
-			if id := fmt.Sprintf("error.%s_%d", part, status); !Exists(id) {
+			if id := fmt.Sprintf("error.%s_%d", part, status); !m.Exists(id) {
 				t.Errorf("no text %s", id)
 			}
 		}
 	}
 	for l, superuser := range map[i18n.Lang]string{i18n.FI: "pääkäyttäjä", i18n.SV: "huvudanvändare", i18n.NB: "superbruker", i18n.EN: "superuser"} {
-		if !strings.Contains(ErrorForbidden(l), superuser) {
-			t.Errorf("%s does not point to the superuser: %q", l, ErrorForbidden(l))
+		if !strings.Contains(m.ErrorForbidden(l), superuser) {
+			t.Errorf("%s does not point to the superuser: %q", l, m.ErrorForbidden(l))
 		}
 	}
 }
@@ -105,7 +107,7 @@ func TestPermissionsHaveTexts(t *testing.T) {
 	t.Parallel()
 	for _, p := range policies.Catalogue {
 		id := "permission." + strings.ReplaceAll(string(p), ".", "_")
-		if !Exists(id) || !Exists(id+"_help") {
+		if !m.Exists(id) || !m.Exists(id+"_help") {
 			t.Errorf("permission %s lacks %s or %[2]s_help", p, id)
 		}
 	}

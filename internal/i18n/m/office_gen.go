@@ -5,2411 +5,270 @@ package m
 import "vakans/internal/i18n"
 
 var (
-	msgOfficeActionAdAttach = message{
-		id: "office.action_ad_attach",
-		other: [i18n.Count]string{
-			"Lisäsi rekrytoinnin työpaikkailmoitukseen",
-			"Lade till en rekrytering i en platsannons",
-			"La en rekruttering til en stillingsannonse",
-			"Added a recruitment to a job advertisement",
-		},
-	}
-	msgOfficeActionAdDefaultLanguage = message{
-		id: "office.action_ad_default_language",
-		other: [i18n.Count]string{
-			"Vaihtoi työpaikkailmoituksen oletuskielen",
-			"Bytte standardspråk i en platsannons",
-			"Endret standardspråket i en stillingsannonse",
-			"Changed the default language of a job advertisement",
-		},
-	}
-	msgOfficeActionAdEnd = message{
-		id: "office.action_ad_end",
-		other: [i18n.Count]string{
-			"Päätti työpaikkailmoituksen ennen aikojaan",
-			"Avslutade en platsannons i förtid",
-			"Avsluttet en stillingsannonse før tiden",
-			"Ended a job advertisement early",
-		},
-	}
-	msgOfficeActionAdExtend = message{
-		id: "office.action_ad_extend",
-		other: [i18n.Count]string{
-			"Jatkoi hakuaikaa",
-			"Förlängde en ansökningstid",
-			"Forlenget en søknadsperiode",
-			"Extended an application period",
-		},
-	}
-	msgOfficeActionAdForm = message{
-		id: "office.action_ad_form",
-		other: [i18n.Count]string{
-			"Muutti hakulomaketta",
-			"Ändrade en ansökningsblankett",
-			"Endret et søknadsskjema",
-			"Changed an application form",
-		},
-	}
-	msgOfficeActionAdPeriod = message{
-		id: "office.action_ad_period",
-		other: [i18n.Count]string{
-			"Muutti hakuaikaa",
-			"Ändrade en ansökningstid",
-			"Endret en søknadsperiode",
-			"Changed an application period",
-		},
-	}
-	msgOfficeActionAdPublish = message{
-		id: "office.action_ad_publish",
-		other: [i18n.Count]string{
-			"Julkaisi työpaikkailmoituksen",
-			"Publicerade en platsannons",
-			"Publiserte en stillingsannonse",
-			"Published a job advertisement",
-		},
-	}
-	msgOfficeActionAdRemoveText = message{
-		id: "office.action_ad_remove_text",
-		other: [i18n.Count]string{
-			"Poisti kielen työpaikkailmoituksesta",
-			"Tog bort ett språk från en platsannons",
-			"Fjernet et språk fra en stillingsannonse",
-			"Removed a language from a job advertisement",
-		},
-	}
-	msgOfficeActionAdText = message{
-		id: "office.action_ad_text",
-		other: [i18n.Count]string{
-			"Muutti työpaikkailmoituksen tekstiä",
-			"Ändrade en platsannons text",
-			"Endret teksten i en stillingsannonse",
-			"Changed the text of a job advertisement",
-		},
-	}
-	msgOfficeActionApplicationComment = message{
-		id: "office.action_application_comment",
-		other: [i18n.Count]string{
-			"Kirjoitti kommentin",
-			"Skrev en kommentar",
-			"Skrev en kommentar",
-			"Wrote a comment",
-		},
-	}
-	msgOfficeActionApplicationContactChanged = message{
-		id: "office.action_application_contact_changed",
-		other: [i18n.Count]string{
-			"Muutti yhteystietojaan",
-			"Ändrade sina kontaktuppgifter",
-			"Endret kontaktopplysningene sine",
-			"Changed contact details",
-		},
-	}
-	msgOfficeActionApplicationDownload = message{
-		id: "office.action_application_download",
-		other: [i18n.Count]string{
-			"Latasi liitteen",
-			"Laddade ner en bilaga",
-			"Lastet ned et vedlegg",
-			"Downloaded an attachment",
-		},
-	}
-	msgOfficeActionApplicationEdited = message{
-		id: "office.action_application_edited",
-		other: [i18n.Count]string{
-			"Muokkasi hakemusta",
-			"Redigerade en ansökan",
-			"Endret en søknad",
-			"Edited an application",
-		},
-	}
-	msgOfficeActionApplicationEventDeactivate = message{
-		id: "office.action_application_event_deactivate",
-		other: [i18n.Count]string{
-			"Poisti merkinnän käytöstä",
-			"Strök en anteckning",
-			"Strøk en oppføring",
-			"Struck out an entry",
-		},
-	}
-	msgOfficeActionApplicationEventErase = message{
-		id: "office.action_application_event_erase",
-		other: [i18n.Count]string{
-			"Poisti muistiinpanon tai kommentin",
-			"Tog bort en anteckning eller kommentar",
-			"Slettet et notat eller en kommentar",
-			"Deleted a note or a comment",
-		},
-	}
-	msgOfficeActionApplicationEventReactivate = message{
-		id: "office.action_application_event_reactivate",
-		other: [i18n.Count]string{
-			"Palautti merkinnän",
-			"Återställde en anteckning",
-			"Gjenopprettet en oppføring",
-			"Restored an entry",
-		},
-	}
-	msgOfficeActionApplicationNote = message{
-		id: "office.action_application_note",
-		other: [i18n.Count]string{
-			"Kirjoitti muistiinpanon",
-			"Skrev en anteckning",
-			"Skrev et notat",
-			"Wrote a note",
-		},
-	}
-	msgOfficeActionApplicationResent = message{
-		id: "office.action_application_resent",
-		other: [i18n.Count]string{
-			"Lähetti hakemuksen uudelleen",
-			"Skickade en ansökan på nytt",
-			"Sendte en søknad på nytt",
-			"Sent an application again",
-		},
-	}
-	msgOfficeActionApplicationSent = message{
-		id: "office.action_application_sent",
-		other: [i18n.Count]string{
-			"Lähetti hakemuksen",
-			"Skickade en ansökan",
-			"Sendte en søknad",
-			"Sent an application",
-		},
-	}
-	msgOfficeActionApplicationStatus = message{
-		id: "office.action_application_status",
-		other: [i18n.Count]string{
-			"Muutti hakemuksen tilaa",
-			"Ändrade en ansökans status",
-			"Endret status på en søknad",
-			"Changed the status of an application",
-		},
-	}
-	msgOfficeActionApplicationStatusUndone = message{
-		id: "office.action_application_status_undone",
-		other: [i18n.Count]string{
-			"Kumosi tilan muutoksen",
-			"Ångrade en ändring av status",
-			"Angret en endring av status",
-			"Undid a change of status",
-		},
-	}
-	msgOfficeActionApplicationView = message{
-		id: "office.action_application_view",
-		other: [i18n.Count]string{
-			"Katsoi hakemusta",
-			"Tittade på en ansökan",
-			"Så på en søknad",
-			"Viewed an application",
-		},
-	}
-	msgOfficeActionApplicationWithdrawalRecorded = message{
-		id: "office.action_application_withdrawal_recorded",
-		other: [i18n.Count]string{
-			"Kirjasi hakemuksen perutuksi",
-			"Antecknade en återkallelse",
-			"Registrerte at en søknad er trukket",
-			"Recorded a withdrawal",
-		},
-	}
-	msgOfficeActionApplicationWithdrawn = message{
-		id: "office.action_application_withdrawn",
-		other: [i18n.Count]string{
-			"Perui hakemuksen",
-			"Återkallade en ansökan",
-			"Trakk en søknad",
-			"Withdrew an application",
-		},
-	}
-	msgOfficeActionAuditExport = message{
-		id: "office.action_audit_export",
-		other: [i18n.Count]string{
-			"Latasi lokin",
-			"Laddade ner loggen",
-			"Lastet ned loggen",
-			"Downloaded the log",
-		},
-	}
-	msgOfficeActionCandidatesMessage = message{
-		id: "office.action_candidates_message",
-		other: [i18n.Count]string{
-			"Lähetti viestin hakijoille",
-			"Skickade ett meddelande till sökande",
-			"Sendte melding til søkere",
-			"Sent a message to applicants",
-		},
-	}
-	msgOfficeActionCandidatesView = message{
-		id: "office.action_candidates_view",
-		other: [i18n.Count]string{
-			"Katsoi hakijaluetteloa",
-			"Tittade på förteckningen över sökande",
-			"Så på søkerlisten",
-			"Viewed the list of applicants",
-		},
-	}
-	msgOfficeActionContactActivate = message{
-		id: "office.action_contact_activate",
-		other: [i18n.Count]string{
-			"Otti yhteyshenkilön käyttöön",
-			"Tog en kontaktperson i bruk",
-			"Tok en kontaktperson i bruk",
-			"Took a contact person into use",
-		},
-	}
-	msgOfficeActionContactCreate = message{
-		id: "office.action_contact_create",
-		other: [i18n.Count]string{
-			"Lisäsi yhteyshenkilön",
-			"Lade till en kontaktperson",
-			"La til en kontaktperson",
-			"Added a contact person",
-		},
-	}
-	msgOfficeActionContactDeactivate = message{
-		id: "office.action_contact_deactivate",
-		other: [i18n.Count]string{
-			"Poisti yhteyshenkilön käytöstä",
-			"Tog en kontaktperson ur bruk",
-			"Tok en kontaktperson ut av bruk",
-			"Took a contact person out of use",
-		},
-	}
-	msgOfficeActionContactEdit = message{
-		id: "office.action_contact_edit",
-		other: [i18n.Count]string{
-			"Muutti yhteyshenkilöä",
-			"Ändrade en kontaktperson",
-			"Endret en kontaktperson",
-			"Changed a contact person",
-		},
-	}
-	msgOfficeActionGroupCreate = message{
-		id: "office.action_group_create",
-		other: [i18n.Count]string{
-			"Loi käyttöoikeusryhmän",
-			"Skapade en behörighetsgrupp",
-			"Opprettet en tilgangsgruppe",
-			"Created a permission group",
-		},
-	}
-	msgOfficeActionGroupDelete = message{
-		id: "office.action_group_delete",
-		other: [i18n.Count]string{
-			"Poisti käyttöoikeusryhmän kokonaan",
-			"Tog bort en behörighetsgrupp helt",
-			"Slettet en tilgangsgruppe",
-			"Deleted a permission group",
-		},
-	}
-	msgOfficeActionGroupUpdate = message{
-		id: "office.action_group_update",
-		other: [i18n.Count]string{
-			"Muutti käyttöoikeusryhmää",
-			"Ändrade en behörighetsgrupp",
-			"Endret en tilgangsgruppe",
-			"Changed a permission group",
-		},
-	}
-	msgOfficeActionRecruitmentClose = message{
-		id: "office.action_recruitment_close",
-		other: [i18n.Count]string{
-			"Päätti rekrytoinnin",
-			"Avslutade en rekrytering",
-			"Avsluttet en rekruttering",
-			"Closed a recruitment",
-		},
-	}
-	msgOfficeActionRecruitmentCopy = message{
-		id: "office.action_recruitment_copy",
-		other: [i18n.Count]string{
-			"Kopioi rekrytoinnin",
-			"Kopierade en rekrytering",
-			"Kopierte en rekruttering",
-			"Copied a recruitment",
-		},
-	}
-	msgOfficeActionRecruitmentCreate = message{
-		id: "office.action_recruitment_create",
-		other: [i18n.Count]string{
-			"Loi rekrytoinnin",
-			"Skapade en rekrytering",
-			"Opprettet en rekruttering",
-			"Created a recruitment",
-		},
-	}
-	msgOfficeActionRecruitmentDelete = message{
-		id: "office.action_recruitment_delete",
-		other: [i18n.Count]string{
-			"Poisti rekrytoinnin",
-			"Tog bort en rekrytering",
-			"Slettet en rekruttering",
-			"Deleted a recruitment",
-		},
-	}
-	msgOfficeActionRecruitmentEdit = message{
-		id: "office.action_recruitment_edit",
-		other: [i18n.Count]string{
-			"Muutti rekrytointia",
-			"Ändrade en rekrytering",
-			"Endret en rekruttering",
-			"Changed a recruitment",
-		},
-	}
-	msgOfficeActionRecruitmentReopen = message{
-		id: "office.action_recruitment_reopen",
-		other: [i18n.Count]string{
-			"Avasi rekrytoinnin uudelleen",
-			"Öppnade en rekrytering igen",
-			"Åpnet en rekruttering igjen",
-			"Reopened a recruitment",
-		},
-	}
-	msgOfficeActionSessionEnd = message{
-		id: "office.action_session_end",
-		other: [i18n.Count]string{
-			"Kirjautui ulos",
-			"Loggade ut",
-			"Logget ut",
-			"Signed out",
-		},
-	}
-	msgOfficeActionSessionEndOthers = message{
-		id: "office.action_session_end_others",
-		other: [i18n.Count]string{
-			"Päätti muut istunnot",
-			"Avslutade de andra sessionerna",
-			"Avsluttet de andre øktene",
-			"Ended the other sessions",
-		},
-	}
-	msgOfficeActionSessionStart = message{
-		id: "office.action_session_start",
-		other: [i18n.Count]string{
-			"Kirjautui sisään",
-			"Loggade in",
-			"Logget inn",
-			"Signed in",
-		},
-	}
-	msgOfficeActionSettingsUpdate = message{
-		id: "office.action_settings_update",
-		other: [i18n.Count]string{
-			"Muutti asetuksia",
-			"Ändrade inställningarna",
-			"Endret innstillingene",
-			"Changed the settings",
-		},
-	}
-	msgOfficeActionTemplateCreate = message{
-		id: "office.action_template_create",
-		other: [i18n.Count]string{
-			"Lisäsi viestipohjan",
-			"Lade till en meddelandemall",
-			"La til en meldingsmal",
-			"Added a message template",
-		},
-	}
-	msgOfficeActionTemplateDelete = message{
-		id: "office.action_template_delete",
-		other: [i18n.Count]string{
-			"Poisti viestipohjan",
-			"Tog bort en meddelandemall",
-			"Slettet en meldingsmal",
-			"Deleted a message template",
-		},
-	}
-	msgOfficeActionTemplateEdit = message{
-		id: "office.action_template_edit",
-		other: [i18n.Count]string{
-			"Muutti viestipohjaa",
-			"Ändrade en meddelandemall",
-			"Endret en meldingsmal",
-			"Changed a message template",
-		},
-	}
-	msgOfficeActionTokenCreate = message{
-		id: "office.action_token_create",
-		other: [i18n.Count]string{
-			"Loi henkilökohtaisen tunnisteen",
-			"Skapade en personlig API-nyckel",
-			"Laget en personlig nøkkel",
-			"Created a personal token",
-		},
-	}
-	msgOfficeActionTokenRevoke = message{
-		id: "office.action_token_revoke",
-		other: [i18n.Count]string{
-			"Mitätöi henkilökohtaisen tunnisteen",
-			"Drog in en personlig API-nyckel",
-			"Trakk tilbake en personlig nøkkel",
-			"Revoked a personal token",
-		},
-	}
-	msgOfficeActionUnitCreate = message{
-		id: "office.action_unit_create",
-		other: [i18n.Count]string{
-			"Lisäsi yksikön",
-			"Lade till en enhet",
-			"La til en enhet",
-			"Added a unit",
-		},
-	}
-	msgOfficeActionUnitDeactivate = message{
-		id: "office.action_unit_deactivate",
-		other: [i18n.Count]string{
-			"Poisti yksikön käytöstä",
-			"Tog en enhet ur bruk",
-			"Tok en enhet ut av bruk",
-			"Took a unit out of use",
-		},
-	}
-	msgOfficeActionUnitMove = message{
-		id: "office.action_unit_move",
-		other: [i18n.Count]string{
-			"Siirsi yksikön",
-			"Flyttade en enhet",
-			"Flyttet en enhet",
-			"Moved a unit",
-		},
-	}
-	msgOfficeActionUnitReactivate = message{
-		id: "office.action_unit_reactivate",
-		other: [i18n.Count]string{
-			"Otti yksikön käyttöön",
-			"Tog en enhet i bruk",
-			"Tok en enhet i bruk",
-			"Took a unit into use",
-		},
-	}
-	msgOfficeActionUnitRename = message{
-		id: "office.action_unit_rename",
-		other: [i18n.Count]string{
-			"Nimesi yksikön uudelleen",
-			"Bytte namn på en enhet",
-			"Ga en enhet nytt navn",
-			"Renamed a unit",
-		},
-	}
-	msgOfficeActionUserAccept = message{
-		id: "office.action_user_accept",
-		other: [i18n.Count]string{
-			"Hyväksyi kutsun",
-			"Godkände en inbjudan",
-			"Godtok en invitasjon",
-			"Accepted an invitation",
-		},
-	}
-	msgOfficeActionUserDeactivate = message{
-		id: "office.action_user_deactivate",
-		other: [i18n.Count]string{
-			"Poisti käyttäjän käytöstä",
-			"Inaktiverade en användare",
-			"Deaktiverte en bruker",
-			"Deactivated a user",
-		},
-	}
-	msgOfficeActionUserGroupAdd = message{
-		id: "office.action_user_group_add",
-		other: [i18n.Count]string{
-			"Antoi käyttöoikeusryhmän",
-			"Gav en behörighetsgrupp",
-			"Ga en tilgangsgruppe",
-			"Gave a permission group",
-		},
-	}
-	msgOfficeActionUserGroupRemove = message{
-		id: "office.action_user_group_remove",
-		other: [i18n.Count]string{
-			"Poisti käyttöoikeusryhmän",
-			"Tog bort en behörighetsgrupp",
-			"Fjernet en tilgangsgruppe",
-			"Took away a permission group",
-		},
-	}
-	msgOfficeActionUserInvite = message{
-		id: "office.action_user_invite",
-		other: [i18n.Count]string{
-			"Kutsui käyttäjän",
-			"Bjöd in en användare",
-			"Inviterte en bruker",
-			"Invited a user",
-		},
-	}
-	msgOfficeActionUserInviteAgain = message{
-		id: "office.action_user_invite_again",
-		other: [i18n.Count]string{
-			"Lähetti uuden kutsun",
-			"Skickade en ny inbjudan",
-			"Sendte en ny invitasjon",
-			"Sent a new invitation",
-		},
-	}
-	msgOfficeActionUserPasswordChange = message{
-		id: "office.action_user_password_change",
-		other: [i18n.Count]string{
-			"Vaihtoi salasanan",
-			"Bytte lösenord",
-			"Endret passordet",
-			"Changed the password",
-		},
-	}
-	msgOfficeActionUserPasswordReset = message{
-		id: "office.action_user_password_reset",
-		other: [i18n.Count]string{
-			"Asetti uuden salasanan linkillä",
-			"Satte ett nytt lösenord via länk",
-			"Satte nytt passord via lenke",
-			"Set a new password by a link",
-		},
-	}
-	msgOfficeActionUserReactivate = message{
-		id: "office.action_user_reactivate",
-		other: [i18n.Count]string{
-			"Otti käyttäjän käyttöön",
-			"Aktiverade en användare",
-			"Aktiverte en bruker",
-			"Reactivated a user",
-		},
-	}
-	msgOfficeActionUserUpdate = message{
-		id: "office.action_user_update",
-		other: [i18n.Count]string{
-			"Muutti käyttäjää",
-			"Ändrade en användare",
-			"Endret en bruker",
-			"Changed a user",
-		},
-	}
-	msgOfficeActionUserView = message{
-		id: "office.action_user_view",
-		other: [i18n.Count]string{
-			"Katsoi käyttäjän tietoja",
-			"Tittade på en användare",
-			"Så på en bruker",
-			"Viewed a user",
-		},
-	}
-	msgOfficeAddGroup = message{
-		id: "office.add_group",
-		other: [i18n.Count]string{
-			"Lisää käyttöoikeusryhmä",
-			"Lägg till en behörighetsgrupp",
-			"Legg til tilgangsgruppe",
-			"Add a permission group",
-		},
-	}
-	msgOfficeAudit = message{
-		id: "office.audit",
-		other: [i18n.Count]string{
-			"Loki",
-			"Logg",
-			"Logg",
-			"Audit log",
-		},
-	}
-	msgOfficeAuditAllOf = message{
-		id:     "office.audit_all_of",
-		params: []string{"kind"},
-		other: [i18n.Count]string{
-			"Kaikki: {{.kind}}",
-			"Allt: {{.kind}}",
-			"Alt: {{.kind}}",
-			"All: {{.kind}}",
-		},
-	}
-	msgOfficeAuditApplicant = message{
-		id: "office.audit_applicant",
-		other: [i18n.Count]string{
-			"Hakija",
-			"Sökande",
-			"Søker",
-			"Applicant",
-		},
-	}
-	msgOfficeAuditBy = message{
-		id:     "office.audit_by",
-		params: []string{"name"},
-		other: [i18n.Count]string{
-			"Vain käyttäjän {{.name}} toimet.",
-			"Bara det som {{.name}} har gjort.",
-			"Bare det {{.name}} har gjort.",
-			"Only what {{.name}} has done.",
-		},
-	}
-	msgOfficeAuditCase = message{
-		id: "office.audit_case",
-		other: [i18n.Count]string{
-			"Rekrytointi",
-			"Rekrytering",
-			"Rekruttering",
-			"Recruitment",
-		},
-	}
-	msgOfficeAuditCaseNumber = message{
-		id: "office.audit_case_number",
-		other: [i18n.Count]string{
-			"Rekrytoinnin tunnus",
-			"Rekryteringens nummer",
-			"Rekrutteringens nummer",
-			"Recruitment's reference",
-		},
-	}
-	msgOfficeAuditChange = message{
-		id:     "office.audit_change",
-		params: []string{"is", "was"},
-		other: [i18n.Count]string{
-			"{{.was}} → {{.is}}",
-			"{{.was}} → {{.is}}",
-			"{{.was}} → {{.is}}",
-			"{{.was}} → {{.is}}",
-		},
-	}
-	msgOfficeAuditExport = message{
-		id: "office.audit_export",
-		other: [i18n.Count]string{
-			"Lataa CSV",
-			"Ladda ner CSV",
-			"Last ned CSV",
-			"Download CSV",
-		},
-	}
-	msgOfficeAuditFrom = message{
-		id: "office.audit_from",
-		other: [i18n.Count]string{
-			"Alkaen",
-			"Från och med",
-			"Fra og med",
-			"From",
-		},
-	}
-	msgOfficeAuditKind = message{
-		id: "office.audit_kind",
-		other: [i18n.Count]string{
-			"Mitä koskee",
-			"Vad det gäller",
-			"Hva det gjelder",
-			"What it concerns",
-		},
-	}
-	msgOfficeAuditLead = message{
-		id: "office.audit_lead",
-		other: [i18n.Count]string{
-			"Kuka on tehnyt mitä ja milloin. Rivejä ei voi muuttaa eikä poistaa.",
-			"Vem har gjort vad och när. Raderna kan inte ändras eller tas bort.",
-			"Hvem har gjort hva og når. Linjene kan ikke endres eller fjernes.",
-			"Who has done what and when. Lines cannot be changed or removed.",
-		},
-	}
-	msgOfficeAuditNone = message{
-		id: "office.audit_none",
-		other: [i18n.Count]string{
-			"Tällä rajauksella ei ole kirjauksia.",
-			"Inget har loggats för detta urval.",
-			"Ingenting er logget for dette utvalget.",
-			"Nothing has been recorded for this choice.",
-		},
-	}
-	msgOfficeAuditPerson = message{
-		id: "office.audit_person",
-		other: [i18n.Count]string{
-			"Käyttäjän nimi",
-			"Användarens namn",
-			"Brukerens navn",
-			"User's name",
-		},
-	}
-	msgOfficeAuditShown = message{
-		id:     "office.audit_shown",
-		params: []string{"count"},
-		other: [i18n.Count]string{
-			"{{.count}} riviä",
-			"{{.count}} rader",
-			"{{.count}} linjer",
-			"{{.count}} lines",
-		},
-		one: [i18n.Count]string{
-			"{{.count}} rivi",
-			"{{.count}} rad",
-			"{{.count}} linje",
-			"{{.count}} line",
-		},
-	}
-	msgOfficeAuditSubject = message{
-		id: "office.audit_subject",
-		other: [i18n.Count]string{
-			"Mille",
-			"Till vad",
-			"Til hva",
-			"To what",
-		},
-	}
-	msgOfficeAuditTo = message{
-		id: "office.audit_to",
-		other: [i18n.Count]string{
-			"Päättyen",
-			"Till och med",
-			"Til og med",
-			"To",
-		},
-	}
-	msgOfficeAuditViews = message{
-		id: "office.audit_views",
-		other: [i18n.Count]string{
-			"Näytä myös katselut",
-			"Visa också vad som har tittats på",
-			"Vis også hva som er sett på",
-			"Show what people looked at too",
-		},
-	}
-	msgOfficeAuditWhat = message{
-		id: "office.audit_what",
-		other: [i18n.Count]string{
-			"Mitä",
-			"Vad",
-			"Hva",
-			"What",
-		},
-	}
-	msgOfficeAuditWhen = message{
-		id: "office.audit_when",
-		other: [i18n.Count]string{
-			"Aika",
-			"Tid",
-			"Tid",
-			"Time",
-		},
-	}
-	msgOfficeAuditWho = message{
-		id: "office.audit_who",
-		other: [i18n.Count]string{
-			"Kuka",
-			"Vem",
-			"Hvem",
-			"Who",
-		},
-	}
-	msgOfficeBaseGroup = message{
-		id: "office.base_group",
-		other: [i18n.Count]string{
-			"Perusoikeusryhmä",
-			"Huvudbehörighet",
-			"Grunnleggende tilgangsgruppe",
-			"Basic permission group",
-		},
-	}
-	msgOfficeColour = message{
-		id: "office.colour",
-		other: [i18n.Count]string{
-			"Tunnusväri",
-			"Profilfärg",
-			"Profilfarge",
-			"Brand colour",
-		},
-	}
-	msgOfficeColourHint = message{
-		id: "office.colour_hint",
-		other: [i18n.Count]string{
-			"Muodossa # ja kuusi merkkiä, esimerkiksi #1e5b8a.",
-			"Som # och sex tecken, till exempel #1e5b8a.",
-			"Som # og seks tegn, for eksempel #1e5b8a.",
-			"As # and six digits, for example #1e5b8a.",
-		},
-	}
-	msgOfficeColourPale = message{
-		id: "office.colour_pale",
-		other: [i18n.Count]string{
-			"Tunnusväri on hyvin vaalea",
-			"Profilfärgen är mycket ljus",
-			"Profilfargen er veldig lys",
-			"The brand colour is very light",
-		},
-	}
-	msgOfficeColourPaleText = message{
-		id: "office.colour_pale_text",
-		other: [i18n.Count]string{
-			"Painikkeet saavat reunan, jotta ne erottuvat. Tummempi väri erottuu paremmin.",
-			"Knapparna får en kant för att synas. En mörkare färg syns bättre.",
-			"Knappene får en kant for å synes. En mørkere farge synes bedre.",
-			"Buttons get a border so that they can be seen. A darker colour stands out better.",
-		},
-	}
-	msgOfficeColourWrong = message{
-		id: "office.colour_wrong",
-		other: [i18n.Count]string{
-			"Anna väri muodossa # ja kuusi merkkiä, esimerkiksi #1e5b8a.",
-			"Ange färgen som # och sex tecken, till exempel #1e5b8a.",
-			"Oppgi fargen som # og seks tegn, for eksempel #1e5b8a.",
-			"Give the colour as # and six digits, for example #1e5b8a.",
-		},
-	}
-	msgOfficeDeactivate = message{
-		id: "office.deactivate",
-		other: [i18n.Count]string{
-			"Poista käytöstä",
-			"Inaktivera",
-			"Deaktiver",
-			"Deactivate",
-		},
-	}
-	msgOfficeDeactivated = message{
-		id: "office.deactivated",
-		other: [i18n.Count]string{
-			"Käyttäjä on poistettu käytöstä ja kirjattu ulos.",
-			"Användaren har inaktiverats och loggats ut.",
-			"Brukeren er deaktivert og logget ut.",
-			"The user has been deactivated and signed out.",
-		},
-	}
-	msgOfficeDefaultLanguage = message{
-		id: "office.default_language",
-		other: [i18n.Count]string{
-			"Oletuskieli",
-			"Standardspråk",
-			"Standardspråk",
-			"Default language",
-		},
-	}
-	msgOfficeDefaultLanguageHint = message{
-		id: "office.default_language_hint",
-		other: [i18n.Count]string{
-			"Käytetään, kun teksti puuttuu lukijan kielellä.",
-			"Används när en text saknas på läsarens språk.",
-			"Brukes når en tekst mangler på leserens språk.",
-			"Used when a text is missing in the reader's language.",
-		},
-	}
-	msgOfficeDefaultLanguageMissing = message{
-		id: "office.default_language_missing",
-		other: [i18n.Count]string{
-			"Oletuskielen on oltava organisaation kielten joukossa.",
-			"Standardspråket måste finnas bland organisationens språk.",
-			"Standardspråket må være blant organisasjonens språk.",
-			"The default language must be among the organisation's languages.",
-		},
-	}
-	msgOfficeDetailAttachments = message{
-		id: "office.detail_attachments",
-		other: [i18n.Count]string{
-			"liitteitä",
-			"bilagor",
-			"vedlegg",
-			"attachments",
-		},
-	}
-	msgOfficeDetailCloses = message{
-		id: "office.detail_closes",
-		other: [i18n.Count]string{
-			"päättyy",
-			"slutar",
-			"slutter",
-			"ends",
-		},
-	}
-	msgOfficeDetailClosesBefore = message{
-		id: "office.detail_closes_before",
-		other: [i18n.Count]string{
-			"päättyi aiemmin",
-			"slutade tidigare",
-			"sluttet tidligere",
-			"ended before",
-		},
-	}
-	msgOfficeDetailFrom = message{
-		id: "office.detail_from",
-		other: [i18n.Count]string{
-			"ennen",
-			"från",
-			"fra",
-			"from",
-		},
-	}
-	msgOfficeDetailGroup = message{
-		id: "office.detail_group",
-		other: [i18n.Count]string{
-			"ryhmä",
-			"grupp",
-			"gruppe",
-			"group",
-		},
-	}
-	msgOfficeDetailKind = message{
-		id: "office.detail_kind",
-		other: [i18n.Count]string{
-			"laji",
-			"slag",
-			"type",
-			"kind",
-		},
-	}
-	msgOfficeDetailLanguage = message{
-		id: "office.detail_language",
-		other: [i18n.Count]string{
-			"kieli",
-			"språk",
-			"språk",
-			"language",
-		},
-	}
-	msgOfficeDetailLanguages = message{
-		id: "office.detail_languages",
-		other: [i18n.Count]string{
-			"kielet",
-			"språk",
-			"språk",
-			"languages",
-		},
-	}
-	msgOfficeDetailOpens = message{
-		id: "office.detail_opens",
-		other: [i18n.Count]string{
-			"alkaa",
-			"börjar",
-			"begynner",
-			"begins",
-		},
-	}
-	msgOfficeDetailOpensBefore = message{
-		id: "office.detail_opens_before",
-		other: [i18n.Count]string{
-			"alkoi aiemmin",
-			"började tidigare",
-			"begynte tidligere",
-			"began before",
-		},
-	}
-	msgOfficeDetailOutcome = message{
-		id: "office.detail_outcome",
-		other: [i18n.Count]string{
-			"lopputulos",
-			"resultat",
-			"resultat",
-			"outcome",
-		},
-	}
-	msgOfficeDetailQuestions = message{
-		id: "office.detail_questions",
-		other: [i18n.Count]string{
-			"kysymyksiä",
-			"frågor",
-			"spørsmål",
-			"questions",
-		},
-	}
-	msgOfficeDetailReason = message{
-		id: "office.detail_reason",
-		other: [i18n.Count]string{
-			"perustelu",
-			"motivering",
-			"begrunnelse",
-			"reason",
-		},
-	}
-	msgOfficeDetailRecipients = message{
-		id: "office.detail_recipients",
-		other: [i18n.Count]string{
-			"vastaanottajia",
-			"mottagare",
-			"mottakere",
-			"recipients",
-		},
-	}
-	msgOfficeDetailShown = message{
-		id: "office.detail_shown",
-		other: [i18n.Count]string{
-			"näytetty",
-			"visade",
-			"vist",
-			"shown",
-		},
-	}
-	msgOfficeDetailTo = message{
-		id: "office.detail_to",
-		other: [i18n.Count]string{
-			"uusi",
-			"till",
-			"til",
-			"to",
-		},
-	}
-	msgOfficeDetailUnit = message{
-		id: "office.detail_unit",
-		other: [i18n.Count]string{
-			"yksikkö",
-			"enhet",
-			"enhet",
-			"unit",
-		},
-	}
-	msgOfficeDetailVersion = message{
-		id: "office.detail_version",
-		other: [i18n.Count]string{
-			"versio",
-			"version",
-			"versjon",
-			"version",
-		},
-	}
-	msgOfficeFieldContacts = message{
-		id: "office.field_contacts",
-		other: [i18n.Count]string{
-			"Yhteyshenkilöt",
-			"Kontaktpersoner",
-			"Kontaktpersoner",
-			"Contact persons",
-		},
-	}
-	msgOfficeFieldEndsOn = message{
-		id: "office.field_ends_on",
-		other: [i18n.Count]string{
-			"Palvelussuhde päättyy",
-			"Anställningen upphör",
-			"Sluttdato",
-			"Employment ends",
-		},
-	}
-	msgOfficeFieldGroup = message{
-		id: "office.field_group",
-		other: [i18n.Count]string{
-			"Perusoikeusryhmä",
-			"Huvudbehörighet",
-			"Grunnleggende tilgangsgruppe",
-			"Basic permission group",
-		},
-	}
-	msgOfficeFieldMembers = message{
-		id: "office.field_members",
-		other: [i18n.Count]string{
-			"Rekrytointiryhmä",
-			"Rekryteringsgrupp",
-			"Rekrutteringsgruppe",
-			"Recruitment group",
-		},
-	}
-	msgOfficeFieldMinApplicationDays = message{
-		id: "office.field_min_application_days",
-		other: [i18n.Count]string{
-			"Lyhin hakuaika",
-			"Kortaste ansökningstid",
-			"Korteste søknadsperiode",
-			"Shortest application period",
-		},
-	}
-	msgOfficeFieldNames = message{
-		id: "office.field_names",
-		other: [i18n.Count]string{
-			"Nimi",
-			"Namn",
-			"Navn",
-			"Name",
-		},
-	}
-	msgOfficeFieldRequireComplete = message{
-		id: "office.field_require_complete",
-		other: [i18n.Count]string{
-			"Kaikki vaiheet vaaditaan",
-			"Alla steg krävs",
-			"Alle steg kreves",
-			"All steps required",
-		},
-	}
-	msgOfficeFieldRetentionMonths = message{
-		id: "office.field_retention_months",
-		other: [i18n.Count]string{
-			"Säilytysaika",
-			"Förvaringstid",
-			"Oppbevaringstid",
-			"Retention period",
-		},
-	}
-	msgOfficeFieldSalaryGrounds = message{
-		id: "office.field_salary_grounds",
-		other: [i18n.Count]string{
-			"Palkkausperusteet",
-			"Lönegrunder",
-			"Lønnsplassering",
-			"Grounds for pay",
-		},
-	}
-	msgOfficeFieldTimeZone = message{
-		id: "office.field_time_zone",
-		other: [i18n.Count]string{
-			"Aikavyöhyke",
-			"Tidszon",
-			"Tidssone",
-			"Time zone",
-		},
-	}
-	msgOfficeFieldTitles = message{
-		id: "office.field_titles",
-		other: [i18n.Count]string{
-			"Tehtävänimike",
-			"Tjänstebeteckning",
-			"Stillingstittel",
-			"Job title",
-		},
-	}
-	msgOfficeFurtherGroups = message{
-		id: "office.further_groups",
-		other: [i18n.Count]string{
-			"Lisäoikeusryhmät",
-			"Ytterligare behörighetsgrupper",
-			"Flere tilgangsgrupper",
-			"Further permission groups",
-		},
-	}
-	msgOfficeFurtherGroupsLead = message{
-		id: "office.further_groups_lead",
-		other: [i18n.Count]string{
-			"Ne ovat voimassa valitussa yksikössä ja sen alla perusoikeusryhmän lisäksi.",
-			"De gäller i den valda enheten och under den, utöver huvudbehörigheten.",
-			"De gjelder i den valgte enheten og under den, i tillegg til den grunnleggende tilgangsgruppen.",
-			"They hold in the chosen unit and below it, in addition to the basic permission group.",
-		},
-	}
-	msgOfficeGiveOnlyOwn = message{
-		id: "office.give_only_own",
-		other: [i18n.Count]string{
-			"Voit antaa vain oikeuksia, jotka sinulla itselläsi on.",
-			"Du kan bara ge rättigheter som du själv har.",
-			"Du kan bare gi rettigheter du selv har.",
-			"You can only give permissions that you hold yourself.",
-		},
-	}
-	msgOfficeGreeting = message{
-		id:     "office.greeting",
-		params: []string{"name"},
-		other: [i18n.Count]string{
-			"Hei, {{.name}}",
-			"Hej, {{.name}}",
-			"Hei, {{.name}}",
-			"Hello, {{.name}}",
-		},
-	}
-	msgOfficeGroup = message{
-		id: "office.group",
-		other: [i18n.Count]string{
-			"Käyttöoikeusryhmä",
-			"Behörighetsgrupp",
-			"Tilgangsgruppe",
-			"Permission group",
-		},
-	}
-	msgOfficeGroupAdded = message{
-		id: "office.group_added",
-		other: [i18n.Count]string{
-			"Käyttöoikeusryhmä on lisätty.",
-			"Behörighetsgruppen har lagts till.",
-			"Tilgangsgruppen er lagt til.",
-			"The permission group has been added.",
-		},
-	}
-	msgOfficeGroupCreated = message{
-		id: "office.group_created",
-		other: [i18n.Count]string{
-			"Käyttöoikeusryhmä on luotu.",
-			"Behörighetsgruppen har skapats.",
-			"Tilgangsgruppen er opprettet.",
-			"The permission group has been created.",
-		},
-	}
-	msgOfficeGroupDelete = message{
-		id: "office.group_delete",
-		other: [i18n.Count]string{
-			"Poista ryhmä",
-			"Ta bort gruppen",
-			"Slett gruppen",
-			"Delete the group",
-		},
-	}
-	msgOfficeGroupDeleted = message{
-		id: "office.group_deleted",
-		other: [i18n.Count]string{
-			"Käyttöoikeusryhmä on poistettu.",
-			"Behörighetsgruppen har tagits bort.",
-			"Tilgangsgruppen er slettet.",
-			"The permission group has been deleted.",
-		},
-	}
-	msgOfficeGroupDescription = message{
-		id: "office.group_description",
-		other: [i18n.Count]string{
-			"Kuvaus",
-			"Beskrivning",
-			"Beskrivelse",
-			"Description",
-		},
-	}
-	msgOfficeGroupFixed = message{
-		id: "office.group_fixed",
-		other: [i18n.Count]string{
-			"Pääkäyttäjän ryhmässä ovat aina kaikki oikeudet, eikä sitä voi muuttaa.",
-			"Huvudanvändarens grupp har alltid alla rättigheter och kan inte ändras.",
-			"Superbrukergruppen har alltid alle rettigheter og kan ikke endres.",
-			"The superuser group always holds every permission and cannot be changed.",
-		},
-	}
-	msgOfficeGroupInUse = message{
-		id: "office.group_in_use",
-		other: [i18n.Count]string{
-			"Jollakulla on vielä tämä ryhmä. Anna hänelle ensin toinen ryhmä.",
-			"Någon har ännu den här gruppen. Ge först en annan grupp.",
-			"Noen har fortsatt denne gruppen. Gi dem en annen gruppe først.",
-			"Somebody still has this group. Give them another group first.",
-		},
-	}
-	msgOfficeGroupMatrix = message{
-		id: "office.group_matrix",
-		other: [i18n.Count]string{
-			"Kuka saa tehdä mitä",
-			"Vem får göra vad",
-			"Hvem kan gjøre hva",
-			"Who may do what",
-		},
-	}
-	msgOfficeGroupMembers = message{
-		id:     "office.group_members",
-		params: []string{"count"},
-		other: [i18n.Count]string{
-			"{{.count}} käyttäjää",
-			"{{.count}} användare",
-			"{{.count}} brukere",
-			"{{.count}} users",
-		},
-		one: [i18n.Count]string{
-			"{{.count}} käyttäjä",
-			"{{.count}} användare",
-			"{{.count}} bruker",
-			"{{.count}} user",
-		},
-	}
-	msgOfficeGroupNew = message{
-		id: "office.group_new",
-		other: [i18n.Count]string{
-			"Uusi käyttöoikeusryhmä",
-			"Ny behörighetsgrupp",
-			"Ny tilgangsgruppe",
-			"New permission group",
-		},
-	}
-	msgOfficeGroupNewLead = message{
-		id: "office.group_new_lead",
-		other: [i18n.Count]string{
-			"Valitse, mitä ryhmään kuuluvat saavat tehdä.",
-			"Välj vad de som har gruppen får göra.",
-			"Velg hva de som har gruppen, kan gjøre.",
-			"Choose what those who have the group may do.",
-		},
-	}
-	msgOfficeGroupRemoved = message{
-		id: "office.group_removed",
-		other: [i18n.Count]string{
-			"Käyttöoikeusryhmä on poistettu käyttäjältä.",
-			"Behörighetsgruppen har tagits bort från användaren.",
-			"Tilgangsgruppen er fjernet fra brukeren.",
-			"The permission group has been removed from the user.",
-		},
-	}
-	msgOfficeGroupUsers = message{
-		id: "office.group_users",
-		other: [i18n.Count]string{
-			"Käyttäjiä ryhmässä",
-			"Användare i gruppen",
-			"Brukere i gruppen",
-			"Users in the group",
-		},
-	}
-	msgOfficeGroups = message{
-		id: "office.groups",
-		other: [i18n.Count]string{
-			"Käyttöoikeusryhmät",
-			"Behörighetsgrupper",
-			"Tilgangsgrupper",
-			"Permission groups",
-		},
-	}
-	msgOfficeGroupsLead = message{
-		id: "office.groups_lead",
-		other: [i18n.Count]string{
-			"Jokaisella käyttäjällä on perusoikeusryhmä. Ryhmät koostuvat käyttöoikeuksista.",
-			"Varje användare har en huvudbehörighet. Grupperna består av rättigheter.",
-			"Hver bruker har en grunnleggende tilgangsgruppe. Gruppene består av rettigheter.",
-			"Every user has a basic permission group. Groups are made of permissions.",
-		},
-	}
-	msgOfficeHome = message{
-		id: "office.home",
-		other: [i18n.Count]string{
-			"Etusivu",
-			"Startsida",
-			"Startside",
-			"Home",
-		},
-	}
-	msgOfficeHomeLead = message{
-		id: "office.home_lead",
-		other: [i18n.Count]string{
-			"Valitse, mitä haluat tehdä.",
-			"Välj vad du vill göra.",
-			"Velg hva du vil gjøre.",
-			"Choose what you want to do.",
-		},
-	}
-	msgOfficeHomePage = message{
-		id: "office.home_page",
-		other: [i18n.Count]string{
-			"Organisaation oma verkkosivusto",
-			"Organisationens egen webbplats",
-			"Organisasjonens eget nettsted",
-			"The organisation's own website",
-		},
-	}
-	msgOfficeInvite = message{
-		id: "office.invite",
-		other: [i18n.Count]string{
-			"Kutsu käyttäjä",
-			"Bjud in en användare",
-			"Inviter bruker",
-			"Invite user",
-		},
-	}
-	msgOfficeInviteAgain = message{
-		id: "office.invite_again",
-		other: [i18n.Count]string{
-			"Lähetä uusi kutsu",
-			"Skicka en ny inbjudan",
-			"Send ny invitasjon",
-			"Send a new invitation",
-		},
-	}
-	msgOfficeInviteLead = message{
-		id: "office.invite_lead",
-		other: [i18n.Count]string{
-			"Käyttäjä saa sähköpostin, jonka linkki on voimassa 7 päivää.",
-			"Användaren får ett e-postmeddelande med en länk som gäller i 7 dagar.",
-			"Brukeren får en e-post med en lenke som er gyldig i 7 dager.",
-			"The user gets an e-mail with a link that is valid for 7 days.",
-		},
-	}
-	msgOfficeInvited = message{
-		id:     "office.invited",
-		params: []string{"email"},
-		other: [i18n.Count]string{
-			"Kutsu on lähetetty osoitteeseen {{.email}}.",
-			"Inbjudan har skickats till {{.email}}.",
-			"Invitasjonen er sendt til {{.email}}.",
-			"The invitation has been sent to {{.email}}.",
-		},
-	}
-	msgOfficeInvitedAgain = message{
-		id: "office.invited_again",
-		other: [i18n.Count]string{
-			"Uusi kutsu on lähetetty. Aiempi linkki ei enää toimi.",
-			"En ny inbjudan har skickats. Den tidigare länken fungerar inte längre.",
-			"En ny invitasjon er sendt. Den forrige lenken virker ikke lenger.",
-			"A new invitation has been sent. The earlier link no longer works.",
-		},
-	}
-	msgOfficeLanguages = message{
-		id: "office.languages",
-		other: [i18n.Count]string{
-			"Organisaation kielet",
-			"Organisationens språk",
-			"Organisasjonens språk",
-			"Languages of the organisation",
-		},
-	}
-	msgOfficeLanguagesHint = message{
-		id: "office.languages_hint",
-		other: [i18n.Count]string{
-			"Tarjotaan ensin, kun tekstejä kirjoitetaan.",
-			"Erbjuds först när texter skrivs.",
-			"Tilbys først når tekster skrives.",
-			"Offered first when texts are written.",
-		},
-	}
-	msgOfficeLastSeen = message{
-		id: "office.last_seen",
-		other: [i18n.Count]string{
-			"Viimeksi käytetty",
-			"Senast använd",
-			"Sist brukt",
-			"Last seen",
-		},
-	}
-	msgOfficeLastSuperuser = message{
-		id: "office.last_superuser",
-		other: [i18n.Count]string{
-			"Organisaatiolla on oltava vähintään yksi aktiivinen pääkäyttäjä.",
-			"Organisationen måste ha minst en aktiv huvudanvändare.",
-			"Organisasjonen må ha minst én aktiv superbruker.",
-			"The organisation must keep at least one active superuser.",
-		},
-	}
-	msgOfficeMe = message{
-		id: "office.me",
-		other: [i18n.Count]string{
-			"Omat tiedot",
-			"Mitt konto",
-			"Min konto",
-			"My account",
-		},
-	}
-	msgOfficeMeLead = message{
-		id: "office.me_lead",
-		other: [i18n.Count]string{
-			"Tietosi tässä organisaatiossa ja kirjautumisesi.",
-			"Dina uppgifter i den här organisationen och hur du loggar in.",
-			"Opplysningene dine i denne organisasjonen og hvordan du logger inn.",
-			"Your details in this organisation, and how you sign in.",
-		},
-	}
-	msgOfficeMinDays = message{
-		id: "office.min_days",
-		other: [i18n.Count]string{
-			"Lyhin hakuaika päivinä",
-			"Kortaste ansökningstid i dagar",
-			"Korteste søknadsperiode i dager",
-			"Shortest application period in days",
-		},
-	}
-	msgOfficeMinDaysHint = message{
-		id: "office.min_days_hint",
-		other: [i18n.Count]string{
-			"Kalenteripäiviä julkaisusta hakuajan päättymiseen vähintään.",
-			"Kalenderdagar från publicering till att tiden går ut, minst.",
-			"Kalenderdager fra publisering til fristen går ut, minst.",
-			"Calendar days from publication to closing, at least.",
-		},
-	}
-	msgOfficeMoreRightsThanYou = message{
-		id: "office.more_rights_than_you",
-		other: [i18n.Count]string{
-			"Tällä käyttäjällä on oikeuksia, joita sinulla ei ole, joten et voi muuttaa käyttäjää.",
-			"Den här användaren har rättigheter som du inte har, så du kan inte ändra användaren.",
-			"Denne brukeren har rettigheter du ikke har, så du kan ikke endre brukeren.",
-			"This user has permissions that you do not have, so you cannot change the user.",
-		},
-	}
-	msgOfficeNamesHint = message{
-		id: "office.names_hint",
-		other: [i18n.Count]string{
-			"Anna nimi niillä kielillä, joita käytätte. Vähintään yksi tarvitaan.",
-			"Ange namnet på de språk ni använder. Minst ett behövs.",
-			"Oppgi navnet på språkene dere bruker. Minst ett trengs.",
-			"Give the name in the languages you use. At least one is needed.",
-		},
-	}
-	msgOfficeNavAdministration = message{
-		id: "office.nav_administration",
-		other: [i18n.Count]string{
-			"Hallinta",
-			"Administration",
-			"Administrasjon",
-			"Administration",
-		},
-	}
-	msgOfficeNavContacts = message{
-		id: "office.nav_contacts",
-		other: [i18n.Count]string{
-			"Yhteyshenkilöt",
-			"Kontaktpersoner",
-			"Kontaktpersoner",
-			"Contact persons",
-		},
-	}
-	msgOfficeNavRecruitments = message{
-		id: "office.nav_recruitments",
-		other: [i18n.Count]string{
-			"Rekrytoinnit",
-			"Rekryteringar",
-			"Rekrutteringer",
-			"Recruitments",
-		},
-	}
-	msgOfficeNavTemplates = message{
-		id: "office.nav_templates",
-		other: [i18n.Count]string{
-			"Viestipohjat",
-			"Meddelandemallar",
-			"Meldingsmaler",
-			"Message templates",
-		},
-	}
-	msgOfficeNoFurtherGroups = message{
-		id: "office.no_further_groups",
-		other: [i18n.Count]string{
-			"Lisäoikeusryhmiä ei ole.",
-			"Det finns inga ytterligare grupper.",
-			"Det er ingen flere grupper.",
-			"There are no further groups.",
-		},
-	}
-	msgOfficeNotInThisUnit = message{
-		id: "office.not_in_this_unit",
-		other: [i18n.Count]string{
-			"Et voi ylläpitää käyttäjiä tässä yksikössä.",
-			"Du kan inte administrera användare i den här enheten.",
-			"Du kan ikke administrere brukere i denne enheten.",
-			"You cannot manage users in this unit.",
-		},
-	}
-	msgOfficeNotValidNow = message{
-		id: "office.not_valid_now",
-		other: [i18n.Count]string{
-			"Ei voimassa nyt",
-			"Gäller inte nu",
-			"Ikke gyldig nå",
-			"Not valid now",
-		},
-	}
-	msgOfficeNotYourself = message{
-		id: "office.not_yourself",
-		other: [i18n.Count]string{
-			"Et voi poistaa itseäsi käytöstä. Pyydä toista pääkäyttäjää.",
-			"Du kan inte inaktivera dig själv. Be en annan huvudanvändare.",
-			"Du kan ikke deaktivere deg selv. Be en annen superbruker.",
-			"You cannot deactivate yourself. Ask another superuser.",
-		},
-	}
-	msgOfficeOpenSessions = message{
-		id: "office.open_sessions",
-		other: [i18n.Count]string{
-			"Avoimia istuntoja",
-			"Öppna sessioner",
-			"Åpne økter",
-			"Open sessions",
-		},
-	}
-	msgOfficeOrganisation = message{
-		id: "office.organisation",
-		other: [i18n.Count]string{
-			"Organisaatio",
-			"Organisation",
-			"Organisasjon",
-			"Organisation",
-		},
-	}
-	msgOfficeOrganisationName = message{
-		id: "office.organisation_name",
-		other: [i18n.Count]string{
-			"Organisaation nimi",
-			"Organisationens namn",
-			"Organisasjonens navn",
-			"Name of the organisation",
-		},
-	}
-	msgOfficeOtherLanguages = message{
-		id: "office.other_languages",
-		other: [i18n.Count]string{
-			"Muut kielet",
-			"Andra språk",
-			"Andre språk",
-			"Other languages",
-		},
-	}
-	msgOfficePermission = message{
-		id: "office.permission",
-		other: [i18n.Count]string{
-			"Käyttöoikeus",
-			"Rättighet",
-			"Rettighet",
-			"Permission",
-		},
-	}
-	msgOfficePermissions = message{
-		id: "office.permissions",
-		other: [i18n.Count]string{
-			"Käyttöoikeudet",
-			"Rättigheter",
-			"Rettigheter",
-			"Permissions",
-		},
-	}
-	msgOfficePresentation = message{
-		id: "office.presentation",
-		other: [i18n.Count]string{
-			"Organisaation esittely",
-			"Presentation av organisationen",
-			"Presentasjon av organisasjonen",
-			"Presentation of the organisation",
-		},
-	}
-	msgOfficePresentationHint = message{
-		id: "office.presentation_hint",
-		other: [i18n.Count]string{
-			"Näytetään organisaation omalla työpaikkasivulla.",
-			"Visas på organisationens egen jobbsida.",
-			"Vises på organisasjonens egen jobbside.",
-			"Shown on the organisation's own job page.",
-		},
-	}
-	msgOfficePrivacyNotice = message{
-		id: "office.privacy_notice",
-		other: [i18n.Count]string{
-			"Tietosuojaselosteen osoite",
-			"Adress till dataskyddsbeskrivningen",
-			"Adresse til personvernerklæringen",
-			"Address of the privacy notice",
-		},
-	}
-	msgOfficePrivacyNoticeHint = message{
-		id: "office.privacy_notice_hint",
-		other: [i18n.Count]string{
-			"Organisaation oma seloste omalla sivustolla.",
-			"Organisationens egen beskrivning på dess egen webbplats.",
-			"Organisasjonens egen erklæring på eget nettsted.",
-			"The organisation's own notice, on its own site.",
-		},
-	}
-	msgOfficeReactivate = message{
-		id: "office.reactivate",
-		other: [i18n.Count]string{
-			"Ota käyttöön",
-			"Aktivera igen",
-			"Aktiver igjen",
-			"Reactivate",
-		},
-	}
-	msgOfficeReactivated = message{
-		id: "office.reactivated",
-		other: [i18n.Count]string{
-			"Käyttäjä voi kirjautua taas. Jos kutsua ei ole hyväksytty, lähetettiin uusi kutsu.",
-			"Användaren kan logga in igen. Den som aldrig godkänt inbjudan får en ny.",
-			"Brukeren kan logge inn igjen. Den som aldri har godtatt invitasjonen, får en ny.",
-			"The user can sign in again. Somebody who never accepted gets a new invitation.",
-		},
-	}
-	msgOfficeRegisterContact = message{
-		id: "office.register_contact",
-		other: [i18n.Count]string{
-			"Rekisteriasioiden yhteyshenkilö",
-			"Kontaktperson i registerärenden",
-			"Kontaktperson for registeret",
-			"Contact person for the register",
-		},
-	}
-	msgOfficeRegisterContactHint = message{
-		id: "office.register_contact_hint",
-		other: [i18n.Count]string{
-			"Keneltä hakijat kysyvät tiedoistaan.",
-			"Vem de sökande frågar om sina uppgifter.",
-			"Hvem søkerne spør om opplysningene sine.",
-			"Whom applicants ask about their data.",
-		},
-	}
-	msgOfficeRemoveGroup = message{
-		id:     "office.remove_group",
-		params: []string{"group"},
-		other: [i18n.Count]string{
-			"Poista ryhmä {{.group}}",
-			"Ta bort gruppen {{.group}}",
-			"Fjern gruppen {{.group}}",
-			"Remove the group {{.group}}",
-		},
-	}
-	msgOfficeRequireComplete = message{
-		id: "office.require_complete",
-		other: [i18n.Count]string{
-			"Vaadi koko prosessi",
-			"Kräv en komplett process",
-			"Krev en fullstendig prosess",
-			"Require a complete process",
-		},
-	}
-	msgOfficeRequireCompleteHint = message{
-		id: "office.require_complete_hint",
-		other: [i18n.Count]string{
-			"Rekrytoinnin voi päättää vasta, kun jokaisella hakijalla on ratkaisu ja siitä on ilmoitettu.",
-			"En rekrytering kan avslutas först när varje sökande har ett utfall och har fått besked.",
-			"En rekruttering kan avsluttes først når hver søker har et utfall og har fått beskjed.",
-			"A recruitment can be closed only when every applicant has an outcome and has been told.",
-		},
-	}
-	msgOfficeRetention = message{
-		id: "office.retention",
-		other: [i18n.Count]string{
-			"Hakemusten säilytysaika kuukausina",
-			"Förvaringstid för ansökningar i månader",
-			"Lagringstid for søknader i måneder",
-			"Months to keep applications",
-		},
-	}
-	msgOfficeRetentionHint = message{
-		id: "office.retention_hint",
-		other: [i18n.Count]string{
-			"Lasketaan rekrytoinnin päättämisestä. Vähintään 24.",
-			"Räknas från att rekryteringen avslutats. Minst 24.",
-			"Regnes fra rekrutteringen er avsluttet. Minst 24.",
-			"Counted from the closing of the recruitment. At least 24.",
-		},
-	}
-	msgOfficeSendInvitation = message{
-		id: "office.send_invitation",
-		other: [i18n.Count]string{
-			"Lähetä kutsu",
-			"Skicka inbjudan",
-			"Send invitasjon",
-			"Send invitation",
-		},
-	}
-	msgOfficeSettings = message{
-		id: "office.settings",
-		other: [i18n.Count]string{
-			"Asetukset",
-			"Inställningar",
-			"Innstillinger",
-			"Settings",
-		},
-	}
-	msgOfficeSettingsAppearance = message{
-		id: "office.settings_appearance",
-		other: [i18n.Count]string{
-			"Nimi ja ulkoasu",
-			"Namn och utseende",
-			"Navn og utseende",
-			"Name and appearance",
-		},
-	}
-	msgOfficeSettingsLanguage = message{
-		id: "office.settings_language",
-		other: [i18n.Count]string{
-			"Kieli ja aika",
-			"Språk och tid",
-			"Språk og tid",
-			"Language and time",
-		},
-	}
-	msgOfficeSettingsLead = message{
-		id: "office.settings_lead",
-		other: [i18n.Count]string{
-			"Nämä koskevat koko organisaatiota. Muutokset näkyvät työpaikkasivustolla sekunneissa.",
-			"Dessa gäller hela organisationen. Ändringar syns på jobbsidorna inom några sekunder.",
-			"Disse gjelder hele organisasjonen. Endringer vises på jobbsidene i løpet av sekunder.",
-			"These concern the whole organisation. Changes are shown on the job site within seconds.",
-		},
-	}
-	msgOfficeSettingsPrivacy = message{
-		id: "office.settings_privacy",
-		other: [i18n.Count]string{
-			"Tietosuoja ja säilytys",
-			"Dataskydd och förvaring",
-			"Personvern og lagring",
-			"Privacy and retention",
-		},
-	}
-	msgOfficeSettingsReadOnly = message{
-		id: "office.settings_read_only",
-		other: [i18n.Count]string{
-			"Näet asetukset. Organisaatiosi pääkäyttäjä voi muuttaa niitä.",
-			"Du ser inställningarna. Din organisations huvudanvändare kan ändra dem.",
-			"Du kan se innstillingene. Organisasjonens superbruker kan endre dem.",
-			"You can see the settings. Your organisation's superuser can change them.",
-		},
-	}
-	msgOfficeSettingsRecruitment = message{
-		id: "office.settings_recruitment",
-		other: [i18n.Count]string{
-			"Rekrytointi",
-			"Rekrytering",
-			"Rekruttering",
-			"Recruitment",
-		},
-	}
-	msgOfficeShortInviteText = message{
-		id: "office.short_invite_text",
-		other: [i18n.Count]string{
-			"Anna työtoverille pääsy palveluun.",
-			"Ge en kollega tillgång till tjänsten.",
-			"Gi en kollega tilgang til tjenesten.",
-			"Give a colleague access to the service.",
-		},
-	}
-	msgOfficeShortMeText = message{
-		id: "office.short_me_text",
-		other: [i18n.Count]string{
-			"Omat tietosi, salasanasi, istuntosi ja tunnisteesi.",
-			"Dina uppgifter, ditt lösenord, dina sessioner och API-nycklar.",
-			"Opplysningene dine, passord, økter og nøkler.",
-			"Your details, password, sessions and tokens.",
-		},
-	}
-	msgOfficeShortNewRecruitment = message{
-		id: "office.short_new_recruitment",
-		other: [i18n.Count]string{
-			"Uusi rekrytointi",
-			"Ny rekrytering",
-			"Ny rekruttering",
-			"New recruitment",
-		},
-	}
-	msgOfficeShortNewRecruitmentText = message{
-		id: "office.short_new_recruitment_text",
-		other: [i18n.Count]string{
-			"Aloita tehtävän täyttäminen ja kirjoita työpaikkailmoitus.",
-			"Börja tillsätta en tjänst och skriv platsannonsen.",
-			"Start tilsettingen og skriv stillingsannonsen.",
-			"Start filling a position and write its job advertisement.",
-		},
-	}
-	msgOfficeShortRecruitmentsText = message{
-		id: "office.short_recruitments_text",
-		other: [i18n.Count]string{
-			"Katso avoimet rekrytoinnit ja niiden hakijat.",
-			"Se öppna rekryteringar och deras sökande.",
-			"Se åpne rekrutteringer og søkerne.",
-			"See open recruitments and their applicants.",
-		},
-	}
-	msgOfficeShortSettingsText = message{
-		id: "office.short_settings_text",
-		other: [i18n.Count]string{
-			"Ulkoasu, kieli, aikarajat ja säilytysajat.",
-			"Utseende, språk, tidsgränser och förvaringstider.",
-			"Utseende, språk, frister og lagringstider.",
-			"Appearance, language, time limits and retention periods.",
-		},
-	}
-	msgOfficeShortUnitsText = message{
-		id: "office.short_units_text",
-		other: [i18n.Count]string{
-			"Pidä organisaatiorakenne ajan tasalla.",
-			"Håll organisationsstrukturen aktuell.",
-			"Hold organisasjonsstrukturen oppdatert.",
-			"Keep the organisation structure up to date.",
-		},
-	}
-	msgOfficeSubjectAd = message{
-		id: "office.subject_ad",
-		other: [i18n.Count]string{
-			"Työpaikkailmoitus",
-			"Platsannons",
-			"Stillingsannonse",
-			"Job advertisement",
-		},
-	}
-	msgOfficeSubjectApplication = message{
-		id: "office.subject_application",
-		other: [i18n.Count]string{
-			"Hakemus",
-			"Ansökan",
-			"Søknad",
-			"Application",
-		},
-	}
-	msgOfficeSubjectAudit = message{
-		id: "office.subject_audit",
-		other: [i18n.Count]string{
-			"Loki",
-			"Logg",
-			"Logg",
-			"Log",
-		},
-	}
-	msgOfficeSubjectCandidate = message{
-		id: "office.subject_candidate",
-		other: [i18n.Count]string{
-			"Hakija",
-			"Sökande",
-			"Søker",
-			"Candidate",
-		},
-	}
-	msgOfficeSubjectCandidates = message{
-		id: "office.subject_candidates",
-		other: [i18n.Count]string{
-			"Hakijat",
-			"Sökande",
-			"Søkere",
-			"Candidates",
-		},
-	}
-	msgOfficeSubjectContact = message{
-		id: "office.subject_contact",
-		other: [i18n.Count]string{
-			"Yhteyshenkilö",
-			"Kontaktperson",
-			"Kontaktperson",
-			"Contact person",
-		},
-	}
-	msgOfficeSubjectGroup = message{
-		id: "office.subject_group",
-		other: [i18n.Count]string{
-			"Käyttöoikeusryhmä",
-			"Behörighetsgrupp",
-			"Tilgangsgruppe",
-			"Permission group",
-		},
-	}
-	msgOfficeSubjectLetter = message{
-		id: "office.subject_letter",
-		other: [i18n.Count]string{
-			"Kirje",
-			"Brev",
-			"Brev",
-			"Letter",
-		},
-	}
-	msgOfficeSubjectRecruitment = message{
-		id: "office.subject_recruitment",
-		other: [i18n.Count]string{
-			"Rekrytointi",
-			"Rekrytering",
-			"Rekruttering",
-			"Recruitment",
-		},
-	}
-	msgOfficeSubjectSession = message{
-		id: "office.subject_session",
-		other: [i18n.Count]string{
-			"Istunto",
-			"Session",
-			"Økt",
-			"Session",
-		},
-	}
-	msgOfficeSubjectSettings = message{
-		id: "office.subject_settings",
-		other: [i18n.Count]string{
-			"Asetukset",
-			"Inställningar",
-			"Innstillinger",
-			"Settings",
-		},
-	}
-	msgOfficeSubjectTemplate = message{
-		id: "office.subject_template",
-		other: [i18n.Count]string{
-			"Viestipohja",
-			"Meddelandemall",
-			"Meldingsmal",
-			"Message template",
-		},
-	}
-	msgOfficeSubjectToken = message{
-		id: "office.subject_token",
-		other: [i18n.Count]string{
-			"Henkilökohtainen tunniste",
-			"Personlig API-nyckel",
-			"Personlig nøkkel",
-			"Personal token",
-		},
-	}
-	msgOfficeSubjectUnit = message{
-		id: "office.subject_unit",
-		other: [i18n.Count]string{
-			"Yksikkö",
-			"Enhet",
-			"Enhet",
-			"Unit",
-		},
-	}
-	msgOfficeSubjectUser = message{
-		id: "office.subject_user",
-		other: [i18n.Count]string{
-			"Käyttäjä",
-			"Användare",
-			"Bruker",
-			"User",
-		},
-	}
-	msgOfficeTagline = message{
-		id: "office.tagline",
-		other: [i18n.Count]string{
-			"Työtila",
-			"Arbetsyta",
-			"Arbeidsflate",
-			"Back office",
-		},
-	}
-	msgOfficeTheService = message{
-		id: "office.the_service",
-		other: [i18n.Count]string{
-			"Palvelu",
-			"Tjänsten",
-			"Tjenesten",
-			"The service",
-		},
-	}
-	msgOfficeTimeZone = message{
-		id: "office.time_zone",
-		other: [i18n.Count]string{
-			"Aikavyöhyke",
-			"Tidszon",
-			"Tidssone",
-			"Time zone",
-		},
-	}
-	msgOfficeTimeZoneHint = message{
-		id: "office.time_zone_hint",
-		other: [i18n.Count]string{
-			"Hakuajat alkavat ja päättyvät tämän vyöhykkeen mukaan.",
-			"Ansökningstider börjar och slutar enligt denna zon.",
-			"Søknadsperioder åpner og lukker etter denne sonen.",
-			"Application periods open and close in this zone.",
-		},
-	}
-	msgOfficeUnitAddBelow = message{
-		id: "office.unit_add_below",
-		other: [i18n.Count]string{
-			"Lisää alle",
-			"Lägg till underenhet",
-			"Legg til under",
-			"Add below",
-		},
-	}
-	msgOfficeUnitAdded = message{
-		id: "office.unit_added",
-		other: [i18n.Count]string{
-			"Yksikkö on lisätty.",
-			"Enheten har lagts till.",
-			"Enheten er lagt til.",
-			"The unit has been added.",
-		},
-	}
-	msgOfficeUnitBelowItself = message{
-		id: "office.unit_below_itself",
-		other: [i18n.Count]string{
-			"Yksikkö ei voi olla itsensä alla.",
-			"En enhet kan inte ligga under sig själv.",
-			"En enhet kan ikke ligge under seg selv.",
-			"A unit cannot be below itself.",
-		},
-	}
-	msgOfficeUnitDeactivate = message{
-		id: "office.unit_deactivate",
-		other: [i18n.Count]string{
-			"Poista käytöstä",
-			"Ta ur bruk",
-			"Ta ut av bruk",
-			"Take out of use",
-		},
-	}
-	msgOfficeUnitDeactivated = message{
-		id: "office.unit_deactivated",
-		other: [i18n.Count]string{
-			"Yksikköä ei enää tarjota valinnoissa. Sille kuuluva säilyy.",
-			"Enheten erbjuds inte längre i val. Det som hör till den finns kvar.",
-			"Enheten tilbys ikke lenger i valg. Det som hører til den, blir værende.",
-			"The unit is no longer offered in choices. What belongs to it stays.",
-		},
-	}
-	msgOfficeUnitInactive = message{
-		id: "office.unit_inactive",
-		other: [i18n.Count]string{
-			"Ei käytössä",
-			"Används inte",
-			"Ikke i bruk",
-			"Not in use",
-		},
-	}
-	msgOfficeUnitMove = message{
-		id: "office.unit_move",
-		other: [i18n.Count]string{
-			"Siirrä yksikkö",
-			"Flytta enheten",
-			"Flytt enheten",
-			"Move the unit",
-		},
-	}
-	msgOfficeUnitMoveLead = message{
-		id: "office.unit_move_lead",
-		other: [i18n.Count]string{
-			"Kaikki yksikön alla siirtyy mukana. Oikeudet määräytyvät uuden paikan mukaan.",
-			"Allt under enheten flyttas med. Rättigheterna följer den nya platsen.",
-			"Alt under enheten flyttes med. Rettighetene følger den nye plassen.",
-			"Everything below the unit moves with it. Permissions follow the new place.",
-		},
-	}
-	msgOfficeUnitMoved = message{
-		id: "office.unit_moved",
-		other: [i18n.Count]string{
-			"Yksikkö on siirretty.",
-			"Enheten har flyttats.",
-			"Enheten er flyttet.",
-			"The unit has been moved.",
-		},
-	}
-	msgOfficeUnitNames = message{
-		id: "office.unit_names",
-		other: [i18n.Count]string{
-			"Yksikön nimi",
-			"Enhetens namn",
-			"Navn på enheten",
-			"Name of the unit",
-		},
-	}
-	msgOfficeUnitNew = message{
-		id: "office.unit_new",
-		other: [i18n.Count]string{
-			"Lisää yksikkö",
-			"Lägg till en enhet",
-			"Legg til enhet",
-			"Add a unit",
-		},
-	}
-	msgOfficeUnitParent = message{
-		id: "office.unit_parent",
-		other: [i18n.Count]string{
-			"Ylempi yksikkö",
-			"Hör till",
-			"Hører til",
-			"Belongs to",
-		},
-	}
-	msgOfficeUnitReactivate = message{
-		id: "office.unit_reactivate",
-		other: [i18n.Count]string{
-			"Ota käyttöön",
-			"Ta i bruk",
-			"Ta i bruk",
-			"Take into use",
-		},
-	}
-	msgOfficeUnitReactivated = message{
-		id: "office.unit_reactivated",
-		other: [i18n.Count]string{
-			"Yksikkö on taas käytössä.",
-			"Enheten används igen.",
-			"Enheten er i bruk igjen.",
-			"The unit is in use again.",
-		},
-	}
-	msgOfficeUnitRootStays = message{
-		id: "office.unit_root_stays",
-		other: [i18n.Count]string{
-			"Ylin yksikkö on organisaatio itse. Sitä ei voi siirtää eikä poistaa käytöstä.",
-			"Den översta enheten är organisationen själv. Den kan inte flyttas eller tas ur bruk.",
-			"Den øverste enheten er organisasjonen selv. Den kan ikke flyttes eller tas ut av bruk.",
-			"The topmost unit is the organisation itself. It cannot be moved or taken out of use.",
-		},
-	}
-	msgOfficeUnits = message{
-		id: "office.units",
-		other: [i18n.Count]string{
-			"Organisaatiorakenne",
-			"Organisationsstruktur",
-			"Organisasjonsstruktur",
-			"Organisation structure",
-		},
-	}
-	msgOfficeUnitsLead = message{
-		id: "office.units_lead",
-		other: [i18n.Count]string{
-			"Yksikössä annettu oikeus on voimassa myös sen alla olevissa yksiköissä.",
-			"En rättighet i en enhet gäller också i enheterna under den.",
-			"En rettighet i en enhet gjelder også i enhetene under den.",
-			"Permissions in a unit also hold in the units below it.",
-		},
-	}
-	msgOfficeUnitsNone = message{
-		id: "office.units_none",
-		other: [i18n.Count]string{
-			"Vain organisaatio itse on olemassa",
-			"Det finns bara organisationen själv",
-			"Det finnes bare organisasjonen selv",
-			"There is only the organisation itself",
-		},
-	}
-	msgOfficeUnitsNoneReason = message{
-		id: "office.units_none_reason",
-		other: [i18n.Count]string{
-			"Lisää yksiköt, joihin rekrytoidaan, esimerkiksi toimialoittain.",
-			"Lägg till de enheter som rekryterar, till exempel per sektor.",
-			"Legg til enhetene som rekrutterer, for eksempel etter sektor.",
-			"Add the units in which people are recruited, for example by sector.",
-		},
-	}
-	msgOfficeUserDetails = message{
-		id: "office.user_details",
-		other: [i18n.Count]string{
-			"Tiedot",
-			"Uppgifter",
-			"Opplysninger",
-			"Details",
-		},
-	}
-	msgOfficeUserExists = message{
-		id: "office.user_exists",
-		other: [i18n.Count]string{
-			"Tällä sähköpostiosoitteella on jo käyttäjä.",
-			"Det finns redan en användare med den här e-postadressen.",
-			"Det finnes allerede en bruker med denne e-postadressen.",
-			"A user with this e-mail address already exists.",
-		},
-	}
-	msgOfficeUserLanguage = message{
-		id: "office.user_language",
-		other: [i18n.Count]string{
-			"Sivujen ja viestien kieli",
-			"Språk för sidor och brev",
-			"Språk på sider og brev",
-			"Language of pages and letters",
-		},
-	}
-	msgOfficeUserLanguageHint = message{
-		id: "office.user_language_hint",
-		other: [i18n.Count]string{
-			"Käyttäjä voi vaihtaa sen myöhemmin.",
-			"Användaren kan ändra det senare.",
-			"Brukeren kan endre det senere.",
-			"The user can change it later.",
-		},
-	}
-	msgOfficeUserNameAddress = message{
-		id: "office.user_name_address",
-		other: [i18n.Count]string{
-			"Sähköpostiosoitteen näköisen käyttäjätunnuksen on oltava käyttäjän oma osoite.",
-			"Ett användarnamn som ser ut som en e-postadress måste vara användarens egen adress.",
-			"Et brukernavn som ser ut som en e-postadresse, må være brukerens egen adresse.",
-			"A user name that looks like an e-mail address must be the user's own address.",
-		},
-	}
-	msgOfficeUserNameHint = message{
-		id: "office.user_name_hint",
-		other: [i18n.Count]string{
-			"Jätä tyhjäksi, jos käyttäjätunnus on sähköpostiosoite.",
-			"Lämna tomt om e-postadressen ska vara användarnamn.",
-			"La stå tomt hvis e-postadressen skal være brukernavn.",
-			"Leave empty to use the e-mail address as the user name.",
-		},
-	}
-	msgOfficeUserSearchHint = message{
-		id: "office.user_search_hint",
-		other: [i18n.Count]string{
-			"Nimi, sähköposti, käyttäjätunnus tai nimike.",
-			"Namn, e-post, användarnamn eller titel.",
-			"Navn, e-post, brukernavn eller tittel.",
-			"Name, e-mail, user name or title.",
-		},
-	}
-	msgOfficeUserTitle = message{
-		id: "office.user_title",
-		other: [i18n.Count]string{
-			"Nimike",
-			"Titel",
-			"Stillingstittel",
-			"Job title",
-		},
-	}
-	msgOfficeUserUnitHint = message{
-		id: "office.user_unit_hint",
-		other: [i18n.Count]string{
-			"Perusoikeusryhmä on voimassa tässä yksikössä ja sen alla.",
-			"Huvudbehörigheten gäller i denna enhet och under den.",
-			"Den grunnleggende tilgangsgruppen gjelder i denne enheten og under den.",
-			"The basic permission group holds in this unit and below it.",
-		},
-	}
-	msgOfficeUsers = message{
-		id: "office.users",
-		other: [i18n.Count]string{
-			"Käyttäjät",
-			"Användare",
-			"Brukere",
-			"Users",
-		},
-	}
-	msgOfficeUsersLead = message{
-		id: "office.users_lead",
-		other: [i18n.Count]string{
-			"Organisaation henkilöt tässä palvelussa.",
-			"Organisationens personer i den här tjänsten.",
-			"Organisasjonens personer i denne tjenesten.",
-			"The organisation's people in this service.",
-		},
-	}
-	msgOfficeUsersShown = message{
-		id:     "office.users_shown",
-		params: []string{"count"},
-		other: [i18n.Count]string{
-			"{{.count}} käyttäjää tällä sivulla",
-			"{{.count}} användare på den här sidan",
-			"{{.count}} brukere på denne siden",
-			"{{.count}} users on this page",
-		},
-		one: [i18n.Count]string{
-			"{{.count}} käyttäjä tällä sivulla",
-			"{{.count}} användare på den här sidan",
-			"{{.count}} bruker på denne siden",
-			"{{.count}} user on this page",
-		},
-	}
-	msgOfficeValidFrom = message{
-		id: "office.valid_from",
-		other: [i18n.Count]string{
-			"Voimassa alkaen",
-			"Gäller från",
-			"Gyldig fra",
-			"Valid from",
-		},
-	}
-	msgOfficeValidFromOn = message{
-		id:     "office.valid_from_on",
-		params: []string{"from"},
-		other: [i18n.Count]string{
-			"{{.from}} alkaen",
-			"Från {{.from}}",
-			"Fra {{.from}}",
-			"From {{.from}}",
-		},
-	}
-	msgOfficeValidFromTo = message{
-		id:     "office.valid_from_to",
-		params: []string{"from", "to"},
-		other: [i18n.Count]string{
-			"{{.from}}–{{.to}}",
-			"{{.from}}–{{.to}}",
-			"{{.from}}–{{.to}}",
-			"{{.from}} to {{.to}}",
-		},
-	}
-	msgOfficeValidUntil = message{
-		id: "office.valid_until",
-		other: [i18n.Count]string{
-			"Viimeinen päivä",
-			"Sista dag",
-			"Siste dag",
-			"Last day",
-		},
-	}
-	msgOfficeValidUntilHint = message{
-		id: "office.valid_until_hint",
-		other: [i18n.Count]string{
-			"Jätä tyhjäksi, jos voimassa toistaiseksi.",
-			"Lämna tomt om gruppen gäller tills vidare.",
-			"La stå tomt hvis den gjelder inntil videre.",
-			"Leave empty to hold until taken away.",
-		},
-	}
-	msgOfficeValidity = message{
-		id: "office.validity",
-		other: [i18n.Count]string{
-			"Voimassaolo",
-			"Giltighet",
-			"Gyldighet",
-			"Validity",
-		},
-	}
-	msgOfficeWorkplace = message{
-		id: "office.workplace",
-		other: [i18n.Count]string{
-			"Työpaikan kuvaus",
-			"Beskrivning av arbetsplatsen",
-			"Beskrivelse av arbeidsplassen",
-			"Description of the workplace",
-		},
-	}
-	msgOfficeWorkplaceHint = message{
-		id: "office.workplace_hint",
-		other: [i18n.Count]string{
-			"Näytetään jokaisen työpaikkailmoituksen yhteydessä.",
-			"Visas med varje platsannons.",
-			"Vises med hver stillingsannonse.",
-			"Shown with every job advertisement.",
-		},
-	}
+	msgOfficeActionAdAttach                      = message{id: "office.action_ad_attach"}
+	msgOfficeActionAdDefaultLanguage             = message{id: "office.action_ad_default_language"}
+	msgOfficeActionAdEnd                         = message{id: "office.action_ad_end"}
+	msgOfficeActionAdExtend                      = message{id: "office.action_ad_extend"}
+	msgOfficeActionAdForm                        = message{id: "office.action_ad_form"}
+	msgOfficeActionAdPeriod                      = message{id: "office.action_ad_period"}
+	msgOfficeActionAdPublish                     = message{id: "office.action_ad_publish"}
+	msgOfficeActionAdRemoveText                  = message{id: "office.action_ad_remove_text"}
+	msgOfficeActionAdText                        = message{id: "office.action_ad_text"}
+	msgOfficeActionApplicationComment            = message{id: "office.action_application_comment"}
+	msgOfficeActionApplicationContactChanged     = message{id: "office.action_application_contact_changed"}
+	msgOfficeActionApplicationDownload           = message{id: "office.action_application_download"}
+	msgOfficeActionApplicationEdited             = message{id: "office.action_application_edited"}
+	msgOfficeActionApplicationEventDeactivate    = message{id: "office.action_application_event_deactivate"}
+	msgOfficeActionApplicationEventErase         = message{id: "office.action_application_event_erase"}
+	msgOfficeActionApplicationEventReactivate    = message{id: "office.action_application_event_reactivate"}
+	msgOfficeActionApplicationNote               = message{id: "office.action_application_note"}
+	msgOfficeActionApplicationResent             = message{id: "office.action_application_resent"}
+	msgOfficeActionApplicationSent               = message{id: "office.action_application_sent"}
+	msgOfficeActionApplicationStatus             = message{id: "office.action_application_status"}
+	msgOfficeActionApplicationStatusUndone       = message{id: "office.action_application_status_undone"}
+	msgOfficeActionApplicationView               = message{id: "office.action_application_view"}
+	msgOfficeActionApplicationWithdrawalRecorded = message{id: "office.action_application_withdrawal_recorded"}
+	msgOfficeActionApplicationWithdrawn          = message{id: "office.action_application_withdrawn"}
+	msgOfficeActionAuditExport                   = message{id: "office.action_audit_export"}
+	msgOfficeActionCandidatesMessage             = message{id: "office.action_candidates_message"}
+	msgOfficeActionCandidatesView                = message{id: "office.action_candidates_view"}
+	msgOfficeActionContactActivate               = message{id: "office.action_contact_activate"}
+	msgOfficeActionContactCreate                 = message{id: "office.action_contact_create"}
+	msgOfficeActionContactDeactivate             = message{id: "office.action_contact_deactivate"}
+	msgOfficeActionContactEdit                   = message{id: "office.action_contact_edit"}
+	msgOfficeActionGroupCreate                   = message{id: "office.action_group_create"}
+	msgOfficeActionGroupDelete                   = message{id: "office.action_group_delete"}
+	msgOfficeActionGroupUpdate                   = message{id: "office.action_group_update"}
+	msgOfficeActionRecruitmentClose              = message{id: "office.action_recruitment_close"}
+	msgOfficeActionRecruitmentCopy               = message{id: "office.action_recruitment_copy"}
+	msgOfficeActionRecruitmentCreate             = message{id: "office.action_recruitment_create"}
+	msgOfficeActionRecruitmentDelete             = message{id: "office.action_recruitment_delete"}
+	msgOfficeActionRecruitmentEdit               = message{id: "office.action_recruitment_edit"}
+	msgOfficeActionRecruitmentReopen             = message{id: "office.action_recruitment_reopen"}
+	msgOfficeActionSessionEnd                    = message{id: "office.action_session_end"}
+	msgOfficeActionSessionEndOthers              = message{id: "office.action_session_end_others"}
+	msgOfficeActionSessionStart                  = message{id: "office.action_session_start"}
+	msgOfficeActionSettingsUpdate                = message{id: "office.action_settings_update"}
+	msgOfficeActionTemplateCreate                = message{id: "office.action_template_create"}
+	msgOfficeActionTemplateDelete                = message{id: "office.action_template_delete"}
+	msgOfficeActionTemplateEdit                  = message{id: "office.action_template_edit"}
+	msgOfficeActionTokenCreate                   = message{id: "office.action_token_create"}
+	msgOfficeActionTokenRevoke                   = message{id: "office.action_token_revoke"}
+	msgOfficeActionUnitCreate                    = message{id: "office.action_unit_create"}
+	msgOfficeActionUnitDeactivate                = message{id: "office.action_unit_deactivate"}
+	msgOfficeActionUnitMove                      = message{id: "office.action_unit_move"}
+	msgOfficeActionUnitReactivate                = message{id: "office.action_unit_reactivate"}
+	msgOfficeActionUnitRename                    = message{id: "office.action_unit_rename"}
+	msgOfficeActionUserAccept                    = message{id: "office.action_user_accept"}
+	msgOfficeActionUserDeactivate                = message{id: "office.action_user_deactivate"}
+	msgOfficeActionUserGroupAdd                  = message{id: "office.action_user_group_add"}
+	msgOfficeActionUserGroupRemove               = message{id: "office.action_user_group_remove"}
+	msgOfficeActionUserInvite                    = message{id: "office.action_user_invite"}
+	msgOfficeActionUserInviteAgain               = message{id: "office.action_user_invite_again"}
+	msgOfficeActionUserPasswordChange            = message{id: "office.action_user_password_change"}
+	msgOfficeActionUserPasswordReset             = message{id: "office.action_user_password_reset"}
+	msgOfficeActionUserReactivate                = message{id: "office.action_user_reactivate"}
+	msgOfficeActionUserUpdate                    = message{id: "office.action_user_update"}
+	msgOfficeActionUserView                      = message{id: "office.action_user_view"}
+	msgOfficeAddGroup                            = message{id: "office.add_group"}
+	msgOfficeAudit                               = message{id: "office.audit"}
+	msgOfficeAuditAllOf                          = message{id: "office.audit_all_of", params: []string{"kind"}}
+	msgOfficeAuditApplicant                      = message{id: "office.audit_applicant"}
+	msgOfficeAuditBy                             = message{id: "office.audit_by", params: []string{"name"}}
+	msgOfficeAuditCase                           = message{id: "office.audit_case"}
+	msgOfficeAuditCaseNumber                     = message{id: "office.audit_case_number"}
+	msgOfficeAuditChange                         = message{id: "office.audit_change", params: []string{"is", "was"}}
+	msgOfficeAuditExport                         = message{id: "office.audit_export"}
+	msgOfficeAuditFrom                           = message{id: "office.audit_from"}
+	msgOfficeAuditKind                           = message{id: "office.audit_kind"}
+	msgOfficeAuditLead                           = message{id: "office.audit_lead"}
+	msgOfficeAuditNone                           = message{id: "office.audit_none"}
+	msgOfficeAuditPerson                         = message{id: "office.audit_person"}
+	msgOfficeAuditShown                          = message{id: "office.audit_shown", params: []string{"count"}, counted: true}
+	msgOfficeAuditSubject                        = message{id: "office.audit_subject"}
+	msgOfficeAuditTo                             = message{id: "office.audit_to"}
+	msgOfficeAuditViews                          = message{id: "office.audit_views"}
+	msgOfficeAuditWhat                           = message{id: "office.audit_what"}
+	msgOfficeAuditWhen                           = message{id: "office.audit_when"}
+	msgOfficeAuditWho                            = message{id: "office.audit_who"}
+	msgOfficeBaseGroup                           = message{id: "office.base_group"}
+	msgOfficeColour                              = message{id: "office.colour"}
+	msgOfficeColourHint                          = message{id: "office.colour_hint"}
+	msgOfficeColourPale                          = message{id: "office.colour_pale"}
+	msgOfficeColourPaleText                      = message{id: "office.colour_pale_text"}
+	msgOfficeColourWrong                         = message{id: "office.colour_wrong"}
+	msgOfficeDeactivate                          = message{id: "office.deactivate"}
+	msgOfficeDeactivated                         = message{id: "office.deactivated"}
+	msgOfficeDefaultLanguage                     = message{id: "office.default_language"}
+	msgOfficeDefaultLanguageHint                 = message{id: "office.default_language_hint"}
+	msgOfficeDefaultLanguageMissing              = message{id: "office.default_language_missing"}
+	msgOfficeDetailAttachments                   = message{id: "office.detail_attachments"}
+	msgOfficeDetailCloses                        = message{id: "office.detail_closes"}
+	msgOfficeDetailClosesBefore                  = message{id: "office.detail_closes_before"}
+	msgOfficeDetailFrom                          = message{id: "office.detail_from"}
+	msgOfficeDetailGroup                         = message{id: "office.detail_group"}
+	msgOfficeDetailKind                          = message{id: "office.detail_kind"}
+	msgOfficeDetailLanguage                      = message{id: "office.detail_language"}
+	msgOfficeDetailLanguages                     = message{id: "office.detail_languages"}
+	msgOfficeDetailOpens                         = message{id: "office.detail_opens"}
+	msgOfficeDetailOpensBefore                   = message{id: "office.detail_opens_before"}
+	msgOfficeDetailOutcome                       = message{id: "office.detail_outcome"}
+	msgOfficeDetailQuestions                     = message{id: "office.detail_questions"}
+	msgOfficeDetailReason                        = message{id: "office.detail_reason"}
+	msgOfficeDetailRecipients                    = message{id: "office.detail_recipients"}
+	msgOfficeDetailShown                         = message{id: "office.detail_shown"}
+	msgOfficeDetailTo                            = message{id: "office.detail_to"}
+	msgOfficeDetailUnit                          = message{id: "office.detail_unit"}
+	msgOfficeDetailVersion                       = message{id: "office.detail_version"}
+	msgOfficeFieldContacts                       = message{id: "office.field_contacts"}
+	msgOfficeFieldEndsOn                         = message{id: "office.field_ends_on"}
+	msgOfficeFieldGroup                          = message{id: "office.field_group"}
+	msgOfficeFieldMembers                        = message{id: "office.field_members"}
+	msgOfficeFieldMinApplicationDays             = message{id: "office.field_min_application_days"}
+	msgOfficeFieldNames                          = message{id: "office.field_names"}
+	msgOfficeFieldRequireComplete                = message{id: "office.field_require_complete"}
+	msgOfficeFieldRetentionMonths                = message{id: "office.field_retention_months"}
+	msgOfficeFieldSalaryGrounds                  = message{id: "office.field_salary_grounds"}
+	msgOfficeFieldTimeZone                       = message{id: "office.field_time_zone"}
+	msgOfficeFieldTitles                         = message{id: "office.field_titles"}
+	msgOfficeFurtherGroups                       = message{id: "office.further_groups"}
+	msgOfficeFurtherGroupsLead                   = message{id: "office.further_groups_lead"}
+	msgOfficeGiveOnlyOwn                         = message{id: "office.give_only_own"}
+	msgOfficeGreeting                            = message{id: "office.greeting", params: []string{"name"}}
+	msgOfficeGroup                               = message{id: "office.group"}
+	msgOfficeGroupAdded                          = message{id: "office.group_added"}
+	msgOfficeGroupCreated                        = message{id: "office.group_created"}
+	msgOfficeGroupDelete                         = message{id: "office.group_delete"}
+	msgOfficeGroupDeleted                        = message{id: "office.group_deleted"}
+	msgOfficeGroupDescription                    = message{id: "office.group_description"}
+	msgOfficeGroupFixed                          = message{id: "office.group_fixed"}
+	msgOfficeGroupInUse                          = message{id: "office.group_in_use"}
+	msgOfficeGroupMatrix                         = message{id: "office.group_matrix"}
+	msgOfficeGroupMembers                        = message{id: "office.group_members", params: []string{"count"}, counted: true}
+	msgOfficeGroupNew                            = message{id: "office.group_new"}
+	msgOfficeGroupNewLead                        = message{id: "office.group_new_lead"}
+	msgOfficeGroupRemoved                        = message{id: "office.group_removed"}
+	msgOfficeGroupUsers                          = message{id: "office.group_users"}
+	msgOfficeGroups                              = message{id: "office.groups"}
+	msgOfficeGroupsLead                          = message{id: "office.groups_lead"}
+	msgOfficeHome                                = message{id: "office.home"}
+	msgOfficeHomeLead                            = message{id: "office.home_lead"}
+	msgOfficeHomePage                            = message{id: "office.home_page"}
+	msgOfficeInvite                              = message{id: "office.invite"}
+	msgOfficeInviteAgain                         = message{id: "office.invite_again"}
+	msgOfficeInviteLead                          = message{id: "office.invite_lead"}
+	msgOfficeInvited                             = message{id: "office.invited", params: []string{"email"}}
+	msgOfficeInvitedAgain                        = message{id: "office.invited_again"}
+	msgOfficeLanguages                           = message{id: "office.languages"}
+	msgOfficeLanguagesHint                       = message{id: "office.languages_hint"}
+	msgOfficeLastSeen                            = message{id: "office.last_seen"}
+	msgOfficeLastSuperuser                       = message{id: "office.last_superuser"}
+	msgOfficeMe                                  = message{id: "office.me"}
+	msgOfficeMeLead                              = message{id: "office.me_lead"}
+	msgOfficeMinDays                             = message{id: "office.min_days"}
+	msgOfficeMinDaysHint                         = message{id: "office.min_days_hint"}
+	msgOfficeMoreRightsThanYou                   = message{id: "office.more_rights_than_you"}
+	msgOfficeNamesHint                           = message{id: "office.names_hint"}
+	msgOfficeNavAdministration                   = message{id: "office.nav_administration"}
+	msgOfficeNavContacts                         = message{id: "office.nav_contacts"}
+	msgOfficeNavRecruitments                     = message{id: "office.nav_recruitments"}
+	msgOfficeNavTemplates                        = message{id: "office.nav_templates"}
+	msgOfficeNoFurtherGroups                     = message{id: "office.no_further_groups"}
+	msgOfficeNotInThisUnit                       = message{id: "office.not_in_this_unit"}
+	msgOfficeNotValidNow                         = message{id: "office.not_valid_now"}
+	msgOfficeNotYourself                         = message{id: "office.not_yourself"}
+	msgOfficeOpenSessions                        = message{id: "office.open_sessions"}
+	msgOfficeOrganisation                        = message{id: "office.organisation"}
+	msgOfficeOrganisationName                    = message{id: "office.organisation_name"}
+	msgOfficeOtherLanguages                      = message{id: "office.other_languages"}
+	msgOfficePermission                          = message{id: "office.permission"}
+	msgOfficePermissions                         = message{id: "office.permissions"}
+	msgOfficePresentation                        = message{id: "office.presentation"}
+	msgOfficePresentationHint                    = message{id: "office.presentation_hint"}
+	msgOfficePrivacyNotice                       = message{id: "office.privacy_notice"}
+	msgOfficePrivacyNoticeHint                   = message{id: "office.privacy_notice_hint"}
+	msgOfficeReactivate                          = message{id: "office.reactivate"}
+	msgOfficeReactivated                         = message{id: "office.reactivated"}
+	msgOfficeRegisterContact                     = message{id: "office.register_contact"}
+	msgOfficeRegisterContactHint                 = message{id: "office.register_contact_hint"}
+	msgOfficeRemoveGroup                         = message{id: "office.remove_group", params: []string{"group"}}
+	msgOfficeRequireComplete                     = message{id: "office.require_complete"}
+	msgOfficeRequireCompleteHint                 = message{id: "office.require_complete_hint"}
+	msgOfficeRetention                           = message{id: "office.retention"}
+	msgOfficeRetentionHint                       = message{id: "office.retention_hint"}
+	msgOfficeSendInvitation                      = message{id: "office.send_invitation"}
+	msgOfficeSettings                            = message{id: "office.settings"}
+	msgOfficeSettingsAppearance                  = message{id: "office.settings_appearance"}
+	msgOfficeSettingsLanguage                    = message{id: "office.settings_language"}
+	msgOfficeSettingsLead                        = message{id: "office.settings_lead"}
+	msgOfficeSettingsPrivacy                     = message{id: "office.settings_privacy"}
+	msgOfficeSettingsReadOnly                    = message{id: "office.settings_read_only"}
+	msgOfficeSettingsRecruitment                 = message{id: "office.settings_recruitment"}
+	msgOfficeShortInviteText                     = message{id: "office.short_invite_text"}
+	msgOfficeShortMeText                         = message{id: "office.short_me_text"}
+	msgOfficeShortNewRecruitment                 = message{id: "office.short_new_recruitment"}
+	msgOfficeShortNewRecruitmentText             = message{id: "office.short_new_recruitment_text"}
+	msgOfficeShortRecruitmentsText               = message{id: "office.short_recruitments_text"}
+	msgOfficeShortSettingsText                   = message{id: "office.short_settings_text"}
+	msgOfficeShortUnitsText                      = message{id: "office.short_units_text"}
+	msgOfficeSubjectAd                           = message{id: "office.subject_ad"}
+	msgOfficeSubjectApplication                  = message{id: "office.subject_application"}
+	msgOfficeSubjectAudit                        = message{id: "office.subject_audit"}
+	msgOfficeSubjectCandidate                    = message{id: "office.subject_candidate"}
+	msgOfficeSubjectCandidates                   = message{id: "office.subject_candidates"}
+	msgOfficeSubjectContact                      = message{id: "office.subject_contact"}
+	msgOfficeSubjectGroup                        = message{id: "office.subject_group"}
+	msgOfficeSubjectLetter                       = message{id: "office.subject_letter"}
+	msgOfficeSubjectRecruitment                  = message{id: "office.subject_recruitment"}
+	msgOfficeSubjectSession                      = message{id: "office.subject_session"}
+	msgOfficeSubjectSettings                     = message{id: "office.subject_settings"}
+	msgOfficeSubjectTemplate                     = message{id: "office.subject_template"}
+	msgOfficeSubjectToken                        = message{id: "office.subject_token"}
+	msgOfficeSubjectUnit                         = message{id: "office.subject_unit"}
+	msgOfficeSubjectUser                         = message{id: "office.subject_user"}
+	msgOfficeTagline                             = message{id: "office.tagline"}
+	msgOfficeTheService                          = message{id: "office.the_service"}
+	msgOfficeTimeZone                            = message{id: "office.time_zone"}
+	msgOfficeTimeZoneHint                        = message{id: "office.time_zone_hint"}
+	msgOfficeUnitAddBelow                        = message{id: "office.unit_add_below"}
+	msgOfficeUnitAdded                           = message{id: "office.unit_added"}
+	msgOfficeUnitBelowItself                     = message{id: "office.unit_below_itself"}
+	msgOfficeUnitDeactivate                      = message{id: "office.unit_deactivate"}
+	msgOfficeUnitDeactivated                     = message{id: "office.unit_deactivated"}
+	msgOfficeUnitInactive                        = message{id: "office.unit_inactive"}
+	msgOfficeUnitMove                            = message{id: "office.unit_move"}
+	msgOfficeUnitMoveLead                        = message{id: "office.unit_move_lead"}
+	msgOfficeUnitMoved                           = message{id: "office.unit_moved"}
+	msgOfficeUnitNames                           = message{id: "office.unit_names"}
+	msgOfficeUnitNew                             = message{id: "office.unit_new"}
+	msgOfficeUnitParent                          = message{id: "office.unit_parent"}
+	msgOfficeUnitReactivate                      = message{id: "office.unit_reactivate"}
+	msgOfficeUnitReactivated                     = message{id: "office.unit_reactivated"}
+	msgOfficeUnitRootStays                       = message{id: "office.unit_root_stays"}
+	msgOfficeUnits                               = message{id: "office.units"}
+	msgOfficeUnitsLead                           = message{id: "office.units_lead"}
+	msgOfficeUnitsNone                           = message{id: "office.units_none"}
+	msgOfficeUnitsNoneReason                     = message{id: "office.units_none_reason"}
+	msgOfficeUserDetails                         = message{id: "office.user_details"}
+	msgOfficeUserExists                          = message{id: "office.user_exists"}
+	msgOfficeUserLanguage                        = message{id: "office.user_language"}
+	msgOfficeUserLanguageHint                    = message{id: "office.user_language_hint"}
+	msgOfficeUserNameAddress                     = message{id: "office.user_name_address"}
+	msgOfficeUserNameHint                        = message{id: "office.user_name_hint"}
+	msgOfficeUserSearchHint                      = message{id: "office.user_search_hint"}
+	msgOfficeUserTitle                           = message{id: "office.user_title"}
+	msgOfficeUserUnitHint                        = message{id: "office.user_unit_hint"}
+	msgOfficeUsers                               = message{id: "office.users"}
+	msgOfficeUsersLead                           = message{id: "office.users_lead"}
+	msgOfficeUsersShown                          = message{id: "office.users_shown", params: []string{"count"}, counted: true}
+	msgOfficeValidFrom                           = message{id: "office.valid_from"}
+	msgOfficeValidFromOn                         = message{id: "office.valid_from_on", params: []string{"from"}}
+	msgOfficeValidFromTo                         = message{id: "office.valid_from_to", params: []string{"from", "to"}}
+	msgOfficeValidUntil                          = message{id: "office.valid_until"}
+	msgOfficeValidUntilHint                      = message{id: "office.valid_until_hint"}
+	msgOfficeValidity                            = message{id: "office.validity"}
+	msgOfficeWorkplace                           = message{id: "office.workplace"}
+	msgOfficeWorkplaceHint                       = message{id: "office.workplace_hint"}
 
 	_ = register(
 		&msgOfficeActionAdAttach,

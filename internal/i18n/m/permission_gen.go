@@ -5,465 +5,57 @@ package m
 import "vakans/internal/i18n"
 
 var (
-	msgPermissionApplicationHandle = message{
-		id: "permission.application_handle",
-		other: [i18n.Count]string{
-			"Hakemusten käsittely",
-			"Behandla ansökningar",
-			"Behandle søknader",
-			"Handle applications",
-		},
-	}
-	msgPermissionApplicationHandleHelp = message{
-		id: "permission.application_handle_help",
-		other: [i18n.Count]string{
-			"Muuttaa hakemusten tilaa ja kirjoittaa muistiinpanoja ja kommentteja.",
-			"Ändrar ansökningarnas status och skriver anteckningar och kommentarer.",
-			"Endrer status på søknader og skriver notater og kommentarer.",
-			"Changes the status of applications and writes notes and comments.",
-		},
-	}
-	msgPermissionApplicationMessage = message{
-		id: "permission.application_message",
-		other: [i18n.Count]string{
-			"Viestit hakijoille",
-			"Meddelanden till sökande",
-			"Meldinger til søkere",
-			"Messages to applicants",
-		},
-	}
-	msgPermissionApplicationMessageHelp = message{
-		id: "permission.application_message_help",
-		other: [i18n.Count]string{
-			"Lähettää viestejä yhdelle tai usealle hakijalle ja ilmoittaa ratkaisusta.",
-			"Skickar meddelanden till en eller flera sökande och meddelar om avgörandet.",
-			"Sender meldinger til én eller flere søkere og gir beskjed om avgjørelsen.",
-			"Sends messages to one or many applicants and tells them the outcome.",
-		},
-	}
-	msgPermissionApplicationView = message{
-		id: "permission.application_view",
-		other: [i18n.Count]string{
-			"Hakemusten katselu",
-			"Visa ansökningar",
-			"Se søknader",
-			"View applications",
-		},
-	}
-	msgPermissionApplicationViewHelp = message{
-		id: "permission.application_view_help",
-		other: [i18n.Count]string{
-			"Näkee hakijat, hakemukset ja liitteet. Jokainen katselu kirjataan lokiin.",
-			"Ser sökande, ansökningar och bilagor. Varje visning registreras i loggen.",
-			"Ser søkere, søknader og vedlegg. Hver visning registreres i hendelsesloggen.",
-			"Sees applicants, applications and attachments. Every view is recorded in the audit log.",
-		},
-	}
-	msgPermissionAuditView = message{
-		id: "permission.audit_view",
-		other: [i18n.Count]string{
-			"Lokitietojen katselu",
-			"Visa logginformation",
-			"Se hendelsesloggen",
-			"View the audit log",
-		},
-	}
-	msgPermissionAuditViewHelp = message{
-		id: "permission.audit_view_help",
-		other: [i18n.Count]string{
-			"Näkee, kuka on tehnyt mitä ja milloin.",
-			"Ser vem som har gjort vad och när.",
-			"Ser hvem som har gjort hva og når.",
-			"Sees who has done what and when.",
-		},
-	}
-	msgPermissionContactEdit = message{
-		id: "permission.contact_edit",
-		other: [i18n.Count]string{
-			"Yhteyshenkilöiden ylläpito",
-			"Hantera kontaktpersoner",
-			"Administrere kontaktpersoner",
-			"Manage contact persons",
-		},
-	}
-	msgPermissionContactEditHelp = message{
-		id: "permission.contact_edit_help",
-		other: [i18n.Count]string{
-			"Lisää, muokkaa ja poistaa yhteyshenkilöitä.",
-			"Lägger till, redigerar och tar bort kontaktpersoner.",
-			"Legger til, redigerer og fjerner kontaktpersoner.",
-			"Adds, edits and removes contact persons.",
-		},
-	}
-	msgPermissionGigapplicationView = message{
-		id: "permission.gigapplication_view",
-		other: [i18n.Count]string{
-			"Keikkatyöhakemusten katselu",
-			"Visa vikariatansökningar",
-			"Se vikarsøknader",
-			"View substitute applications",
-		},
-	}
-	msgPermissionGigapplicationViewHelp = message{
-		id: "permission.gigapplication_view_help",
-		other: [i18n.Count]string{
-			"Näkee keikkatyöhakemukset. Jokainen katselu kirjataan lokiin.",
-			"Ser vikariatansökningarna. Varje visning registreras i loggen.",
-			"Ser vikarsøknadene. Hver visning registreres i hendelsesloggen.",
-			"Sees the substitute applications. Every view is recorded in the audit log.",
-		},
-	}
-	msgPermissionGroupEdit = message{
-		id: "permission.group_edit",
-		other: [i18n.Count]string{
-			"Käyttöoikeusryhmien ylläpito",
-			"Hantera behörighetsgrupper",
-			"Administrere tilgangsgrupper",
-			"Manage permission groups",
-		},
-	}
-	msgPermissionGroupEditHelp = message{
-		id: "permission.group_edit_help",
-		other: [i18n.Count]string{
-			"Luo ryhmiä ja valitsee niiden käyttöoikeudet. Kukaan ei voi antaa oikeutta, jota hänellä ei itsellään ole.",
-			"Skapar grupper och väljer deras rättigheter. Ingen kan ge en rättighet som hen själv saknar.",
-			"Oppretter grupper og velger rettighetene deres. Ingen kan gi en rettighet de ikke selv har.",
-			"Creates groups and chooses their permissions. Nobody can give a permission they do not hold.",
-		},
-	}
-	msgPermissionGroupView = message{
-		id: "permission.group_view",
-		other: [i18n.Count]string{
-			"Käyttöoikeusryhmien katselu",
-			"Visa behörighetsgrupper",
-			"Se tilgangsgrupper",
-			"View permission groups",
-		},
-	}
-	msgPermissionGroupViewHelp = message{
-		id: "permission.group_view_help",
-		other: [i18n.Count]string{
-			"Näkee, mitä käyttöoikeuksia ryhmiin kuuluu.",
-			"Ser vilka rättigheter som ingår i grupperna.",
-			"Ser hvilke rettigheter som inngår i gruppene.",
-			"Sees which permissions the groups contain.",
-		},
-	}
-	msgPermissionOpenapplicationView = message{
-		id: "permission.openapplication_view",
-		other: [i18n.Count]string{
-			"Avointen hakemusten katselu",
-			"Visa öppna ansökningar",
-			"Se åpne søknader",
-			"View open applications",
-		},
-	}
-	msgPermissionOpenapplicationViewHelp = message{
-		id: "permission.openapplication_view_help",
-		other: [i18n.Count]string{
-			"Näkee hakemuspankin avoimet hakemukset. Jokainen katselu kirjataan lokiin.",
-			"Ser de öppna ansökningarna i ansökningsbanken. Varje visning registreras i loggen.",
-			"Ser de åpne søknadene i søkerbasen. Hver visning registreres i hendelsesloggen.",
-			"Sees the open applications in the application bank. Every view is recorded in the audit log.",
-		},
-	}
-	msgPermissionRecruitmentClose = message{
-		id: "permission.recruitment_close",
-		other: [i18n.Count]string{
-			"Rekrytoinnin päättäminen",
-			"Avsluta rekrytering",
-			"Avslutte rekruttering",
-			"Close recruitment",
-		},
-	}
-	msgPermissionRecruitmentCloseHelp = message{
-		id: "permission.recruitment_close_help",
-		other: [i18n.Count]string{
-			"Päättää rekrytoinnin ja kirjaa sen lopputuloksen.",
-			"Avslutar rekryteringen och registrerar resultatet.",
-			"Avslutter rekrutteringen og registrerer utfallet.",
-			"Closes the recruitment and records its outcome.",
-		},
-	}
-	msgPermissionRecruitmentEdit = message{
-		id: "permission.recruitment_edit",
-		other: [i18n.Count]string{
-			"Rekrytoinnin muokkaus",
-			"Redigera rekrytering",
-			"Redigere rekruttering",
-			"Edit recruitment",
-		},
-	}
-	msgPermissionRecruitmentEditHelp = message{
-		id: "permission.recruitment_edit_help",
-		other: [i18n.Count]string{
-			"Luo rekrytointeja ja muokkaa niiden tietoja, ilmoituksen tekstejä ja hakulomaketta.",
-			"Skapar rekryteringar och redigerar deras uppgifter, annonstexter och ansökningsblankett.",
-			"Oppretter rekrutteringer og redigerer opplysninger, annonsetekster og søknadsskjema.",
-			"Creates recruitments and edits their details, advertisement texts and application form.",
-		},
-	}
-	msgPermissionRecruitmentList = message{
-		id: "permission.recruitment_list",
-		other: [i18n.Count]string{
-			"Rekrytointien luettelo",
-			"Förteckning över rekryteringar",
-			"Liste over rekrutteringer",
-			"List of recruitments",
-		},
-	}
-	msgPermissionRecruitmentListHelp = message{
-		id: "permission.recruitment_list_help",
-		other: [i18n.Count]string{
-			"Näkee yksikköjensä rekrytoinnit luettelona.",
-			"Ser rekryteringarna i sina enheter som en förteckning.",
-			"Ser rekrutteringene i sine enheter som en liste.",
-			"Sees the recruitments of their units as a list.",
-		},
-	}
-	msgPermissionRecruitmentPublish = message{
-		id: "permission.recruitment_publish",
-		other: [i18n.Count]string{
-			"Työpaikkailmoituksen julkaisu",
-			"Publicera platsannons",
-			"Publisere stillingsannonse",
-			"Publish job advertisement",
-		},
-	}
-	msgPermissionRecruitmentPublishHelp = message{
-		id: "permission.recruitment_publish_help",
-		other: [i18n.Count]string{
-			"Julkaisee työpaikkailmoituksen, julkaisee sen uudelleen ja päättää sen näkymisen ennen hakuajan loppua.",
-			"Publicerar platsannonsen, publicerar den på nytt och avslutar den före ansökningstidens slut.",
-			"Publiserer stillingsannonsen, publiserer den på nytt og avslutter den før søknadsfristen.",
-			"Publishes the job advertisement, publishes it again and ends it before the closing date.",
-		},
-	}
-	msgPermissionRecruitmentView = message{
-		id: "permission.recruitment_view",
-		other: [i18n.Count]string{
-			"Rekrytoinnin katselu",
-			"Visa rekrytering",
-			"Se rekruttering",
-			"View recruitment",
-		},
-	}
-	msgPermissionRecruitmentViewHelp = message{
-		id: "permission.recruitment_view_help",
-		other: [i18n.Count]string{
-			"Näkee rekrytoinnin ja työpaikkailmoituksen tiedot, myös luonnokset.",
-			"Ser uppgifterna om rekryteringen och platsannonsen, även utkast.",
-			"Ser opplysningene om rekrutteringen og stillingsannonsen, også utkast.",
-			"Sees the recruitment and its job advertisement, drafts included.",
-		},
-	}
-	msgPermissionResourceApplication = message{
-		id: "permission.resource_application",
-		other: [i18n.Count]string{
-			"Hakemukset",
-			"Ansökningar",
-			"Søknader",
-			"Applications",
-		},
-	}
-	msgPermissionResourceAudit = message{
-		id: "permission.resource_audit",
-		other: [i18n.Count]string{
-			"Lokitiedot",
-			"Logginformation",
-			"Hendelseslogg",
-			"Audit log",
-		},
-	}
-	msgPermissionResourceContact = message{
-		id: "permission.resource_contact",
-		other: [i18n.Count]string{
-			"Yhteyshenkilöt",
-			"Kontaktpersoner",
-			"Kontaktpersoner",
-			"Contact persons",
-		},
-	}
-	msgPermissionResourceGigapplication = message{
-		id: "permission.resource_gigapplication",
-		other: [i18n.Count]string{
-			"Keikkatyöhakemukset",
-			"Vikariatansökningar",
-			"Vikarsøknader",
-			"Substitute applications",
-		},
-	}
-	msgPermissionResourceGroup = message{
-		id: "permission.resource_group",
-		other: [i18n.Count]string{
-			"Käyttöoikeusryhmät",
-			"Behörighetsgrupper",
-			"Tilgangsgrupper",
-			"Permission groups",
-		},
-	}
-	msgPermissionResourceOpenapplication = message{
-		id: "permission.resource_openapplication",
-		other: [i18n.Count]string{
-			"Avoimet hakemukset",
-			"Öppna ansökningar",
-			"Åpne søknader",
-			"Open applications",
-		},
-	}
-	msgPermissionResourceRecruitment = message{
-		id: "permission.resource_recruitment",
-		other: [i18n.Count]string{
-			"Rekrytoinnit",
-			"Rekryteringar",
-			"Rekrutteringer",
-			"Recruitments",
-		},
-	}
-	msgPermissionResourceSettings = message{
-		id: "permission.resource_settings",
-		other: [i18n.Count]string{
-			"Asetukset",
-			"Inställningar",
-			"Innstillinger",
-			"Settings",
-		},
-	}
-	msgPermissionResourceTemplate = message{
-		id: "permission.resource_template",
-		other: [i18n.Count]string{
-			"Viestipohjat",
-			"Meddelandemallar",
-			"Meldingsmaler",
-			"Message templates",
-		},
-	}
-	msgPermissionResourceUnit = message{
-		id: "permission.resource_unit",
-		other: [i18n.Count]string{
-			"Yksiköt",
-			"Enheter",
-			"Enheter",
-			"Units",
-		},
-	}
-	msgPermissionResourceUser = message{
-		id: "permission.resource_user",
-		other: [i18n.Count]string{
-			"Käyttäjät",
-			"Användare",
-			"Brukere",
-			"Users",
-		},
-	}
-	msgPermissionSettingsEdit = message{
-		id: "permission.settings_edit",
-		other: [i18n.Count]string{
-			"Asetusten muokkaus",
-			"Redigera inställningar",
-			"Redigere innstillinger",
-			"Edit settings",
-		},
-	}
-	msgPermissionSettingsEditHelp = message{
-		id: "permission.settings_edit_help",
-		other: [i18n.Count]string{
-			"Muuttaa organisaation nimeä, ulkoasua, kieltä, aikarajoja ja säilytysaikoja.",
-			"Ändrar organisationens namn, utseende, språk, tidsgränser och förvaringstider.",
-			"Endrer organisasjonens navn, utseende, språk, frister og oppbevaringstider.",
-			"Changes the organisation's name, appearance, language, time limits and retention periods.",
-		},
-	}
-	msgPermissionSettingsView = message{
-		id: "permission.settings_view",
-		other: [i18n.Count]string{
-			"Asetusten katselu",
-			"Visa inställningar",
-			"Se innstillinger",
-			"View settings",
-		},
-	}
-	msgPermissionSettingsViewHelp = message{
-		id: "permission.settings_view_help",
-		other: [i18n.Count]string{
-			"Näkee organisaation asetukset.",
-			"Ser organisationens inställningar.",
-			"Ser organisasjonens innstillinger.",
-			"Sees the organisation's settings.",
-		},
-	}
-	msgPermissionTemplateEdit = message{
-		id: "permission.template_edit",
-		other: [i18n.Count]string{
-			"Viestipohjien ylläpito",
-			"Hantera meddelandemallar",
-			"Administrere meldingsmaler",
-			"Manage message templates",
-		},
-	}
-	msgPermissionTemplateEditHelp = message{
-		id: "permission.template_edit_help",
-		other: [i18n.Count]string{
-			"Muokkaa organisaation viesti- ja asiakirjapohjia.",
-			"Redigerar organisationens meddelande- och dokumentmallar.",
-			"Redigerer organisasjonens meldings- og dokumentmaler.",
-			"Edits the organisation's message and document templates.",
-		},
-	}
-	msgPermissionUnitEdit = message{
-		id: "permission.unit_edit",
-		other: [i18n.Count]string{
-			"Organisaatiorakenteen ylläpito",
-			"Hantera organisationsstrukturen",
-			"Administrere organisasjonsstrukturen",
-			"Manage the organisation structure",
-		},
-	}
-	msgPermissionUnitEditHelp = message{
-		id: "permission.unit_edit_help",
-		other: [i18n.Count]string{
-			"Lisää, nimeää, siirtää ja lopettaa yksiköitä.",
-			"Lägger till, namnger, flyttar och avslutar enheter.",
-			"Legger til, gir navn til, flytter og avvikler enheter.",
-			"Adds, renames, moves and closes units.",
-		},
-	}
-	msgPermissionUserEdit = message{
-		id: "permission.user_edit",
-		other: [i18n.Count]string{
-			"Käyttäjien ylläpito",
-			"Hantera användare",
-			"Administrere brukere",
-			"Manage users",
-		},
-	}
-	msgPermissionUserEditHelp = message{
-		id: "permission.user_edit_help",
-		other: [i18n.Count]string{
-			"Kutsuu käyttäjiä, antaa heille käyttöoikeusryhmiä ja poistaa heidät käytöstä.",
-			"Bjuder in användare, ger dem behörighetsgrupper och inaktiverar dem.",
-			"Inviterer brukere, gir dem tilgangsgrupper og deaktiverer dem.",
-			"Invites users, gives them permission groups and deactivates them.",
-		},
-	}
-	msgPermissionUserView = message{
-		id: "permission.user_view",
-		other: [i18n.Count]string{
-			"Käyttäjien katselu",
-			"Visa användare",
-			"Se brukere",
-			"View users",
-		},
-	}
-	msgPermissionUserViewHelp = message{
-		id: "permission.user_view_help",
-		other: [i18n.Count]string{
-			"Näkee organisaation käyttäjät ja heidän käyttöoikeusryhmänsä.",
-			"Ser organisationens användare och deras behörighetsgrupper.",
-			"Ser organisasjonens brukere og tilgangsgruppene deres.",
-			"Sees the organisation's users and their permission groups.",
-		},
-	}
+	msgPermissionApplicationHandle       = message{id: "permission.application_handle"}
+	msgPermissionApplicationHandleHelp   = message{id: "permission.application_handle_help"}
+	msgPermissionApplicationMessage      = message{id: "permission.application_message"}
+	msgPermissionApplicationMessageHelp  = message{id: "permission.application_message_help"}
+	msgPermissionApplicationView         = message{id: "permission.application_view"}
+	msgPermissionApplicationViewHelp     = message{id: "permission.application_view_help"}
+	msgPermissionAuditView               = message{id: "permission.audit_view"}
+	msgPermissionAuditViewHelp           = message{id: "permission.audit_view_help"}
+	msgPermissionContactEdit             = message{id: "permission.contact_edit"}
+	msgPermissionContactEditHelp         = message{id: "permission.contact_edit_help"}
+	msgPermissionGigapplicationView      = message{id: "permission.gigapplication_view"}
+	msgPermissionGigapplicationViewHelp  = message{id: "permission.gigapplication_view_help"}
+	msgPermissionGroupEdit               = message{id: "permission.group_edit"}
+	msgPermissionGroupEditHelp           = message{id: "permission.group_edit_help"}
+	msgPermissionGroupView               = message{id: "permission.group_view"}
+	msgPermissionGroupViewHelp           = message{id: "permission.group_view_help"}
+	msgPermissionOpenapplicationView     = message{id: "permission.openapplication_view"}
+	msgPermissionOpenapplicationViewHelp = message{id: "permission.openapplication_view_help"}
+	msgPermissionRecruitmentClose        = message{id: "permission.recruitment_close"}
+	msgPermissionRecruitmentCloseHelp    = message{id: "permission.recruitment_close_help"}
+	msgPermissionRecruitmentEdit         = message{id: "permission.recruitment_edit"}
+	msgPermissionRecruitmentEditHelp     = message{id: "permission.recruitment_edit_help"}
+	msgPermissionRecruitmentList         = message{id: "permission.recruitment_list"}
+	msgPermissionRecruitmentListHelp     = message{id: "permission.recruitment_list_help"}
+	msgPermissionRecruitmentPublish      = message{id: "permission.recruitment_publish"}
+	msgPermissionRecruitmentPublishHelp  = message{id: "permission.recruitment_publish_help"}
+	msgPermissionRecruitmentView         = message{id: "permission.recruitment_view"}
+	msgPermissionRecruitmentViewHelp     = message{id: "permission.recruitment_view_help"}
+	msgPermissionResourceApplication     = message{id: "permission.resource_application"}
+	msgPermissionResourceAudit           = message{id: "permission.resource_audit"}
+	msgPermissionResourceContact         = message{id: "permission.resource_contact"}
+	msgPermissionResourceGigapplication  = message{id: "permission.resource_gigapplication"}
+	msgPermissionResourceGroup           = message{id: "permission.resource_group"}
+	msgPermissionResourceOpenapplication = message{id: "permission.resource_openapplication"}
+	msgPermissionResourceRecruitment     = message{id: "permission.resource_recruitment"}
+	msgPermissionResourceSettings        = message{id: "permission.resource_settings"}
+	msgPermissionResourceTemplate        = message{id: "permission.resource_template"}
+	msgPermissionResourceUnit            = message{id: "permission.resource_unit"}
+	msgPermissionResourceUser            = message{id: "permission.resource_user"}
+	msgPermissionSettingsEdit            = message{id: "permission.settings_edit"}
+	msgPermissionSettingsEditHelp        = message{id: "permission.settings_edit_help"}
+	msgPermissionSettingsView            = message{id: "permission.settings_view"}
+	msgPermissionSettingsViewHelp        = message{id: "permission.settings_view_help"}
+	msgPermissionTemplateEdit            = message{id: "permission.template_edit"}
+	msgPermissionTemplateEditHelp        = message{id: "permission.template_edit_help"}
+	msgPermissionUnitEdit                = message{id: "permission.unit_edit"}
+	msgPermissionUnitEditHelp            = message{id: "permission.unit_edit_help"}
+	msgPermissionUserEdit                = message{id: "permission.user_edit"}
+	msgPermissionUserEditHelp            = message{id: "permission.user_edit_help"}
+	msgPermissionUserView                = message{id: "permission.user_view"}
+	msgPermissionUserViewHelp            = message{id: "permission.user_view_help"}
 
 	_ = register(
 		&msgPermissionApplicationHandle,

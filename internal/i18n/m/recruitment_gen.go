@@ -5,1962 +5,218 @@ package m
 import "vakans/internal/i18n"
 
 var (
-	msgRecruitmentAdDescription = message{
-		id: "recruitment.ad_description",
-		other: [i18n.Count]string{
-			"Tehtävän kuvaus",
-			"Uppgiftsbeskrivning",
-			"Stillingsbeskrivelse",
-			"Job description",
-		},
-	}
-	msgRecruitmentAdEnded = message{
-		id: "recruitment.ad_ended",
-		other: [i18n.Count]string{
-			"Ilmoitus on päättynyt, eikä sitä voi enää muuttaa.",
-			"Annonsen är avslutad och kan inte längre ändras.",
-			"Annonsen er avsluttet og kan ikke lenger endres.",
-			"The advertisement has ended and can no longer be changed.",
-		},
-	}
-	msgRecruitmentAdExpectations = message{
-		id: "recruitment.ad_expectations",
-		other: [i18n.Count]string{
-			"Odotukset",
-			"Förväntningar",
-			"Ønskede kvalifikasjoner",
-			"Expectations",
-		},
-	}
-	msgRecruitmentAdInstructions = message{
-		id: "recruitment.ad_instructions",
-		other: [i18n.Count]string{
-			"Hakuohjeet",
-			"Ansökningsanvisningar",
-			"Slik søker du",
-			"How to apply",
-		},
-	}
-	msgRecruitmentAdOffer = message{
-		id: "recruitment.ad_offer",
-		other: [i18n.Count]string{
-			"Mitä tarjoamme",
-			"Vi erbjuder",
-			"Vi tilbyr",
-			"What we offer",
-		},
-	}
-	msgRecruitmentAdQualifications = message{
-		id: "recruitment.ad_qualifications",
-		other: [i18n.Count]string{
-			"Kelpoisuusvaatimukset",
-			"Behörighetsvillkor",
-			"Kvalifikasjonskrav",
-			"Qualification requirements",
-		},
-	}
-	msgRecruitmentAdTitle = message{
-		id: "recruitment.ad_title",
-		other: [i18n.Count]string{
-			"Ilmoituksen otsikko",
-			"Annonsens titel",
-			"Overskrift på annonsen",
-			"Title of the advertisement",
-		},
-	}
-	msgRecruitmentAddLanguage = message{
-		id:     "recruitment.add_language",
-		params: []string{"language"},
-		other: [i18n.Count]string{
-			"Lisää kieli: {{.language}}",
-			"Lägg till språk: {{.language}}",
-			"Legg til språk: {{.language}}",
-			"Add language: {{.language}}",
-		},
-	}
-	msgRecruitmentAddQuestion = message{
-		id: "recruitment.add_question",
-		other: [i18n.Count]string{
-			"Lisää kysymys",
-			"Lägg till fråga",
-			"Legg til spørsmål",
-			"Add question",
-		},
-	}
-	msgRecruitmentAllStages = message{
-		id: "recruitment.all_stages",
-		other: [i18n.Count]string{
-			"Kaikki tilat",
-			"Alla statusar",
-			"Alle statuser",
-			"All statuses",
-		},
-	}
-	msgRecruitmentAllUnits = message{
-		id: "recruitment.all_units",
-		other: [i18n.Count]string{
-			"Kaikki yksiköt",
-			"Alla enheter",
-			"Alle enheter",
-			"All units",
-		},
-	}
-	msgRecruitmentAnswer = message{
-		id: "recruitment.answer",
-		other: [i18n.Count]string{
-			"Vastaus",
-			"Svar",
-			"Svar",
-			"Answer",
-		},
-	}
-	msgRecruitmentAttach = message{
-		id: "recruitment.attach",
-		other: [i18n.Count]string{
-			"Yhdistä toinen rekrytointi tähän ilmoitukseen",
-			"Lägg in en till rekrytering i samma annons",
-			"Ta med en rekruttering til i samme annonse",
-			"Present another recruitment in this advertisement",
-		},
-	}
-	msgRecruitmentAttachText = message{
-		id: "recruitment.attach_text",
-		other: [i18n.Count]string{
-			"Kun samalla ilmoituksella haetaan useaa eri tehtävää, esimerkiksi opettajaa ja rehtoria, ilmoitus esittelee molemmat ja kaikki hakijat vastaavat sen lomakkeeseen. Hakijat valitsevat, mihin he hakevat. Toisen rekrytoinnin oma julkaisematon ilmoitus poistetaan.",
-			"När flera olika uppgifter söks med samma annons, till exempel lärare och rektor, presenterar annonsen båda och alla sökande svarar på dess blankett. De sökande väljer vilken de söker. Den andra rekryteringens egen opublicerade annons tas bort.",
-			"Når flere ulike stillinger lyses ut i samme annonse, for eksempel lærer og rektor, presenterer annonsen begge, og alle søkere svarer på skjemaet i den. Søkerne velger hvilken de søker. Den andre rekrutteringens egen upubliserte annonse fjernes.",
-			"When one advertisement looks for several different jobs, such as a teacher and a head teacher, it presents both and all applicants fill in its form. Applicants choose which one they apply for. The other recruitment's own unpublished advertisement is removed.",
-		},
-	}
-	msgRecruitmentAttachTooLate = message{
-		id: "recruitment.attach_too_late",
-		other: [i18n.Count]string{
-			"Joku on jo aloittanut hakemuksen tämän ilmoituksen kautta, joten siihen ei voi lisätä rekrytointeja.",
-			"Någon har redan påbörjat en ansökan via annonsen, så fler rekryteringar kan inte läggas till.",
-			"Noen har allerede begynt på en søknad gjennom annonsen, så flere rekrutteringer kan ikke legges til.",
-			"Somebody has already begun to apply through this advertisement, so it cannot present further recruitments.",
-		},
-	}
-	msgRecruitmentAttachmentLabel = message{
-		id: "recruitment.attachment_label",
-		other: [i18n.Count]string{
-			"Liitteen nimi",
-			"Bilagans namn",
-			"Navn på vedlegget",
-			"Name of the attachment",
-		},
-	}
-	msgRecruitmentAttachmentNumber = message{
-		id:     "recruitment.attachment_number",
-		params: []string{"number"},
-		other: [i18n.Count]string{
-			"Liite {{.number}}",
-			"Bilaga {{.number}}",
-			"Vedlegg {{.number}}",
-			"Attachment {{.number}}",
-		},
-	}
-	msgRecruitmentAttachmentsLead = message{
-		id:     "recruitment.attachments_lead",
-		params: []string{"max"},
-		other: [i18n.Count]string{
-			"Voit pyytää enintään {{.max}} liitettä (pdf, doc tai docx, enintään 2 Mt kukin). Jätä nimi tyhjäksi, jos liitettä ei tarvita.",
-			"Du kan be om högst {{.max}} bilagor (pdf, doc eller docx, högst 2 MB var). Lämna namnet tomt om bilagan inte behövs.",
-			"Du kan be om inntil {{.max}} vedlegg (pdf, doc eller docx, inntil 2 MB hver). La navnet stå tomt hvis vedlegget ikke trengs.",
-			"You can ask for up to {{.max}} attachments (pdf, doc or docx, 2 MB each). Leave the name empty if you do not need an attachment.",
-		},
-	}
-	msgRecruitmentByAgreement = message{
-		id: "recruitment.by_agreement",
-		other: [i18n.Count]string{
-			"Sopimuksen mukaan",
-			"Enligt överenskommelse",
-			"Etter avtale",
-			"By agreement",
-		},
-	}
-	msgRecruitmentCandidatesOf = message{
-		id:     "recruitment.candidates_of",
-		params: []string{"number", "title"},
-		other: [i18n.Count]string{
-			"{{.number}} hakijaa tehtävään {{.title}}",
-			"{{.number}} sökande till {{.title}}",
-			"{{.number}} søkere til {{.title}}",
-			"{{.number}} applicants for {{.title}}",
-		},
-	}
-	msgRecruitmentChangedTag = message{
-		id: "recruitment.changed_tag",
-		other: [i18n.Count]string{
-			"Julkaisemattomia muutoksia",
-			"Opublicerade ändringar",
-			"Upubliserte endringer",
-			"Unpublished changes",
-		},
-	}
-	msgRecruitmentChannelFeed = message{
-		id: "recruitment.channel_feed",
-		other: [i18n.Count]string{
-			"RSS-syöte",
-			"RSS-flöde",
-			"RSS-strøm",
-			"RSS feed",
-		},
-	}
-	msgRecruitmentChannelFeedNote = message{
-		id: "recruitment.channel_feed_note",
-		other: [i18n.Count]string{
-			", jota voi näyttää omilla verkkosivuilla",
-			", som kan visas på den egna webbplatsen",
-			", som kan vises på egne nettsider",
-			", which your own website can show",
-		},
-	}
-	msgRecruitmentChannelNational = message{
-		id: "recruitment.channel_national",
-		other: [i18n.Count]string{
-			"Valtakunnallinen työpaikkasivusto",
-			"Den nationella jobbsajten",
-			"Den nasjonale jobbsiden",
-			"The national job site",
-		},
-	}
-	msgRecruitmentChannelOwn = message{
-		id: "recruitment.channel_own",
-		other: [i18n.Count]string{
-			"Organisaation oma työpaikkasivusto",
-			"Organisationens egen jobbsajt",
-			"Virksomhetens egen jobbside",
-			"The organisation's own job site",
-		},
-	}
-	msgRecruitmentChannelXml = message{
-		id: "recruitment.channel_xml",
-		other: [i18n.Count]string{
-			"Avoin XML-luettelo",
-			"Öppen XML-lista",
-			"Åpen XML-liste",
-			"Open XML list",
-		},
-	}
-	msgRecruitmentChannelXmlNote = message{
-		id: "recruitment.channel_xml_note",
-		other: [i18n.Count]string{
-			", josta muut palvelut voivat noutaa ilmoitukset",
-			", där andra tjänster kan hämta annonserna",
-			", der andre tjenester kan hente annonsene",
-			", from which other services can fetch the advertisements",
-		},
-	}
-	msgRecruitmentChannels = message{
-		id: "recruitment.channels",
-		other: [i18n.Count]string{
-			"Missä ilmoitus julkaistaan",
-			"Var annonsen publiceras",
-			"Hvor annonsen publiseres",
-			"Where the advertisement is published",
-		},
-	}
-	msgRecruitmentChannelsText = message{
-		id: "recruitment.channels_text",
-		other: [i18n.Count]string{
-			"Ilmoitus julkaistaan kaikissa näissä. Hakemukset tulevat tämän palvelun hakulomakkeella.",
-			"Annonsen publiceras på alla de här ställena. Ansökningarna kommer in med blanketten i den här tjänsten.",
-			"Annonsen publiseres alle disse stedene. Søknadene kommer inn med skjemaet i denne tjenesten.",
-			"The advertisement is published in all of these. Applications come in with the form of this service.",
-		},
-	}
-	msgRecruitmentClock = message{
-		id: "recruitment.clock",
-		other: [i18n.Count]string{
-			"Kellonaika",
-			"Klockslag",
-			"Klokkeslett",
-			"Clock time",
-		},
-	}
-	msgRecruitmentClockFormat = message{
-		id: "recruitment.clock_format",
-		other: [i18n.Count]string{
-			"Anna kellonaika muodossa 16.00.",
-			"Ange klockslaget i formen 16.00.",
-			"Oppgi klokkeslettet på formen 16.00.",
-			"Give the clock time in the form 16:00.",
-		},
-	}
-	msgRecruitmentClockHint = message{
-		id: "recruitment.clock_hint",
-		other: [i18n.Count]string{
-			"Esimerkiksi 16.00",
-			"Till exempel 16.00",
-			"For eksempel 16.00",
-			"For example 16:00",
-		},
-	}
-	msgRecruitmentClosedAlready = message{
-		id: "recruitment.closed_already",
-		other: [i18n.Count]string{
-			"Rekrytointi on päätetty, eikä sitä voi enää muuttaa.",
-			"Rekryteringen är avslutad och kan inte längre ändras.",
-			"Rekrutteringen er avsluttet og kan ikke lenger endres.",
-			"The recruitment is closed and can no longer be changed.",
-		},
-	}
-	msgRecruitmentCloses = message{
-		id: "recruitment.closes",
-		other: [i18n.Count]string{
-			"Hakuaika päättyy",
-			"Sista ansökningsdag",
-			"Søknadsfrist",
-			"Applications close",
-		},
-	}
-	msgRecruitmentClosesBeforeOpen = message{
-		id: "recruitment.closes_before_open",
-		other: [i18n.Count]string{
-			"Hakuajan on päätyttävä alkamisensa jälkeen ja tulevaisuudessa.",
-			"Ansökningstiden ska gå ut efter att den har börjat och i framtiden.",
-			"Fristen må være etter at perioden begynner, og i framtiden.",
-			"The period must end after it begins, and in the future.",
-		},
-	}
-	msgRecruitmentClosesOn = message{
-		id: "recruitment.closes_on",
-		other: [i18n.Count]string{
-			"Hakuaika päättyy",
-			"Sista ansökningsdag",
-			"Søknadsfrist",
-			"Period ends",
-		},
-	}
-	msgRecruitmentClosesTooSoon = message{
-		id:     "recruitment.closes_too_soon",
-		params: []string{"days", "earliest"},
-		other: [i18n.Count]string{
-			"Hakuajan on oltava vähintään {{.days}} kalenteripäivää. Se voi päättyä aikaisintaan {{.earliest}}.",
-			"Ansökningstiden ska vara minst {{.days}} kalenderdagar. Den kan gå ut tidigast {{.earliest}}.",
-			"Søknadsperioden må være minst {{.days}} kalenderdager. Fristen kan tidligst være {{.earliest}}.",
-			"The application period must last at least {{.days}} calendar days. It can end on {{.earliest}} at the earliest.",
-		},
-	}
-	msgRecruitmentColumnTitle = message{
-		id: "recruitment.column_title",
-		other: [i18n.Count]string{
-			"Rekrytointi",
-			"Titel",
-			"Rekruttering",
-			"Recruitment",
-		},
-	}
-	msgRecruitmentContactActivate = message{
-		id: "recruitment.contact_activate",
-		other: [i18n.Count]string{
-			"Ota käyttöön",
-			"Ta i bruk",
-			"Ta i bruk",
-			"Take into use",
-		},
-	}
-	msgRecruitmentContactActive = message{
-		id: "recruitment.contact_active",
-		other: [i18n.Count]string{
-			"Käytössä",
-			"I bruk",
-			"I bruk",
-			"In use",
-		},
-	}
-	msgRecruitmentContactDeactivate = message{
-		id: "recruitment.contact_deactivate",
-		other: [i18n.Count]string{
-			"Poista käytöstä",
-			"Ta ur bruk",
-			"Ta ut av bruk",
-			"Take out of use",
-		},
-	}
-	msgRecruitmentContactHours = message{
-		id: "recruitment.contact_hours",
-		other: [i18n.Count]string{
-			"Tavoitettavissa",
-			"Anträffbar",
-			"Treffes",
-			"Can be reached",
-		},
-	}
-	msgRecruitmentContactHoursHint = message{
-		id: "recruitment.contact_hours_hint",
-		other: [i18n.Count]string{
-			"Esimerkiksi arkisin klo 9–11",
-			"Till exempel vardagar kl. 9–11",
-			"For eksempel hverdager kl. 9–11",
-			"For example weekdays 9–11",
-		},
-	}
-	msgRecruitmentContactInactive = message{
-		id: "recruitment.contact_inactive",
-		other: [i18n.Count]string{
-			"Ei käytössä",
-			"Inte i bruk",
-			"Ikke i bruk",
-			"Not in use",
-		},
-	}
-	msgRecruitmentContactMissing = message{
-		id: "recruitment.contact_missing",
-		other: [i18n.Count]string{
-			"Yhteyshenkilöä ei löytynyt.",
-			"Kontaktpersonen hittades inte.",
-			"Kontaktpersonen ble ikke funnet.",
-			"The contact person was not found.",
-		},
-	}
-	msgRecruitmentContactNew = message{
-		id: "recruitment.contact_new",
-		other: [i18n.Count]string{
-			"Uusi yhteyshenkilö",
-			"Ny kontaktperson",
-			"Ny kontaktperson",
-			"New contact person",
-		},
-	}
-	msgRecruitmentContactOwner = message{
-		id: "recruitment.contact_owner",
-		other: [i18n.Count]string{
-			"Luonut",
-			"Skapad av",
-			"Opprettet av",
-			"Created by",
-		},
-	}
-	msgRecruitmentContactPhoneOrEmail = message{
-		id: "recruitment.contact_phone_or_email",
-		other: [i18n.Count]string{
-			"Anna puhelinnumero tai sähköpostiosoite.",
-			"Ange ett telefonnummer eller en e-postadress.",
-			"Oppgi et telefonnummer eller en e-postadresse.",
-			"Give a telephone number or an e-mail address.",
-		},
-	}
-	msgRecruitmentContactTitle = message{
-		id: "recruitment.contact_title",
-		other: [i18n.Count]string{
-			"Tehtävänimike",
-			"Uppgift",
-			"Stilling",
-			"Position",
-		},
-	}
-	msgRecruitmentContacts = message{
-		id: "recruitment.contacts",
-		other: [i18n.Count]string{
-			"Yhteyshenkilöt",
-			"Kontaktpersoner",
-			"Kontaktpersoner",
-			"Contact persons",
-		},
-	}
-	msgRecruitmentContactsAll = message{
-		id: "recruitment.contacts_all",
-		other: [i18n.Count]string{
-			"Kaikki yhteyshenkilöt",
-			"Alla kontaktpersoner",
-			"Alle kontaktpersoner",
-			"All contact persons",
-		},
-	}
-	msgRecruitmentContactsChoose = message{
-		id: "recruitment.contacts_choose",
-		other: [i18n.Count]string{
-			"Valitse organisaatiosi yhteyshenkilöistä",
-			"Välj bland din organisations kontaktpersoner",
-			"Velg blant kontaktpersonene i organisasjonen",
-			"Choose from the contact persons of your organisation",
-		},
-	}
-	msgRecruitmentContactsLead = message{
-		id: "recruitment.contacts_lead",
-		other: [i18n.Count]string{
-			"Hakijat voivat kysyä tehtävästä yhteyshenkilöiltä. Ilmoituksessa näkyy vähintään yksi.",
-			"Sökande kan fråga kontaktpersonerna om uppgiften. Minst en visas i annonsen.",
-			"Søkere kan spørre kontaktpersonene om stillingen. Minst én vises i annonsen.",
-			"Applicants can ask the contact persons about the job. At least one is shown in the advertisement.",
-		},
-	}
-	msgRecruitmentContactsNone = message{
-		id: "recruitment.contacts_none",
-		other: [i18n.Count]string{
-			"Ei yhteyshenkilöitä",
-			"Inga kontaktpersoner",
-			"Ingen kontaktpersoner",
-			"No contact persons",
-		},
-	}
-	msgRecruitmentContactsNoneReason = message{
-		id: "recruitment.contacts_none_reason",
-		other: [i18n.Count]string{
-			"Voit luoda yhteyshenkilön tässä tai rekrytointia täyttäessäsi.",
-			"Du kan skapa en här eller när du fyller i en rekrytering.",
-			"Du kan opprette en her eller mens du fyller ut en rekruttering.",
-			"You can create one here or while you fill in a recruitment.",
-		},
-	}
-	msgRecruitmentContactsOwn = message{
-		id: "recruitment.contacts_own",
-		other: [i18n.Count]string{
-			"Omat yhteyshenkilöni",
-			"Mina kontaktpersoner",
-			"Mine kontaktpersoner",
-			"My contact persons",
-		},
-	}
-	msgRecruitmentContactsPageLead = message{
-		id: "recruitment.contacts_page_lead",
-		other: [i18n.Count]string{
-			"Henkilöt, joilta hakijat voivat kysyä. Heidät voi valita vain tämän organisaation ilmoituksiin.",
-			"Personer som sökande kan vända sig till. De kan väljas endast i den här organisationens annonser.",
-			"Personer som søkere kan kontakte. De kan bare velges i annonsene til denne organisasjonen.",
-			"Persons whom applicants can ask. They can be chosen for the advertisements of this organisation only.",
-		},
-	}
-	msgRecruitmentCopied = message{
-		id:     "recruitment.copied",
-		params: []string{"reference"},
-		other: [i18n.Count]string{
-			"Kopiosta tuli rekrytointi {{.reference}}. Valitse sille rekrytointiryhmä ja hakuaika.",
-			"Kopian blev rekryteringen {{.reference}}. Ange rekryteringsgrupp och ansökningstid för den.",
-			"Kopien ble rekrutteringen {{.reference}}. Velg rekrutteringsgruppe og søknadsperiode for den.",
-			"The copy is recruitment {{.reference}}. Set its recruitment group and application period.",
-		},
-	}
-	msgRecruitmentCopy = message{
-		id: "recruitment.copy",
-		other: [i18n.Count]string{
-			"Kopioi uudeksi rekrytoinniksi",
-			"Kopiera till en ny rekrytering",
-			"Kopier til en ny rekruttering",
-			"Copy as a new recruitment",
-		},
-	}
-	msgRecruitmentCreate = message{
-		id: "recruitment.create",
-		other: [i18n.Count]string{
-			"Luo rekrytointi",
-			"Skapa rekrytering",
-			"Opprett rekruttering",
-			"Create recruitment",
-		},
-	}
-	msgRecruitmentCreated = message{
-		id:     "recruitment.created",
-		params: []string{"reference"},
-		other: [i18n.Count]string{
-			"Rekrytointi {{.reference}} on luotu.",
-			"Rekryteringen {{.reference}} har skapats.",
-			"Rekrutteringen {{.reference}} er opprettet.",
-			"Recruitment {{.reference}} was created.",
-		},
-	}
-	msgRecruitmentDefaultLanguage = message{
-		id: "recruitment.default_language",
-		other: [i18n.Count]string{
-			"Ilmoituksen oletuskieli",
-			"Annonsens standardspråk",
-			"Standardspråket til annonsen",
-			"Default language of the advertisement",
-		},
-	}
-	msgRecruitmentDefaultLanguageHint = message{
-		id: "recruitment.default_language_hint",
-		other: [i18n.Count]string{
-			"Muita kieliä voi lisätä myöhemmin.",
-			"Andra språk kan läggas till senare.",
-			"Andre språk kan legges til senere.",
-			"You can add other languages later.",
-		},
-	}
-	msgRecruitmentDefaultLanguageStays = message{
-		id: "recruitment.default_language_stays",
-		other: [i18n.Count]string{
-			"Oletuskieltä ei voi poistaa. Valitse ensin toinen oletuskieli.",
-			"Standardspråket kan inte tas bort. Välj först ett annat standardspråk.",
-			"Standardspråket kan ikke fjernes. Velg først et annet standardspråk.",
-			"The default language cannot be removed. Choose another default language first.",
-		},
-	}
-	msgRecruitmentDeleteText = message{
-		id: "recruitment.delete_text",
-		other: [i18n.Count]string{
-			"Rekrytointi ja sen julkaisematon työpaikkailmoitus poistetaan.",
-			"Rekryteringen och dess opublicerade platsannons tas bort.",
-			"Rekrutteringen og den upubliserte stillingsannonsen blir slettet.",
-			"The recruitment and its unpublished advertisement are removed.",
-		},
-	}
-	msgRecruitmentDeleteTitle = message{
-		id: "recruitment.delete_title",
-		other: [i18n.Count]string{
-			"Poistetaanko rekrytointi?",
-			"Ska rekryteringen tas bort?",
-			"Skal rekrutteringen slettes?",
-			"Delete the recruitment?",
-		},
-	}
-	msgRecruitmentDoorClosed = message{
-		id: "recruitment.door_closed",
-		other: [i18n.Count]string{
-			"Hakuaika on päättynyt. Hakemuksia ei enää oteta vastaan.",
-			"Ansökningstiden har gått ut. Ansökningar tas inte längre emot.",
-			"Søknadsfristen er ute. Det tas ikke lenger imot søknader.",
-			"The application period has ended. Applications are no longer taken.",
-		},
-	}
-	msgRecruitmentDoorDecided = message{
-		id: "recruitment.door_decided",
-		other: [i18n.Count]string{
-			"Työnantaja on päättänyt rekrytoinnin. Hakemuksia ei enää oteta vastaan.",
-			"Arbetsgivaren har avslutat rekryteringen. Ansökningar tas inte längre emot.",
-			"Arbeidsgiveren har avsluttet rekrutteringen. Det tas ikke lenger imot søknader.",
-			"The employer has closed this recruitment. Applications are no longer taken.",
-		},
-	}
-	msgRecruitmentDoorEnded = message{
-		id: "recruitment.door_ended",
-		other: [i18n.Count]string{
-			"Työnantaja on päättänyt ilmoituksen ennenaikaisesti. Hakemuksia ei enää oteta vastaan.",
-			"Arbetsgivaren har avslutat annonsen i förtid. Ansökningar tas inte längre emot.",
-			"Arbeidsgiveren har avsluttet annonsen før tiden. Det tas ikke lenger imot søknader.",
-			"The employer has ended this advertisement before its time. Applications are no longer taken.",
-		},
-	}
-	msgRecruitmentDoorNotYet = message{
-		id: "recruitment.door_not_yet",
-		other: [i18n.Count]string{
-			"Hakuaika ei ole vielä alkanut.",
-			"Ansökningstiden har inte börjat ännu.",
-			"Søknadsperioden har ikke begynt ennå.",
-			"The application period has not begun yet.",
-		},
-	}
-	msgRecruitmentEmploymentPeriod = message{
-		id: "recruitment.employment_period",
-		other: [i18n.Count]string{
-			"Palvelussuhde",
-			"Anställningstid",
-			"Ansettelsestid",
-			"Employment",
-		},
-	}
-	msgRecruitmentEndEarly = message{
-		id: "recruitment.end_early",
-		other: [i18n.Count]string{
-			"Päätä ilmoitus ennenaikaisesti",
-			"Avsluta annonsen i förtid",
-			"Avslutt annonsen før tiden",
-			"End the advertisement early",
-		},
-	}
-	msgRecruitmentEndEarlyLead = message{
-		id: "recruitment.end_early_lead",
-		other: [i18n.Count]string{
-			"Ilmoitus poistuu työpaikkasivustolta heti, eikä lomakkeella voi enää hakea. Ilmoitusta ei voi avata uudelleen.",
-			"Annonsen försvinner genast från jobbsidan och blanketten tar inte emot fler ansökningar. Den kan inte öppnas på nytt.",
-			"Annonsen forsvinner fra stillingssidene med en gang, og skjemaet tar ikke imot flere søknader. Den kan ikke åpnes igjen.",
-			"The advertisement leaves the job site at once and its form takes no more applications. It cannot be opened again.",
-		},
-	}
-	msgRecruitmentEnded = message{
-		id: "recruitment.ended",
-		other: [i18n.Count]string{
-			"Ilmoitus on päätetty.",
-			"Annonsen har avslutats.",
-			"Annonsen er avsluttet.",
-			"The advertisement has been ended.",
-		},
-	}
-	msgRecruitmentEndedAt = message{
-		id:     "recruitment.ended_at",
-		params: []string{"time"},
-		other: [i18n.Count]string{
-			"Ilmoitus päätettiin ennenaikaisesti {{.time}}",
-			"Annonsen avslutades i förtid {{.time}}",
-			"Annonsen ble avsluttet før tiden {{.time}}",
-			"The advertisement was ended early {{.time}}",
-		},
-	}
-	msgRecruitmentEndsBeforeStart = message{
-		id: "recruitment.ends_before_start",
-		other: [i18n.Count]string{
-			"Viimeinen päivä ei voi olla ennen ensimmäistä.",
-			"Den sista dagen kan inte vara före den första.",
-			"Siste dag kan ikke være før første dag.",
-			"The last day cannot be before the first day.",
-		},
-	}
-	msgRecruitmentEndsOn = message{
-		id: "recruitment.ends_on",
-		other: [i18n.Count]string{
-			"Palvelussuhde päättyy",
-			"Anställningen upphör",
-			"Siste arbeidsdag",
-			"Employment ends",
-		},
-	}
-	msgRecruitmentEndsOnHint = message{
-		id: "recruitment.ends_on_hint",
-		other: [i18n.Count]string{
-			"Pakollinen määräaikaisessa palvelussuhteessa.",
-			"Obligatoriskt för tidsbegränsad anställning.",
-			"Må fylles ut for midlertidige stillinger.",
-			"Required for fixed-term employment.",
-		},
-	}
-	msgRecruitmentExtend = message{
-		id: "recruitment.extend",
-		other: [i18n.Count]string{
-			"Jatka hakuaikaa",
-			"Förläng ansökningstiden",
-			"Forleng søknadsperioden",
-			"Extend the application period",
-		},
-	}
-	msgRecruitmentExtendLead = message{
-		id: "recruitment.extend_lead",
-		other: [i18n.Count]string{
-			"Uusi päättymisaika näkyy heti. Päättynyt hakuaika avautuu uudelleen.",
-			"Den nya tiden syns genast. En ansökningstid som har gått ut öppnas på nytt.",
-			"Den nye fristen vises med en gang. En søknadsperiode som er over, åpnes igjen.",
-			"The new closing is visible at once. A period that has ended opens again.",
-		},
-	}
-	msgRecruitmentExtended = message{
-		id: "recruitment.extended",
-		other: [i18n.Count]string{
-			"Hakuaikaa on jatkettu.",
-			"Ansökningstiden har förlängts.",
-			"Søknadsperioden er forlenget.",
-			"The application period was extended.",
-		},
-	}
-	msgRecruitmentEyebrow = message{
-		id:     "recruitment.eyebrow",
-		params: []string{"reference", "unit"},
-		other: [i18n.Count]string{
-			"{{.reference}}, {{.unit}}",
-			"{{.reference}}, {{.unit}}",
-			"{{.reference}}, {{.unit}}",
-			"{{.reference}}, {{.unit}}",
-		},
-	}
-	msgRecruitmentFixedTermNeedsEnd = message{
-		id: "recruitment.fixed_term_needs_end",
-		other: [i18n.Count]string{
-			"Anna määräaikaisen palvelussuhteen viimeinen päivä.",
-			"Ange den tidsbegränsade anställningens sista dag.",
-			"Oppgi siste dag for den midlertidige stillingen.",
-			"Give the last day of fixed-term employment.",
-		},
-	}
-	msgRecruitmentFormLocked = message{
-		id: "recruitment.form_locked",
-		other: [i18n.Count]string{
-			"Joku on aloittanut hakemuksen, joten kukaan ei voi enää muuttaa lomaketta. Jos kysymyksiä on pakko muuttaa, kopioi rekrytointi, julkaise uusi ilmoitus ja pyydä hakijoita hakemaan uudelleen sen kautta.",
-			"Någon har påbörjat en ansökan, så ingen kan längre ändra blanketten. Om frågorna måste ändras ska du kopiera rekryteringen, publicera en ny annons och be de sökande söka på nytt via den.",
-			"Noen har begynt på en søknad, så ingen kan endre skjemaet lenger. Hvis spørsmålene må endres, kopierer du rekrutteringen, publiserer en ny annonse og ber søkerne søke på nytt gjennom den.",
-			"An application has been begun, so nobody can change the form any more. If the questions must change, copy the recruitment, publish a new advertisement and ask the applicants to apply again through it.",
-		},
-	}
-	msgRecruitmentFormPreview = message{
-		id: "recruitment.form_preview",
-		other: [i18n.Count]string{
-			"Hakulomake",
-			"Ansökningsblanketten",
-			"Søknadsskjemaet",
-			"The application form",
-		},
-	}
-	msgRecruitmentGoPublish = message{
-		id: "recruitment.go_publish",
-		other: [i18n.Count]string{
-			"Siirry julkaisemiseen",
-			"Gå till publicering",
-			"Gå til publisering",
-			"Go to publication",
-		},
-	}
-	msgRecruitmentGroup = message{
-		id: "recruitment.group",
-		other: [i18n.Count]string{
-			"Rekrytointiryhmä",
-			"Rekryteringsgrupp",
-			"Rekrutteringsgruppe",
-			"Recruitment group",
-		},
-	}
-	msgRecruitmentGroupHint = message{
-		id: "recruitment.group_hint",
-		other: [i18n.Count]string{
-			"Työtoverit, jotka osallistuvat rekrytointiin vastuurekrytoijan lisäksi.",
-			"Kolleger som deltar utöver den ansvariga rekryteraren.",
-			"Kolleger som deltar i tillegg til den ansvarlige rekruttereren.",
-			"Colleagues who take part besides the responsible recruiter.",
-		},
-	}
-	msgRecruitmentInLanguage = message{
-		id:     "recruitment.in_language",
-		params: []string{"label", "language"},
-		other: [i18n.Count]string{
-			"{{.label}} ({{.language}})",
-			"{{.label}} ({{.language}})",
-			"{{.label}} ({{.language}})",
-			"{{.label}} ({{.language}})",
-		},
-	}
-	msgRecruitmentInstructionsHint = message{
-		id: "recruitment.instructions_hint",
-		other: [i18n.Count]string{
-			"Kerro tässä myös, mitä liitteissä pitää olla.",
-			"Berätta här också vad bilagorna ska innehålla.",
-			"Skriv også her hva vedleggene skal inneholde.",
-			"Also say here what the attachments should contain.",
-		},
-	}
-	msgRecruitmentJobAreas = message{
-		id: "recruitment.job_areas",
-		other: [i18n.Count]string{
-			"Tehtäväalue",
-			"Uppgiftsområde",
-			"Fagområde",
-			"Job area",
-		},
-	}
-	msgRecruitmentJobTitle = message{
-		id: "recruitment.job_title",
-		other: [i18n.Count]string{
-			"Tehtävänimike",
-			"Tjänstebeteckning",
-			"Stillingstittel",
-			"Job title",
-		},
-	}
-	msgRecruitmentLackAdTitle = message{
-		id: "recruitment.lack_ad_title",
-		other: [i18n.Count]string{
-			"Kirjoita ilmoituksen otsikko.",
-			"Skriv annonsens titel.",
-			"Skriv overskriften på annonsen.",
-			"Write the title of the advertisement.",
-		},
-	}
-	msgRecruitmentLackClosing = message{
-		id: "recruitment.lack_closing",
-		other: [i18n.Count]string{
-			"Aseta hakuajan päättyminen.",
-			"Ange sista ansökningsdagen.",
-			"Oppgi søknadsfristen.",
-			"Set when the application period ends.",
-		},
-	}
-	msgRecruitmentLackContact = message{
-		id: "recruitment.lack_contact",
-		other: [i18n.Count]string{
-			"Valitse tai luo yhteyshenkilö.",
-			"Välj eller skapa en kontaktperson.",
-			"Velg eller opprett en kontaktperson.",
-			"Choose or create a contact person.",
-		},
-	}
-	msgRecruitmentLackDescription = message{
-		id: "recruitment.lack_description",
-		other: [i18n.Count]string{
-			"Kirjoita tehtävän kuvaus.",
-			"Skriv uppgiftsbeskrivningen.",
-			"Skriv stillingsbeskrivelsen.",
-			"Write the job description.",
-		},
-	}
-	msgRecruitmentLackJobArea = message{
-		id: "recruitment.lack_job_area",
-		other: [i18n.Count]string{
-			"Valitse tehtäväalue.",
-			"Välj ett uppgiftsområde.",
-			"Velg et fagområde.",
-			"Choose a job area.",
-		},
-	}
-	msgRecruitmentLackMunicipality = message{
-		id: "recruitment.lack_municipality",
-		other: [i18n.Count]string{
-			"Valitse kunta.",
-			"Välj en kommun.",
-			"Velg en kommune.",
-			"Choose a municipality.",
-		},
-	}
-	msgRecruitmentLackSalary = message{
-		id: "recruitment.lack_salary",
-		other: [i18n.Count]string{
-			"Kirjoita palkka: se on annettu jo toisella kielellä.",
-			"Ange lönen: den är redan angiven på ett annat språk.",
-			"Oppgi lønnen: den er alt oppgitt på et annet språk.",
-			"Give the salary: it is given in another language already.",
-		},
-	}
-	msgRecruitmentLackSalaryGrounds = message{
-		id: "recruitment.lack_salary_grounds",
-		other: [i18n.Count]string{
-			"Kirjoita palkkauksen perusteet: ne on annettu jo toisella kielellä.",
-			"Ange grunderna för lönen: de är redan angivna på ett annat språk.",
-			"Oppgi grunnlaget for lønnen: det er alt oppgitt på et annet språk.",
-			"Give the grounds of the salary: they are given in another language already.",
-		},
-	}
-	msgRecruitmentLackTitle = message{
-		id: "recruitment.lack_title",
-		other: [i18n.Count]string{
-			"Anna tehtävänimike.",
-			"Ange tjänstebeteckningen.",
-			"Oppgi stillingstittelen.",
-			"Give the job title.",
-		},
-	}
-	msgRecruitmentLacks = message{
-		id:     "recruitment.lacks",
-		params: []string{"count"},
-		other: [i18n.Count]string{
-			"Ennen julkaisemista puuttuu {{.count}} asiaa",
-			"{{.count}} saker saknas före publiceringen",
-			"{{.count}} ting mangler før publisering",
-			"{{.count}} things are missing before publication",
-		},
-		one: [i18n.Count]string{
-			"Ennen julkaisemista puuttuu yksi asia",
-			"En sak saknas före publiceringen",
-			"Én ting mangler før publisering",
-			"One thing is missing before publication",
-		},
-	}
-	msgRecruitmentLanguages = message{
-		id: "recruitment.languages",
-		other: [i18n.Count]string{
-			"Kieliversiot",
-			"Språkversioner",
-			"Språkversjoner",
-			"Language versions",
-		},
-	}
-	msgRecruitmentLanguagesLead = message{
-		id:     "recruitment.languages_lead",
-		params: []string{"language"},
-		other: [i18n.Count]string{
-			"Muunkielisille lukijoille näytetään ilmoitus sen oletuskielellä: {{.language}}.",
-			"För läsare på andra språk visas annonsen på dess standardspråk: {{.language}}.",
-			"Lesere med andre språk ser annonsen på standardspråket: {{.language}}.",
-			"Readers of other languages see the advertisement in its default language: {{.language}}.",
-		},
-	}
-	msgRecruitmentLockedTitle = message{
-		id:     "recruitment.locked_title",
-		params: []string{"time"},
-		other: [i18n.Count]string{
-			"Lomake on lukittu {{.time}}",
-			"Blanketten har varit låst sedan {{.time}}",
-			"Skjemaet har vært låst siden {{.time}}",
-			"The form has been locked since {{.time}}",
-		},
-	}
-	msgRecruitmentMakeDefault = message{
-		id:     "recruitment.make_default",
-		params: []string{"language"},
-		other: [i18n.Count]string{
-			"Tee oletuskieleksi: {{.language}}",
-			"Gör till standardspråk: {{.language}}",
-			"Gjør til standardspråk: {{.language}}",
-			"Make this the default language: {{.language}}",
-		},
-	}
-	msgRecruitmentMarkdownHint = message{
-		id: "recruitment.markdown_hint",
-		other: [i18n.Count]string{
-			"Voit käyttää Markdownia: tyhjä rivi aloittaa kappaleen, viivalla alkava rivi on luettelon kohta, **lihavointi**.",
-			"Du kan använda Markdown: en tom rad börjar ett stycke, en rad som börjar med bindestreck är en punkt i en lista, **fetstil**.",
-			"Du kan bruke Markdown: en tom linje begynner et avsnitt, en linje som begynner med bindestrek er et punkt i en liste, **fet skrift**.",
-			"You can use Markdown: an empty line begins a paragraph, a line that begins with a hyphen is a list item, **bold**.",
-		},
-	}
-	msgRecruitmentMayNotPublish = message{
-		id: "recruitment.may_not_publish",
-		other: [i18n.Count]string{
-			"Sinulla ei ole oikeutta julkaista. Pyydä sitä organisaatiosi pääkäyttäjältä.",
-			"Du saknar rätt att publicera. Be din organisations huvudanvändare om den.",
-			"Du har ikke rett til å publisere. Be om den hos superbrukeren i organisasjonen.",
-			"You do not have the permission to publish. Ask your organisation's superuser for it.",
-		},
-	}
-	msgRecruitmentMissing = message{
-		id: "recruitment.missing",
-		other: [i18n.Count]string{
-			"Rekrytointia ei löytynyt.",
-			"Rekryteringen hittades inte.",
-			"Rekrutteringen ble ikke funnet.",
-			"The recruitment was not found.",
-		},
-	}
-	msgRecruitmentMissingHere = message{
-		id:     "recruitment.missing_here",
-		params: []string{"count"},
-		other: [i18n.Count]string{
-			"{{.count}} asiaa puuttuu",
-			"{{.count}} saker saknas",
-			"{{.count}} ting mangler",
-			"{{.count}} things missing",
-		},
-		one: [i18n.Count]string{
-			"{{.count}} asia puuttuu",
-			"{{.count}} sak saknas",
-			"{{.count}} ting mangler",
-			"{{.count}} thing missing",
-		},
-	}
-	msgRecruitmentMunicipalities = message{
-		id: "recruitment.municipalities",
-		other: [i18n.Count]string{
-			"Kunta",
-			"Kommun",
-			"Kommune",
-			"Municipality",
-		},
-	}
-	msgRecruitmentMunicipalitiesHint = message{
-		id: "recruitment.municipalities_hint",
-		other: [i18n.Count]string{
-			"Kirjoita nimen alku ja valitse ehdotetuista. Kuntia voi olla useita.",
-			"Skriv början av namnet och välj bland förslagen. Det kan vara flera kommuner.",
-			"Skriv begynnelsen av navnet og velg blant forslagene. Det kan være flere kommuner.",
-			"Type the beginning of the name and choose from those suggested. There can be several.",
-		},
-	}
-	msgRecruitmentMunicipalityUnknown = message{
-		id:     "recruitment.municipality_unknown",
-		params: []string{"name"},
-		other: [i18n.Count]string{
-			"Kuntaa {{.name}} ei ole luettelossa. Valitse ehdotetuista.",
-			"Kommunen {{.name}} finns inte i listan. Välj bland förslagen.",
-			"Kommunen {{.name}} finnes ikke i listen. Velg blant forslagene.",
-			"{{.name}} is not on the list of municipalities. Choose from those suggested.",
-		},
-	}
-	msgRecruitmentNew = message{
-		id: "recruitment.new",
-		other: [i18n.Count]string{
-			"Uusi rekrytointi",
-			"Ny rekrytering",
-			"Ny rekruttering",
-			"New recruitment",
-		},
-	}
-	msgRecruitmentNewLead = message{
-		id: "recruitment.new_lead",
-		other: [i18n.Count]string{
-			"Aloita tärkeimmistä tiedoista. Loput voit täydentää ennen julkaisemista.",
-			"Börja med det viktigaste. Resten kan du fylla i före publiceringen.",
-			"Begynn med det viktigste. Resten kan du fylle ut før du publiserer.",
-			"Start with the most important things. You can add the rest before you publish.",
-		},
-	}
-	msgRecruitmentNextClosed = message{
-		id:     "recruitment.next_closed",
-		params: []string{"outcome"},
-		other: [i18n.Count]string{
-			"Päätetty: {{.outcome}}",
-			"Avslutad: {{.outcome}}",
-			"Avsluttet: {{.outcome}}",
-			"Closed: {{.outcome}}",
-		},
-	}
-	msgRecruitmentNextFill = message{
-		id: "recruitment.next_fill",
-		other: [i18n.Count]string{
-			"Täydennä puuttuvat tiedot",
-			"Fyll i det som saknas",
-			"Fyll ut det som mangler",
-			"Fill in what is missing",
-		},
-	}
-	msgRecruitmentNextFillText = message{
-		id: "recruitment.next_fill_text",
-		other: [i18n.Count]string{
-			"Ilmoituksen voi julkaista, kun alla olevassa luettelossa ei ole enää mitään.",
-			"Annonsen kan publiceras när listan nedan är tom.",
-			"Annonsen kan publiseres når listen nedenfor er tom.",
-			"The advertisement can be published when nothing on the list below is left.",
-		},
-	}
-	msgRecruitmentNextOpen = message{
-		id: "recruitment.next_open",
-		other: [i18n.Count]string{
-			"Hakuaika on käynnissä",
-			"Ansökningstiden pågår",
-			"Søknadsperioden er i gang",
-			"Applications are being taken",
-		},
-	}
-	msgRecruitmentNextOpenText = message{
-		id:     "recruitment.next_open_text",
-		params: []string{"time"},
-		other: [i18n.Count]string{
-			"Hakuaika päättyy {{.time}}.",
-			"Ansökningstiden går ut {{.time}}.",
-			"Søknadsfristen er {{.time}}.",
-			"The application period ends {{.time}}.",
-		},
-	}
-	msgRecruitmentNextPublish = message{
-		id: "recruitment.next_publish",
-		other: [i18n.Count]string{
-			"Valmis julkaistavaksi",
-			"Klar att publiceras",
-			"Klar til å publiseres",
-			"Ready to be published",
-		},
-	}
-	msgRecruitmentNextPublishText = message{
-		id: "recruitment.next_publish_text",
-		other: [i18n.Count]string{
-			"Mitään ei puutu. Esikatsele ilmoitus ja julkaise se.",
-			"Inget saknas. Förhandsgranska annonsen och publicera den.",
-			"Ingenting mangler. Forhåndsvis annonsen og publiser den.",
-			"Nothing is missing. Preview the advertisement and publish it.",
-		},
-	}
-	msgRecruitmentNextSelect = message{
-		id: "recruitment.next_select",
-		other: [i18n.Count]string{
-			"Valitse hakijoista",
-			"Välj bland de sökande",
-			"Velg blant søkerne",
-			"Choose among the applicants",
-		},
-	}
-	msgRecruitmentNextSelectText = message{
-		id: "recruitment.next_select_text",
-		other: [i18n.Count]string{
-			"Hakuaika on päättynyt. Käy hakemukset läpi ja kerro tulos kaikille.",
-			"Ansökningstiden har gått ut. Gå igenom ansökningarna och meddela alla resultatet.",
-			"Søknadsperioden er over. Gå gjennom søknadene og gi alle beskjed om resultatet.",
-			"The application period has ended. Go through the applications and tell everybody the result.",
-		},
-	}
-	msgRecruitmentNextWait = message{
-		id: "recruitment.next_wait",
-		other: [i18n.Count]string{
-			"Julkaistu, hakuaika ei ole vielä alkanut",
-			"Publicerad, ansökningstiden har inte börjat",
-			"Publisert, men ikke åpnet ennå",
-			"Published, not open yet",
-		},
-	}
-	msgRecruitmentNextWaitText = message{
-		id:     "recruitment.next_wait_text",
-		params: []string{"time"},
-		other: [i18n.Count]string{
-			"Hakea voi {{.time}} alkaen.",
-			"Ansökningar tas emot från och med {{.time}}.",
-			"Det kan søkes fra {{.time}}.",
-			"Applications are taken from {{.time}} on.",
-		},
-	}
-	msgRecruitmentNoMatch = message{
-		id: "recruitment.no_match",
-		other: [i18n.Count]string{
-			"Rajauksia vastaavia rekrytointeja ei ole",
-			"Inga rekryteringar motsvarar avgränsningen",
-			"Ingen rekrutteringer passer med filtrene",
-			"No recruitment matches the filters",
-		},
-	}
-	msgRecruitmentNoQuestions = message{
-		id: "recruitment.no_questions",
-		other: [i18n.Count]string{
-			"Lomakkeella ei vielä ole omia kysymyksiä.",
-			"Blanketten har inga egna frågor ännu.",
-			"Skjemaet har ingen egne spørsmål ennå.",
-			"The form has no questions of your own yet.",
-		},
-	}
-	msgRecruitmentNoSuchTime = message{
-		id: "recruitment.no_such_time",
-		other: [i18n.Count]string{
-			"Kelloja siirretään sinä yönä eteenpäin, eikä tätä aikaa ole. Valitse toinen.",
-			"Klockan ställs fram den natten och det här klockslaget finns inte. Välj ett annat.",
-			"Klokken stilles fram den natten, og dette tidspunktet finnes ikke. Velg et annet.",
-			"The clocks go forward that night, and this time does not exist. Choose another.",
-		},
-	}
-	msgRecruitmentNone = message{
-		id: "recruitment.none",
-		other: [i18n.Count]string{
-			"Rekrytointeja ei vielä ole",
-			"Det finns inga rekryteringar ännu",
-			"Ingen rekrutteringer ennå",
-			"No recruitments yet",
-		},
-	}
-	msgRecruitmentNoneReason = message{
-		id: "recruitment.none_reason",
-		other: [i18n.Count]string{
-			"Yksiköidesi rekrytoinnit näkyvät tässä heti, kun joku luo sellaisen.",
-			"Dina enheters rekryteringar visas här så snart någon skapar en.",
-			"Rekrutteringene i enhetene dine vises her så snart noen oppretter en.",
-			"Recruitments of your units appear here as soon as somebody creates one.",
-		},
-	}
-	msgRecruitmentNotPublished = message{
-		id: "recruitment.not_published",
-		other: [i18n.Count]string{
-			"Vain julkaistun ilmoituksen hakuaikaa voi jatkaa.",
-			"Endast en publicerad annons kan förlängas.",
-			"Bare en publisert annonse kan forlenges.",
-			"Only a published advertisement can be extended.",
-		},
-	}
-	msgRecruitmentNotReady = message{
-		id: "recruitment.not_ready",
-		other: [i18n.Count]string{
-			"Ilmoitusta ei voi vielä julkaista. Täydennä ensin puuttuvat tiedot.",
-			"Annonsen kan inte publiceras ännu. Fyll först i det som saknas.",
-			"Annonsen kan ikke publiseres ennå. Fyll først ut det som mangler.",
-			"The advertisement cannot be published yet. Fill in what is missing first.",
-		},
-	}
-	msgRecruitmentNotRunning = message{
-		id: "recruitment.not_running",
-		other: [i18n.Count]string{
-			"Ilmoituksen kautta ei voi hakea, joten päätettävää ei ole.",
-			"Annonsen tar inte emot ansökningar, så det finns inget att avsluta.",
-			"Annonsen tar ikke imot søknader, så det er ingenting å avslutte.",
-			"The advertisement does not take applications, so there is nothing to end.",
-		},
-	}
-	msgRecruitmentNothingMissing = message{
-		id: "recruitment.nothing_missing",
-		other: [i18n.Count]string{
-			"ei puutteita",
-			"inget saknas",
-			"ingenting mangler",
-			"nothing missing",
-		},
-	}
-	msgRecruitmentOnlyLater = message{
-		id: "recruitment.only_later",
-		other: [i18n.Count]string{
-			"Uuden päättymisajan on oltava nykyistä myöhempi.",
-			"Den nya tidpunkten ska vara senare än den nuvarande.",
-			"Den nye fristen må være senere enn den nåværende.",
-			"The new closing must be later than the present one.",
-		},
-	}
-	msgRecruitmentOpenCandidates = message{
-		id: "recruitment.open_candidates",
-		other: [i18n.Count]string{
-			"Katso hakijat",
-			"Se de sökande",
-			"Se søkerne",
-			"See the applicants",
-		},
-	}
-	msgRecruitmentOpensHint = message{
-		id: "recruitment.opens_hint",
-		other: [i18n.Count]string{
-			"Jätä tyhjäksi, jos hakuaika alkaa julkaisemisesta.",
-			"Lämna tomt om tiden börjar vid publiceringen.",
-			"La stå tomt for å begynne ved publisering.",
-			"Leave empty to begin at publication.",
-		},
-	}
-	msgRecruitmentOpensOn = message{
-		id: "recruitment.opens_on",
-		other: [i18n.Count]string{
-			"Hakuaika alkaa",
-			"Ansökningstiden börjar",
-			"Søknadsperioden begynner",
-			"Period begins",
-		},
-	}
-	msgRecruitmentOptionNumber = message{
-		id:     "recruitment.option_number",
-		params: []string{"number"},
-		other: [i18n.Count]string{
-			"Vaihtoehto {{.number}}",
-			"Alternativ {{.number}}",
-			"Alternativ {{.number}}",
-			"Choice {{.number}}",
-		},
-	}
-	msgRecruitmentOptions = message{
-		id: "recruitment.options",
-		other: [i18n.Count]string{
-			"Vaihtoehdot",
-			"Alternativ",
-			"Alternativer",
-			"Choices",
-		},
-	}
-	msgRecruitmentOptionsCount = message{
-		id:     "recruitment.options_count",
-		params: []string{"max"},
-		other: [i18n.Count]string{
-			"Anna vähintään 2 ja enintään {{.max}} vaihtoehtoa.",
-			"Ange minst 2 och högst {{.max}} alternativ.",
-			"Oppgi minst 2 og høyst {{.max}} alternativer.",
-			"Give at least 2 and at most {{.max}} choices.",
-		},
-	}
-	msgRecruitmentOptionsHint = message{
-		id: "recruitment.options_hint",
-		other: [i18n.Count]string{
-			"Jätä tarpeettomat rivit tyhjiksi.",
-			"Lämna rader som inte behövs tomma.",
-			"La linjer som ikke trengs, stå tomme.",
-			"Leave the lines that you do not need empty.",
-		},
-	}
-	msgRecruitmentOptionsNotForKind = message{
-		id: "recruitment.options_not_for_kind",
-		other: [i18n.Count]string{
-			"Tällaisessa kysymyksessä ei ole vaihtoehtoja.",
-			"En fråga av det här slaget har inga alternativ.",
-			"Et spørsmål av denne typen har ingen alternativer.",
-			"A question of this kind has no choices.",
-		},
-	}
-	msgRecruitmentPendingText = message{
-		id: "recruitment.pending_text",
-		other: [i18n.Count]string{
-			"Tallentamasi muutokset näkyvät kävijöille ja muissa kanavissa vasta, kun ilmoitus julkaistaan uudelleen.",
-			"Det du har sparat syns för besökare och i andra kanaler först när annonsen publiceras på nytt.",
-			"Det du har lagret, vises for besøkende og i andre kanaler først når annonsen publiseres på nytt.",
-			"What you have saved appears to visitors and on other channels only when the advertisement is published again.",
-		},
-	}
-	msgRecruitmentPendingTitle = message{
-		id: "recruitment.pending_title",
-		other: [i18n.Count]string{
-			"Muutokset eivät vielä näy",
-			"Ändringarna syns inte ännu",
-			"Endringene vises ikke ennå",
-			"Changes are not yet visible",
-		},
-	}
-	msgRecruitmentPeriod = message{
-		id: "recruitment.period",
-		other: [i18n.Count]string{
-			"Hakuaika",
-			"Ansökningstid",
-			"Søknadsperiode",
-			"Application period",
-		},
-	}
-	msgRecruitmentPeriodLead = message{
-		id:     "recruitment.period_lead",
-		params: []string{"earliest"},
-		other: [i18n.Count]string{
-			"Organisaation sääntö: hakuaika voi päättyä aikaisintaan {{.earliest}}. Ajat ovat organisaation aikavyöhykkeellä.",
-			"Organisationens regel: ansökningstiden får gå ut tidigast {{.earliest}}. Tiderna är i organisationens tidszon.",
-			"Organisasjonens regel: søknadsfristen kan tidligst være {{.earliest}}. Tidene er i organisasjonens tidssone.",
-			"The organisation's rule: the period may close on {{.earliest}} at the earliest. Times are in the organisation's time zone.",
-		},
-	}
-	msgRecruitmentPeriodOver = message{
-		id: "recruitment.period_over",
-		other: [i18n.Count]string{
-			"Hakuaika on päättynyt. Jatka sitä ennen kuin julkaiset uudelleen.",
-			"Ansökningstiden har gått ut. Förläng den innan du publicerar på nytt.",
-			"Søknadsperioden er over. Forleng den før du publiserer på nytt.",
-			"The application period has ended. Extend it before you publish again.",
-		},
-	}
-	msgRecruitmentPeriodPublished = message{
-		id: "recruitment.period_published",
-		other: [i18n.Count]string{
-			"Julkaistun ilmoituksen hakuaikaa ei voi muuttaa tässä. Jatka sitä tai päätä ilmoitus ennenaikaisesti.",
-			"En publicerad annons ansökningstid kan inte ändras här. Förläng den eller avsluta annonsen i förtid.",
-			"Søknadsperioden for en publisert annonse kan ikke endres her. Forleng den, eller avslutt annonsen før tiden.",
-			"The period of a published advertisement cannot be changed here. Extend it or end it early instead.",
-		},
-	}
-	msgRecruitmentPersonInactive = message{
-		id: "recruitment.person_inactive",
-		other: [i18n.Count]string{
-			"Käyttäjä ei ole aktiivinen. Valitse toinen.",
-			"Användaren är inte aktiv. Välj en annan.",
-			"Brukeren er ikke aktiv. Velg en annen.",
-			"This user is not active. Choose another.",
-		},
-	}
-	msgRecruitmentPersonWithoutUnit = message{
-		id: "recruitment.person_without_unit",
-		other: [i18n.Count]string{
-			"Käyttäjällä ei ole pääsyä rekrytoinnin yksikköön. Valitse toinen käyttäjä tai toinen yksikkö.",
-			"Användaren har inte tillgång till rekryteringens enhet. Välj en annan användare eller en annan enhet.",
-			"Brukeren har ikke tilgang til enheten rekrutteringen gjelder. Velg en annen bruker eller en annen enhet.",
-			"This user has no access to the unit of the recruitment. Choose another user or another unit.",
-		},
-	}
-	msgRecruitmentPersonWithoutView = message{
-		id: "recruitment.person_without_view",
-		other: [i18n.Count]string{
-			"Käyttäjän perusoikeusryhmään ei kuulu oikeutta nähdä rekrytointeja. Valitse toinen käyttäjä tai pyydä pääkäyttäjää vaihtamaan ryhmä.",
-			"I användarens huvudbehörighet ingår inte rätten att se rekryteringar. Välj en annan användare eller be huvudanvändaren byta grupp.",
-			"Den grunnleggende tilgangsgruppen til brukeren gir ikke rett til å se rekrutteringer. Velg en annen bruker, eller be en superbruker om å endre gruppen.",
-			"The basic permission group of this user does not include viewing recruitments. Choose another user or ask a superuser to change the group.",
-		},
-	}
-	msgRecruitmentPhoneOrEmail = message{
-		id: "recruitment.phone_or_email",
-		other: [i18n.Count]string{
-			"Puhelinnumero tai sähköpostiosoite on pakollinen.",
-			"Telefonnummer eller e-postadress är obligatoriskt.",
-			"Telefonnummer eller e-postadresse må fylles ut.",
-			"A telephone number or an e-mail address is required.",
-		},
-	}
-	msgRecruitmentPositions = message{
-		id: "recruitment.positions",
-		other: [i18n.Count]string{
-			"Työpaikkojen lukumäärä",
-			"Antal platser",
-			"Antall stillinger",
-			"Number of positions",
-		},
-	}
-	msgRecruitmentPositionsRange = message{
-		id: "recruitment.positions_range",
-		other: [i18n.Count]string{
-			"Anna luku väliltä 1–999.",
-			"Ange ett tal från 1 till 999.",
-			"Oppgi et tall fra 1 til 999.",
-			"Give a number from 1 to 999.",
-		},
-	}
-	msgRecruitmentPreview = message{
-		id: "recruitment.preview",
-		other: [i18n.Count]string{
-			"Esikatsele ilmoitusta",
-			"Förhandsgranska annonsen",
-			"Forhåndsvis annonsen",
-			"Preview the advertisement",
-		},
-	}
-	msgRecruitmentPreviewApply = message{
-		id: "recruitment.preview_apply",
-		other: [i18n.Count]string{
-			"Hakupainike on tässä kohdassa.",
-			"Ansökningsknappen finns här.",
-			"Søkeknappen står her.",
-			"The apply button stands here.",
-		},
-	}
-	msgRecruitmentPreviewDesktop = message{
-		id: "recruitment.preview_desktop",
-		other: [i18n.Count]string{
-			"Tietokone",
-			"Dator",
-			"Datamaskin",
-			"Computer",
-		},
-	}
-	msgRecruitmentPreviewNote = message{
-		id: "recruitment.preview_note",
-		other: [i18n.Count]string{
-			"Tältä ilmoitus näyttäisi, jos se julkaistaisiin nyt. Tältä sivulta ei voi lähettää mitään.",
-			"Så här skulle annonsen se ut om den publicerades nu. Inget på den här sidan kan skickas.",
-			"Slik ville annonsen se ut hvis den ble publisert nå. Ingenting på denne siden kan sendes.",
-			"This is what visitors would see if the advertisement were published now. Nothing on this page can be sent.",
-		},
-	}
-	msgRecruitmentPreviewPhone = message{
-		id: "recruitment.preview_phone",
-		other: [i18n.Count]string{
-			"Puhelin",
-			"Telefon",
-			"Telefon",
-			"Phone",
-		},
-	}
-	msgRecruitmentPreviewUnpublished = message{
-		id: "recruitment.preview_unpublished",
-		other: [i18n.Count]string{
-			"Julkaistaan, kun painat Julkaise",
-			"Publiceras när du väljer Publicera",
-			"Publiseres når du velger Publiser",
-			"Will be published when you press Publish",
-		},
-	}
-	msgRecruitmentPreviewWidth = message{
-		id: "recruitment.preview_width",
-		other: [i18n.Count]string{
-			"Näytön leveys",
-			"Skärmens bredd",
-			"Skjermbredde",
-			"Width of the screen",
-		},
-	}
-	msgRecruitmentPublish = message{
-		id: "recruitment.publish",
-		other: [i18n.Count]string{
-			"Julkaise",
-			"Publicera",
-			"Publiser",
-			"Publish",
-		},
-	}
-	msgRecruitmentPublishAgain = message{
-		id: "recruitment.publish_again",
-		other: [i18n.Count]string{
-			"Julkaise uudelleen",
-			"Publicera på nytt",
-			"Publiser på nytt",
-			"Publish again",
-		},
-	}
-	msgRecruitmentPublished = message{
-		id: "recruitment.published",
-		other: [i18n.Count]string{
-			"Ilmoitus on julkaistu ja näkyy työpaikkasivustolla heti.",
-			"Annonsen är publicerad och syns genast på jobbsidan.",
-			"Annonsen er publisert og vises på stillingssidene med en gang.",
-			"The advertisement is published and appears on the job site at once.",
-		},
-	}
-	msgRecruitmentPublishedStays = message{
-		id: "recruitment.published_stays",
-		other: [i18n.Count]string{
-			"Julkaistua rekrytointia ei voi poistaa. Päätä se sen sijaan.",
-			"En rekrytering som har publicerats kan inte tas bort. Avsluta den i stället.",
-			"En rekruttering som er publisert, kan ikke slettes. Avslutt den i stedet.",
-			"A recruitment that has been published cannot be deleted. Close it instead.",
-		},
-	}
-	msgRecruitmentQualificationsHint = message{
-		id: "recruitment.qualifications_hint",
-		other: [i18n.Count]string{
-			"Vain ehdottomat, lakiin perustuvat vaatimukset. Kirjoita muut toiveet kohtaan Odotukset.",
-			"Endast ovillkorliga krav som följer av lag. Skriv andra önskemål under Förväntningar.",
-			"Bare ufravikelige krav som følger av lov. Skriv andre ønsker under Ønskede kvalifikasjoner.",
-			"Only unconditional requirements that follow from law. Write other wishes under Expectations.",
-		},
-	}
-	msgRecruitmentQuestion = message{
-		id: "recruitment.question",
-		other: [i18n.Count]string{
-			"Kysymys",
-			"Fråga",
-			"Spørsmål",
-			"Question",
-		},
-	}
-	msgRecruitmentQuestionHelp = message{
-		id: "recruitment.question_help",
-		other: [i18n.Count]string{
-			"Ohjeteksti",
-			"Hjälptext",
-			"Hjelpetekst",
-			"Help text",
-		},
-	}
-	msgRecruitmentQuestionKind = message{
-		id: "recruitment.question_kind",
-		other: [i18n.Count]string{
-			"Vastauksen tyyppi",
-			"Typ av svar",
-			"Type svar",
-			"Kind of answer",
-		},
-	}
-	msgRecruitmentQuestionMandatory = message{
-		id: "recruitment.question_mandatory",
-		other: [i18n.Count]string{
-			"Vastaus on pakollinen",
-			"Svar är obligatoriskt",
-			"Svar er obligatorisk",
-			"An answer is required",
-		},
-	}
-	msgRecruitmentQuestionNumber = message{
-		id:     "recruitment.question_number",
-		params: []string{"number"},
-		other: [i18n.Count]string{
-			"Kysymys {{.number}}",
-			"Fråga {{.number}}",
-			"Spørsmål {{.number}}",
-			"Question {{.number}}",
-		},
-	}
-	msgRecruitmentQuestionsLead = message{
-		id: "recruitment.questions_lead",
-		other: [i18n.Count]string{
-			"Kysymyksiä osaamisesta ja käytännön asioista, jotka koskevat vain tätä tehtävää.",
-			"Frågor om kunskaper och praktiska saker som gäller just den här uppgiften.",
-			"Spørsmål om kompetanse og praktiske forhold som bare gjelder denne stillingen.",
-			"Questions about skills and practical matters that concern this job alone.",
-		},
-	}
-	msgRecruitmentReason = message{
-		id: "recruitment.reason",
-		other: [i18n.Count]string{
-			"Perustelu",
-			"Motivering",
-			"Begrunnelse",
-			"Reason",
-		},
-	}
-	msgRecruitmentReasonHint = message{
-		id: "recruitment.reason_hint",
-		other: [i18n.Count]string{
-			"Tallentuu rekrytoinnin lokiin. Älä kirjoita tähän henkilötietoja.",
-			"Sparas i rekryteringens logg. Skriv inga personuppgifter här.",
-			"Lagres i loggen for rekrutteringen. Ikke skriv personopplysninger her.",
-			"Kept in the log of the recruitment. Do not write personal data here.",
-		},
-	}
-	msgRecruitmentRemoveLanguage = message{
-		id:     "recruitment.remove_language",
-		params: []string{"language"},
-		other: [i18n.Count]string{
-			"Poista kieli: {{.language}}",
-			"Ta bort språk: {{.language}}",
-			"Fjern språk: {{.language}}",
-			"Remove language: {{.language}}",
-		},
-	}
-	msgRecruitmentResponsible = message{
-		id: "recruitment.responsible",
-		other: [i18n.Count]string{
-			"Vastuurekrytoija",
-			"Ansvarig rekryterare",
-			"Ansvarlig rekrutterer",
-			"Responsible recruiter",
-		},
-	}
-	msgRecruitmentResponsibleHint = message{
-		id: "recruitment.responsible_hint",
-		other: [i18n.Count]string{
-			"Henkilöllä on oltava pääsy yksikköön ja perusoikeusryhmässään oikeus nähdä rekrytointeja.",
-			"Personen ska ha tillgång till enheten och rätt att se rekryteringar i sin huvudbehörighet.",
-			"Må ha tilgang til enheten og rett til å se rekrutteringer i den grunnleggende tilgangsgruppen.",
-			"Must have access to the unit and the permission to view recruitments in the basic permission group.",
-		},
-	}
-	msgRecruitmentSalary = message{
-		id: "recruitment.salary",
-		other: [i18n.Count]string{
-			"Palkka",
-			"Lön",
-			"Lønn",
-			"Salary",
-		},
-	}
-	msgRecruitmentSalaryGrounds = message{
-		id: "recruitment.salary_grounds",
-		other: [i18n.Count]string{
-			"Palkkauksen perusteet",
-			"Lönegrunder",
-			"Lønnsplassering",
-			"Grounds for the salary",
-		},
-	}
-	msgRecruitmentSalaryHint = message{
-		id: "recruitment.salary_hint",
-		other: [i18n.Count]string{
-			"Esimerkiksi 2 850 €/kk",
-			"Till exempel 2 850 euro/mån",
-			"For eksempel 520 000–560 000 kr per år",
-			"For example 2,850 €/month",
-		},
-	}
-	msgRecruitmentSameAd = message{
-		id: "recruitment.same_ad",
-		other: [i18n.Count]string{
-			"Samassa ilmoituksessa",
-			"I samma annons",
-			"I samme annonse",
-			"In the same advertisement",
-		},
-	}
-	msgRecruitmentSaveAndMore = message{
-		id: "recruitment.save_and_more",
-		other: [i18n.Count]string{
-			"Tallenna ja lisää vaihtoehtoja",
-			"Spara och lägg till alternativ",
-			"Lagre og legg til alternativer",
-			"Save and add choices",
-		},
-	}
-	msgRecruitmentSavedAt = message{
-		id:     "recruitment.saved_at",
-		params: []string{"time"},
-		other: [i18n.Count]string{
-			"Tallennettu {{.time}}",
-			"Sparad {{.time}}",
-			"Lagret {{.time}}",
-			"Saved {{.time}}",
-		},
-	}
-	msgRecruitmentSearchHint = message{
-		id: "recruitment.search_hint",
-		other: [i18n.Count]string{
-			"Nimike, työavain tai vastuurekrytoija",
-			"Titel, referensnummer eller ansvarig rekryterare",
-			"Tittel, referansenummer eller ansvarlig rekrutterer",
-			"Title, reference or responsible recruiter",
-		},
-	}
-	msgRecruitmentSectionContacts = message{
-		id: "recruitment.section_contacts",
-		other: [i18n.Count]string{
-			"Yhteyshenkilöt",
-			"Kontaktpersoner",
-			"Kontaktpersoner",
-			"Contact persons",
-		},
-	}
-	msgRecruitmentSectionJob = message{
-		id: "recruitment.section_job",
-		other: [i18n.Count]string{
-			"Tehtävä",
-			"Uppgiften",
-			"Stillingen",
-			"The job",
-		},
-	}
-	msgRecruitmentSectionPeople = message{
-		id: "recruitment.section_people",
-		other: [i18n.Count]string{
-			"Rekrytoijat",
-			"Rekryterare",
-			"Rekrutterere",
-			"Recruiters",
-		},
-	}
-	msgRecruitmentSectionPlace = message{
-		id: "recruitment.section_place",
-		other: [i18n.Count]string{
-			"Sijainti ja työaika",
-			"Plats och arbetstid",
-			"Sted og arbeidstid",
-			"Place and working time",
-		},
-	}
-	msgRecruitmentSectionSalary = message{
-		id: "recruitment.section_salary",
-		other: [i18n.Count]string{
-			"Palkkaus",
-			"Lön",
-			"Lønn",
-			"Salary",
-		},
-	}
-	msgRecruitmentSections = message{
-		id: "recruitment.sections",
-		other: [i18n.Count]string{
-			"Lomakkeen osiot",
-			"Blankettens avsnitt",
-			"Deler av skjemaet",
-			"Sections of the form",
-		},
-	}
-	msgRecruitmentSectionsLead = message{
-		id: "recruitment.sections_lead",
-		other: [i18n.Count]string{
-			"Perustiedot, tutkinnot ja työkokemus kysytään aina. Valitse, mitä muuta lomakkeella kysytään.",
-			"Grunduppgifter, examina och arbetserfarenhet frågas alltid. Välj vad blanketten frågar utöver det.",
-			"Grunnopplysninger, utdanning og arbeidserfaring spørres det alltid om. Velg hva skjemaet ellers skal spørre om.",
-			"Basic data, degrees and work experience are always asked for. Choose what else the form asks.",
-		},
-	}
-	msgRecruitmentShown = message{
-		id:     "recruitment.shown",
-		params: []string{"count"},
-		other: [i18n.Count]string{
-			"{{.count}} rekrytointia",
-			"{{.count}} rekryteringar",
-			"{{.count}} rekrutteringer",
-			"{{.count}} recruitments",
-		},
-		one: [i18n.Count]string{
-			"{{.count}} rekrytointi",
-			"{{.count}} rekrytering",
-			"{{.count}} rekruttering",
-			"{{.count}} recruitment",
-		},
-	}
-	msgRecruitmentShownSince = message{
-		id:     "recruitment.shown_since",
-		params: []string{"time"},
-		other: [i18n.Count]string{
-			"Ilmoitus näkyy sellaisena kuin se julkaistiin {{.time}}.",
-			"Annonsen visas som den publicerades {{.time}}.",
-			"Annonsen vises slik den ble publisert {{.time}}.",
-			"The advertisement is shown as it was published {{.time}}.",
-		},
-	}
-	msgRecruitmentStaleLink = message{
-		id: "recruitment.stale_link",
-		other: [i18n.Count]string{
-			"Näytä tallennettu versio",
-			"Visa den sparade versionen",
-			"Vis den lagrede versjonen",
-			"Show the saved version",
-		},
-	}
-	msgRecruitmentStaleText = message{
-		id: "recruitment.stale_text",
-		other: [i18n.Count]string{
-			"Mitään ei tallennettu. Kirjoittamasi on yhä alla. Vertaa sitä tallennettuun versioon toisessa ikkunassa; jos tallennat nyt, sinun versiosi korvaa sen.",
-			"Inget har sparats. Det du skrev finns kvar nedan. Jämför med den sparade versionen i ett annat fönster; om du sparar nu ersätts den av din version.",
-			"Ingenting er lagret. Det du skrev, står fortsatt nedenfor. Sammenlign med den lagrede versjonen i et annet vindu; hvis du lagrer nå, erstatter din versjon den.",
-			"Nothing has been saved. What you wrote is still below. Compare it with the saved version in another window; if you save now, your version replaces it.",
-		},
-	}
-	msgRecruitmentStaleTitle = message{
-		id: "recruitment.stale_title",
-		other: [i18n.Count]string{
-			"Joku muu on muuttanut tietoja tällä välin",
-			"Någon annan har ändrat uppgifterna under tiden",
-			"Noen andre har endret dette i mellomtiden",
-			"Somebody else has changed this in the meantime",
-		},
-	}
-	msgRecruitmentStartsOn = message{
-		id: "recruitment.starts_on",
-		other: [i18n.Count]string{
-			"Palvelussuhde alkaa",
-			"Anställningen börjar",
-			"Tiltredelse",
-			"Employment starts",
-		},
-	}
-	msgRecruitmentTabCandidates = message{
-		id: "recruitment.tab_candidates",
-		other: [i18n.Count]string{
-			"Hakijat",
-			"Sökande",
-			"Søkere",
-			"Applicants",
-		},
-	}
-	msgRecruitmentTabDetails = message{
-		id: "recruitment.tab_details",
-		other: [i18n.Count]string{
-			"Tiedot",
-			"Uppgifter",
-			"Opplysninger",
-			"Details",
-		},
-	}
-	msgRecruitmentTabForm = message{
-		id: "recruitment.tab_form",
-		other: [i18n.Count]string{
-			"Hakulomake",
-			"Ansökningsblankett",
-			"Søknadsskjema",
-			"Application form",
-		},
-	}
-	msgRecruitmentTabOverview = message{
-		id: "recruitment.tab_overview",
-		other: [i18n.Count]string{
-			"Yhteenveto",
-			"Översikt",
-			"Oversikt",
-			"Overview",
-		},
-	}
-	msgRecruitmentTabPublish = message{
-		id: "recruitment.tab_publish",
-		other: [i18n.Count]string{
-			"Julkaiseminen",
-			"Publicering",
-			"Publisering",
-			"Publication",
-		},
-	}
-	msgRecruitmentTabTexts = message{
-		id: "recruitment.tab_texts",
-		other: [i18n.Count]string{
-			"Ilmoituksen teksti",
-			"Annonstext",
-			"Annonsetekst",
-			"Advertisement text",
-		},
-	}
-	msgRecruitmentTabs = message{
-		id: "recruitment.tabs",
-		other: [i18n.Count]string{
-			"Rekrytoinnin sivut",
-			"Rekryteringens sidor",
-			"Sidene i rekrutteringen",
-			"Pages of the recruitment",
-		},
-	}
-	msgRecruitmentTitle = message{
-		id: "recruitment.title",
-		other: [i18n.Count]string{
-			"Rekrytoinnit",
-			"Rekryteringar",
-			"Rekrutteringer",
-			"Recruitments",
-		},
-	}
-	msgRecruitmentTooManyAttachments = message{
-		id:     "recruitment.too_many_attachments",
-		params: []string{"max"},
-		other: [i18n.Count]string{
-			"Liitteitä voi pyytää enintään {{.max}}.",
-			"Du kan be om högst {{.max}} bilagor.",
-			"Du kan be om høyst {{.max}} vedlegg.",
-			"You can ask for at most {{.max}} attachments.",
-		},
-	}
-	msgRecruitmentTooManyQuestions = message{
-		id:     "recruitment.too_many_questions",
-		params: []string{"max"},
-		other: [i18n.Count]string{
-			"Kysymyksiä voi olla enintään {{.max}}.",
-			"Det kan finnas högst {{.max}} frågor.",
-			"Det kan være høyst {{.max}} spørsmål.",
-			"There can be at most {{.max}} questions.",
-		},
-	}
-	msgRecruitmentTryForm = message{
-		id: "recruitment.try_form",
-		other: [i18n.Count]string{
-			"Katso lomaketta hakijana",
-			"Se blanketten som sökande",
-			"Se skjemaet som søker",
-			"See the form as an applicant",
-		},
-	}
-	msgRecruitmentUnitNotYours = message{
-		id: "recruitment.unit_not_yours",
-		other: [i18n.Count]string{
-			"Valitse yksikkö, jossa sinulla on oikeus luoda rekrytointeja.",
-			"Välj en enhet där du har rätt att skapa rekryteringar.",
-			"Velg en enhet der du har rett til å opprette rekrutteringer.",
-			"Choose a unit in which you may create recruitments.",
-		},
-	}
-	msgRecruitmentUnsaved = message{
-		id:     "recruitment.unsaved",
-		params: []string{"reason"},
-		other: [i18n.Count]string{
-			"Ei vielä tallennettu: {{.reason}}",
-			"Inte sparad än: {{.reason}}",
-			"Ikke lagret ennå: {{.reason}}",
-			"Not saved yet: {{.reason}}",
-		},
-	}
+	msgRecruitmentAdDescription        = message{id: "recruitment.ad_description"}
+	msgRecruitmentAdEnded              = message{id: "recruitment.ad_ended"}
+	msgRecruitmentAdExpectations       = message{id: "recruitment.ad_expectations"}
+	msgRecruitmentAdInstructions       = message{id: "recruitment.ad_instructions"}
+	msgRecruitmentAdOffer              = message{id: "recruitment.ad_offer"}
+	msgRecruitmentAdQualifications     = message{id: "recruitment.ad_qualifications"}
+	msgRecruitmentAdTitle              = message{id: "recruitment.ad_title"}
+	msgRecruitmentAddLanguage          = message{id: "recruitment.add_language", params: []string{"language"}}
+	msgRecruitmentAddQuestion          = message{id: "recruitment.add_question"}
+	msgRecruitmentAllStages            = message{id: "recruitment.all_stages"}
+	msgRecruitmentAllUnits             = message{id: "recruitment.all_units"}
+	msgRecruitmentAnswer               = message{id: "recruitment.answer"}
+	msgRecruitmentAttach               = message{id: "recruitment.attach"}
+	msgRecruitmentAttachText           = message{id: "recruitment.attach_text"}
+	msgRecruitmentAttachTooLate        = message{id: "recruitment.attach_too_late"}
+	msgRecruitmentAttachmentLabel      = message{id: "recruitment.attachment_label"}
+	msgRecruitmentAttachmentNumber     = message{id: "recruitment.attachment_number", params: []string{"number"}}
+	msgRecruitmentAttachmentsLead      = message{id: "recruitment.attachments_lead", params: []string{"max"}}
+	msgRecruitmentByAgreement          = message{id: "recruitment.by_agreement"}
+	msgRecruitmentCandidatesOf         = message{id: "recruitment.candidates_of", params: []string{"number", "title"}}
+	msgRecruitmentChangedTag           = message{id: "recruitment.changed_tag"}
+	msgRecruitmentChannelFeed          = message{id: "recruitment.channel_feed"}
+	msgRecruitmentChannelFeedNote      = message{id: "recruitment.channel_feed_note"}
+	msgRecruitmentChannelNational      = message{id: "recruitment.channel_national"}
+	msgRecruitmentChannelOwn           = message{id: "recruitment.channel_own"}
+	msgRecruitmentChannelXml           = message{id: "recruitment.channel_xml"}
+	msgRecruitmentChannelXmlNote       = message{id: "recruitment.channel_xml_note"}
+	msgRecruitmentChannels             = message{id: "recruitment.channels"}
+	msgRecruitmentChannelsText         = message{id: "recruitment.channels_text"}
+	msgRecruitmentClock                = message{id: "recruitment.clock"}
+	msgRecruitmentClockFormat          = message{id: "recruitment.clock_format"}
+	msgRecruitmentClockHint            = message{id: "recruitment.clock_hint"}
+	msgRecruitmentClosedAlready        = message{id: "recruitment.closed_already"}
+	msgRecruitmentCloses               = message{id: "recruitment.closes"}
+	msgRecruitmentClosesBeforeOpen     = message{id: "recruitment.closes_before_open"}
+	msgRecruitmentClosesOn             = message{id: "recruitment.closes_on"}
+	msgRecruitmentClosesTooSoon        = message{id: "recruitment.closes_too_soon", params: []string{"days", "earliest"}}
+	msgRecruitmentColumnTitle          = message{id: "recruitment.column_title"}
+	msgRecruitmentContactActivate      = message{id: "recruitment.contact_activate"}
+	msgRecruitmentContactActive        = message{id: "recruitment.contact_active"}
+	msgRecruitmentContactDeactivate    = message{id: "recruitment.contact_deactivate"}
+	msgRecruitmentContactHours         = message{id: "recruitment.contact_hours"}
+	msgRecruitmentContactHoursHint     = message{id: "recruitment.contact_hours_hint"}
+	msgRecruitmentContactInactive      = message{id: "recruitment.contact_inactive"}
+	msgRecruitmentContactMissing       = message{id: "recruitment.contact_missing"}
+	msgRecruitmentContactNew           = message{id: "recruitment.contact_new"}
+	msgRecruitmentContactOwner         = message{id: "recruitment.contact_owner"}
+	msgRecruitmentContactPhoneOrEmail  = message{id: "recruitment.contact_phone_or_email"}
+	msgRecruitmentContactTitle         = message{id: "recruitment.contact_title"}
+	msgRecruitmentContacts             = message{id: "recruitment.contacts"}
+	msgRecruitmentContactsAll          = message{id: "recruitment.contacts_all"}
+	msgRecruitmentContactsChoose       = message{id: "recruitment.contacts_choose"}
+	msgRecruitmentContactsLead         = message{id: "recruitment.contacts_lead"}
+	msgRecruitmentContactsNone         = message{id: "recruitment.contacts_none"}
+	msgRecruitmentContactsNoneReason   = message{id: "recruitment.contacts_none_reason"}
+	msgRecruitmentContactsOwn          = message{id: "recruitment.contacts_own"}
+	msgRecruitmentContactsPageLead     = message{id: "recruitment.contacts_page_lead"}
+	msgRecruitmentCopied               = message{id: "recruitment.copied", params: []string{"reference"}}
+	msgRecruitmentCopy                 = message{id: "recruitment.copy"}
+	msgRecruitmentCreate               = message{id: "recruitment.create"}
+	msgRecruitmentCreated              = message{id: "recruitment.created", params: []string{"reference"}}
+	msgRecruitmentDefaultLanguage      = message{id: "recruitment.default_language"}
+	msgRecruitmentDefaultLanguageHint  = message{id: "recruitment.default_language_hint"}
+	msgRecruitmentDefaultLanguageStays = message{id: "recruitment.default_language_stays"}
+	msgRecruitmentDeleteText           = message{id: "recruitment.delete_text"}
+	msgRecruitmentDeleteTitle          = message{id: "recruitment.delete_title"}
+	msgRecruitmentDoorClosed           = message{id: "recruitment.door_closed"}
+	msgRecruitmentDoorDecided          = message{id: "recruitment.door_decided"}
+	msgRecruitmentDoorEnded            = message{id: "recruitment.door_ended"}
+	msgRecruitmentDoorNotYet           = message{id: "recruitment.door_not_yet"}
+	msgRecruitmentEmploymentPeriod     = message{id: "recruitment.employment_period"}
+	msgRecruitmentEndEarly             = message{id: "recruitment.end_early"}
+	msgRecruitmentEndEarlyLead         = message{id: "recruitment.end_early_lead"}
+	msgRecruitmentEnded                = message{id: "recruitment.ended"}
+	msgRecruitmentEndedAt              = message{id: "recruitment.ended_at", params: []string{"time"}}
+	msgRecruitmentEndsBeforeStart      = message{id: "recruitment.ends_before_start"}
+	msgRecruitmentEndsOn               = message{id: "recruitment.ends_on"}
+	msgRecruitmentEndsOnHint           = message{id: "recruitment.ends_on_hint"}
+	msgRecruitmentExtend               = message{id: "recruitment.extend"}
+	msgRecruitmentExtendLead           = message{id: "recruitment.extend_lead"}
+	msgRecruitmentExtended             = message{id: "recruitment.extended"}
+	msgRecruitmentEyebrow              = message{id: "recruitment.eyebrow", params: []string{"reference", "unit"}}
+	msgRecruitmentFixedTermNeedsEnd    = message{id: "recruitment.fixed_term_needs_end"}
+	msgRecruitmentFormLocked           = message{id: "recruitment.form_locked"}
+	msgRecruitmentFormPreview          = message{id: "recruitment.form_preview"}
+	msgRecruitmentGoPublish            = message{id: "recruitment.go_publish"}
+	msgRecruitmentGroup                = message{id: "recruitment.group"}
+	msgRecruitmentGroupHint            = message{id: "recruitment.group_hint"}
+	msgRecruitmentInLanguage           = message{id: "recruitment.in_language", params: []string{"label", "language"}}
+	msgRecruitmentInstructionsHint     = message{id: "recruitment.instructions_hint"}
+	msgRecruitmentJobAreas             = message{id: "recruitment.job_areas"}
+	msgRecruitmentJobTitle             = message{id: "recruitment.job_title"}
+	msgRecruitmentLackAdTitle          = message{id: "recruitment.lack_ad_title"}
+	msgRecruitmentLackClosing          = message{id: "recruitment.lack_closing"}
+	msgRecruitmentLackContact          = message{id: "recruitment.lack_contact"}
+	msgRecruitmentLackDescription      = message{id: "recruitment.lack_description"}
+	msgRecruitmentLackJobArea          = message{id: "recruitment.lack_job_area"}
+	msgRecruitmentLackMunicipality     = message{id: "recruitment.lack_municipality"}
+	msgRecruitmentLackSalary           = message{id: "recruitment.lack_salary"}
+	msgRecruitmentLackSalaryGrounds    = message{id: "recruitment.lack_salary_grounds"}
+	msgRecruitmentLackTitle            = message{id: "recruitment.lack_title"}
+	msgRecruitmentLacks                = message{id: "recruitment.lacks", params: []string{"count"}, counted: true}
+	msgRecruitmentLanguages            = message{id: "recruitment.languages"}
+	msgRecruitmentLanguagesLead        = message{id: "recruitment.languages_lead", params: []string{"language"}}
+	msgRecruitmentLockedTitle          = message{id: "recruitment.locked_title", params: []string{"time"}}
+	msgRecruitmentMakeDefault          = message{id: "recruitment.make_default", params: []string{"language"}}
+	msgRecruitmentMarkdownHint         = message{id: "recruitment.markdown_hint"}
+	msgRecruitmentMayNotPublish        = message{id: "recruitment.may_not_publish"}
+	msgRecruitmentMissing              = message{id: "recruitment.missing"}
+	msgRecruitmentMissingHere          = message{id: "recruitment.missing_here", params: []string{"count"}, counted: true}
+	msgRecruitmentMunicipalities       = message{id: "recruitment.municipalities"}
+	msgRecruitmentMunicipalitiesHint   = message{id: "recruitment.municipalities_hint"}
+	msgRecruitmentMunicipalityUnknown  = message{id: "recruitment.municipality_unknown", params: []string{"name"}}
+	msgRecruitmentNew                  = message{id: "recruitment.new"}
+	msgRecruitmentNewLead              = message{id: "recruitment.new_lead"}
+	msgRecruitmentNextClosed           = message{id: "recruitment.next_closed", params: []string{"outcome"}}
+	msgRecruitmentNextFill             = message{id: "recruitment.next_fill"}
+	msgRecruitmentNextFillText         = message{id: "recruitment.next_fill_text"}
+	msgRecruitmentNextOpen             = message{id: "recruitment.next_open"}
+	msgRecruitmentNextOpenText         = message{id: "recruitment.next_open_text", params: []string{"time"}}
+	msgRecruitmentNextPublish          = message{id: "recruitment.next_publish"}
+	msgRecruitmentNextPublishText      = message{id: "recruitment.next_publish_text"}
+	msgRecruitmentNextSelect           = message{id: "recruitment.next_select"}
+	msgRecruitmentNextSelectText       = message{id: "recruitment.next_select_text"}
+	msgRecruitmentNextWait             = message{id: "recruitment.next_wait"}
+	msgRecruitmentNextWaitText         = message{id: "recruitment.next_wait_text", params: []string{"time"}}
+	msgRecruitmentNoMatch              = message{id: "recruitment.no_match"}
+	msgRecruitmentNoQuestions          = message{id: "recruitment.no_questions"}
+	msgRecruitmentNoSuchTime           = message{id: "recruitment.no_such_time"}
+	msgRecruitmentNone                 = message{id: "recruitment.none"}
+	msgRecruitmentNoneReason           = message{id: "recruitment.none_reason"}
+	msgRecruitmentNotPublished         = message{id: "recruitment.not_published"}
+	msgRecruitmentNotReady             = message{id: "recruitment.not_ready"}
+	msgRecruitmentNotRunning           = message{id: "recruitment.not_running"}
+	msgRecruitmentNothingMissing       = message{id: "recruitment.nothing_missing"}
+	msgRecruitmentOnlyLater            = message{id: "recruitment.only_later"}
+	msgRecruitmentOpenCandidates       = message{id: "recruitment.open_candidates"}
+	msgRecruitmentOpensHint            = message{id: "recruitment.opens_hint"}
+	msgRecruitmentOpensOn              = message{id: "recruitment.opens_on"}
+	msgRecruitmentOptionNumber         = message{id: "recruitment.option_number", params: []string{"number"}}
+	msgRecruitmentOptions              = message{id: "recruitment.options"}
+	msgRecruitmentOptionsCount         = message{id: "recruitment.options_count", params: []string{"max"}}
+	msgRecruitmentOptionsHint          = message{id: "recruitment.options_hint"}
+	msgRecruitmentOptionsNotForKind    = message{id: "recruitment.options_not_for_kind"}
+	msgRecruitmentPendingText          = message{id: "recruitment.pending_text"}
+	msgRecruitmentPendingTitle         = message{id: "recruitment.pending_title"}
+	msgRecruitmentPeriod               = message{id: "recruitment.period"}
+	msgRecruitmentPeriodLead           = message{id: "recruitment.period_lead", params: []string{"earliest"}}
+	msgRecruitmentPeriodOver           = message{id: "recruitment.period_over"}
+	msgRecruitmentPeriodPublished      = message{id: "recruitment.period_published"}
+	msgRecruitmentPersonInactive       = message{id: "recruitment.person_inactive"}
+	msgRecruitmentPersonWithoutUnit    = message{id: "recruitment.person_without_unit"}
+	msgRecruitmentPersonWithoutView    = message{id: "recruitment.person_without_view"}
+	msgRecruitmentPhoneOrEmail         = message{id: "recruitment.phone_or_email"}
+	msgRecruitmentPositions            = message{id: "recruitment.positions"}
+	msgRecruitmentPositionsRange       = message{id: "recruitment.positions_range"}
+	msgRecruitmentPreview              = message{id: "recruitment.preview"}
+	msgRecruitmentPreviewApply         = message{id: "recruitment.preview_apply"}
+	msgRecruitmentPreviewDesktop       = message{id: "recruitment.preview_desktop"}
+	msgRecruitmentPreviewNote          = message{id: "recruitment.preview_note"}
+	msgRecruitmentPreviewPhone         = message{id: "recruitment.preview_phone"}
+	msgRecruitmentPreviewUnpublished   = message{id: "recruitment.preview_unpublished"}
+	msgRecruitmentPreviewWidth         = message{id: "recruitment.preview_width"}
+	msgRecruitmentPublish              = message{id: "recruitment.publish"}
+	msgRecruitmentPublishAgain         = message{id: "recruitment.publish_again"}
+	msgRecruitmentPublished            = message{id: "recruitment.published"}
+	msgRecruitmentPublishedStays       = message{id: "recruitment.published_stays"}
+	msgRecruitmentQualificationsHint   = message{id: "recruitment.qualifications_hint"}
+	msgRecruitmentQuestion             = message{id: "recruitment.question"}
+	msgRecruitmentQuestionHelp         = message{id: "recruitment.question_help"}
+	msgRecruitmentQuestionKind         = message{id: "recruitment.question_kind"}
+	msgRecruitmentQuestionMandatory    = message{id: "recruitment.question_mandatory"}
+	msgRecruitmentQuestionNumber       = message{id: "recruitment.question_number", params: []string{"number"}}
+	msgRecruitmentQuestionsLead        = message{id: "recruitment.questions_lead"}
+	msgRecruitmentReason               = message{id: "recruitment.reason"}
+	msgRecruitmentReasonHint           = message{id: "recruitment.reason_hint"}
+	msgRecruitmentRemoveLanguage       = message{id: "recruitment.remove_language", params: []string{"language"}}
+	msgRecruitmentResponsible          = message{id: "recruitment.responsible"}
+	msgRecruitmentResponsibleHint      = message{id: "recruitment.responsible_hint"}
+	msgRecruitmentSalary               = message{id: "recruitment.salary"}
+	msgRecruitmentSalaryGrounds        = message{id: "recruitment.salary_grounds"}
+	msgRecruitmentSalaryHint           = message{id: "recruitment.salary_hint"}
+	msgRecruitmentSameAd               = message{id: "recruitment.same_ad"}
+	msgRecruitmentSaveAndMore          = message{id: "recruitment.save_and_more"}
+	msgRecruitmentSavedAt              = message{id: "recruitment.saved_at", params: []string{"time"}}
+	msgRecruitmentSearchHint           = message{id: "recruitment.search_hint"}
+	msgRecruitmentSectionContacts      = message{id: "recruitment.section_contacts"}
+	msgRecruitmentSectionJob           = message{id: "recruitment.section_job"}
+	msgRecruitmentSectionPeople        = message{id: "recruitment.section_people"}
+	msgRecruitmentSectionPlace         = message{id: "recruitment.section_place"}
+	msgRecruitmentSectionSalary        = message{id: "recruitment.section_salary"}
+	msgRecruitmentSections             = message{id: "recruitment.sections"}
+	msgRecruitmentSectionsLead         = message{id: "recruitment.sections_lead"}
+	msgRecruitmentShown                = message{id: "recruitment.shown", params: []string{"count"}, counted: true}
+	msgRecruitmentShownSince           = message{id: "recruitment.shown_since", params: []string{"time"}}
+	msgRecruitmentStaleLink            = message{id: "recruitment.stale_link"}
+	msgRecruitmentStaleText            = message{id: "recruitment.stale_text"}
+	msgRecruitmentStaleTitle           = message{id: "recruitment.stale_title"}
+	msgRecruitmentStartsOn             = message{id: "recruitment.starts_on"}
+	msgRecruitmentTabCandidates        = message{id: "recruitment.tab_candidates"}
+	msgRecruitmentTabDetails           = message{id: "recruitment.tab_details"}
+	msgRecruitmentTabForm              = message{id: "recruitment.tab_form"}
+	msgRecruitmentTabOverview          = message{id: "recruitment.tab_overview"}
+	msgRecruitmentTabPublish           = message{id: "recruitment.tab_publish"}
+	msgRecruitmentTabTexts             = message{id: "recruitment.tab_texts"}
+	msgRecruitmentTabs                 = message{id: "recruitment.tabs"}
+	msgRecruitmentTitle                = message{id: "recruitment.title"}
+	msgRecruitmentTooManyAttachments   = message{id: "recruitment.too_many_attachments", params: []string{"max"}}
+	msgRecruitmentTooManyQuestions     = message{id: "recruitment.too_many_questions", params: []string{"max"}}
+	msgRecruitmentTryForm              = message{id: "recruitment.try_form"}
+	msgRecruitmentUnitNotYours         = message{id: "recruitment.unit_not_yours"}
+	msgRecruitmentUnsaved              = message{id: "recruitment.unsaved", params: []string{"reason"}}
 
 	_ = register(
 		&msgRecruitmentAdDescription,

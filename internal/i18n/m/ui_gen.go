@@ -5,737 +5,86 @@ package m
 import "vakans/internal/i18n"
 
 var (
-	msgUiAccount = message{
-		id: "ui.account",
-		other: [i18n.Count]string{
-			"Oma tili",
-			"Ditt konto",
-			"Din konto",
-			"Your account",
-		},
-	}
-	msgUiApplyBy = message{
-		id:     "ui.apply_by",
-		params: []string{"when"},
-		other: [i18n.Count]string{
-			"Hae viimeistään {{.when}}",
-			"Sök senast {{.when}}",
-			"Søk senest {{.when}}",
-			"Apply by {{.when}}",
-		},
-	}
-	msgUiAreaNavigation = message{
-		id: "ui.area_navigation",
-		other: [i18n.Count]string{
-			"Osiot",
-			"Avdelningar",
-			"Enheter",
-			"Sections",
-		},
-	}
-	msgUiBreadcrumbs = message{
-		id: "ui.breadcrumbs",
-		other: [i18n.Count]string{
-			"Olet tässä",
-			"Du är här",
-			"Du er her",
-			"You are here",
-		},
-	}
-	msgUiCalendar = message{
-		id:     "ui.calendar",
-		params: []string{"label"},
-		other: [i18n.Count]string{
-			"Avaa kalenteri: {{.label}}",
-			"Öppna kalendern: {{.label}}",
-			"Åpne kalenderen: {{.label}}",
-			"Open the calendar: {{.label}}",
-		},
-	}
-	msgUiCancel = message{
-		id: "ui.cancel",
-		other: [i18n.Count]string{
-			"Peruuta",
-			"Avbryt",
-			"Avbryt",
-			"Cancel",
-		},
-	}
-	msgUiCharactersLeft = message{
-		id: "ui.characters_left",
-		other: [i18n.Count]string{
-			"%d merkkiä jäljellä",
-			"%d tecken kvar",
-			"%d tegn igjen",
-			"%d characters left",
-		},
-	}
-	msgUiCharactersMost = message{
-		id:     "ui.characters_most",
-		params: []string{"limit"},
-		other: [i18n.Count]string{
-			"Enintään {{.limit}} merkkiä.",
-			"Högst {{.limit}} tecken.",
-			"Høyst {{.limit}} tegn.",
-			"At most {{.limit}} characters.",
-		},
-	}
-	msgUiCharactersOver = message{
-		id: "ui.characters_over",
-		other: [i18n.Count]string{
-			"%d merkkiä liikaa",
-			"%d tecken för mycket",
-			"%d tegn for mye",
-			"%d characters too many",
-		},
-	}
-	msgUiChoose = message{
-		id: "ui.choose",
-		other: [i18n.Count]string{
-			"Valitse",
-			"Välj",
-			"Velg",
-			"Choose",
-		},
-	}
-	msgUiChooseFile = message{
-		id: "ui.choose_file",
-		other: [i18n.Count]string{
-			"Valitse tiedosto",
-			"Välj fil",
-			"Velg fil",
-			"Choose a file",
-		},
-	}
-	msgUiClearFilters = message{
-		id: "ui.clear_filters",
-		other: [i18n.Count]string{
-			"Poista rajaukset",
-			"Rensa filtren",
-			"Fjern filtrene",
-			"Clear filters",
-		},
-	}
-	msgUiClock = message{
-		id: "ui.clock",
-		other: [i18n.Count]string{
-			"Kellonaika",
-			"Klockslag",
-			"Klokkeslett",
-			"Time",
-		},
-	}
-	msgUiClockHint = message{
-		id: "ui.clock_hint",
-		other: [i18n.Count]string{
-			"Esimerkiksi 15.00",
-			"Till exempel 15.00",
-			"For eksempel 15.00",
-			"For example 15.00",
-		},
-	}
-	msgUiClose = message{
-		id: "ui.close",
-		other: [i18n.Count]string{
-			"Sulje",
-			"Stäng",
-			"Lukk",
-			"Close",
-		},
-	}
-	msgUiConflict = message{
-		id: "ui.conflict",
-		other: [i18n.Count]string{
-			"Tätä sivua on muutettu toisessa ikkunassa. Lataa sivu uudelleen ja katso uusin versio ennen kuin jatkat.",
-			"Sidan har ändrats i ett annat fönster. Ladda om den och se den nyaste versionen innan du fortsätter.",
-			"Siden er endret i et annet vindu. Last den inn på nytt og se den nyeste versjonen før du fortsetter.",
-			"This page was changed in another window. Reload it to see the newest version before you go on.",
-		},
-	}
-	msgUiCopied = message{
-		id: "ui.copied",
-		other: [i18n.Count]string{
-			"Kopioitu",
-			"Kopierad",
-			"Kopiert",
-			"Copied",
-		},
-	}
-	msgUiCopy = message{
-		id: "ui.copy",
-		other: [i18n.Count]string{
-			"Kopioi",
-			"Kopiera",
-			"Kopier",
-			"Copy",
-		},
-	}
-	msgUiDate = message{
-		id: "ui.date",
-		other: [i18n.Count]string{
-			"Päivämäärä",
-			"Datum",
-			"Dato",
-			"Date",
-		},
-	}
-	msgUiDateHint = message{
-		id: "ui.date_hint",
-		other: [i18n.Count]string{
-			"Päivä, kuukausi, vuosi: esimerkiksi 4.12.2026",
-			"Dag, månad, år: till exempel 4.12.2026",
-			"Dag, måned, år: for eksempel 4.12.2026",
-			"Day, month, year: for example 4.12.2026",
-		},
-	}
-	msgUiErrorInField = message{
-		id: "ui.error_in_field",
-		other: [i18n.Count]string{
-			"Virhe",
-			"Fel",
-			"Feil",
-			"Error",
-		},
-	}
-	msgUiErrorPrefix = message{
-		id:     "ui.error_prefix",
-		params: []string{"title"},
-		other: [i18n.Count]string{
-			"Virhe: {{.title}}",
-			"Fel: {{.title}}",
-			"Feil: {{.title}}",
-			"Error: {{.title}}",
-		},
-	}
-	msgUiErrorsTitle = message{
-		id: "ui.errors_title",
-		other: [i18n.Count]string{
-			"Tarkista nämä kohdat ennen kuin jatkat",
-			"Kontrollera de här punkterna innan du fortsätter",
-			"Kontroller disse punktene før du fortsetter",
-			"Check these points before you continue",
-		},
-	}
-	msgUiFilter = message{
-		id: "ui.filter",
-		other: [i18n.Count]string{
-			"Rajaa",
-			"Filtrera",
-			"Filtrer",
-			"Filter",
-		},
-	}
-	msgUiFooter = message{
-		id: "ui.footer",
-		other: [i18n.Count]string{
-			"Tietoa palvelusta",
-			"Om tjänsten",
-			"Om tjenesten",
-			"About the service",
-		},
-	}
-	msgUiHide = message{
-		id: "ui.hide",
-		other: [i18n.Count]string{
-			"Piilota",
-			"Dölj",
-			"Skjul",
-			"Hide",
-		},
-	}
-	msgUiHidePassword = message{
-		id: "ui.hide_password",
-		other: [i18n.Count]string{
-			"Piilota salasana",
-			"Dölj lösenordet",
-			"Skjul passordet",
-			"Hide password",
-		},
-	}
-	msgUiInserted = message{
-		id:     "ui.inserted",
-		params: []string{"name"},
-		other: [i18n.Count]string{
-			"Lisätty: {{.name}}",
-			"Infogat: {{.name}}",
-			"Satt inn: {{.name}}",
-			"Inserted: {{.name}}",
-		},
-	}
-	msgUiLanguage = message{
-		id: "ui.language",
-		other: [i18n.Count]string{
-			"Kieli",
-			"Språk",
-			"Språk",
-			"Language",
-		},
-	}
-	msgUiLineNumber = message{
-		id:     "ui.line_number",
-		params: []string{"label", "number"},
-		other: [i18n.Count]string{
-			"{{.label}} {{.number}}",
-			"{{.label}} {{.number}}",
-			"{{.label}} {{.number}}",
-			"{{.label}} {{.number}}",
-		},
-	}
-	msgUiMainNavigation = message{
-		id: "ui.main_navigation",
-		other: [i18n.Count]string{
-			"Päävalikko",
-			"Huvudmeny",
-			"Hovedmeny",
-			"Main navigation",
-		},
-	}
-	msgUiMarkdownBold = message{
-		id: "ui.markdown_bold",
-		other: [i18n.Count]string{
-			"Lihavointi",
-			"Fetstil",
-			"Fet skrift",
-			"Bold",
-		},
-	}
-	msgUiMarkdownLink = message{
-		id: "ui.markdown_link",
-		other: [i18n.Count]string{
-			"Linkki",
-			"Länk",
-			"Lenke",
-			"Link",
-		},
-	}
-	msgUiMarkdownList = message{
-		id: "ui.markdown_list",
-		other: [i18n.Count]string{
-			"Luettelo",
-			"Lista",
-			"Liste",
-			"List",
-		},
-	}
-	msgUiMarkdownPreview = message{
-		id:     "ui.markdown_preview",
-		params: []string{"label"},
-		other: [i18n.Count]string{
-			"Esikatselu: {{.label}}",
-			"Förhandsvisning: {{.label}}",
-			"Forhåndsvisning: {{.label}}",
-			"Preview: {{.label}}",
-		},
-	}
-	msgUiMarkdownSample = message{
-		id: "ui.markdown_sample",
-		other: [i18n.Count]string{
-			"teksti",
-			"text",
-			"tekst",
-			"text",
-		},
-	}
-	msgUiMarkdownToolbar = message{
-		id:     "ui.markdown_toolbar",
-		params: []string{"label"},
-		other: [i18n.Count]string{
-			"Muotoilu: {{.label}}",
-			"Formatering: {{.label}}",
-			"Formatering: {{.label}}",
-			"Formatting: {{.label}}",
-		},
-	}
-	msgUiMenu = message{
-		id: "ui.menu",
-		other: [i18n.Count]string{
-			"Valikko",
-			"Meny",
-			"Meny",
-			"Menu",
-		},
-	}
-	msgUiMore = message{
-		id: "ui.more",
-		other: [i18n.Count]string{
-			"Lisää",
-			"Mer",
-			"Mer",
-			"More",
-		},
-	}
-	msgUiNew = message{
-		id: "ui.new",
-		other: [i18n.Count]string{
-			"Uusi",
-			"Ny",
-			"Ny",
-			"New",
-		},
-	}
-	msgUiNext = message{
-		id: "ui.next",
-		other: [i18n.Count]string{
-			"Seuraava",
-			"Nästa",
-			"Neste",
-			"Next",
-		},
-	}
-	msgUiNoneSelected = message{
-		id: "ui.none_selected",
-		other: [i18n.Count]string{
-			"Ei valintoja",
-			"Inga valda",
-			"Ingen valgt",
-			"None selected",
-		},
-	}
-	msgUiNotInList = message{
-		id: "ui.not_in_list",
-		other: [i18n.Count]string{
-			"Valitse ehdotetuista.",
-			"Välj bland förslagen.",
-			"Velg blant forslagene.",
-			"Choose from those suggested.",
-		},
-	}
-	msgUiNotSaved = message{
-		id: "ui.not_saved",
-		other: [i18n.Count]string{
-			"Tallennus ei onnistunut. Käytä tallennuspainiketta.",
-			"Det gick inte att spara. Använd spara-knappen.",
-			"Lagringen lyktes ikke. Bruk lagreknappen.",
-			"Saving did not succeed. Use the save button.",
-		},
-	}
-	msgUiOffline = message{
-		id: "ui.offline",
-		other: [i18n.Count]string{
-			"Verkkoyhteys puuttuu. Kirjoittamasi säilyy tällä sivulla, ja tallennusta yritetään hetken päästä uudelleen.",
-			"Du är utan nätförbindelse. Det du skriver finns kvar på sidan, och ett nytt försök att spara görs strax.",
-			"Du er frakoblet. Det du skriver blir stående på siden, og lagringen prøves på nytt om litt.",
-			"You are offline. What you write is kept on this page, and saving is tried again in a moment.",
-		},
-	}
-	msgUiPages = message{
-		id: "ui.pages",
-		other: [i18n.Count]string{
-			"Sivut",
-			"Sidor",
-			"Sider",
-			"Pages",
-		},
-	}
-	msgUiPercent = message{
-		id:     "ui.percent",
-		params: []string{"percent"},
-		other: [i18n.Count]string{
-			"{{.percent}} % valmiina",
-			"{{.percent}} % klart",
-			"{{.percent}} % ferdig",
-			"{{.percent}} % complete",
-		},
-	}
-	msgUiPrevious = message{
-		id: "ui.previous",
-		other: [i18n.Count]string{
-			"Edellinen",
-			"Föregående",
-			"Forrige",
-			"Previous",
-		},
-	}
-	msgUiPrint = message{
-		id: "ui.print",
-		other: [i18n.Count]string{
-			"Tulosta",
-			"Skriv ut",
-			"Skriv ut",
-			"Print",
-		},
-	}
-	msgUiRemove = message{
-		id: "ui.remove",
-		other: [i18n.Count]string{
-			"Poista",
-			"Ta bort",
-			"Fjern",
-			"Remove",
-		},
-	}
-	msgUiRemoveFile = message{
-		id:     "ui.remove_file",
-		params: []string{"name"},
-		other: [i18n.Count]string{
-			"Poista {{.name}}",
-			"Ta bort {{.name}}",
-			"Fjern {{.name}}",
-			"Remove {{.name}}",
-		},
-	}
-	msgUiRequired = message{
-		id: "ui.required",
-		other: [i18n.Count]string{
-			"pakollinen",
-			"obligatoriskt",
-			"obligatorisk",
-			"required",
-		},
-	}
-	msgUiRequiredLegend = message{
-		id: "ui.required_legend",
-		other: [i18n.Count]string{
-			"Tähdellä merkityt kentät ovat pakollisia.",
-			"Fält märkta med en asterisk måste fyllas i.",
-			"Felt merket med stjerne må fylles ut.",
-			"Fields marked with an asterisk must be filled in.",
-		},
-	}
-	msgUiSaving = message{
-		id: "ui.saving",
-		other: [i18n.Count]string{
-			"Tallennetaan…",
-			"Sparar…",
-			"Lagrer…",
-			"Saving…",
-		},
-	}
-	msgUiSearchAndAdd = message{
-		id: "ui.search_and_add",
-		other: [i18n.Count]string{
-			"Hae ja lisää",
-			"Sök och lägg till",
-			"Søk og legg til",
-			"Search and add",
-		},
-	}
-	msgUiSelectAll = message{
-		id: "ui.select_all",
-		other: [i18n.Count]string{
-			"Valitse kaikki",
-			"Välj alla",
-			"Velg alle",
-			"Select all",
-		},
-	}
-	msgUiSelected = message{
-		id: "ui.selected",
-		other: [i18n.Count]string{
-			"%d valittu",
-			"%d valda",
-			"%d valgt",
-			"%d selected",
-		},
-	}
-	msgUiSessionStay = message{
-		id: "ui.session_stay",
-		other: [i18n.Count]string{
-			"Pysy kirjautuneena",
-			"Fortsätt vara inloggad",
-			"Forbli innlogget",
-			"Stay signed in",
-		},
-	}
-	msgUiSessionText = message{
-		id: "ui.session_text",
-		other: [i18n.Count]string{
-			"Et ole tehnyt hetkeen mitään. Turvallisuutesi vuoksi sinut kirjataan ulos kahden minuutin kuluttua.",
-			"Du har inte gjort något på en stund. För din säkerhet loggas du ut om två minuter.",
-			"Du har ikke gjort noe på en stund. For din sikkerhet blir du logget ut om to minutter.",
-			"You have not done anything for a while. For your safety you will be signed out in two minutes.",
-		},
-	}
-	msgUiSessionTitle = message{
-		id: "ui.session_title",
-		other: [i18n.Count]string{
-			"Sinut kirjataan kohta ulos",
-			"Du loggas snart ut",
-			"Du blir snart logget ut",
-			"You will be signed out soon",
-		},
-	}
-	msgUiShow = message{
-		id: "ui.show",
-		other: [i18n.Count]string{
-			"Näytä",
-			"Visa",
-			"Vis",
-			"Show",
-		},
-	}
-	msgUiShowPassword = message{
-		id: "ui.show_password",
-		other: [i18n.Count]string{
-			"Näytä salasana",
-			"Visa lösenordet",
-			"Vis passordet",
-			"Show password",
-		},
-	}
-	msgUiShowResults = message{
-		id: "ui.show_results",
-		other: [i18n.Count]string{
-			"Näytä tulokset",
-			"Visa resultat",
-			"Vis resultater",
-			"Show results",
-		},
-	}
-	msgUiSignOut = message{
-		id: "ui.sign_out",
-		other: [i18n.Count]string{
-			"Kirjaudu ulos",
-			"Logga ut",
-			"Logg ut",
-			"Sign out",
-		},
-	}
-	msgUiSkip = message{
-		id: "ui.skip",
-		other: [i18n.Count]string{
-			"Siirry sisältöön",
-			"Hoppa till innehållet",
-			"Gå til innholdet",
-			"Skip to content",
-		},
-	}
-	msgUiSortBy = message{
-		id: "ui.sort_by",
-		other: [i18n.Count]string{
-			"järjestä tämän mukaan",
-			"ordna efter denna",
-			"sorter etter denne",
-			"sort by this column",
-		},
-	}
-	msgUiSortedDown = message{
-		id: "ui.sorted_down",
-		other: [i18n.Count]string{
-			"laskeva järjestys",
-			"fallande ordning",
-			"synkende rekkefølge",
-			"sorted descending",
-		},
-	}
-	msgUiSortedUp = message{
-		id: "ui.sorted_up",
-		other: [i18n.Count]string{
-			"nouseva järjestys",
-			"stigande ordning",
-			"stigende rekkefølge",
-			"sorted ascending",
-		},
-	}
-	msgUiStepCurrent = message{
-		id: "ui.step_current",
-		other: [i18n.Count]string{
-			"nykyinen vaihe",
-			"pågående steg",
-			"nåværende steg",
-			"current step",
-		},
-	}
-	msgUiStepDone = message{
-		id: "ui.step_done",
-		other: [i18n.Count]string{
-			"valmis",
-			"klart",
-			"ferdig",
-			"done",
-		},
-	}
-	msgUiStepProblem = message{
-		id: "ui.step_problem",
-		other: [i18n.Count]string{
-			"vaatii huomiota",
-			"kräver åtgärd",
-			"må rettes",
-			"needs attention",
-		},
-	}
-	msgUiTableScroll = message{
-		id:     "ui.table_scroll",
-		params: []string{"name"},
-		other: [i18n.Count]string{
-			"{{.name}}, vieritettävissä sivusuunnassa",
-			"{{.name}}, kan rullas i sidled",
-			"{{.name}}, kan rulles sidelengs",
-			"{{.name}}, can be scrolled sideways",
-		},
-	}
-	msgUiToneDanger = message{
-		id: "ui.tone_danger",
-		other: [i18n.Count]string{
-			"Virhe",
-			"Fel",
-			"Feil",
-			"Error",
-		},
-	}
-	msgUiToneInfo = message{
-		id: "ui.tone_info",
-		other: [i18n.Count]string{
-			"Huomaa",
-			"Observera",
-			"Merk",
-			"Note",
-		},
-	}
-	msgUiToneSuccess = message{
-		id: "ui.tone_success",
-		other: [i18n.Count]string{
-			"Valmis",
-			"Klart",
-			"Utført",
-			"Done",
-		},
-	}
-	msgUiToneWarning = message{
-		id: "ui.tone_warning",
-		other: [i18n.Count]string{
-			"Varoitus",
-			"Varning",
-			"Advarsel",
-			"Warning",
-		},
-	}
-	msgUiUndo = message{
-		id: "ui.undo",
-		other: [i18n.Count]string{
-			"Kumoa",
-			"Ångra",
-			"Angre",
-			"Undo",
-		},
-	}
-	msgUiUpload = message{
-		id: "ui.upload",
-		other: [i18n.Count]string{
-			"Lähetä tiedosto",
-			"Ladda upp",
-			"Last opp",
-			"Upload",
-		},
-	}
-	msgUiUploadFailed = message{
-		id: "ui.upload_failed",
-		other: [i18n.Count]string{
-			"Lähetys keskeytyi. Yritä uudelleen.",
-			"Uppladdningen avbröts. Försök på nytt.",
-			"Opplastingen ble avbrutt. Prøv igjen.",
-			"The upload was interrupted. Try again.",
-		},
-	}
-	msgUiUploading = message{
-		id: "ui.uploading",
-		other: [i18n.Count]string{
-			"Lähetetään tiedostoa %s",
-			"Laddar upp %s",
-			"Laster opp %s",
-			"Uploading %s",
-		},
-	}
+	msgUiAccount         = message{id: "ui.account"}
+	msgUiApplyBy         = message{id: "ui.apply_by", params: []string{"when"}}
+	msgUiAreaNavigation  = message{id: "ui.area_navigation"}
+	msgUiBreadcrumbs     = message{id: "ui.breadcrumbs"}
+	msgUiCalendar        = message{id: "ui.calendar", params: []string{"label"}}
+	msgUiCancel          = message{id: "ui.cancel"}
+	msgUiCharactersLeft  = message{id: "ui.characters_left"}
+	msgUiCharactersMost  = message{id: "ui.characters_most", params: []string{"limit"}}
+	msgUiCharactersOver  = message{id: "ui.characters_over"}
+	msgUiChoose          = message{id: "ui.choose"}
+	msgUiChooseFile      = message{id: "ui.choose_file"}
+	msgUiClearFilters    = message{id: "ui.clear_filters"}
+	msgUiClock           = message{id: "ui.clock"}
+	msgUiClockHint       = message{id: "ui.clock_hint"}
+	msgUiClose           = message{id: "ui.close"}
+	msgUiConflict        = message{id: "ui.conflict"}
+	msgUiCopied          = message{id: "ui.copied"}
+	msgUiCopy            = message{id: "ui.copy"}
+	msgUiDate            = message{id: "ui.date"}
+	msgUiDateHint        = message{id: "ui.date_hint"}
+	msgUiErrorInField    = message{id: "ui.error_in_field"}
+	msgUiErrorPrefix     = message{id: "ui.error_prefix", params: []string{"title"}}
+	msgUiErrorsTitle     = message{id: "ui.errors_title"}
+	msgUiFilter          = message{id: "ui.filter"}
+	msgUiFooter          = message{id: "ui.footer"}
+	msgUiHide            = message{id: "ui.hide"}
+	msgUiHidePassword    = message{id: "ui.hide_password"}
+	msgUiInserted        = message{id: "ui.inserted", params: []string{"name"}}
+	msgUiLanguage        = message{id: "ui.language"}
+	msgUiLineNumber      = message{id: "ui.line_number", params: []string{"label", "number"}}
+	msgUiMainNavigation  = message{id: "ui.main_navigation"}
+	msgUiMarkdownBold    = message{id: "ui.markdown_bold"}
+	msgUiMarkdownLink    = message{id: "ui.markdown_link"}
+	msgUiMarkdownList    = message{id: "ui.markdown_list"}
+	msgUiMarkdownPreview = message{id: "ui.markdown_preview", params: []string{"label"}}
+	msgUiMarkdownSample  = message{id: "ui.markdown_sample"}
+	msgUiMarkdownToolbar = message{id: "ui.markdown_toolbar", params: []string{"label"}}
+	msgUiMenu            = message{id: "ui.menu"}
+	msgUiMore            = message{id: "ui.more"}
+	msgUiNew             = message{id: "ui.new"}
+	msgUiNext            = message{id: "ui.next"}
+	msgUiNoneSelected    = message{id: "ui.none_selected"}
+	msgUiNotInList       = message{id: "ui.not_in_list"}
+	msgUiNotSaved        = message{id: "ui.not_saved"}
+	msgUiOffline         = message{id: "ui.offline"}
+	msgUiPages           = message{id: "ui.pages"}
+	msgUiPercent         = message{id: "ui.percent", params: []string{"percent"}}
+	msgUiPrevious        = message{id: "ui.previous"}
+	msgUiPrint           = message{id: "ui.print"}
+	msgUiRemove          = message{id: "ui.remove"}
+	msgUiRemoveFile      = message{id: "ui.remove_file", params: []string{"name"}}
+	msgUiRequired        = message{id: "ui.required"}
+	msgUiRequiredLegend  = message{id: "ui.required_legend"}
+	msgUiSaving          = message{id: "ui.saving"}
+	msgUiSearchAndAdd    = message{id: "ui.search_and_add"}
+	msgUiSelectAll       = message{id: "ui.select_all"}
+	msgUiSelected        = message{id: "ui.selected"}
+	msgUiSessionStay     = message{id: "ui.session_stay"}
+	msgUiSessionText     = message{id: "ui.session_text"}
+	msgUiSessionTitle    = message{id: "ui.session_title"}
+	msgUiShow            = message{id: "ui.show"}
+	msgUiShowPassword    = message{id: "ui.show_password"}
+	msgUiShowResults     = message{id: "ui.show_results"}
+	msgUiSignOut         = message{id: "ui.sign_out"}
+	msgUiSkip            = message{id: "ui.skip"}
+	msgUiSortBy          = message{id: "ui.sort_by"}
+	msgUiSortedDown      = message{id: "ui.sorted_down"}
+	msgUiSortedUp        = message{id: "ui.sorted_up"}
+	msgUiStepCurrent     = message{id: "ui.step_current"}
+	msgUiStepDone        = message{id: "ui.step_done"}
+	msgUiStepProblem     = message{id: "ui.step_problem"}
+	msgUiTableScroll     = message{id: "ui.table_scroll", params: []string{"name"}}
+	msgUiToneDanger      = message{id: "ui.tone_danger"}
+	msgUiToneInfo        = message{id: "ui.tone_info"}
+	msgUiToneSuccess     = message{id: "ui.tone_success"}
+	msgUiToneWarning     = message{id: "ui.tone_warning"}
+	msgUiUndo            = message{id: "ui.undo"}
+	msgUiUpload          = message{id: "ui.upload"}
+	msgUiUploadFailed    = message{id: "ui.upload_failed"}
+	msgUiUploading       = message{id: "ui.uploading"}
 
 	_ = register(
 		&msgUiAccount,

@@ -15,6 +15,7 @@ import (
 	"github.com/a-h/templ"
 
 	"vakans/internal/i18n"
+	_ "vakans/internal/i18n/texts"
 	"vakans/internal/web/ui"
 )
 
