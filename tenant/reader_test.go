@@ -196,7 +196,7 @@ func TestPreparedIsBounded(t *testing.T) {
 		t.Errorf("%d names that somebody could guess, %v", short, err)
 	}
 	read("role path", 700)
-	if n := count(); n < 150 || n > 200 {
+	if n := count(); n < 100 || n > 135 {
 		t.Errorf("%d of 700 prepared", n)
 	}
 }

@@ -40,7 +40,7 @@ func planCacheMode(sql string) string {
 // How many statements a connection remembers. A plan takes some 50 kB in the database; what
 // begins and ends transactions has none, and is there for each tenant.
 const (
-	mostPlans     = 192
+	mostPlans     = 128
 	mostUtilities = 512
 )
 
