@@ -9,6 +9,7 @@ import (
 	"syscall"
 
 	"vakans/internal/config"
+	"vakans/internal/logging"
 	"vakans/internal/server"
 	"vakans/internal/wiring"
 )
@@ -19,7 +20,7 @@ func webCommand(ctx context.Context, args []string) error {
 		if err != nil {
 			return err
 		}
-		s.Log.WithField("address", s.Config.Listen).Info("web listens")
+		s.Log.WithField(logging.Address, s.Config.Listen).Info("web listens")
 		return s.Watched(ctx, s.WebHealth, s.Config.DrainDelay, func(ctx context.Context) error {
 			return srv.Run(ctx, s.Config.Listen, s.Config.ShutdownTimeout)
 		})

@@ -14,6 +14,7 @@ import (
 	"vakans/internal/event"
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
+	"vakans/internal/logging"
 	"vakans/internal/mail"
 	"vakans/internal/telemetry"
 )
@@ -197,7 +198,7 @@ func (s *Service) settle(ctx context.Context, e event.Event, r *row, sendErr err
 	}
 	s.Watch.Ended(string(r.state(sendErr)))
 	if sendErr != nil {
-		s.Log.WithFields(logrus.Fields{"letter": r.ID.String(), "attempt": r.Attempts, "tenant": e.Tenant}).
+		s.Log.WithFields(logrus.Fields{logging.Letter: r.ID.String(), logging.Attempt: r.Attempts, logging.Tenant: e.Tenant}).
 			WithError(sendErr).Warn("letter not sent")
 	}
 	return later

@@ -70,7 +70,7 @@ func (s Steady) Format(e *logrus.Entry) ([]byte, error) {
 	for k, v := range e.Data {
 		plain.Data[k] = text(v)
 	}
-	plain.Data["log_error"] = err.Error()
+	plain.Data[LogError] = err.Error()
 	return s.attempt(&plain)
 }
 

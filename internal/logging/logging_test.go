@@ -31,7 +31,7 @@ func TestNoLineIsDropped(t *testing.T) {
 			t.Fatal(err)
 		}
 		log.WithFields(logrus.Fields{"inf": math.Inf(1), "f": func() {}, "c": make(chan int), "s": stubborn{},
-			"p": person{"010190-999X"}, logging.Count: 3}).Error("kept")
+			"p": person{"010190-999X"}, logging.Attempt: 3}).Error("kept")
 		line := out.String()
 		if strings.Count(line, "\n") != 1 || !strings.Contains(line, "kept") || !strings.Contains(line, "3") {
 			t.Errorf("%s: %q", format, line)

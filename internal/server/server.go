@@ -84,7 +84,7 @@ func (s *Server) stop(ctx context.Context, l *lingering, patience time.Duration)
 	line := s.log.WithField(logging.Duration, time.Since(begun).Milliseconds())
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
-		line.WithField("cut_off", l.count()).Warn("web has stopped before every request was answered")
+		line.WithField(logging.CutOff, l.count()).Warn("web has stopped before every request was answered")
 		s.cut()
 	case err != nil:
 		return fmt.Errorf("shut down: %w", err)

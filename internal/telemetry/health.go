@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/sirupsen/logrus"
+
+	"vakans/internal/logging"
 )
 
 // Check is one thing that the process works with.
@@ -83,7 +85,7 @@ func (h *Health) Drain(ctx context.Context, delay time.Duration) context.Context
 			end()
 			return
 		}
-		h.log.WithField("delay_ms", delay.Milliseconds()).Info("stopping; still serving until others know")
+		h.log.WithField(logging.Delay, delay.Milliseconds()).Info("stopping; still serving until others know")
 		time.AfterFunc(delay, end)
 	})
 	return later
@@ -153,8 +155,8 @@ func (h *Health) tell(c Check, err error) {
 	was, known := h.last.Checks[c.Name]
 	switch {
 	case err != nil && was != "away":
-		h.log.WithError(err).WithField("check", c.Name).Warn("does not answer")
+		h.log.WithError(err).WithField(logging.Check, c.Name).Warn("does not answer")
 	case err == nil && known && was != "ok":
-		h.log.WithField("check", c.Name).Info("answers again")
+		h.log.WithField(logging.Check, c.Name).Info("answers again")
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"vakans/internal/config"
 	"vakans/internal/event"
+	"vakans/internal/logging"
 	"vakans/internal/plane"
 	"vakans/internal/queue"
 	"vakans/internal/server"
@@ -107,7 +108,7 @@ func (s *Services) Watched(ctx context.Context, h *telemetry.Health, delay time.
 		if l, err = s.Telemetry.Listen(address, h); err != nil {
 			return err
 		}
-		s.Log.WithField("address", l.Addr()).Info("metrics and probes are answered")
+		s.Log.WithField(logging.Address, l.Addr()).Info("metrics and probes are answered")
 	}
 	err := run(h.Drain(ctx, delay))
 	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), goodbye)

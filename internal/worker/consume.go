@@ -8,6 +8,7 @@ import (
 	"github.com/sirupsen/logrus"
 
 	"vakans/internal/event"
+	"vakans/internal/logging"
 	"vakans/internal/queue"
 	"vakans/internal/telemetry"
 )
@@ -148,5 +149,5 @@ func consume(ctx context.Context, e event.Event, consumers []event.Consumer) (ou
 }
 
 func fields(e event.Event) logrus.Fields {
-	return logrus.Fields{"event": e.ID, "kind": string(e.Kind), "tenant": e.Tenant, "attempt": e.Attempt}
+	return logrus.Fields{logging.Event: e.ID, logging.Task: string(e.Kind), logging.Tenant: e.Tenant, logging.Attempt: e.Attempt}
 }

@@ -42,7 +42,7 @@ func (w *Worker) stopped(begun time.Time) {
 	w.under.wait()
 	line := w.log.WithField(logging.Duration, time.Since(begun).Milliseconds())
 	if n := w.under.cut.Load(); n > 0 {
-		line.WithField("cut_off", n).Warn("worker has stopped before every task was done; the others come back")
+		line.WithField(logging.CutOff, n).Warn("worker has stopped before every task was done; the others come back")
 		return
 	}
 	line.Info("worker has stopped; every task that had begun is done")

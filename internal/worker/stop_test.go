@@ -120,7 +120,7 @@ func TestStopHandsBackWhatDoesNotEnd(t *testing.T) {
 	if err := <-done; err != nil {
 		t.Fatal(err)
 	}
-	if text := out.String(); !strings.Contains(text, "cut_off=") || !strings.Contains(text, "kind=test.stubborn") || strings.Contains(text, "consumer failed") {
+	if text := out.String(); !strings.Contains(text, "cut_off=") || !strings.Contains(text, "task=test.stubborn") || strings.Contains(text, "consumer failed") {
 		t.Error(text)
 	}
 	d.Tasks[0].Consumers = on("stubborn", func(_ context.Context, e event.Event) error {
