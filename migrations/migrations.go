@@ -20,10 +20,11 @@ import (
 // leaves it where it is until the code needs what a migration brought.
 const OldestTenant = 4
 
-//go:embed platform/*.sql jobsite/*.sql applicant/*.sql tenant/*.sql tenant/*.tmpl bootstrap/*.sql
+//go:embed platform/*.sql jobsite/*.sql applicant/*.sql tenant/*.sql tenant/*.tmpl bootstrap/*.sql */inventory.toml
 var files embed.FS
 
-// The folders, each as a file system of its own.
+// The folders, each as a file system of its own. Beside the migrations of a plane stands
+// inventory.toml, which says what personal data they keep: see package inventory.
 var (
 	Platform  = sub("platform")
 	Jobsite   = sub("jobsite")

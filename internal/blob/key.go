@@ -13,6 +13,16 @@ import (
 // refused everywhere.
 type Key struct{ name string }
 
+// What the names of files begin with, by whose they are. Package inventory says what
+// stands under each.
+const (
+	Tenants    = "t/"
+	Applicants = "a/"
+)
+
+// Prefixes lists them: every file is under one.
+var Prefixes = []string{Tenants, Applicants}
+
 // TenantKey names a file of an organisation: "t/<number>/<id>".
 func TenantKey(number int32, id uuid.UUID) Key {
 	return Key{TenantPrefix(number) + id.String()}
@@ -25,11 +35,11 @@ func ApplicantKey(account, id uuid.UUID) Key {
 
 // TenantPrefix begins the name of every file of an organisation.
 func TenantPrefix(number int32) string {
-	return "t/" + strconv.FormatInt(int64(number), 10) + "/"
+	return Tenants + strconv.FormatInt(int64(number), 10) + "/"
 }
 
 // ApplicantPrefix begins the name of every file of an applicant's own.
-func ApplicantPrefix(account uuid.UUID) string { return "a/" + account.String() + "/" }
+func ApplicantPrefix(account uuid.UUID) string { return Applicants + account.String() + "/" }
 
 // ParseKey reads a key back from a database row or a listing. It returns
 // Invalid for anything that the constructors could not have made.
@@ -44,14 +54,14 @@ func ParseKey(name string) (Key, error) {
 		return Key{}, bad.Because(err)
 	}
 	var key Key
-	switch part[0] {
-	case "t":
+	switch part[0] + "/" {
+	case Tenants:
 		number, err := strconv.ParseInt(part[1], 10, 32)
 		if err != nil {
 			return Key{}, bad.Because(err)
 		}
 		key = TenantKey(int32(number), id)
-	case "a":
+	case Applicants:
 		account, err := uuid.Parse(part[1])
 		if err != nil {
 			return Key{}, bad.Because(err)
@@ -73,7 +83,7 @@ func (k Key) Zero() bool { return k.name == "" }
 // Of reports whether the file is an organisation's own, or with 0 an applicant's.
 func (k Key) Of(number int32) bool {
 	if number == 0 {
-		return strings.HasPrefix(k.name, "a/")
+		return strings.HasPrefix(k.name, Applicants)
 	}
 	return strings.HasPrefix(k.name, TenantPrefix(number))
 }

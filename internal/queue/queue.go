@@ -43,6 +43,10 @@ var Everyday = []Class{Mail, Default, Purge}
 // has in common with others.
 var classes = map[Class]int{Mail: 5, Default: 4, Purge: 1, Founding: 1}
 
+// Keys is what all keys of the queue in Redis begin with: asynq's choice. Package
+// inventory says what they hold.
+const Keys = "asynq:"
+
 // Config says where Redis is.
 type Config struct {
 	URL string // "redis://:secret@host:port/0", "rediss://…", "redis-socket://…" or plain "host:port"

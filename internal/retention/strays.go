@@ -44,7 +44,7 @@ func (s *Strays) Tenant(ctx context.Context, e event.Event) error {
 
 // Register deletes applicants' stray files; it is a schedule's task.
 func (s *Strays) Register(ctx context.Context, _ event.Event) error {
-	return s.sweep(ctx, "a/", namedByRegister, s.Rooms.Register)
+	return s.sweep(ctx, blob.Applicants, namedByRegister, s.Rooms.Register)
 }
 
 func (s *Strays) sweep(ctx context.Context, prefix, named string, enter event.Enter) error {

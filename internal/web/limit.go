@@ -37,6 +37,10 @@ local left = redis.call('PTTL', KEYS[1])
 if left < 0 then redis.call('PEXPIRE', KEYS[1], ARGV[1]); left = tonumber(ARGV[1]) end
 return {n, left}`
 
+// LimitKeys is what the limiter's keys in Redis begin with; package inventory says what
+// they hold.
+const LimitKeys = "limit:"
+
 const (
 	redisPatience = 150 * time.Millisecond
 	redisRest     = 2 * time.Second // after a failure, before it is asked again
@@ -61,7 +65,7 @@ func NewLimiter(client redis.Scripter, factor int) *Limiter {
 
 // allow counts one request, and returns how long to wait if it is one too many.
 func (l *Limiter) allow(ctx context.Context, limit Limit, key string) (wait time.Duration, ok bool) {
-	key = "limit:" + limit.Name + ":" + key
+	key = LimitKeys + limit.Name + ":" + key
 	n, left, err := l.count(ctx, key, limit.Window)
 	if err != nil {
 		n, left = l.local.count(key, limit.Window, time.Now())
