@@ -32,6 +32,7 @@ var commands = []command{
 	{"events", "retry [--id N | --kind K | --all] [--dry-run] [--json]", "list the events that were given up, and try them again", eventsCommand},
 	{"jobsite", "rebuild [--tenant SLUG] [--json]", "publish every ad anew from what the organisations have", jobsiteCommand},
 	{"openapi", "[--base URL]", "print the API's document (OpenAPI 3.1)", openapiCommand},
+	{"inventory", "[--format markdown|json]", "print what personal data is kept, why and until when", inventoryCommand},
 	{"doctor", "", "check every dependency, right and revoke, in words", doctorCommand},
 }
 
@@ -90,9 +91,9 @@ func exit(c command, err error) int {
 func help() {
 	fmt.Println("Vakans, the recruitment service of the public sector.\n\nCommands:")
 	for _, c := range commands {
-		fmt.Printf("  %-8s %s\n", c.name, c.about)
+		fmt.Printf("  %-9s %s\n", c.name, c.about)
 		if c.usage != "" {
-			fmt.Printf("           %s %s\n", c.name, c.usage)
+			fmt.Printf("            %s %s\n", c.name, c.usage)
 		}
 	}
 	fmt.Println("\nConfiguration comes from VAKANS_* variables; deploy/README.md lists them.")
