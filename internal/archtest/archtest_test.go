@@ -22,8 +22,9 @@ const module = "vakans/"
 var line = [][]string{
 	{"tenant", "tenant/schema", "tenant/archive", "tenant/fibertenant", "migrations"},
 	{"internal/fault", "internal/clock", "internal/authz", "policies", "internal/i18n", "internal/i18n/catalog", "internal/i18n/l10n", "internal/i18n/m",
-		"internal/logging", "internal/config", "internal/telemetry", "internal/blob", "internal/queue", "internal/mail", "internal/theme", "internal/richtext", "internal/sheet",
-		"internal/inventory"},
+		"internal/i18n/texts",
+		"internal/legal", "internal/logging", "internal/config", "internal/telemetry", "internal/blob",
+		"internal/queue", "internal/mail", "internal/theme", "internal/richtext", "internal/sheet", "internal/inventory"},
 	{"internal/plane", "internal/password", "internal/session"},
 	{"internal/event", "internal/audit", "internal/letter"}, // features queue letters in their own transactions
 	{"internal/unit", "internal/group", "internal/staff", "internal/organisation"},

@@ -60,6 +60,14 @@ type Field struct {
 	Name string
 	Key  string
 	Args map[string]string
+	Why  *Why // nil: the sentence says all there is to say
+}
+
+// Why is the rule of law behind a refusal: a message id and its placeholders
+// (LAW-02). The reader is told it after the sentence.
+type Why struct {
+	Key  string
+	Args map[string]string
 }
 
 // Error describes the failure for the log, never for the reader.
@@ -96,7 +104,7 @@ func (e *Error) Because(err error) *Error {
 
 // InvalidField is the common case: one field breaks one rule.
 func InvalidField(name, key string, args ...string) *Error {
-	return &Error{Kind: Invalid, Key: "error.invalid", Fields: []Field{{name, key, pairs(args)}}}
+	return &Error{Kind: Invalid, Key: "error.invalid", Fields: []Field{{Name: name, Key: key, Args: pairs(args)}}}
 }
 
 // Collector gathers field errors so that a form reports all of them at once.
@@ -104,13 +112,20 @@ type Collector struct{ fields []Field }
 
 // Add blames a field.
 func (c *Collector) Add(name, key string, args ...string) {
-	c.fields = append(c.fields, Field{name, key, pairs(args)})
+	c.Demand(nil, false, name, key, args...)
 }
 
 // Check blames the field unless ok.
 func (c *Collector) Check(ok bool, name, key string, args ...string) {
 	if !ok {
 		c.Add(name, key, args...)
+	}
+}
+
+// Demand is Check for what a rule of law demands; a nil why is none.
+func (c *Collector) Demand(why *Why, ok bool, name, key string, args ...string) {
+	if !ok {
+		c.fields = append(c.fields, Field{name, key, pairs(args), why})
 	}
 }
 
@@ -121,7 +136,7 @@ func (c *Collector) Take(prefix string, err error) {
 		return
 	}
 	for _, f := range Of(err).Fields {
-		c.fields = append(c.fields, Field{prefix + f.Name, f.Key, f.Args})
+		c.fields = append(c.fields, Field{prefix + f.Name, f.Key, f.Args, f.Why})
 	}
 }
 
