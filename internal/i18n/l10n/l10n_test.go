@@ -240,3 +240,39 @@ func TestInSentence(t *testing.T) {
 		}
 	}
 }
+
+// A length of time bends with its number, and in Finnish with its place.
+func TestLength(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		length       l10n.Length
+		fi, genitive string
+		sv, nb, en   string
+	}{
+		{l10n.LengthOf(20 * time.Minute), "20 minuuttia", "20 minuutin", "20 minuter", "20 minutter", "20 minutes"},
+		{l10n.LengthOf(time.Minute), "1 minuutin", "1 minuutin", "1 minut", "1 minutt", "1 minute"},
+		{l10n.LengthOf(90 * time.Second), "90 sekuntia", "90 sekunnin", "90 sekunder", "90 sekunder", "90 seconds"},
+		{l10n.LengthOf(time.Hour), "1 tunnin", "1 tunnin", "1 timme", "1 time", "1 hour"},
+		{l10n.LengthOf(24 * time.Hour), "24 tuntia", "24 tunnin", "24 timmar", "24 timer", "24 hours"},
+		{l10n.LengthOf(7 * 24 * time.Hour), "7 päivää", "7 päivän", "7 dagar", "7 dager", "7 days"},
+		{l10n.LengthInDays(1), "1 päivän", "1 päivän", "1 dag", "1 dag", "1 day"},
+		{l10n.LengthInMonths(6), "6 kuukautta", "6 kuukauden", "6 månader", "6 måneder", "6 months"},
+		{l10n.LengthInMonths(18), "18 kuukautta", "18 kuukauden", "18 månader", "18 måneder", "18 months"},
+		{l10n.LengthInMonths(24), "2 vuotta", "2 vuoden", "2 år", "2 år", "2 years"},
+		{l10n.LengthInMonths(12), "1 vuoden", "1 vuoden", "1 år", "1 år", "1 year"},
+		{l10n.LengthInMonths(0), "0 kuukautta", "0 kuukauden", "0 månader", "0 måneder", "0 months"},
+		{l10n.LengthOf(0), "0 minuuttia", "0 minuutin", "0 minuter", "0 minutter", "0 minutes"},
+	} {
+		x := c.length
+		got := strings.Join([]string{
+			x.Lasting(i18n.FI), x.Genitive(i18n.FI), x.Lasting(i18n.SV), x.Genitive(i18n.NB), x.Lasting(i18n.EN),
+		}, ", ")
+		want := strings.Join([]string{c.fi, c.genitive, c.sv, c.nb, c.en}, ", ")
+		if strings.ReplaceAll(got, "\u00a0", " ") != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+	if got := l10n.AnyOf(i18n.FI, "pdf", "doc", "docx"); got != "pdf, doc tai docx" {
+		t.Error(got)
+	}
+}

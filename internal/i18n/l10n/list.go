@@ -11,12 +11,17 @@ import (
 )
 
 // List joins words as the language does: a, b ja c.
-func List(l i18n.Lang, items ...string) string {
+func List(l i18n.Lang, items ...string) string { return joined(of(l).and, items) }
+
+// AnyOf joins words of which one is enough: a, b tai c.
+func AnyOf(l i18n.Lang, items ...string) string { return joined(of(l).or, items) }
+
+func joined(by string, items []string) string {
 	if len(items) < 2 {
 		return strings.Join(items, "")
 	}
 	last := len(items) - 1
-	return strings.Join(items[:last], ", ") + " " + of(l).and + " " + items[last]
+	return strings.Join(items[:last], ", ") + " " + by + " " + items[last]
 }
 
 // Sorter compares text as a reader of the language expects: Å, Ä, Ö last in

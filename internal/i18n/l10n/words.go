@@ -14,6 +14,8 @@ type words struct {
 	inDays, daysAgo            string // %s is the number of days, more than one
 	from, until                string // of a period with one end; %s is the date
 	bytes, kilo, mega, giga    string
+	or                         string
+	units                      [inYears + 1][2]string // for one, for more; the Finnish one is the genitive
 }
 
 var wordsOf = [i18n.Count]words{
@@ -25,6 +27,10 @@ var wordsOf = [i18n.Count]words{
 		inDays: "%s päivän kuluttua", daysAgo: "%s päivää sitten",
 		from: "%s alkaen", until: "%s saakka",
 		bytes: "tavua", kilo: "kt", mega: "Mt", giga: "Gt",
+		or: "tai",
+		units: [inYears + 1][2]string{{"sekunnin", "sekuntia"}, {"minuutin", "minuuttia"}, {"tunnin", "tuntia"},
+			{"päivän", "päivää"},
+			{"kuukauden", "kuukautta"}, {"vuoden", "vuotta"}},
 	},
 	{
 		months:   [12]string{"januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december"},
@@ -34,6 +40,9 @@ var wordsOf = [i18n.Count]words{
 		inDays: "om %s dagar", daysAgo: "för %s dagar sedan",
 		from: "från och med %s", until: "till och med %s",
 		bytes: "byte", kilo: "kB", mega: "MB", giga: "GB",
+		or: "eller",
+		units: [inYears + 1][2]string{{"sekund", "sekunder"}, {"minut", "minuter"}, {"timme", "timmar"}, {"dag", "dagar"},
+			{"månad", "månader"}, {"år", "år"}},
 	},
 	{
 		months:   [12]string{"januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "desember"},
@@ -43,6 +52,9 @@ var wordsOf = [i18n.Count]words{
 		inDays: "om %s dager", daysAgo: "for %s dager siden",
 		from: "fra og med %s", until: "til og med %s",
 		bytes: "byte", kilo: "kB", mega: "MB", giga: "GB",
+		or: "eller",
+		units: [inYears + 1][2]string{{"sekund", "sekunder"}, {"minutt", "minutter"}, {"time", "timer"}, {"dag", "dager"},
+			{"måned", "måneder"}, {"år", "år"}},
 	},
 	{
 		months:   [12]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
@@ -52,6 +64,9 @@ var wordsOf = [i18n.Count]words{
 		inDays: "in %s days", daysAgo: "%s days ago",
 		from: "from %s", until: "until %s",
 		bytes: "bytes", kilo: "kB", mega: "MB", giga: "GB",
+		or: "or",
+		units: [inYears + 1][2]string{{"second", "seconds"}, {"minute", "minutes"}, {"hour", "hours"}, {"day", "days"},
+			{"month", "months"}, {"year", "years"}},
 	},
 }
 
