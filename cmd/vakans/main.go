@@ -33,6 +33,7 @@ var commands = []command{
 	{"jobsite", "rebuild [--tenant SLUG] [--json]", "publish every ad anew from what the organisations have", jobsiteCommand},
 	{"openapi", "[--base URL]", "print the API's document (OpenAPI 3.1)", openapiCommand},
 	{"inventory", "[--format markdown|json]", "print what personal data is kept, why and until when", inventoryCommand},
+	{"legal", "[--on DAY] [--country C] [--language L]", "list the rules of law and a country's holidays", legalCommand},
 	{"doctor", "", "check every dependency, right and revoke, in words", doctorCommand},
 }
 

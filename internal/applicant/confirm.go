@@ -54,7 +54,7 @@ func explained(ctx context.Context, tx session.Tx, registration uuid.UUID, err e
 	case failed != nil:
 		return nil, failed
 	case left == 0:
-		return fault.New(fault.Gone, "account.code_exhausted"), nil
+		return fault.New(fault.Gone, "account.code_exhausted", "count", strconv.Itoa(session.CodeAttempts)), nil
 	}
 	return fault.InvalidField("code", "account.code_wrong", "left", strconv.Itoa(left)), nil
 }

@@ -10,6 +10,9 @@ import (
 
 const pending = `FROM registrations WHERE created_at < $1`
 
+// PendingDays is how long a registration is kept that nobody has confirmed (ACC-08).
+const PendingDays = 7
+
 // CountPending counts the registrations that began before cutoff and were never
 // confirmed.
 func CountPending(ctx context.Context, tx pgx.Tx, cutoff time.Time) (n int, err error) {

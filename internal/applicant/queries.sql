@@ -4,7 +4,7 @@ INSERT INTO registrations (id, email, password_hash, name, language, terms_versi
 VALUES (@id, @email, @password_hash, @name, @language, @terms_version, ext.clock());
 
 -- name: Registration :one
-SELECT id, email, name, language FROM registrations WHERE id = @id AND created_at >= ext.clock() - interval '1 day';
+SELECT id, email, name, language FROM registrations WHERE id = @id AND created_at >= ext.clock() - make_interval(secs => sqlc.arg(lifetime)::int);
 
 -- name: Open :execrows
 -- An account of a confirmed registration, unless the address has one already.

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	netmail "net/mail"
+	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
@@ -60,7 +62,7 @@ const (
 // that nobody has confirmed, which must carry no advertisement.
 func checkName(c *fault.Collector, name string) {
 	c.Check(strings.TrimSpace(name) != "", "name", "error.required")
-	c.Check(utf8.RuneCountInString(name) <= MaxName, "name", "error.too_long", "max", "100")
+	c.Check(utf8.RuneCountInString(name) <= MaxName, "name", "error.too_long", "max", strconv.Itoa(MaxName))
 	c.Check(!strings.ContainsAny(name, `/\@<>:`), "name", "account.name_characters")
 	c.Check(mail.NameFits(name), "name", "error.characters")
 }
@@ -102,8 +104,12 @@ type Begun struct {
 	Language i18n.Lang
 }
 
-// Begun reads a registration for whoever began it. One that is over, or a day
-// old, is Gone.
+// RegistrationLifetime is how long a registration can be confirmed, with as many new
+// codes as it takes.
+const RegistrationLifetime = 24 * time.Hour
+
+// Begun reads a registration for whoever began it. One that is over, or older than
+// RegistrationLifetime, is Gone.
 func (s *Service) Begun(ctx context.Context, id uuid.UUID) (b Begun, err error) {
 	err = s.Register.Read(ctx, func(tx plane.RegisterTx) error {
 		b, err = s.BegunTx(ctx, tx, id)
@@ -114,7 +120,8 @@ func (s *Service) Begun(ctx context.Context, id uuid.UUID) (b Begun, err error) 
 
 // BegunTx is Begun in the register's transaction that tx is.
 func (s *Service) BegunTx(ctx context.Context, tx Tx, id uuid.UUID) (Begun, error) {
-	row, err := s.q.Registration(ctx, tx, id)
+	lifetime := int32(RegistrationLifetime.Seconds())
+	row, err := s.q.Registration(ctx, tx, applicantdb.RegistrationParams{ID: id, Lifetime: lifetime})
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Begun{}, fault.New(fault.Gone, "account.registration_ended")
 	}

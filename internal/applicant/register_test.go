@@ -10,7 +10,9 @@ import (
 	"vakans/internal/applicant"
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
+	"vakans/internal/i18n/l10n"
 	"vakans/internal/planetest"
+	"vakans/internal/session"
 	"vakans/internal/testfactory"
 )
 
@@ -75,7 +77,8 @@ func TestRegister_ACC01_ACC04_ACC08_ACC11(t *testing.T) {
 		t.Errorf("signed in before the code: %v", err)
 	}
 	l := a.Registered(t, id)
-	if l.Template != "applicant_code" || l.Language != i18n.SV || len(l.Data["code"]) != 6 || l.Data["minutes"] != "20" {
+	if l.Template != "applicant_code" || l.Language != i18n.SV || len(l.Data["code"]) != session.CodeDigits ||
+		l.Data["minutes"] != l10n.LengthOf(session.CodeLifetime).Lasting(i18n.SV) {
 		t.Fatalf("the letter: %+v", l)
 	}
 	in, err := a.Applicants.Confirm(t.Context(), id, " "+l.Data["code"][:3]+" "+l.Data["code"][3:], applicant.Client{})

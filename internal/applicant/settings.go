@@ -2,6 +2,7 @@ package applicant
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -67,9 +68,10 @@ func (s *Service) EndOtherSessions(ctx context.Context, who authz.Actor) error {
 	})
 }
 
-// MaxTokenDays is the longest a personal token may live, MaxTokenName the
+// MinTokenDays and MaxTokenDays bound how long a personal token may live, MaxTokenName the
 // longest name of one, in characters.
 const (
+	MinTokenDays = 1
 	MaxTokenDays = 365
 	MaxTokenName = 80
 )
@@ -80,9 +82,9 @@ func (s *Service) CreateToken(ctx context.Context, who authz.Actor, name string,
 	name = strings.TrimSpace(name)
 	var c fault.Collector
 	c.Check(name != "", "name", "error.required")
-	c.Check(utf8.RuneCountInString(name) <= MaxTokenName, "name", "error.too_long", "max", "80")
-	c.Check(days >= 1, "days", "error.too_small", "min", "1")
-	c.Check(days <= MaxTokenDays, "days", "error.too_big", "max", "365")
+	c.Check(utf8.RuneCountInString(name) <= MaxTokenName, "name", "error.too_long", "max", strconv.Itoa(MaxTokenName))
+	c.Check(days >= MinTokenDays, "days", "error.too_small", "min", strconv.Itoa(MinTokenDays))
+	c.Check(days <= MaxTokenDays, "days", "error.too_big", "max", strconv.Itoa(MaxTokenDays))
 	if err := c.Err(); err != nil {
 		return "", t, err
 	}

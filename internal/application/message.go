@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -66,7 +67,8 @@ func (m Message) Check() error {
 	c.Check(!m.Subject.Empty(), "subject", "error.required")
 	c.Check(!m.Body.Empty(), "body", "error.required")
 	for l, t := range m.Subject {
-		c.Check(utf8.RuneCountInString(t) <= MaxSubject && !strings.ContainsAny(t, "\r\n"), "subject."+string(l), "error.too_long", "max", "200")
+		c.Check(utf8.RuneCountInString(t) <= MaxSubject && !strings.ContainsAny(t, "\r\n"),
+			"subject."+string(l), "error.too_long", "max", strconv.Itoa(MaxSubject))
 		c.Check((t == "") == (m.Body[l] == ""), "body."+string(l), "error.required")
 	}
 	for _, l := range i18n.All {
@@ -75,7 +77,7 @@ func (m Message) Check() error {
 	}
 	for l, t := range m.Body {
 		c.Check((t == "") == (m.Subject[l] == ""), "subject."+string(l), "error.required")
-		c.Check(utf8.RuneCountInString(t) <= MaxMessage, "body."+string(l), "error.too_long", "max", "10000")
+		c.Check(utf8.RuneCountInString(t) <= MaxMessage, "body."+string(l), "error.too_long", "max", strconv.Itoa(MaxMessage))
 	}
 	return c.Err()
 }

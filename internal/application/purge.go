@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"vakans/internal/blob"
+	"vakans/internal/legal"
 	"vakans/tenant"
 )
 
@@ -33,14 +34,14 @@ func (s *Service) CaseEnd(ctx context.Context, t tenant.Tenant, recruitment uuid
 }
 
 // RetentionCutoff is the moment before which recruitments must have been closed
-// for their applications to go: the organisation's own time, never under two
-// years (PRIV-14).
-func RetentionCutoff(ctx context.Context, tx pgx.Tx, now time.Time) (time.Time, error) {
+// for their applications to go: the organisation's own time, never under the law's
+// (PRIV-14).
+func RetentionCutoff(ctx context.Context, tx tenant.Tx, now time.Time, least legal.Months) (time.Time, error) {
 	var months int
 	if err := tx.QueryRow(ctx, `SELECT retention_months FROM settings`).Scan(&months); err != nil {
 		return time.Time{}, fmt.Errorf("retention of the organisation: %w", err)
 	}
-	return now.AddDate(0, -max(months, 24), 0), nil
+	return now.AddDate(0, -max(months, int(least)), 0), nil
 }
 
 // old finds what has to go: everything but the hired, who stay (PRIV-15).

@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"path"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -47,28 +48,34 @@ func MediaTypes() (all []string) {
 	return all
 }
 
-// named are the accepted types as people call them.
-func named() string { return strings.ReplaceAll(strings.Join(Types(), ", "), ".", "") }
+// Names lists the accepted types as people call them.
+func Names() (all []string) {
+	for _, ending := range Types() {
+		all = append(all, strings.TrimPrefix(ending, "."))
+	}
+	return all
+}
 
 // Accept is the value of a file input's accept attribute.
 const Accept = ".pdf,.doc,.docx"
 
 // Check takes a file as it was sent and returns it as it may be stored. It
-// refuses, blaming field: an empty file, one over 2 MB, a name that is a path
+// refuses, blaming field: an empty file, one that is too large, a name that is a path
 // or has no accepted extension, and content that is not what the name says.
 func Check(field, name string, body []byte) (File, error) {
 	switch {
 	case len(body) == 0:
 		return File{}, fault.InvalidField(field, "error.file_empty")
 	case len(body) > form.MaxAttachmentSize:
-		return File{}, fault.InvalidField(field, "error.file_size", "max", "2")
+		return File{}, fault.InvalidField(field, "error.file_size", "max", strconv.Itoa(form.MaxAttachmentSize>>20))
 	}
 	if !goodName(name) {
 		return File{}, fault.InvalidField(field, "error.file_name")
 	}
 	want, ok := accepted[strings.ToLower(path.Ext(name))]
 	if !ok || !isType(body, want) {
-		return File{}, fault.InvalidField(field, "error.file_type", "types", named(), "max", "2")
+		return File{}, fault.InvalidField(field, "error.file_type",
+			"types", strings.Join(Names(), ", "), "max", strconv.Itoa(form.MaxAttachmentSize>>20))
 	}
 	return File{Name: name, Type: want, SHA256: sha256.Sum256(body), Body: body}, nil
 }

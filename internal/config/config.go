@@ -15,6 +15,7 @@ import (
 
 	"github.com/sethvargo/go-envconfig"
 
+	"vakans/internal/legal"
 	"vakans/internal/logging"
 )
 
@@ -59,6 +60,9 @@ type Config struct {
 	// Founding makes a worker found organisations, with the migrator's login, and
 	// do nothing else.
 	Founding bool `env:"VAKANS_FOUNDING, default=false"`
+	// LegalOff switches rules of law off, by their ids, that nobody has seen in their
+	// source; `vakans legal` lists them all.
+	LegalOff []string `env:"VAKANS_LEGAL_OFF"`
 
 	Database Database
 	Redis    Redis
@@ -183,6 +187,12 @@ func (c *Config) URL() *url.URL {
 		return &url.URL{}
 	}
 	return u
+}
+
+// Law is the rules of law that this installation follows; Load has checked it.
+func (c *Config) Law() legal.Book {
+	b, _ := legal.Without(c.LegalOff...)
+	return b
 }
 
 // BaseHost is the national job site's host, without a port.

@@ -58,6 +58,7 @@ func TestMistakesNameTheVariable(t *testing.T) {
 		"VAKANS_SMTP_TLS": "maybe", "VAKANS_SMTP_FROM": "nobody", "VAKANS_LOG_LEVEL": "loud", "VAKANS_LOG_FORMAT": "xml",
 		"VAKANS_S3_CHECKSUM": "never", "VAKANS_PLATFORM_DSN_FILE": "/does/not/exist", "VAKANS_LIMIT_FACTOR": "0",
 		"VAKANS_DRAIN_DELAY": "-1s", "VAKANS_TRACE_RATIO": "2", "VAKANS_TRACE_ENDPOINT": "collector:4318", "VAKANS_METRICS_LISTEN": ":8080",
+		"VAKANS_LEGAL_OFF": "no_such_rule",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

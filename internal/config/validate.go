@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/sirupsen/logrus"
+
+	"vakans/internal/legal"
 )
 
 // minKey is the shortest signing key that is worth the name.
@@ -49,7 +51,15 @@ func (c *Config) validate() error {
 		level(c.Log.Level),
 		oneOf("VAKANS_LOG_FORMAT", c.Log.Format, "json", "text"),
 		c.founding(),
+		law(c.LegalOff),
 	)
+}
+
+func law(off []string) error {
+	if _, err := legal.Without(off...); err != nil {
+		return fmt.Errorf("VAKANS_LEGAL_OFF: %w", err)
+	}
+	return nil
 }
 
 // Require checks that what a process cannot do without is set.

@@ -39,7 +39,8 @@ func (q Question) check(c *fault.Collector, p string, languages []i18n.Lang) {
 		c.Check(len(q.Options) == 0, p+".options", "recruitment.options_not_for_kind")
 		return
 	}
-	c.Check(len(q.Options) >= 2 && len(q.Options) <= MaxOptions, p+".options", "recruitment.options_count", "max", strconv.Itoa(MaxOptions))
+	c.Check(len(q.Options) >= MinOptions && len(q.Options) <= MaxOptions, p+".options", "recruitment.options_count",
+		"min", strconv.Itoa(MinOptions), "max", strconv.Itoa(MaxOptions))
 	seen := map[string]bool{}
 	for j, o := range q.Options {
 		c.Check(o.ID != "" && !seen[o.ID], fmt.Sprintf("%s.options.%d.id", p, j), "error.choose")

@@ -15,6 +15,7 @@ const (
 	MaxAttachments    = 4
 	MaxAttachmentSize = 2 << 20 // bytes
 	MaxQuestions      = 60
+	MinOptions        = 2
 	MaxOptions        = 40
 )
 

@@ -26,7 +26,9 @@ func (p *post) asking(key string) letter.Letter {
 		Template: "staff_password_reset", Language: i18n.EN, DedupKey: key, Request: uuid.New(),
 		Recipient: letter.Recipient{ID: uuid.New(), Email: "as-the-row-says@example.org", Name: "Aino"},
 	}
-	p.answers[l.Request] = letter.Answer{Email: "aino@example.org", Values: map[string]string{"link": secretLink, "minutes": "20", "user_name": "aino"}}
+	p.answers[l.Request] = letter.Answer{Email: "aino@example.org", Values: map[string]string{
+		"link": secretLink, "minutes": "20 minutes", "user_name": "aino",
+	}}
 	return l
 }
 

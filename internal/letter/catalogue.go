@@ -42,7 +42,7 @@ const (
 
 // Templates is the catalogue of letters by name. For each there is a file
 // templates/<name>.<language>.txt in every language, first line the subject.
-// Dates are given as text in the reader's language.
+// Dates and lengths of time are given as text in the reader's language.
 var Templates = index(
 	Definition{"applicant_code", false, list(secret("code"), text("minutes"))},
 	Definition{"applicant_exists", false, list(link("sign_in_link"), link("reset_link"))},

@@ -2,9 +2,7 @@ package notify
 
 import (
 	"context"
-	"math"
 	"net/url"
-	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -14,6 +12,7 @@ import (
 	"vakans/internal/event"
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
+	"vakans/internal/i18n/l10n"
 	"vakans/internal/letter"
 	"vakans/internal/session"
 )
@@ -54,7 +53,7 @@ func (a *Account) Code() Notice {
 func codeTo(to applicant.Begun, code string) letter.Letter {
 	return letter.Letter{
 		Template: "applicant_code", Language: to.Language, Recipient: letter.Recipient{ID: to.ID, Email: to.Email, Name: to.Name},
-		Data: map[string]string{"code": code, "minutes": minutes(session.CodeLifetime)},
+		Data: map[string]string{"code": code, "minutes": minutes(to.Language, session.CodeLifetime)},
 	}
 }
 
@@ -87,7 +86,7 @@ func (a *Account) Answer(ctx context.Context, template string, lang i18n.Lang, r
 	}
 	l, owner, err := a.Applicants.ResetLink(ctx, request)
 	return letter.Answer{Email: owner.Email, Values: map[string]string{
-		"link": a.page(lang, "reset-password") + "?t=" + url.QueryEscape(l.Secret), "minutes": minutes(l.Left),
+		"link": a.page(lang, "reset-password") + "?t=" + url.QueryEscape(l.Secret), "minutes": minutes(lang, l.Left),
 	}}, err
 }
 
@@ -100,5 +99,7 @@ func (a *Account) page(l i18n.Lang, name string) string {
 	return a.Base.JoinPath(l.String(), name).String()
 }
 
-// minutes is how long a code or a link is good for; what has begun counts.
-func minutes(left time.Duration) string { return strconv.Itoa(int(math.Ceil(left.Minutes()))) }
+// minutes is how long a code or a link is good for; a minute that has begun counts.
+func minutes(l i18n.Lang, left time.Duration) string {
+	return l10n.LengthOf((left + time.Minute - 1).Truncate(time.Minute)).Lasting(l)
+}

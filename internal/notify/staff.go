@@ -144,7 +144,8 @@ func (p *People) Answer(ctx context.Context, number int32, template string, lang
 	case "staff_password_reset":
 		l, err := p.Staff.ResetLink(ctx, t, request)
 		return letter.Answer{Email: l.Email, Values: map[string]string{
-			"user_name": l.UserName, "link": p.address(org, "/office/reset-password", l.Secret), "minutes": minutes(l.Left),
+			"user_name": l.UserName, "link": p.address(org, "/office/reset-password", l.Secret),
+			"minutes": minutes(lang, l.Left),
 		}}, err
 	}
 	return letter.Answer{}, fault.New(fault.NotFound, "error.not_found") // an applicant's, or none that asks

@@ -13,9 +13,11 @@ import (
 	"vakans/internal/event"
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
+	"vakans/internal/i18n/l10n"
 	"vakans/internal/letter"
 	"vakans/internal/notify"
 	"vakans/internal/plane"
+	"vakans/internal/session"
 	"vakans/internal/staff"
 	"vakans/internal/testfactory"
 	"vakans/policies"
@@ -180,7 +182,8 @@ func TestForgottenLetters(t *testing.T) {
 		t.Fatalf("%+v", all)
 	}
 	a := p.answer(t, "staff_password_reset", request)
-	if a.Values["minutes"] != "20" || a.Values["user_name"] == "" || a.Email != p.Tenant.Slug+"@example.test" {
+	if a.Values["minutes"] != l10n.LengthOf(session.LinkLifetime).Lasting(i18n.SV) || a.Values["user_name"] == "" ||
+		a.Email != p.Tenant.Slug+"@example.test" {
 		t.Errorf("%+v", a)
 	}
 	if _, err := p.Office.Staff.Reset(t.Context(), p.Tenant, secretOf(t, a.Values["link"]), "Quite another one 2!"); err != nil {

@@ -50,11 +50,12 @@ const (
 	MaxPhone           = 40
 	MaxAddress         = 500
 	MaxApplicationDays = 365
-	MinRetentionMonths = 24
 	MaxRetentionMonths = 600
 )
 
-func (e *Edit) check() error {
+// check refuses what breaks a rule, the law's about how long applications are kept
+// among them.
+func (e *Edit) check(law Law) error {
 	var c fault.Collector
 	e.tidy()
 	checkNames(&c, e.Names, e.DefaultLanguage)
@@ -66,7 +67,10 @@ func (e *Edit) check() error {
 	checkText(&c, "presentation", e.Presentation)
 	checkText(&c, "workplace", e.Workplace)
 	between(&c, "min_application_days", e.MinApplicationDays, 0, MaxApplicationDays)
-	between(&c, "retention_months", e.RetentionMonths, MinRetentionMonths, MaxRetentionMonths)
+	least := max(law.RetentionFloor.Demands(), 1)
+	const months = "retention_months"
+	c.Demand(law.RetentionFloor.Why(), e.RetentionMonths >= least, months, "error.too_small", "min", strconv.Itoa(least))
+	c.Check(e.RetentionMonths <= MaxRetentionMonths, months, "error.too_big", "max", strconv.Itoa(MaxRetentionMonths))
 	e.RegisterContact.check(&c)
 	return c.Err()
 }
@@ -91,7 +95,7 @@ func checkNames(c *fault.Collector, names i18n.LangText, def i18n.Lang) {
 	}
 	c.Check(names.Has(def), "names."+string(def), "error.required")
 	for l, name := range names {
-		c.Check(utf8.RuneCountInString(name) <= MaxName, "names."+string(l), "error.too_long", "max", "120")
+		c.Check(utf8.RuneCountInString(name) <= MaxName, "names."+string(l), "error.too_long", "max", strconv.Itoa(MaxName))
 		c.Check(mail.NameFits(name), "names."+string(l), "error.characters") // letters come from it
 	}
 }
@@ -126,7 +130,8 @@ func between(c *fault.Collector, field string, n, least, most int) {
 }
 
 func (r Contact) check(c *fault.Collector) {
-	c.Check(utf8.RuneCountInString(r.Name) <= MaxName, "register_contact.name", "error.too_long", "max", "120")
+	name := utf8.RuneCountInString(r.Name)
+	c.Check(name <= MaxName, "register_contact.name", "error.too_long", "max", strconv.Itoa(MaxName))
 	c.Check(utf8.RuneCountInString(r.Phone) <= MaxPhone, "register_contact.phone", "error.too_long", "max", strconv.Itoa(MaxPhone))
 	if r.Email == "" {
 		return

@@ -17,6 +17,7 @@ import (
 	"vakans/internal/event"
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
+	"vakans/internal/legal"
 	"vakans/internal/organisation/internal/organisationdb"
 	"vakans/internal/organisation/internal/settingsdb"
 	"vakans/internal/plane"
@@ -71,6 +72,7 @@ type Service struct {
 	// Relay is the relay's door in the database where a cell lives (plane.Planes.RelayOf);
 	// only where organisations are measured.
 	Relay func(cell string) *plane.Relay
+	Law   legal.Book
 	Base  string   // the host of the national site: what lies under it is no organisation's own
 	Cells []string // those of this installation; empty: whichever Schemas knows
 

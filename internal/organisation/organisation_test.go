@@ -53,6 +53,9 @@ func TestSettings(t *testing.T) {
 	if f := fault.Of(err); f.Kind != fault.Invalid || len(f.Fields) != 3 {
 		t.Errorf("%v", err)
 	}
+	if f := fault.Of(err).Fields[2]; f.Name != "retention_months" || f.Why == nil || f.Why.Key != "legal.fi_not_selected" {
+		t.Errorf("%+v", f)
+	}
 	e.RetentionMonths, e.MinApplicationDays, e.BrandColour = 36, 21, "#AA3300"
 	e.Workplace = i18n.LangText{i18n.FI: "Hyvä työpaikka", i18n.SV: "En bra arbetsplats"}
 	e.RegisterContact = organisation.Contact{Name: "Rekisteri", Email: "rekisteri@example.test"}

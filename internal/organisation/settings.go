@@ -28,7 +28,7 @@ type Settings struct {
 	DefaultLanguage    i18n.Lang
 	TimeZone           string
 	MinApplicationDays int           // AD-01: calendar days from publication to closing, at least
-	RetentionMonths    int           // PRIV-14: never under 24
+	RetentionMonths    int           // PRIV-14: never under RetentionFloor
 	RequireComplete    bool          // CASE-05, CASE-06
 	Workplace          i18n.LangText // shown with every ad
 	Channels           []string
@@ -99,7 +99,11 @@ func (s *Service) Update(ctx context.Context, who authz.Actor, version int, e Ed
 	if err := who.Require(policies.SettingsEdit); err != nil {
 		return err
 	}
-	if err := e.check(); err != nil {
+	law, err := s.LawOf(ctx, who.Tenant.Number)
+	if err != nil {
+		return err
+	}
+	if err := e.check(law); err != nil {
 		return err
 	}
 	contact, err := json.Marshal(e.RegisterContact)

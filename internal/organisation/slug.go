@@ -22,7 +22,7 @@ func checkSlug(c *fault.Collector, slug string) {
 	case slug == "":
 		c.Add("slug", "error.required")
 	case !schema.ValidSlug(slug):
-		c.Add("slug", "admin.slug_form")
+		c.Add("slug", "admin.slug_form", "count", strconv.Itoa(schema.MaxSlug))
 	case slices.Contains(reservedSlugs, slug):
 		c.Add("slug", "admin.slug_reserved")
 	}

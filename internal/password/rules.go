@@ -1,6 +1,7 @@
 package password
 
 import (
+	"strconv"
 	"unicode"
 	"unicode/utf8"
 
@@ -13,7 +14,7 @@ const (
 	MaxBytes = 512
 )
 
-// Check applies the rules of ACC-06 to a new password: at least twelve
+// Check applies the rules of ACC-06 to a new password: at least MinRunes
 // characters with a digit, a lower-case letter, an upper-case letter and one
 // character that is neither letter nor digit. Any printable character counts,
 // of any script, space included. Every broken rule is blamed on the field, but
@@ -31,7 +32,7 @@ func CheckInto(c *fault.Collector, field, password string) {
 		return
 	}
 	has := classes(password)
-	c.Check(utf8.RuneCountInString(password) >= MinRunes, field, "error.password_short", "min", "12")
+	c.Check(utf8.RuneCountInString(password) >= MinRunes, field, "error.password_short", "min", strconv.Itoa(MinRunes))
 	c.Check(len(password) <= MaxBytes, field, "error.password_long")
 	c.Check(has.digit, field, "error.password_digit")
 	c.Check(has.lower, field, "error.password_lower")

@@ -45,6 +45,7 @@ type Ad struct {
 	ClosesAt         *time.Time
 	Zone             *time.Location // the organisation's
 	MinDays          int            // the organisation's least period (AD-01)
+	Office           bool           // a public office is among what it recruits for
 	Channels         []string       // the organisation's, never the ad's own (AD-05)
 	Form             form.Form
 	FormLockedAt     *time.Time // somebody has begun to answer (FORM-36)
@@ -171,6 +172,7 @@ func loadAdBy(ctx context.Context, tx tenant.Tx, key adKey) (a Ad, err error) {
 	for _, u := range units {
 		a.Recruitments = append(a.Recruitments, u.ID)
 		a.paths = append(a.paths, u.Path)
+		a.Office = a.Office || u.Employment == PublicOffice
 	}
 	return a, nil
 }

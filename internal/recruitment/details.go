@@ -18,12 +18,15 @@ import (
 // "code.duration_permanent", "code.level_expert", "code.working_time_shift",
 // "code.remote_none".
 var (
-	Employments  = []string{"employment", "public_office"}
+	Employments  = []string{"employment", PublicOffice}
 	Durations    = []string{"permanent", "fixed_term"}
 	Levels       = []string{"operative", "expert", "supervisor", "management", "trainee"}
 	WorkingTimes = []string{"full_time", "part_time", "day", "shift", "period", "evening", "night", "weekend", "flexible", "on_call"}
 	RemoteKinds  = []string{"none", "partial", "full"}
 )
+
+// PublicOffice is the employment whose application period the law bounds.
+const PublicOffice = "public_office"
 
 // FixedTerm is the duration that needs a last day.
 const FixedTerm = "fixed_term"
@@ -77,7 +80,8 @@ func (d Details) check(c *fault.Collector, codes Codes, lang i18n.Lang) {
 	c.Check(d.Unit != uuid.Nil, "unit", "error.choose")
 	c.Check(d.Responsible != uuid.Nil, "responsible", "error.choose")
 	c.Check(d.Titles.Has(lang), "titles."+string(lang), "error.required")
-	c.Check(d.Positions >= 1 && d.Positions <= MaxHired, "positions", "recruitment.positions_range")
+	c.Check(d.Positions >= MinHired && d.Positions <= MaxHired, "positions", "recruitment.positions_range",
+		"min", strconv.Itoa(MinHired), "max", strconv.Itoa(MaxHired))
 	c.Check(slices.Contains(Employments, d.Employment), "employment", "error.choose")
 	c.Check(slices.Contains(Durations, d.Duration), "duration", "error.choose")
 	c.Check(slices.Contains(Levels, d.Level), "level", "error.choose")

@@ -3,6 +3,7 @@ package recruitment
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -40,28 +41,32 @@ type Lack struct {
 // Lacks lists everything that stands between an ad and its publication: the
 // checklist of its overview. Empty means that it can be published now.
 func (s *Service) Lacks(ctx context.Context, who authz.Actor, ad uuid.UUID) ([]Lack, error) {
+	e, err := s.Employer(ctx, who.Tenant)
+	if err != nil {
+		return nil, fmt.Errorf("employer: %w", err)
+	}
 	var out []Lack
-	err := s.DB.Read(ctx, who.Tenant, func(tx tenant.Tx) error {
+	err = s.DB.Read(ctx, who.Tenant, func(tx tenant.Tx) error {
 		a, err := adFor(ctx, tx, who, ad, policies.RecruitmentView)
 		if err != nil {
 			return err
 		}
-		out, err = lacksTx(ctx, tx, a)
+		out, err = lacksTx(ctx, tx, a, e)
 		return err
 	})
 	return out, err
 }
 
-func lacksTx(ctx context.Context, tx tenant.Tx, a Ad) ([]Lack, error) {
+func lacksTx(ctx context.Context, tx tenant.Tx, a Ad, e Employer) ([]Lack, error) {
 	jobs, err := loadAll(ctx, tx, a.Recruitments)
 	if err != nil {
 		return nil, err
 	}
-	return lacksOf(ctx, tx, a, jobs)
+	return lacksOf(ctx, tx, a, e, jobs)
 }
 
 // lacksOf is lacksTx for a caller that has read the ad's recruitments already.
-func lacksOf(ctx context.Context, tx tenant.Tx, a Ad, jobs []Recruitment) ([]Lack, error) {
+func lacksOf(ctx context.Context, tx tenant.Tx, a Ad, e Employer, jobs []Recruitment) ([]Lack, error) {
 	lacking := make([][]Lack, len(jobs))
 	err := tenant.Each(ctx, len(jobs), func(ctx context.Context, i int) (err error) {
 		lacking[i], err = jobLacks(ctx, tx, jobs[i], a)
@@ -70,7 +75,7 @@ func lacksOf(ctx context.Context, tx tenant.Tx, a Ad, jobs []Recruitment) ([]Lac
 	out := slices.Concat(lacking...)
 	out = append(out, textLacks(a)...)
 	out = append(out, formLacks(a)...)
-	return append(out, periodLacks(a)...), err
+	return append(out, periodLacks(a, e)...), err
 }
 
 func jobLacks(ctx context.Context, tx tenant.Tx, r Recruitment, a Ad) ([]Lack, error) {
@@ -137,7 +142,7 @@ func formLacks(a Ad) []Lack {
 
 // periodLacks applies AD-01 as of now to an ad that has not been published, and
 // of a published one asks only that its period is not over.
-func periodLacks(a Ad) []Lack {
+func periodLacks(a Ad, e Employer) []Lack {
 	var c fault.Collector
 	switch {
 	case a.ClosesAt == nil:
@@ -145,7 +150,7 @@ func periodLacks(a Ad) []Lack {
 	case a.Published():
 		c.Check(!a.Over(), "closes_on", "recruitment.period_over")
 	default:
-		checkPeriod(&c, a, a.OpensAt, *a.ClosesAt)
+		checkPeriod(&c, a, e, a.OpensAt, *a.ClosesAt)
 	}
 	return lacks(c, Lack{Part: PartPeriod})
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"vakans/internal/clock"
+	"vakans/internal/legal"
 	"vakans/internal/organisation"
 	"vakans/tenant"
 )
@@ -30,7 +31,10 @@ func New(db *tenant.DB, organisations *organisation.Service, c *clock.Clock) *Se
 			if err != nil {
 				return Employer{}, err
 			}
-			return Employer{Names: o.Names, Prefix: o.Prefix, Municipality: ownMunicipality(o, ref, c.Now())}, nil
+			return Employer{
+				Names: o.Names, Prefix: o.Prefix, Municipality: ownMunicipality(o, ref, c.Now()),
+				OfficePeriod: func(on legal.Day) (legal.Rule, legal.Days) { return organisations.OfficePeriod(o, on) },
+			}, nil
 		},
 	}
 }

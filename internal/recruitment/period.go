@@ -2,6 +2,7 @@ package recruitment
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"vakans/internal/audit"
 	"vakans/internal/authz"
 	"vakans/internal/fault"
+	"vakans/internal/legal"
 	"vakans/internal/recruitment/internal/recruitmentdb"
 	"vakans/tenant"
 )
@@ -23,14 +25,18 @@ type Period struct {
 }
 
 // SetPeriod sets the period of an ad that has not been published. Closing
-// sooner than the organisation's least number of days is refused (AD-01); what
+// sooner than the organisation or the law allows is refused (AD-01); what
 // is published can only be made longer (Extend) or ended (EndEarly).
 func (s *Service) SetPeriod(ctx context.Context, who authz.Actor, ad uuid.UUID, version int32, p Period) (Ad, error) {
+	e, err := s.Employer(ctx, who.Tenant)
+	if err != nil {
+		return Ad{}, fmt.Errorf("employer: %w", err)
+	}
 	return s.change(ctx, who, ad, func(tx tenant.Tx, before Ad) error {
 		if before.Published() {
 			return fault.New(fault.Conflict, "recruitment.period_published")
 		}
-		opens, closes, err := p.parse(before)
+		opens, closes, err := p.parse(before, e)
 		if err != nil {
 			return err
 		}
@@ -48,7 +54,7 @@ func (s *Service) SetPeriod(ctx context.Context, who authz.Actor, ad uuid.UUID, 
 }
 
 // parse reads and checks the period as of now.
-func (p Period) parse(a Ad) (opens, closes *time.Time, err error) {
+func (p Period) parse(a Ad, e Employer) (opens, closes *time.Time, err error) {
 	var c fault.Collector
 	opens = readMoment(&c, "opens", p.OpensOn, or(p.OpensAt, "00:00"), a.Zone, false)
 	c.Check(p.ClosesOn != "", "closes_on", "error.required")
@@ -57,38 +63,59 @@ func (p Period) parse(a Ad) (opens, closes *time.Time, err error) {
 		closes = readMoment(&c, "closes", p.ClosesOn, p.ClosesAt, a.Zone, true)
 	}
 	if closes != nil {
-		checkPeriod(&c, a, opens, *closes)
+		checkPeriod(&c, a, e, opens, *closes)
 	}
 	return opens, closes, c.Err()
 }
 
 // checkPeriod applies AD-01 to a period that begins at opens, or now when that
 // has passed.
-func checkPeriod(c *fault.Collector, a Ad, opens *time.Time, closes time.Time) {
-	from := a.Now
-	if opens != nil && opens.After(from) {
-		from = *opens
-	}
+func checkPeriod(c *fault.Collector, a Ad, e Employer, opens *time.Time, closes time.Time) {
+	from := a.begins(opens)
 	if !closes.After(from) {
 		c.Add("closes_on", "recruitment.closes_before_open")
 		return
 	}
-	c.Check(calendarDays(a.Zone, from, closes) >= a.MinDays, "closes_on", "recruitment.closes_too_soon",
-		"days", strconv.Itoa(a.MinDays), "earliest", earliest(a, from))
+	least := e.least(a, from)
+	c.Demand(least.Why, calendarDays(a.Zone, from, closes) >= least.days, "closes_on", "recruitment.closes_too_soon",
+		"count", strconv.Itoa(least.days), "earliest", least.On)
 }
 
-// EarliestClosing is the first day, YYYY-MM-DD, on which the period may close
-// if it begins now or at the opening that is set.
-func (a Ad) EarliestClosing() string {
-	from := a.Now
-	if a.OpensAt != nil && a.OpensAt.After(from) {
-		from = *a.OpensAt
+// begins is when a period begins for which opens was chosen: then, or now when that
+// has passed or nothing was chosen.
+func (a Ad) begins(opens *time.Time) time.Time {
+	if opens != nil && opens.After(a.Now) {
+		return *opens
 	}
-	return earliest(a, from)
+	return a.Now
 }
 
-func earliest(a Ad, from time.Time) string {
-	return from.In(a.Zone).AddDate(0, 0, a.MinDays).Format(time.DateOnly)
+// Earliest is the first day, YYYY-MM-DD, on which a period may close, and the rule
+// of law because of which; nil: it is the organisation's own.
+type Earliest struct {
+	On  string
+	Why *fault.Why
+
+	days int
+}
+
+// EarliestClosing is the earliest closing of a period that begins now or at the
+// opening that is set.
+func (s *Service) EarliestClosing(ctx context.Context, who authz.Actor, a Ad) (Earliest, error) {
+	e, err := s.Employer(ctx, who.Tenant)
+	return e.least(a, a.begins(a.OpensAt)), err
+}
+
+// least applies the stricter of the organisation's rule and the law's.
+func (e Employer) least(a Ad, from time.Time) Earliest {
+	least := Earliest{days: a.MinDays}
+	if a.Office && e.OfficePeriod != nil {
+		if rule, days := e.OfficePeriod(legal.DayOf(from, a.Zone)); int(days) >= least.days {
+			least.days, least.Why = int(days), rule.Why()
+		}
+	}
+	least.On = from.In(a.Zone).AddDate(0, 0, least.days).Format(time.DateOnly)
+	return least
 }
 
 // calendarDays counts the midnights of the zone between two moments, so that a

@@ -46,7 +46,7 @@ func publishTx(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID,
 	case a.Revision != revision:
 		return a, conflict()
 	}
-	missing, err := lacksTx(ctx, tx, a)
+	missing, err := lacksTx(ctx, tx, a, n.employer)
 	if err == nil {
 		err = refuse(missing)
 	}

@@ -27,7 +27,7 @@ func TestMinimumPeriod_AD01(t *testing.T) {
 	a := w.ad(r.Ad)
 	_, err := w.svc.SetPeriod(t.Context(), w.recruiter, a.ID, a.Version, recruitment.Period{ClosesOn: "2027-04-02", ClosesAt: "23:59"})
 	wants(t, err, fault.Invalid, "closes_on", "recruitment.closes_too_soon")
-	if f := fault.Of(err).Fields[0]; f.Args["earliest"] != "2027-04-03" || f.Args["days"] != "14" {
+	if f := fault.Of(err).Fields[0]; f.Args["earliest"] != "2027-04-03" || f.Args["count"] != "14" {
 		t.Errorf("got %v", f.Args)
 	}
 	a, err = w.svc.SetPeriod(t.Context(), w.recruiter, a.ID, a.Version, recruitment.Period{ClosesOn: "2027-04-03", ClosesAt: "00:01"})

@@ -245,7 +245,7 @@ WHERE a.id = coalesce(sqlc.narg(ad)::uuid, (SELECT x.ad_id FROM ad_recruitments 
 SELECT version FROM ads WHERE id = $1 FOR UPDATE;
 
 -- name: AdUnits :many
-SELECT r.id, u.path FROM ad_recruitments ar JOIN recruitments r ON r.id = ar.recruitment_id JOIN units u ON u.id = r.unit_id
+SELECT r.id, u.path, r.employment FROM ad_recruitments ar JOIN recruitments r ON r.id = ar.recruitment_id JOIN units u ON u.id = r.unit_id
 WHERE ar.ad_id = coalesce(sqlc.narg(ad)::uuid, (SELECT x.ad_id FROM ad_recruitments x WHERE x.recruitment_id = sqlc.narg(recruitment)::uuid))
 ORDER BY ar.position, r.number;
 

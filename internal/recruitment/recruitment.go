@@ -106,11 +106,16 @@ type Workspace struct {
 	Recruitment Recruitment
 	Ad          Ad
 	Lacks       []Lack // none when there is nothing to publish
+	Earliest    Earliest
 }
 
 // Workspace reads it at one moment. A recruitment that the actor may not view is
 // NotFound.
 func (s *Service) Workspace(ctx context.Context, who authz.Actor, id uuid.UUID) (w Workspace, err error) {
+	e, err := s.Employer(ctx, who.Tenant)
+	if err != nil {
+		return w, fmt.Errorf("employer: %w", err)
+	}
 	err = s.DB.Read(ctx, who.Tenant, func(tx tenant.Tx) error {
 		err := tenant.Batch(ctx, func(ctx context.Context) (err error) {
 			w.Recruitment, err = Load(ctx, tx, who, id)
@@ -119,14 +124,18 @@ func (s *Service) Workspace(ctx context.Context, who authz.Actor, id uuid.UUID) 
 			w.Ad, err = adOf(ctx, tx, who, adKey{Recruitment: &id}, policies.RecruitmentView)
 			return err
 		})
-		if err != nil || !w.Ad.Unshown() || w.Recruitment.Closed() {
+		if err != nil {
 			return err
+		}
+		w.Earliest = e.least(w.Ad, w.Ad.begins(w.Ad.OpensAt))
+		if !w.Ad.Unshown() || w.Recruitment.Closed() {
+			return nil
 		}
 		if len(w.Ad.Recruitments) == 1 {
-			w.Lacks, err = lacksOf(ctx, tx, w.Ad, []Recruitment{w.Recruitment})
+			w.Lacks, err = lacksOf(ctx, tx, w.Ad, e, []Recruitment{w.Recruitment})
 			return err
 		}
-		w.Lacks, err = lacksTx(ctx, tx, w.Ad)
+		w.Lacks, err = lacksTx(ctx, tx, w.Ad, e)
 		return err
 	})
 	return w, err

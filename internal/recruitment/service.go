@@ -14,6 +14,7 @@ import (
 	"vakans/internal/event"
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
+	"vakans/internal/legal"
 	"vakans/internal/recruitment/internal/recruitmentdb"
 	"vakans/tenant"
 )
@@ -36,6 +37,9 @@ type Employer struct {
 	Names        i18n.LangText // as visitors know it
 	Prefix       string        // begins its references
 	Municipality string        // the code of the municipality that it is; empty when it is none
+	// OfficePeriod is the rule of law about the period of a public office that begins
+	// on a day, and how many days it demands (AD-01); nil: there is none.
+	OfficePeriod func(legal.Day) (legal.Rule, legal.Days)
 }
 
 // Codes are the shared lists that ads choose from, by code. A municipality's
@@ -61,7 +65,8 @@ const (
 	MaxReason  = 1000
 	MaxPhone   = 50
 	MaxEmail   = 254
-	MaxHired   = 999 // positions of one recruitment
+	MinHired   = 1 // positions of one recruitment
+	MaxHired   = 999
 )
 
 // AdEvent is the payload of events about an ad.

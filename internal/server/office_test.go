@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -259,12 +260,34 @@ func TestSettingsPage(t *testing.T) {
 	o := newOffice(t)
 	c := o.superuser(t)
 	page := c.Get("/office/settings").Want(200)
-	page.Form("[name=brand_colour]").Set("retention_months", "12").Submit().Want(422).WantText("#retention_months-error", "24")
+	page.Form("[name=brand_colour]").Set("retention_months", "12").Submit().Want(422).
+		WantText("#retention_months-error", "24").WantText("#retention_months-error", "Archives Act (831/1994, 8 §)")
 	page.Form("[name=brand_colour]").Set("brand_colour", "#ffee00").Set("workplace.sv", "En bra plats").Submit().WantRedirect("/office/settings")
 	p := c.Get("/office/settings").Want(200).WantText("main", "very light")
 	theme := p.Find("link[rel=stylesheet][href^='/t/']").AttrOr("href", "")
 	c.Get(theme).Want(200)
 	page.Form("[name=brand_colour]").Set("brand_colour", "#000000").Submit().Want(409)
+}
+
+// LAW-02: the settings say which law bounds them, and the API says it of a refusal,
+// in the reader's language.
+func TestSettingsNameTheLaw_LAW02(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	c := o.superuser(t)
+	c.Get("/office/settings").Want(200).WantText("#retention_months-hint", "831/1994, 8 §").
+		WantText("#min_application_days-hint", "304/2003, 4 §")
+	var set organisationweb.Settings
+	c.JSON(http.MethodGet, "/api/v1/settings", nil, &set).Want(200)
+	set.RetentionMonths = 23
+	var refused web.Problem
+	c.JSON(http.MethodPut, "/api/v1/settings", set, nil).Want(422).Decode(&refused)
+	if len(refused.Errors) != 1 || refused.Errors[0].Law != "legal.fi_not_selected" ||
+		!strings.Contains(refused.Errors[0].Message, "831/1994, 8 §") {
+		t.Errorf("%+v", refused)
+	}
+	set.RetentionMonths = 24
+	c.JSON(http.MethodPut, "/api/v1/settings", set, nil).Want(200)
 }
 
 // PRIV-11: what was done stands in the log, with a link to who did it.

@@ -142,7 +142,8 @@ const lockSQL = `SELECT pg_advisory_xact_lock(hashtextextended($1::text, 0))`
 
 // attemptedSQL also forgets what no longer matters.
 const attemptedSQL = `
-WITH old AS (DELETE FROM login_failures WHERE owner_key = $1::text AND at < ext.clock() - interval '1 day')
+WITH old AS (DELETE FROM login_failures
+    WHERE owner_key = $1::text AND at < ext.clock() - make_interval(secs => $4::int))
 INSERT INTO login_failures (owner_key, origin, known, at) VALUES ($1::text, $2::text, $3::bool, ext.clock())`
 
 // Attempt is called before a password is looked at. It returns Limited while the
@@ -155,7 +156,7 @@ func Attempt(ctx context.Context, tx Tx, key string, from Origin) error {
 	if err := blocked(ctx, tx, key, from); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, attemptedSQL, key, from.stored(key), from.known)
+	_, err := tx.Exec(ctx, attemptedSQL, key, from.stored(key), from.known, int(FailuresKept.Seconds()))
 	return err
 }
 

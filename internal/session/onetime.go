@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -15,11 +16,14 @@ import (
 	"vakans/internal/fault"
 )
 
-// How long a code or a link lives (ACC-08, ACC-12), and how often a code may
-// be guessed at.
+// How long a code works (ACC-08), of how many digits it is, and how often it may be
+// guessed at; and how long a link to a new password works (ACC-12, ORG-05).
 const (
 	CodeLifetime = 20 * time.Minute
+	CodeDigits   = 6
 	CodeAttempts = 5
+
+	LinkLifetime = 20 * time.Minute
 )
 
 // OneTime describes a code or a link to be made.
@@ -28,7 +32,7 @@ type OneTime struct {
 	Tenant   int32 // 0: none
 	Purpose  string
 	Data     any           // kept with it and handed back on use; ids and what is being confirmed
-	Lifetime time.Duration // 0: CodeLifetime
+	Lifetime time.Duration // 0: CodeLifetime of a code, LinkLifetime of a link
 }
 
 // Used is what a consumed code or link carried.
@@ -59,14 +63,15 @@ INSERT INTO one_time_secrets (id, owner_id, tenant, purpose, secret_hash, data, 
 VALUES ($1::uuid, $2::uuid, nullif($3::int, 0), $4::text, $5::bytea, $6::jsonb,
         ext.clock() + make_interval(secs => $7::int), ext.clock())`
 
-// CreateCode makes a six-digit code for a mail. It replaces the owner's
+// CreateCode makes a code of digits for a mail. It replaces the owner's
 // earlier code of the same purpose.
 func CreateCode(ctx context.Context, tx Tx, o OneTime) (code string, err error) {
-	n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
+	n, err := rand.Int(rand.Reader, new(big.Int).Exp(big.NewInt(10), big.NewInt(CodeDigits), nil))
 	if err != nil {
 		return "", err
 	}
-	code = fmt.Sprintf("%06d", n)
+	code = fmt.Sprintf("%0*d", CodeDigits, n)
+	o.Lifetime = cmp.Or(o.Lifetime, CodeLifetime)
 	id := uuid.New()
 	return code, insertOneTime(ctx, tx, id, o, codeHash(id, code))
 }
@@ -74,7 +79,7 @@ func CreateCode(ctx context.Context, tx Tx, o OneTime) (code string, err error) 
 // Ask notes that a link is wanted, and returns by which id Mint will know it. Its
 // time begins now. It replaces the owner's earlier links of the same purpose.
 func Ask(ctx context.Context, tx Tx, o OneTime) (request uuid.UUID, err error) {
-	request = uuid.New()
+	request, o.Lifetime = uuid.New(), cmp.Or(o.Lifetime, LinkLifetime)
 	return request, insertOneTime(ctx, tx, request, o, []byte{})
 }
 
@@ -136,14 +141,11 @@ func insertOneTime(ctx context.Context, tx Tx, id uuid.UUID, o OneTime, secret [
 	if err != nil {
 		return fmt.Errorf("one-time secret for %s: %w", o.Purpose, err)
 	}
-	life := o.Lifetime
-	if life == 0 {
-		life = CodeLifetime
-	}
 	if err := End(ctx, tx, o.Owner, o.Purpose); err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, insertOneTimeSQL, id, o.Owner, o.Tenant, o.Purpose, secret, string(data), int(life.Seconds()))
+	lifetime := int(o.Lifetime.Seconds())
+	_, err = tx.Exec(ctx, insertOneTimeSQL, id, o.Owner, o.Tenant, o.Purpose, secret, string(data), lifetime)
 	return err
 }
 
@@ -157,7 +159,7 @@ RETURNING id, secret_hash, coalesce(tenant, 0), coalesce(data, 'null'::jsonb)::t
 const useSQL = `UPDATE one_time_secrets SET used_at = ext.clock() WHERE id = $1::uuid AND used_at IS NULL`
 
 // ConsumeCode uses up the owner's code of a purpose. A wrong code is Invalid
-// on the field "code" and has cost one of five attempts; an expired, used or
+// on the field "code" and has cost one of CodeAttempts; an expired, used or
 // exhausted one is Gone.
 //
 // The transaction must be committed also when the code was wrong, or the

@@ -2,6 +2,7 @@ package staff
 
 import (
 	netmail "net/mail"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,9 +12,10 @@ import (
 )
 
 const (
-	MaxName  = 120
-	MaxPhone = 40
-	MaxEmail = 254
+	MinUserName = 3
+	MaxName     = 120
+	MaxPhone    = 40
+	MaxEmail    = 254
 )
 
 // address is an e-mail address as it is stored: trimmed and in lower case.
@@ -34,10 +36,10 @@ func checkUserName(c *fault.Collector, name, email string) {
 	n := utf8.RuneCountInString(name)
 	switch {
 	case strings.EqualFold(name, email):
-	case n < 3:
-		c.Add("user_name", "error.too_short", "min", "3")
+	case n < MinUserName:
+		c.Add("user_name", "error.too_short", "min", strconv.Itoa(MinUserName))
 	case n > MaxName:
-		c.Add("user_name", "error.too_long", "max", "120")
+		c.Add("user_name", "error.too_long", "max", strconv.Itoa(MaxName))
 	case strings.Contains(name, "@"):
 		c.Add("user_name", "office.user_name_address")
 	case strings.ContainsFunc(name, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }):
@@ -51,9 +53,8 @@ func checkPerson(c *fault.Collector, name, phone, title string) {
 	for _, f := range []struct {
 		field, value string
 		max          int
-		text         string
-	}{{"name", name, MaxName, "120"}, {"title", title, MaxName, "120"}, {"phone", phone, MaxPhone, "40"}} {
-		c.Check(utf8.RuneCountInString(f.value) <= f.max, f.field, "error.too_long", "max", f.text)
+	}{{"name", name, MaxName}, {"title", title, MaxName}, {"phone", phone, MaxPhone}} {
+		c.Check(utf8.RuneCountInString(f.value) <= f.max, f.field, "error.too_long", "max", strconv.Itoa(f.max))
 		c.Check(mail.NameFits(f.value), f.field, "error.characters")
 	}
 	c.Check(phone == "" || strings.ContainsAny(phone, "0123456789"), "phone", "error.phone")

@@ -48,7 +48,7 @@ func (s *Service) forgot(ctx context.Context, t tenant.Tenant, login string, kin
 		if told.User, err = reader(ctx, tx, t, login); err != nil || kind == UserNameForgotten {
 			return err
 		}
-		told.Request, err = session.Ask(ctx, tx, session.OneTime{Owner: told.User, Tenant: t.Number, Purpose: reset, Lifetime: ResetLifetime})
+		told.Request, err = session.Ask(ctx, tx, session.OneTime{Owner: told.User, Tenant: t.Number, Purpose: reset})
 		return err
 	})
 	if err != nil {

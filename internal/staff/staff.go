@@ -43,11 +43,9 @@ type Happened struct {
 	Request uuid.UUID `json:"request,omitzero"`
 }
 
-// How long the links in letters work, from when they were asked for.
-const (
-	InvitationLifetime = 7 * 24 * time.Hour
-	ResetLifetime      = 20 * time.Minute
-)
+// InvitationLifetime is how long the link of an invitation works, from when it was
+// asked for.
+const InvitationLifetime = 7 * 24 * time.Hour
 
 // State says how a user stands in an organisation.
 type State string

@@ -2,6 +2,7 @@ package staff
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -15,9 +16,10 @@ import (
 	"vakans/policies"
 )
 
-// MaxTokenDays is the longest a personal token may live, MaxTokenName the
+// MinTokenDays and MaxTokenDays bound how long a personal token may live, MaxTokenName the
 // longest name of one, in characters.
 const (
+	MinTokenDays = 1
 	MaxTokenDays = 365
 	MaxTokenName = 80
 )
@@ -33,9 +35,9 @@ func (n NewToken) check(who authz.Actor) error {
 	var c fault.Collector
 	name := strings.TrimSpace(n.Name)
 	c.Check(name != "", "name", "error.required")
-	c.Check(utf8.RuneCountInString(name) <= MaxTokenName, "name", "error.too_long", "max", "80")
-	c.Check(n.Days >= 1, "days", "error.too_small", "min", "1")
-	c.Check(n.Days <= MaxTokenDays, "days", "error.too_big", "max", "365")
+	c.Check(utf8.RuneCountInString(name) <= MaxTokenName, "name", "error.too_long", "max", strconv.Itoa(MaxTokenName))
+	c.Check(n.Days >= MinTokenDays, "days", "error.too_small", "min", strconv.Itoa(MinTokenDays))
+	c.Check(n.Days <= MaxTokenDays, "days", "error.too_big", "max", strconv.Itoa(MaxTokenDays))
 	c.Check(len(n.Permissions) > 0, "permissions", "error.choose_some")
 	for _, p := range n.Permissions {
 		if !policies.Known(p) || !who.Can(p) {

@@ -11,6 +11,14 @@ import (
 	"vakans/internal/submission/internal/submissiondb"
 )
 
+// How many months the register keeps an application: a draft after the period
+// (PRIV-12), and the applicant's copy of a sent one after the recruitment was closed
+// (PRIV-13).
+const (
+	DraftMonths = 6
+	CopyMonths  = 24
+)
+
 // Purged is what a step of a purge took away. Keys are the objects that must
 // leave the file store after the commit.
 type Purged struct {

@@ -1,6 +1,7 @@
 package submission_test
 
 import (
+	"context"
 	"slices"
 	"testing"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"vakans/internal/fault"
 	"vakans/internal/form"
 	"vakans/internal/i18n"
+	"vakans/internal/legal"
 	"vakans/internal/letter"
 	"vakans/internal/planetest"
 	"vakans/internal/recruitment"
@@ -30,7 +32,8 @@ func alone(t *testing.T) (*world, *retention.Service) {
 	t.Helper()
 	env := planetest.Fresh(t)
 	w := over(t, testfactory.NewWho(env).Office(t).Recruiting(t), "submission-"+uuid.NewString())
-	return w, &retention.Service{Rules: worker.Rules(), Rooms: event.RoomsOf(env.Planes), Clock: env.Clock}
+	rules := worker.Rules(w.Organisations.RetentionFloor)
+	return w, &retention.Service{Rules: rules, Rooms: event.RoomsOf(env.Planes), Clock: env.Clock}
 }
 
 // deliver does what the worker does with the events about files.
@@ -98,6 +101,34 @@ func TestDraftsGoAPPL15(t *testing.T) {
 	}
 	if n := w.count(`SELECT count(*) FROM purge_proofs WHERE rule = 'drafts' AND counts = '{"applications": 1, "files": 1}'`); n != 1 {
 		t.Errorf("%d proofs", n)
+	}
+}
+
+// PRIV-14, LAW-01: what the law demands is kept also where an organisation has set
+// less.
+func TestTheLawKeepsLonger_PRIV14(t *testing.T) {
+	t.Parallel()
+	w, keep := alone(t)
+	keep.Rules = worker.Rules(func(context.Context, int32) (legal.Months, error) { return 30, nil })
+	rec := w.Open(t, testfactory.Job{Form: asks()})
+	who, a := w.withFile(rec)
+	_, err := w.Send(t.Context(), who, a.ID, a.Version)
+	must(t, err)
+	w.PassPeriod(t, rec)
+	sent := w.get(who, a.ID)
+	ids := []uuid.UUID{sent.ID}
+	_, err = w.Applications.SetStatus(t.Context(), w.Recruiter, rec.ID, ids, application.StatusNotSelected)
+	must(t, err)
+	w.close(rec, "not_filled")
+	closed := w.Env.Clock.Now()
+	for months, want := range map[int]int{29: 1, 31: 0} {
+		w.Env.Clock.Set(closed.AddDate(0, months, 0))
+		plan, err := keep.Plan(t.Context(), retention.Tenant, func(ctx context.Context, fn func(pgx.Tx) error) error {
+			return w.Env.Tenants.Read(ctx, w.Tenant, func(tx tenant.Tx) error { return fn(tx) })
+		})
+		if err != nil || plan[0].Rule != "not_selected" || plan[0].Counts["applications"] != 1-want {
+			t.Errorf("after %d months %+v, %v", months, plan, err)
+		}
 	}
 }
 

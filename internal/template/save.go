@@ -3,6 +3,7 @@ package template
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -161,7 +162,7 @@ func (in Input) tidy() (Input, error) {
 		in.Name = in.Key
 	}
 	c.Check(in.Name != "", "name", "error.required")
-	c.Check(utf8.RuneCountInString(in.Name) <= MaxName, "name", "error.too_long", "max", "100")
+	c.Check(utf8.RuneCountInString(in.Name) <= MaxName, "name", "error.too_long", "max", strconv.Itoa(MaxName))
 	texts := map[i18n.Lang]Text{}
 	for _, l := range i18n.All {
 		t := Text{strings.TrimSpace(in.Texts[l].Subject), strings.TrimSpace(in.Texts[l].Body)}
@@ -178,8 +179,9 @@ func (in Input) tidy() (Input, error) {
 
 // check blames the fields of one language: "subject.sv", "body.sv".
 func (in Input) check(c *fault.Collector, l i18n.Lang, t Text) {
-	c.Check(utf8.RuneCountInString(t.Subject) <= MaxSubject, "subject."+string(l), "error.too_long", "max", "200")
-	c.Check(utf8.RuneCountInString(t.Body) <= MaxBody, "body."+string(l), "error.too_long", "max", "10000")
+	c.Check(utf8.RuneCountInString(t.Subject) <= MaxSubject, "subject."+string(l),
+		"error.too_long", "max", strconv.Itoa(MaxSubject))
+	c.Check(utf8.RuneCountInString(t.Body) <= MaxBody, "body."+string(l), "error.too_long", "max", strconv.Itoa(MaxBody))
 	_, err := letter.ParseTemplate(in.letter(), t.Subject, t.Body)
 	if in.Key == "" && err == nil && t.Body != "" {
 		err = letter.CheckMessage("body", t.Body)

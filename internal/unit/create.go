@@ -2,6 +2,7 @@ package unit
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -84,7 +85,8 @@ func checkNames(names i18n.LangText) (i18n.LangText, error) {
 func CheckNames(c *fault.Collector, field string, names i18n.LangText) {
 	c.Check(!names.Trimmed().Empty(), field, "error.no_text")
 	for _, l := range i18n.All {
-		c.Check(utf8.RuneCountInString(strings.TrimSpace(names[l])) <= MaxName, field+"."+string(l), "error.too_long", "max", "120")
+		length := utf8.RuneCountInString(strings.TrimSpace(names[l]))
+		c.Check(length <= MaxName, field+"."+string(l), "error.too_long", "max", strconv.Itoa(MaxName))
 	}
 }
 

@@ -96,6 +96,23 @@ func (c *Ctx) inLanguage(l i18n.Lang) string {
 // error that no form can show; the handler returns that one as it is.
 func (c *Ctx) Errors(err error) (ui.Errors, bool) { return FieldErrors(c.Lang(), err) }
 
+// FieldText says what is wrong with a field, and by which rule of law (LAW-02).
+func FieldText(l i18n.Lang, field fault.Field) string {
+	text := m.Text(l, field.Key, field.Args)
+	if field.Why == nil {
+		return text
+	}
+	return text + " " + Why(l, field.Why)
+}
+
+// Why words the rule of law behind a limit, nothing for none (LAW-02).
+func Why(l i18n.Lang, why *fault.Why) string {
+	if why == nil {
+		return ""
+	}
+	return m.Text(l, why.Key, why.Args)
+}
+
 // FieldErrors is Errors for a language.
 func FieldErrors(l i18n.Lang, err error) (ui.Errors, bool) {
 	f := fault.Of(err)
@@ -106,7 +123,7 @@ func FieldErrors(l i18n.Lang, err error) (ui.Errors, bool) {
 	}
 	var errs ui.Errors
 	for _, field := range f.Fields {
-		errs.Add(field.Name, m.Text(l, field.Key, field.Args))
+		errs.Add(field.Name, FieldText(l, field))
 	}
 	if len(f.Fields) == 0 {
 		errs.Add("", sentence(l, f))

@@ -30,6 +30,7 @@ type ProblemField struct {
 	Location string `json:"location" doc:"Where it stands: body.title, query.after, path.id."`
 	Message  string `json:"message" doc:"What is wrong with it, in the language of the detail."`
 	Code     string `json:"code,omitempty" doc:"Stable machine name of the rule that is broken."`
+	Law      string `json:"law,omitempty" example:"legal.fi_not_selected" doc:"The law behind it, by its id."`
 }
 
 var _ huma.StatusError = (*Problem)(nil)
@@ -49,8 +50,11 @@ func (r *request) problemOf(status int, f *fault.Error) *Problem {
 	p := &Problem{Type: "about:blank", Title: title(r.lang, status), Status: status,
 		Detail: sentence(r.lang, f), Code: f.Key, Reference: r.reference()}
 	for _, field := range f.Fields {
-		p.Errors = append(p.Errors, ProblemField{Location: r.blame(field.Name),
-			Message: m.Text(r.lang, field.Key, field.Args), Code: field.Key})
+		broken := ProblemField{Location: r.blame(field.Name), Message: FieldText(r.lang, field), Code: field.Key}
+		if field.Why != nil {
+			broken.Law = field.Why.Key
+		}
+		p.Errors = append(p.Errors, broken)
 	}
 	return p
 }

@@ -3,6 +3,7 @@ package wiring
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"vakans/internal/event"
@@ -32,7 +33,16 @@ func (s *Services) Diagnose(ctx context.Context) []Diagnosis {
 		s.look("no event is given up", "Look at the worker's log for the event's number; mend the cause, then let it go on.",
 			func() error { return s.parked(ctx) }),
 	)
-	return all
+	return append(all, s.law())
+}
+
+// law names the rules of law that are switched off. That is the operator's right, and
+// nothing to mend.
+func (s *Services) law() Diagnosis {
+	if off := s.Config.LegalOff; len(off) > 0 {
+		return Diagnosis{What: "rules of law are followed, but for " + strings.Join(off, ", ") + " (VAKANS_LEGAL_OFF)"}
+	}
+	return Diagnosis{What: "every rule of law is followed (`vakans legal` lists them)"}
 }
 
 func (s *Services) look(what, advice string, check func() error) Diagnosis {

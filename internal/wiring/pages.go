@@ -53,7 +53,7 @@ func (s *Services) pages() pages {
 			National:      nationalweb.HTML{Organisations: s.Organisations, Base: s.Config.URL(), Zone: serviceZone()},
 		},
 		recruitments: recruitments,
-		accounts:     applicantweb.HTML{Accounts: s.Applicants, Zone: serviceZone()},
+		accounts:     applicantweb.HTML{Accounts: s.Applicants, Zone: serviceZone(), Law: s.Config.Law()},
 		apply:        submissionweb.HTML{Submissions: s.Submissions, Jobs: s.Jobsite},
 		cases:        cases,
 		templates:    templateweb.HTML{Templates: templates},

@@ -156,7 +156,7 @@ func (s *Services) consequences() error {
 		Organisation: worker.Senders(s.Organisations, serviceName), File: s.file, Answer: s.answer, Watch: s.Telemetry.Letters,
 	}
 	s.Notify = &notify.Service{Rooms: s.Rooms}
-	s.Retention = &retention.Service{Rules: worker.Rules(), Rooms: s.Rooms, Clock: s.Clock}
+	s.Retention = &retention.Service{Rules: worker.Rules(s.Organisations.RetentionFloor), Rooms: s.Rooms, Clock: s.Clock}
 	return nil
 }
 
@@ -176,6 +176,7 @@ func (s *Services) organisations() *organisation.Service {
 	p := s.Planes
 	return &organisation.Service{
 		Platform: p.Platform, DB: p.Tenants, Clock: s.Clock, Directory: p.Directory, Staff: s.Staff, Files: s.Files, Relay: p.RelayOf,
+		Law:  s.Config.Law(),
 		Base: s.Config.BaseHost(), Cells: s.Config.Database.Cells,
 	}
 }

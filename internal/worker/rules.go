@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -9,27 +10,48 @@ import (
 	"vakans/internal/applicant"
 	"vakans/internal/application"
 	"vakans/internal/event"
+	"vakans/internal/legal"
 	"vakans/internal/plane"
 	"vakans/internal/retention"
 	"vakans/internal/session"
 	"vakans/internal/submission"
+	"vakans/tenant"
 )
 
-// Rules is everything that must be let go of, and when. The features know how;
-// here stands only after how long.
-func Rules() []retention.Rule {
+// Floor is the law's least time for an organisation to keep the applications of those
+// who were not chosen.
+type Floor func(ctx context.Context, tenant int32) (legal.Months, error)
+
+// Rules is everything that must be purged, and when. The features know how and after
+// how long; floor is asked for what the law demands.
+func Rules(floor Floor) []retention.Rule {
 	return []retention.Rule{
 		{Name: "not_selected", Requirement: "PRIV-14", Plane: retention.Tenant,
-			Cutoff: application.RetentionCutoff, Count: counted("applications", application.CountOld), Purge: purgeApplications},
+			Cutoff: floor.cutoff, Count: counted("applications", application.CountOld), Purge: purgeApplications},
 		{Name: "drafts", Requirement: "APPL-15", Plane: retention.Register,
-			Cutoff: retention.Months(6), Count: counted("applications", submission.CountDrafts), Purge: purgeSubmissions(submission.PurgeDrafts)},
+			Cutoff: retention.Months(submission.DraftMonths), Count: counted("applications", submission.CountDrafts),
+			Purge: purgeSubmissions(submission.PurgeDrafts)},
 		{Name: "applicants_copies", Requirement: "APPL-16", Plane: retention.Register,
-			Cutoff: retention.Months(24), Count: counted("applications", submission.CountCopies), Purge: purgeSubmissions(submission.PurgeCopies)},
+			Cutoff: retention.Months(submission.CopyMonths), Count: counted("applications", submission.CountCopies),
+			Purge: purgeSubmissions(submission.PurgeCopies)},
 		{Name: "pending_accounts", Requirement: "ACC-08", Plane: retention.Register,
-			Cutoff: days(7), Count: counted("accounts", applicant.CountPending), Purge: purgeAccounts},
+			Cutoff: days(applicant.PendingDays), Count: counted("accounts", applicant.CountPending), Purge: purgeAccounts},
 		{Name: "sign_in", Requirement: "PRIV-02", Plane: retention.Register,
 			Cutoff: days(0), Count: counted("rows", session.CountOld), Purge: purgeSessions},
 	}
+}
+
+// cutoff is when recruitments must have been closed for their applications to go.
+func (f Floor) cutoff(ctx context.Context, tx pgx.Tx, now time.Time) (time.Time, error) {
+	in, ok := tx.(tenant.Tx)
+	if !ok {
+		return time.Time{}, fmt.Errorf("%T is no organisation's transaction", tx)
+	}
+	months, err := f(ctx, in.Tenant().Number)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return application.RetentionCutoff(ctx, in, now, months)
 }
 
 // days is a cutoff that many days back.

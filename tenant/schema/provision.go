@@ -20,7 +20,7 @@ type Spec struct {
 
 func (s Spec) check() error {
 	if !ValidSlug(s.Slug) {
-		return fmt.Errorf("schema: %q is not a slug: small letters, digits and hyphens, 40 at most", s.Slug)
+		return fmt.Errorf("schema: %q is not a slug: small letters, digits and hyphens, %d at most", s.Slug, MaxSlug)
 	}
 	if s.Cell != "" && !validName.MatchString(s.Cell) {
 		return fmt.Errorf("schema: %q is not a cell", s.Cell)

@@ -135,12 +135,15 @@ func taken(err error) error {
 	return err
 }
 
-// ValidSlug reports whether a slug is made of small letters, digits and hyphens, 40
-// at most, and begins and ends with no hyphen.
-func ValidSlug(slug string) bool { return validSlug.MatchString(slug) }
+// MaxSlug is how many characters a slug may have.
+const MaxSlug = 40
+
+// ValidSlug reports whether a slug is made of small letters, digits and hyphens,
+// MaxSlug at most, and begins and ends with no hyphen.
+func ValidSlug(slug string) bool { return len(slug) <= MaxSlug && validSlug.MatchString(slug) }
 
 var (
-	validSlug = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$`)
+	validSlug = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`)
 	validHost = regexp.MustCompile(`^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$`)
 	validName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,62}$`)
 )

@@ -5,6 +5,7 @@ import (
 
 	"vakans/internal/applicant"
 	"vakans/internal/password"
+	"vakans/internal/session"
 	"vakans/internal/web"
 	"vakans/internal/web/apidoc"
 )
@@ -18,6 +19,9 @@ var apiTexts string
 func describe(t *web.Table) {
 	t.Describe(apiTexts, apidoc.Terms{Numbers: map[string]int{
 		"email": applicant.MaxEmail, "name": applicant.MaxName, "password_min": password.MinRunes, "password": password.MaxBytes,
+		"registration_hours": int(applicant.RegistrationLifetime.Hours()), "code_attempts": session.CodeAttempts,
+		"code_minutes": int(session.CodeLifetime.Minutes()), "link_minutes": int(session.LinkLifetime.Minutes()),
+		"failures": session.MaxFailures, "blocked_minutes": int(session.BlockedFor.Minutes()),
 		"token_name": applicant.MaxTokenName, "token_days": applicant.MaxTokenDays,
 	}})
 }

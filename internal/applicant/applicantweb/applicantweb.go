@@ -15,6 +15,7 @@ import (
 	"vakans/internal/authz"
 	"vakans/internal/i18n"
 	"vakans/internal/i18n/m"
+	"vakans/internal/legal"
 	"vakans/internal/web"
 	"vakans/internal/web/access"
 	"vakans/internal/web/ui"
@@ -24,6 +25,7 @@ import (
 type HTML struct {
 	Accounts *applicant.Service
 	Zone     *time.Location // of the times in the settings; nil is UTC
+	Law      legal.Book
 }
 
 // Authenticator recognises applicants at the national site.

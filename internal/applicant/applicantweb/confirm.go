@@ -7,7 +7,9 @@ import (
 
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
+	"vakans/internal/i18n/l10n"
 	"vakans/internal/i18n/m"
+	"vakans/internal/session"
 	"vakans/internal/web"
 	"vakans/internal/web/ui"
 )
@@ -84,3 +86,10 @@ func (h HTML) showConfirm(c *web.Ctx, status int, v confirmView) error {
 	v.Email = b.Email
 	return narrow(c, status, m.AccountConfirmTitle(v.L), v.Errors, confirmPage(v))
 }
+
+// lead says where the code went and how long it works (ACC-08).
+func (v confirmView) lead() string {
+	return m.AccountConfirmLead(v.L, v.Email, l10n.LengthOf(session.CodeLifetime).Lasting(v.L))
+}
+
+func (v confirmView) codeHint() string { return m.AccountCodeHint(v.L, session.CodeDigits) }

@@ -1,6 +1,7 @@
 package applicantweb
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 	"time"
@@ -9,6 +10,9 @@ import (
 	"vakans/internal/i18n"
 	"vakans/internal/i18n/l10n"
 	"vakans/internal/i18n/m"
+	"vakans/internal/legal"
+	"vakans/internal/session"
+	"vakans/internal/submission"
 	"vakans/internal/web"
 	"vakans/internal/web/ui"
 )
@@ -27,7 +31,17 @@ func (h HTML) Terms(c *web.Ctx) error {
 
 // Privacy is the privacy notice that a registration accepts (ACC-07, PROF-14).
 func (h HTML) Privacy(c *web.Ctx) error {
-	return showDocument(c, documentView{Page: "privacy", Title: m.CommonPrivacyNotice(c.Lang()), Text: m.AccountPrivacyText(c.Lang())})
+	return showDocument(c, documentView{Page: "privacy", Title: m.CommonPrivacyNotice(c.Lang()), Text: h.privacyText(c)})
+}
+
+// privacyText says how long data is kept. An organisation may keep longer what was
+// sent to it; what is said here is the least that the law asks of any.
+func (h HTML) privacyText(c *web.Ctx) string {
+	l := c.Lang()
+	months := func(n int) string { return l10n.LengthInMonths(n).Genitive(l) }
+	kept := legal.Least(h.Law, legal.NotSelected, legal.DayOf(c.Now(), cmp.Or(h.Zone, time.UTC)))
+	return m.AccountPrivacyText(l, months(submission.CopyMonths), l10n.LengthOf(session.FailuresKept).Genitive(l),
+		months(submission.DraftMonths), months(int(kept)), l10n.LengthInDays(applicant.PendingDays).Genitive(l))
 }
 
 // Accessibility is the accessibility statement.

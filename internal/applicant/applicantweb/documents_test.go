@@ -20,7 +20,8 @@ var documents = map[i18n.Lang]map[string][]string{
 		},
 		"privacy": {
 			"Kukin työnantaja on sille lähetettyjen hakemusten rekisterinpitäjä", "salasanan tiiviste",
-			"hävitetään kuuden kuukauden kuluttua", "hävitetään kahden vuoden kuluttua rekrytoinnin päättymisestä",
+			"hävitetään 6 kuukauden kuluttua", "hävitetään 2 vuoden kuluttua rekrytoinnin päättymisestä",
+			"hävitetään 7 päivän kuluttua", "lasketaan 24 tunnin ajan",
 			"tietosuojaviranomaiselle", "vain evästeitä, joita se tarvitsee",
 		},
 		"accessibility": {"(WCAG) 2.2 AA-tason", "saavutettavuutta valvovan viranomaisen"},
@@ -33,7 +34,7 @@ var documents = map[i18n.Lang]map[string][]string{
 		"privacy": {
 			"Varje arbetsgivare är personuppgiftsansvarig för de ansökningar som skickas till den",
 			"kondensat av lösenordet",
-			"raderas sex månader efter", "raderas två år efter att rekryteringen avslutats",
+			"raderas 6 månader efter", "raderas 2 år efter att rekryteringen avslutats",
 			"dataskyddsmyndigheten", "bara kakor som den behöver",
 		},
 		"accessibility": {
@@ -48,7 +49,7 @@ var documents = map[i18n.Lang]map[string][]string{
 		},
 		"privacy": {
 			"Hver arbeidsgiver er behandlingsansvarlig for søknadene som sendes til den", "avtrykk av passordet",
-			"slettes seks måneder etter", "slettes to år etter at rekrutteringen ble avsluttet",
+			"slettes 6 måneder etter", "slettes 2 år etter at rekrutteringen ble avsluttet",
 			"datatilsynsmyndigheten", "bare informasjonskapsler som den trenger",
 		},
 		"accessibility": {
@@ -62,7 +63,7 @@ var documents = map[i18n.Lang]map[string][]string{
 		},
 		"privacy": {
 			"Each employer is the controller of the applications sent to it", "a hash of the password",
-			"deleted six months after", "deleted two years after the recruitment ended",
+			"deleted 6 months after", "deleted 2 years after the recruitment ended",
 			"the data protection authority", "only cookies that it needs",
 		},
 		"accessibility": {
@@ -85,7 +86,7 @@ func TestDocuments_ACC07(t *testing.T) {
 			address := "/" + string(l) + "/" + page
 			p := s.browser.Get(address).Want(200).WantText("h1", title).WantCount("html[lang="+string(l)+"]", 1)
 			p.WantText("main", applicant.TermsVersion).WantCount(`footer a[href="`+address+`"]`, 1)
-			text := p.Text("main .vk-prose")
+			text := strings.ReplaceAll(p.Text("main .vk-prose"), "\u00a0", " ")
 			for _, want := range documents[l][page] {
 				if !strings.Contains(text, want) {
 					t.Errorf("%s does not say %q", address, want)

@@ -5,7 +5,9 @@ import (
 
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
+	"vakans/internal/i18n/l10n"
 	"vakans/internal/i18n/m"
+	"vakans/internal/session"
 	"vakans/internal/web"
 	"vakans/internal/web/ui"
 )
@@ -92,4 +94,9 @@ func showReset(c *web.Ctx, status int, v resetView) error {
 
 func linkEnded(c *web.Ctx, v resetView) error {
 	return narrow(c, http.StatusGone, m.AuthLinkEnded(v.L), nil, linkEndedPage(v))
+}
+
+// sentText says how long the link works (ACC-12).
+func (v forgotView) sentText() string {
+	return m.AccountForgotSent(v.L, l10n.LengthOf(session.LinkLifetime).Lasting(v.L))
 }

@@ -15,6 +15,7 @@ import (
 	"vakans/internal/i18n"
 	"vakans/internal/i18n/m"
 	"vakans/internal/logging"
+	"vakans/internal/password"
 	"vakans/internal/planetest"
 	"vakans/internal/server"
 	"vakans/internal/testfactory"
@@ -159,7 +160,9 @@ func TestResend_ACC08(t *testing.T) {
 func TestRegisterForm_ACC04_ACC06_ACC07(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	p := s.browser.Get("/sv/register").Want(200).WantText("#password-hint", m.AuthPasswordRules(i18n.SV)).WantText("#email-hint", m.AccountEmailHint(i18n.SV))
+	p := s.browser.Get("/sv/register").Want(200).
+		WantText("#password-hint", m.AuthPasswordRules(i18n.SV, password.MinRunes)).
+		WantText("#email-hint", m.AccountEmailHint(i18n.SV))
 	for _, document := range []string{"terms", "privacy"} {
 		p.WantCount(`main a[href="/sv/`+document+`"]`, 1)
 	}
@@ -232,7 +235,7 @@ func TestForgottenPassword_ACC12_ACC13(t *testing.T) {
 		p := s.browser.Get("/en/forgot-password").Want(200).Form("#email").Set("email", who).Submit().Want(200)
 		texts = append(texts, p.Text("main"))
 	}
-	if texts[0] != texts[1] || !strings.Contains(texts[0], m.AccountForgotSent(i18n.EN)) {
+	if texts[0] != texts[1] || !strings.Contains(texts[0], m.AccountForgotSent(i18n.EN, "20 minutes")) {
 		t.Errorf("the answers differ: %q", texts)
 	}
 	in, err := s.Applicants.SignIn(t.Context(), email, testfactory.Password, applicant.Client{})

@@ -20,6 +20,9 @@ const (
 	apiEvent = "/api/v1/candidate-events/:id<guid>"
 )
 
+// mostCases is how many of one's own recruitments are listed.
+const mostCases = 50
+
 // API adds the twins of the pages.
 func (h HTML) API(t *web.Table) {
 	describe(t)
@@ -91,7 +94,7 @@ func (h HTML) listAPI(t *web.Table) {
 		})
 	web.Op(t, op("myCases", http.MethodGet, "/api/v1/my-cases", "List one's own open recruitments with their new applications", policies.ApplicationView),
 		func(ctx context.Context, who authz.Actor, _ *nothing) (*struct{ Body []CaseDTO }, error) {
-			list, err := h.Applications.MyCases(ctx, who, 50)
+			list, err := h.Applications.MyCases(ctx, who, mostCases)
 			out := &struct{ Body []CaseDTO }{Body: []CaseDTO{}}
 			for _, c := range list {
 				out.Body = append(out.Body, CaseDTO{c.ID, c.Reference, c.Titles, c.ClosesAt, c.Open, c.Total, c.Fresh})

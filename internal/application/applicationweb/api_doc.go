@@ -26,7 +26,8 @@ func describe(t *web.Table) {
 			"placeholders": letter.Placeholders("not_selected"),
 		},
 		Numbers: map[string]int{
-			"at_once": application.MaxAtOnce, "note": application.MaxNote, "subject": application.MaxSubject, "message": application.MaxMessage,
+			"at_once": application.MaxAtOnce, "cases": mostCases,
+			"note": application.MaxNote, "subject": application.MaxSubject, "message": application.MaxMessage,
 		},
 	})
 }

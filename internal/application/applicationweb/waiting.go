@@ -95,7 +95,11 @@ func (t waitingTask) listHref() string {
 	return "/office/recruitments?sort=closes&stage=" + stage
 }
 
-func (t waitingTask) title(l i18n.Lang) string { return m.Text(l, "case.waits_"+string(t.Task), nil) }
+func (t waitingTask) title(l i18n.Lang) string {
+	return m.Text(l, "case.waits_"+string(t.Task), map[string]string{
+		"within": l10n.LengthOf(application.Soon).Genitive(l), "over": l10n.LengthOf(application.Overlong).Lasting(l),
+	})
+}
 
 // fact is what to know of a recruitment beside its name.
 func (v waitingView) fact(t waitingTask, w application.Waiting) string {

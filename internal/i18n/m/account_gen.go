@@ -10,17 +10,17 @@ var (
 	msgAccountAccessibilityText      = message{id: "account.accessibility_text"}
 	msgAccountCheckSpam              = message{id: "account.check_spam"}
 	msgAccountCode                   = message{id: "account.code"}
-	msgAccountCodeExhausted          = message{id: "account.code_exhausted"}
-	msgAccountCodeHint               = message{id: "account.code_hint"}
+	msgAccountCodeExhausted          = message{id: "account.code_exhausted", params: []string{"count"}, counted: true}
+	msgAccountCodeHint               = message{id: "account.code_hint", params: []string{"count"}, counted: true}
 	msgAccountCodeWrong              = message{id: "account.code_wrong", params: []string{"left"}}
 	msgAccountConfirm                = message{id: "account.confirm"}
-	msgAccountConfirmLead            = message{id: "account.confirm_lead", params: []string{"email"}}
+	msgAccountConfirmLead            = message{id: "account.confirm_lead", params: []string{"email", "valid"}}
 	msgAccountConfirmTitle           = message{id: "account.confirm_title"}
 	msgAccountDocumentVersion        = message{id: "account.document_version", params: []string{"date", "version"}}
 	msgAccountEmailFixed             = message{id: "account.email_fixed"}
 	msgAccountEmailHint              = message{id: "account.email_hint"}
 	msgAccountForgotLead             = message{id: "account.forgot_lead"}
-	msgAccountForgotSent             = message{id: "account.forgot_sent"}
+	msgAccountForgotSent             = message{id: "account.forgot_sent", params: []string{"valid"}}
 	msgAccountForgotTitle            = message{id: "account.forgot_title"}
 	msgAccountHaveAccount            = message{id: "account.have_account"}
 	msgAccountLanguageLabel          = message{id: "account.language_label"}
@@ -31,7 +31,7 @@ var (
 	msgAccountNoAccount              = message{id: "account.no_account"}
 	msgAccountNoCode                 = message{id: "account.no_code"}
 	msgAccountNoticeRead             = message{id: "account.notice_read"}
-	msgAccountPrivacyText            = message{id: "account.privacy_text"}
+	msgAccountPrivacyText            = message{id: "account.privacy_text", params: []string{"copy", "counted", "draft", "kept", "pending"}}
 	msgAccountReadFirst              = message{id: "account.read_first"}
 	msgAccountReadPrivacyNotice      = message{id: "account.read_privacy_notice"}
 	msgAccountRegisterLead           = message{id: "account.register_lead"}
@@ -115,11 +115,13 @@ func AccountCheckSpam(l i18n.Lang) string { return msgAccountCheckSpam.plain(l) 
 // AccountCode is, in English: Confirmation code
 func AccountCode(l i18n.Lang) string { return msgAccountCode.plain(l) }
 
-// AccountCodeExhausted is, in English: The code was wrong five times and no longer works. Order a new code.
-func AccountCodeExhausted(l i18n.Lang) string { return msgAccountCodeExhausted.plain(l) }
+// AccountCodeExhausted is, in English: The code was wrong {{.count}} times and no longer works. Order a new code.
+func AccountCodeExhausted(l i18n.Lang, count int) string {
+	return msgAccountCodeExhausted.plural(l, count)
+}
 
-// AccountCodeHint is, in English: Six digits.
-func AccountCodeHint(l i18n.Lang) string { return msgAccountCodeHint.plain(l) }
+// AccountCodeHint is, in English: {{.count}} digits.
+func AccountCodeHint(l i18n.Lang, count int) string { return msgAccountCodeHint.plural(l, count) }
 
 // AccountCodeWrong is, in English: The code is wrong. Attempts left: {{.left}}.
 func AccountCodeWrong(l i18n.Lang, left string) string { return msgAccountCodeWrong.with(l, left) }
@@ -127,9 +129,9 @@ func AccountCodeWrong(l i18n.Lang, left string) string { return msgAccountCodeWr
 // AccountConfirm is, in English: Confirm
 func AccountConfirm(l i18n.Lang) string { return msgAccountConfirm.plain(l) }
 
-// AccountConfirmLead is, in English: We have sent a six-digit code to {{.email}}. It is valid for 20 minutes.
-func AccountConfirmLead(l i18n.Lang, email string) string {
-	return msgAccountConfirmLead.with(l, email)
+// AccountConfirmLead is, in English: We have sent a code to {{.email}}. It is valid for {{.valid}}.
+func AccountConfirmLead(l i18n.Lang, email string, valid string) string {
+	return msgAccountConfirmLead.with(l, email, valid)
 }
 
 // AccountConfirmTitle is, in English: Confirm your e-mail address
@@ -149,8 +151,8 @@ func AccountEmailHint(l i18n.Lang) string { return msgAccountEmailHint.plain(l) 
 // AccountForgotLead is, in English: Your user name is the e-mail address of your account. Give the address you believe it is. If it has an account, we send a link to it with which you can choose a new password.
 func AccountForgotLead(l i18n.Lang) string { return msgAccountForgotLead.plain(l) }
 
-// AccountForgotSent is, in English: If the address has an account, we have sent a link to it. The link is valid for 20 minutes and works once.
-func AccountForgotSent(l i18n.Lang) string { return msgAccountForgotSent.plain(l) }
+// AccountForgotSent is, in English: If the address has an account, we have sent a link to it. The link is valid for {{.valid}} and works once.
+func AccountForgotSent(l i18n.Lang, valid string) string { return msgAccountForgotSent.with(l, valid) }
 
 // AccountForgotTitle is, in English: Forgot your password?
 func AccountForgotTitle(l i18n.Lang) string { return msgAccountForgotTitle.plain(l) }
@@ -182,8 +184,10 @@ func AccountNoCode(l i18n.Lang) string { return msgAccountNoCode.plain(l) }
 // AccountNoticeRead is, in English: I have read the privacy notice.
 func AccountNoticeRead(l i18n.Lang) string { return msgAccountNoticeRead.plain(l) }
 
-// AccountPrivacyText is, in English: ## Who is responsible Each employer is the controller of the applications sent to it. The employer is named in the job advertisement and on your application, and questions about your data go to it. Whoever maintains the service is the controller of the accounts themselves and of the technical operation: logs, backups and deletion. ## What is stored and where it comes from - The account: e-mail address, name, language, a hash of the password, the version of the terms you accepted and when. - Applications and drafts: what you write and attach. What is asked depends on the job. - Signing in: when and with which browser and network address a session was opened. Failed sign-ins are counted for a day. - Messages that the service has sent to you. - A log of who has changed or viewed what. All of it comes from you or is made by the service. Nothing is collected about you from elsewhere. ## What it is used for Recruitment to the jobs that you apply for, messages about them, and keeping the service secure. The data is not used for advertising or given to directories, and no decision is made by a machine. ## Who sees it A draft is seen by you alone. A sent application is seen by the employer it was sent to: those of its staff who handle the recruitment. Other employers cannot see it. ## How long it is kept - A draft that was never sent is deleted six months after the application period. - An application that did not lead to employment is deleted two years after the recruitment ended, or later if the employer has set a longer time. The employer keeps the application of the person hired. - Your own copy of a sent application is deleted two years after the recruitment ended. - A registration that was never confirmed is deleted after seven days. - The account is kept until it is deleted. ## Your rights You can see and change the data of your account in the settings. You can delete a draft, and withdraw a sent application until the period ends. For access, correction or deletion of a sent application, turn to the employer; to have your account deleted, turn to whoever maintains the service. You can also complain to the data protection authority of your country. ## Cookies The service uses only cookies that it needs to work: for your session, for the protection of forms, for knowing the browser that you have signed in with, for your language and for short notices. There are no trackers and no cookies of others.
-func AccountPrivacyText(l i18n.Lang) string { return msgAccountPrivacyText.plain(l) }
+// AccountPrivacyText is, in English: ## Who is responsible Each employer is the controller of the applications sent to it. The employer is named in the job advertisement and on your application, and questions about your data go to it. Whoever maintains the service is the controller of the accounts themselves and of the technical operation: logs, backups and deletion. ## What is stored and where it comes from - The account: e-mail address, name, language, a hash of the password, the version of the terms you accepted and when. - Applications and drafts: what you write and attach. What is asked depends on the job. - Signing in: when and with which browser and network address a session was opened. Failed sign-ins are counted for {{.counted}}. - Messages that the service has sent to you. - A log of who has changed or viewed what. All of it comes from you or is made by the service. Nothing is collected about you from elsewhere. ## What it is used for Recruitment to the jobs that you apply for, messages about them, and keeping the service secure. The data is not used for advertising or given to directories, and no decision is made by a machine. ## Who sees it A draft is seen by you alone. A sent application is seen by the employer it was sent to: those of its staff who handle the recruitment. Other employers cannot see it. ## How long it is kept - A draft that was never sent is deleted {{.draft}} after the application period. - An application that did not lead to employment is deleted {{.kept}} after the recruitment ended, or later if the employer has set a longer time. The employer keeps the application of the person hired. - Your own copy of a sent application is deleted {{.copy}} after the recruitment ended. - A registration that was never confirmed is deleted after {{.pending}}. - The account is kept until it is deleted. ## Your rights You can see and change the data of your account in the settings. You can delete a draft, and withdraw a sent application until the period ends. For access, correction or deletion of a sent application, turn to the employer; to have your account deleted, turn to whoever maintains the service. You can also complain to the data protection authority of your country. ## Cookies The service uses only cookies that it needs to work: for your session, for the protection of forms, for knowing the browser that you have signed in with, for your language and for short notices. There are no trackers and no cookies of others.
+func AccountPrivacyText(l i18n.Lang, copy string, counted string, draft string, kept string, pending string) string {
+	return msgAccountPrivacyText.with(l, copy, counted, draft, kept, pending)
+}
 
 // AccountReadFirst is, in English: Read these before you go on. The pages open in a new window.
 func AccountReadFirst(l i18n.Lang) string { return msgAccountReadFirst.plain(l) }

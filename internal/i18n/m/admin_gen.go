@@ -97,7 +97,7 @@ var (
 	msgAdminPlanManagedAbout                 = message{id: "admin.plan_managed_about"}
 	msgAdminPlanSave                         = message{id: "admin.plan_save"}
 	msgAdminReady                            = message{id: "admin.ready"}
-	msgAdminReadyAbout                       = message{id: "admin.ready_about", params: []string{"time"}}
+	msgAdminReadyAbout                       = message{id: "admin.ready_about", params: []string{"time", "valid"}}
 	msgAdminReason                           = message{id: "admin.reason"}
 	msgAdminReasonHint                       = message{id: "admin.reason_hint"}
 	msgAdminResume                           = message{id: "admin.resume"}
@@ -110,7 +110,7 @@ var (
 	msgAdminSize                             = message{id: "admin.size"}
 	msgAdminSizeDatabase                     = message{id: "admin.size_database"}
 	msgAdminSizeFiles                        = message{id: "admin.size_files"}
-	msgAdminSlugForm                         = message{id: "admin.slug_form"}
+	msgAdminSlugForm                         = message{id: "admin.slug_form", params: []string{"count"}, counted: true}
 	msgAdminSlugHint                         = message{id: "admin.slug_hint", params: []string{"example"}}
 	msgAdminSlugProposed                     = message{id: "admin.slug_proposed", params: []string{"slug"}}
 	msgAdminSlugReserved                     = message{id: "admin.slug_reserved"}
@@ -580,8 +580,10 @@ func AdminPlanSave(l i18n.Lang) string { return msgAdminPlanSave.plain(l) }
 // AdminReady is, in English: Ready to use
 func AdminReady(l i18n.Lang) string { return msgAdminReady.plain(l) }
 
-// AdminReadyAbout is, in English: The first superuser was invited by e-mail on {{.time}}. The invitation is valid for 7 days.
-func AdminReadyAbout(l i18n.Lang, time string) string { return msgAdminReadyAbout.with(l, time) }
+// AdminReadyAbout is, in English: The first superuser was invited by e-mail on {{.time}}. The invitation is valid for {{.valid}}.
+func AdminReadyAbout(l i18n.Lang, time string, valid string) string {
+	return msgAdminReadyAbout.with(l, time, valid)
+}
 
 // AdminReason is, in English: Reason
 func AdminReason(l i18n.Lang) string { return msgAdminReason.plain(l) }
@@ -619,8 +621,8 @@ func AdminSizeDatabase(l i18n.Lang) string { return msgAdminSizeDatabase.plain(l
 // AdminSizeFiles is, in English: Files
 func AdminSizeFiles(l i18n.Lang) string { return msgAdminSizeFiles.plain(l) }
 
-// AdminSlugForm is, in English: Use small letters a–z, digits and hyphens, 40 characters at most. Begin and end with a letter or a digit.
-func AdminSlugForm(l i18n.Lang) string { return msgAdminSlugForm.plain(l) }
+// AdminSlugForm is, in English: Use small letters a–z, digits and hyphens, {{.count}} characters at most. Begin and end with a letter or a digit.
+func AdminSlugForm(l i18n.Lang, count int) string { return msgAdminSlugForm.plural(l, count) }
 
 // AdminSlugHint is, in English: The first part of its address, as in {{.example}}. Left empty, one is proposed from the name. It cannot be changed later.
 func AdminSlugHint(l i18n.Lang, example string) string { return msgAdminSlugHint.with(l, example) }

@@ -25,7 +25,7 @@ var (
 	msgApplyBeginUnseen         = message{id: "apply.begin_unseen"}
 	msgApplyBegunAlready        = message{id: "apply.begun_already"}
 	msgApplyCaseClosed          = message{id: "apply.case_closed"}
-	msgApplyCaseClosedText      = message{id: "apply.case_closed_text"}
+	msgApplyCaseClosedText      = message{id: "apply.case_closed_text", params: []string{"kept"}}
 	msgApplyCheckAndSend        = message{id: "apply.check_and_send"}
 	msgApplyCitizenship         = message{id: "apply.citizenship"}
 	msgApplyCity                = message{id: "apply.city"}
@@ -66,7 +66,7 @@ var (
 	msgApplyEndsBeforeStart     = message{id: "apply.ends_before_start"}
 	msgApplyExperienceLead      = message{id: "apply.experience_lead"}
 	msgApplyExperienceN         = message{id: "apply.experience_n", params: []string{"number"}}
-	msgApplyFileHint            = message{id: "apply.file_hint"}
+	msgApplyFileHint            = message{id: "apply.file_hint", params: []string{"size", "types"}}
 	msgApplyFileReplace         = message{id: "apply.file_replace", params: []string{"name"}}
 	msgApplyFileSaved           = message{id: "apply.file_saved"}
 	msgApplyFindJobs            = message{id: "apply.find_jobs"}
@@ -78,9 +78,9 @@ var (
 	msgApplyGroupActive         = message{id: "apply.group_active"}
 	msgApplyGroupActiveLead     = message{id: "apply.group_active_lead"}
 	msgApplyGroupClosed         = message{id: "apply.group_closed"}
-	msgApplyGroupClosedLead     = message{id: "apply.group_closed_lead"}
+	msgApplyGroupClosedLead     = message{id: "apply.group_closed_lead", params: []string{"kept"}}
 	msgApplyGroupLate           = message{id: "apply.group_late"}
-	msgApplyGroupLateLead       = message{id: "apply.group_late_lead"}
+	msgApplyGroupLateLead       = message{id: "apply.group_late_lead", params: []string{"kept"}}
 	msgApplyGroupUnfinished     = message{id: "apply.group_unfinished"}
 	msgApplyGroupUnfinishedLead = message{id: "apply.group_unfinished_lead"}
 	msgApplyHighest             = message{id: "apply.highest"}
@@ -93,7 +93,7 @@ var (
 	msgApplyKeep                = message{id: "apply.keep"}
 	msgApplyLacksTitle          = message{id: "apply.lacks_title", params: []string{"count"}, counted: true}
 	msgApplyLanguageN           = message{id: "apply.language_n", params: []string{"number"}}
-	msgApplyLateText            = message{id: "apply.late_text"}
+	msgApplyLateText            = message{id: "apply.late_text", params: []string{"kept"}}
 	msgApplyLateTitle           = message{id: "apply.late_title"}
 	msgApplyLeftHours           = message{id: "apply.left_hours", params: []string{"hours", "minutes"}}
 	msgApplyLeftMinutes         = message{id: "apply.left_minutes", params: []string{"minutes"}}
@@ -402,8 +402,10 @@ func ApplyBegunAlready(l i18n.Lang) string { return msgApplyBegunAlready.plain(l
 // ApplyCaseClosed is, in English: The recruitment is closed
 func ApplyCaseClosed(l i18n.Lang) string { return msgApplyCaseClosed.plain(l) }
 
-// ApplyCaseClosedText is, in English: The employer has ended the recruitment. Your application stays here for two years after that.
-func ApplyCaseClosedText(l i18n.Lang) string { return msgApplyCaseClosedText.plain(l) }
+// ApplyCaseClosedText is, in English: The employer has ended the recruitment. Your application stays here for {{.kept}} after that.
+func ApplyCaseClosedText(l i18n.Lang, kept string) string {
+	return msgApplyCaseClosedText.with(l, kept)
+}
 
 // ApplyCheckAndSend is, in English: Check and send
 func ApplyCheckAndSend(l i18n.Lang) string { return msgApplyCheckAndSend.plain(l) }
@@ -525,8 +527,10 @@ func ApplyExperienceLead(l i18n.Lang) string { return msgApplyExperienceLead.pla
 // ApplyExperienceN is, in English: Job {{.number}}
 func ApplyExperienceN(l i18n.Lang, number string) string { return msgApplyExperienceN.with(l, number) }
 
-// ApplyFileHint is, in English: pdf, doc or docx, at most 2 MB.
-func ApplyFileHint(l i18n.Lang) string { return msgApplyFileHint.plain(l) }
+// ApplyFileHint is, in English: {{.types}}, at most {{.size}}.
+func ApplyFileHint(l i18n.Lang, size string, types string) string {
+	return msgApplyFileHint.with(l, size, types)
+}
 
 // ApplyFileReplace is, in English: Replace the file: {{.name}}
 func ApplyFileReplace(l i18n.Lang, name string) string { return msgApplyFileReplace.with(l, name) }
@@ -561,14 +565,16 @@ func ApplyGroupActiveLead(l i18n.Lang) string { return msgApplyGroupActiveLead.p
 // ApplyGroupClosed is, in English: Applications in closed recruitments
 func ApplyGroupClosed(l i18n.Lang) string { return msgApplyGroupClosed.plain(l) }
 
-// ApplyGroupClosedLead is, in English: They stay here for two years after the recruitment was closed.
-func ApplyGroupClosedLead(l i18n.Lang) string { return msgApplyGroupClosedLead.plain(l) }
+// ApplyGroupClosedLead is, in English: They stay here for {{.kept}} after the recruitment was closed.
+func ApplyGroupClosedLead(l i18n.Lang, kept string) string {
+	return msgApplyGroupClosedLead.with(l, kept)
+}
 
 // ApplyGroupLate is, in English: Not sent in time
 func ApplyGroupLate(l i18n.Lang) string { return msgApplyGroupLate.plain(l) }
 
-// ApplyGroupLateLead is, in English: They disappear six months after the end of the application period.
-func ApplyGroupLateLead(l i18n.Lang) string { return msgApplyGroupLateLead.plain(l) }
+// ApplyGroupLateLead is, in English: They disappear {{.kept}} after the end of the application period.
+func ApplyGroupLateLead(l i18n.Lang, kept string) string { return msgApplyGroupLateLead.with(l, kept) }
 
 // ApplyGroupUnfinished is, in English: Unfinished applications
 func ApplyGroupUnfinished(l i18n.Lang) string { return msgApplyGroupUnfinished.plain(l) }
@@ -606,8 +612,8 @@ func ApplyLacksTitle(l i18n.Lang, count int) string { return msgApplyLacksTitle.
 // ApplyLanguageN is, in English: Language {{.number}}
 func ApplyLanguageN(l i18n.Lang, number string) string { return msgApplyLanguageN.with(l, number) }
 
-// ApplyLateText is, in English: The application was not sent before the end of the period, and it can no longer be sent. It stays here for six months, and then it disappears.
-func ApplyLateText(l i18n.Lang) string { return msgApplyLateText.plain(l) }
+// ApplyLateText is, in English: The application was not sent before the end of the period, and it can no longer be sent. It stays here for {{.kept}}, and then it disappears.
+func ApplyLateText(l i18n.Lang, kept string) string { return msgApplyLateText.with(l, kept) }
 
 // ApplyLateTitle is, in English: The application period is over
 func ApplyLateTitle(l i18n.Lang) string { return msgApplyLateTitle.plain(l) }

@@ -35,12 +35,12 @@ var (
 	msgAuthOrderNew           = message{id: "auth.order_new"}
 	msgAuthPasswordChanged    = message{id: "auth.password_changed"}
 	msgAuthPasswordReplaced   = message{id: "auth.password_replaced"}
-	msgAuthPasswordRules      = message{id: "auth.password_rules"}
+	msgAuthPasswordRules      = message{id: "auth.password_rules", params: []string{"count"}, counted: true}
 	msgAuthPasswordWrong      = message{id: "auth.password_wrong"}
 	msgAuthProgram            = message{id: "auth.program"}
 	msgAuthResetEnded         = message{id: "auth.reset_ended"}
 	msgAuthResetLead          = message{id: "auth.reset_lead"}
-	msgAuthResetSent          = message{id: "auth.reset_sent"}
+	msgAuthResetSent          = message{id: "auth.reset_sent", params: []string{"valid"}}
 	msgAuthResetTitle         = message{id: "auth.reset_title"}
 	msgAuthRevoke             = message{id: "auth.revoke"}
 	msgAuthRevokeToken        = message{id: "auth.revoke_token", params: []string{"name"}}
@@ -232,8 +232,8 @@ func AuthPasswordChanged(l i18n.Lang) string { return msgAuthPasswordChanged.pla
 // AuthPasswordReplaced is, in English: The password has been changed. Your other sessions and your tokens have ended.
 func AuthPasswordReplaced(l i18n.Lang) string { return msgAuthPasswordReplaced.plain(l) }
 
-// AuthPasswordRules is, in English: At least 12 characters: lower-case and upper-case letters, a digit and a special character.
-func AuthPasswordRules(l i18n.Lang) string { return msgAuthPasswordRules.plain(l) }
+// AuthPasswordRules is, in English: At least {{.count}} characters: lower-case and upper-case letters, a digit and a special character.
+func AuthPasswordRules(l i18n.Lang, count int) string { return msgAuthPasswordRules.plural(l, count) }
 
 // AuthPasswordWrong is, in English: The password is wrong.
 func AuthPasswordWrong(l i18n.Lang) string { return msgAuthPasswordWrong.plain(l) }
@@ -247,8 +247,8 @@ func AuthResetEnded(l i18n.Lang) string { return msgAuthResetEnded.plain(l) }
 // AuthResetLead is, in English: When the password changes, you are signed out everywhere and your personal tokens end.
 func AuthResetLead(l i18n.Lang) string { return msgAuthResetLead.plain(l) }
 
-// AuthResetSent is, in English: If the user exists, we have sent a link to their e-mail address. The link is valid for 20 minutes.
-func AuthResetSent(l i18n.Lang) string { return msgAuthResetSent.plain(l) }
+// AuthResetSent is, in English: If the user exists, we have sent a link to their e-mail address. The link is valid for {{.valid}}.
+func AuthResetSent(l i18n.Lang, valid string) string { return msgAuthResetSent.with(l, valid) }
 
 // AuthResetTitle is, in English: Choose a new password
 func AuthResetTitle(l i18n.Lang) string { return msgAuthResetTitle.plain(l) }

@@ -169,13 +169,13 @@ var (
 	msgCaseUntold                            = message{id: "case.untold", params: []string{"count"}, counted: true}
 	msgCaseWaits                             = message{id: "case.waits"}
 	msgCaseWaitsApplications                 = message{id: "case.waits_applications", params: []string{"count"}, counted: true}
-	msgCaseWaitsClosingSoon                  = message{id: "case.waits_closing_soon"}
+	msgCaseWaitsClosingSoon                  = message{id: "case.waits_closing_soon", params: []string{"within"}}
 	msgCaseWaitsClosingToday                 = message{id: "case.waits_closing_today"}
 	msgCaseWaitsDrafts                       = message{id: "case.waits_drafts"}
 	msgCaseWaitsMore                         = message{id: "case.waits_more", params: []string{"count"}, counted: true}
 	msgCaseWaitsNewApplications              = message{id: "case.waits_new_applications"}
 	msgCaseWaitsNothing                      = message{id: "case.waits_nothing"}
-	msgCaseWaitsOverdue                      = message{id: "case.waits_overdue"}
+	msgCaseWaitsOverdue                      = message{id: "case.waits_overdue", params: []string{"over"}}
 	msgCaseWaitsUndecided                    = message{id: "case.waits_undecided"}
 	msgCaseWaitsUntold                       = message{id: "case.waits_untold"}
 	msgCaseWithdrawnByApplicant              = message{id: "case.withdrawn_by_applicant"}
@@ -876,8 +876,10 @@ func CaseWaitsApplications(l i18n.Lang, count int) string {
 	return msgCaseWaitsApplications.plural(l, count)
 }
 
-// CaseWaitsClosingSoon is, in English: Applications close within a week
-func CaseWaitsClosingSoon(l i18n.Lang) string { return msgCaseWaitsClosingSoon.plain(l) }
+// CaseWaitsClosingSoon is, in English: Applications close within {{.within}}
+func CaseWaitsClosingSoon(l i18n.Lang, within string) string {
+	return msgCaseWaitsClosingSoon.with(l, within)
+}
 
 // CaseWaitsClosingToday is, in English: Applications close today
 func CaseWaitsClosingToday(l i18n.Lang) string { return msgCaseWaitsClosingToday.plain(l) }
@@ -894,8 +896,8 @@ func CaseWaitsNewApplications(l i18n.Lang) string { return msgCaseWaitsNewApplic
 // CaseWaitsNothing is, in English: Nothing is waiting for you right now.
 func CaseWaitsNothing(l i18n.Lang) string { return msgCaseWaitsNothing.plain(l) }
 
-// CaseWaitsOverdue is, in English: Not closed for over 60 days
-func CaseWaitsOverdue(l i18n.Lang) string { return msgCaseWaitsOverdue.plain(l) }
+// CaseWaitsOverdue is, in English: Not closed for over {{.over}}
+func CaseWaitsOverdue(l i18n.Lang, over string) string { return msgCaseWaitsOverdue.with(l, over) }
 
 // CaseWaitsUndecided is, in English: Period ended, no decision yet
 func CaseWaitsUndecided(l i18n.Lang) string { return msgCaseWaitsUndecided.plain(l) }

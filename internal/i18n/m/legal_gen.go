@@ -5,266 +5,31 @@ package m
 import "vakans/internal/i18n"
 
 var (
-	msgLegalDayAllSaints = message{
-		id: "legal.day_all_saints",
-		other: [i18n.Count]string{
-			"Pyhäinpäivä",
-			"Alla helgons dag",
-			"Allehelgensdag",
-			"All Saints' Day",
-		},
-	}
-	msgLegalDayAscension = message{
-		id: "legal.day_ascension",
-		other: [i18n.Count]string{
-			"Helatorstai",
-			"Kristi himmelsfärdsdag",
-			"Kristi himmelfartsdag",
-			"Ascension Day",
-		},
-	}
-	msgLegalDayBoxingDay = message{
-		id: "legal.day_boxing_day",
-		other: [i18n.Count]string{
-			"Tapaninpäivä",
-			"Annandag jul",
-			"Andre juledag",
-			"Boxing Day",
-		},
-	}
-	msgLegalDayChristmas = message{
-		id: "legal.day_christmas",
-		other: [i18n.Count]string{
-			"Joulupäivä",
-			"Juldagen",
-			"Første juledag",
-			"Christmas Day",
-		},
-	}
-	msgLegalDayChristmasEve = message{
-		id: "legal.day_christmas_eve",
-		other: [i18n.Count]string{
-			"Jouluaatto",
-			"Julafton",
-			"Julaften",
-			"Christmas Eve",
-		},
-	}
-	msgLegalDayConstitutionNo = message{
-		id: "legal.day_constitution_no",
-		other: [i18n.Count]string{
-			"Norjan perustuslain päivä",
-			"Norges nationaldag",
-			"Grunnlovsdagen",
-			"Constitution Day of Norway",
-		},
-	}
-	msgLegalDayEasterMonday = message{
-		id: "legal.day_easter_monday",
-		other: [i18n.Count]string{
-			"Toinen pääsiäispäivä",
-			"Annandag påsk",
-			"Andre påskedag",
-			"Easter Monday",
-		},
-	}
-	msgLegalDayEasterSunday = message{
-		id: "legal.day_easter_sunday",
-		other: [i18n.Count]string{
-			"Pääsiäispäivä",
-			"Påskdagen",
-			"Første påskedag",
-			"Easter Sunday",
-		},
-	}
-	msgLegalDayEpiphany = message{
-		id: "legal.day_epiphany",
-		other: [i18n.Count]string{
-			"Loppiainen",
-			"Trettondedag jul",
-			"Helligtrekongersdag",
-			"Epiphany",
-		},
-	}
-	msgLegalDayGoodFriday = message{
-		id: "legal.day_good_friday",
-		other: [i18n.Count]string{
-			"Pitkäperjantai",
-			"Långfredagen",
-			"Langfredag",
-			"Good Friday",
-		},
-	}
-	msgLegalDayIndependenceFi = message{
-		id: "legal.day_independence_fi",
-		other: [i18n.Count]string{
-			"Suomen itsenäisyyspäivä",
-			"Finlands självständighetsdag",
-			"Finlands selvstendighetsdag",
-			"Independence Day of Finland",
-		},
-	}
-	msgLegalDayMaundyThursday = message{
-		id: "legal.day_maundy_thursday",
-		other: [i18n.Count]string{
-			"Kiirastorstai",
-			"Skärtorsdagen",
-			"Skjærtorsdag",
-			"Maundy Thursday",
-		},
-	}
-	msgLegalDayMayDay = message{
-		id: "legal.day_may_day",
-		other: [i18n.Count]string{
-			"Vappu",
-			"Första maj",
-			"Første mai",
-			"May Day",
-		},
-	}
-	msgLegalDayMidsummer = message{
-		id: "legal.day_midsummer",
-		other: [i18n.Count]string{
-			"Juhannuspäivä",
-			"Midsommardagen",
-			"Midtsommerdagen",
-			"Midsummer Day",
-		},
-	}
-	msgLegalDayMidsummerEve = message{
-		id: "legal.day_midsummer_eve",
-		other: [i18n.Count]string{
-			"Juhannusaatto",
-			"Midsommarafton",
-			"Midtsommeraften",
-			"Midsummer Eve",
-		},
-	}
-	msgLegalDayNationalSe = message{
-		id: "legal.day_national_se",
-		other: [i18n.Count]string{
-			"Ruotsin kansallispäivä",
-			"Sveriges nationaldag",
-			"Sveriges nasjonaldag",
-			"National Day of Sweden",
-		},
-	}
-	msgLegalDayNewYear = message{
-		id: "legal.day_new_year",
-		other: [i18n.Count]string{
-			"Uudenvuodenpäivä",
-			"Nyårsdagen",
-			"Første nyttårsdag",
-			"New Year's Day",
-		},
-	}
-	msgLegalDayNewYearsEve = message{
-		id: "legal.day_new_years_eve",
-		other: [i18n.Count]string{
-			"Uudenvuodenaatto",
-			"Nyårsafton",
-			"Nyttårsaften",
-			"New Year's Eve",
-		},
-	}
-	msgLegalDayWhitMonday = message{
-		id: "legal.day_whit_monday",
-		other: [i18n.Count]string{
-			"Toinen helluntaipäivä",
-			"Annandag pingst",
-			"Andre pinsedag",
-			"Whit Monday",
-		},
-	}
-	msgLegalDayWhitSunday = message{
-		id: "legal.day_whit_sunday",
-		other: [i18n.Count]string{
-			"Helluntaipäivä",
-			"Pingstdagen",
-			"Første pinsedag",
-			"Whit Sunday",
-		},
-	}
-	msgLegalFiNotSelected = message{
-		id:     "legal.fi_not_selected",
-		params: []string{"count", "section"},
-		other: [i18n.Count]string{
-			"Valitsematta jääneiden hakemukset säilytetään vähintään {{.count}} kuukautta. Vähimmäisaika perustuu arkistolain säilytysaikoja koskevaan säännökseen ({{.section}}).",
-			"Ansökningar från dem som inte valdes bevaras i minst {{.count}} månader. Minimitiden grundar sig på den finländska arkivlagens bestämmelse om förvaringstider ({{.section}}).",
-			"Søknader fra dem som ikke ble valgt, oppbevares i minst {{.count}} måneder. Minstetiden bygger på den finske arkivlovens bestemmelse om oppbevaringstid ({{.section}}).",
-			"Applications of those who were not chosen are kept for at least {{.count}} months. The minimum is based on the provision on retention in the Finnish Archives Act ({{.section}}).",
-		},
-		one: [i18n.Count]string{
-			"Valitsematta jääneiden hakemukset säilytetään vähintään {{.count}} kuukauden. Vähimmäisaika perustuu arkistolain säilytysaikoja koskevaan säännökseen ({{.section}}).",
-			"Ansökningar från dem som inte valdes bevaras i minst {{.count}} månad. Minimitiden grundar sig på den finländska arkivlagens bestämmelse om förvaringstider ({{.section}}).",
-			"Søknader fra dem som ikke ble valgt, oppbevares i minst {{.count}} måned. Minstetiden bygger på den finske arkivlovens bestemmelse om oppbevaringstid ({{.section}}).",
-			"Applications of those who were not chosen are kept for at least {{.count}} month. The minimum is based on the provision on retention in the Finnish Archives Act ({{.section}}).",
-		},
-	}
-	msgLegalFiOfficePeriodMunicipal = message{
-		id:     "legal.fi_office_period_municipal",
-		params: []string{"count", "section"},
-		other: [i18n.Count]string{
-			"Kunnan ja hyvinvointialueen virka täytetään julkisella hakumenettelyllä ({{.section}}). Virkojen lyhimpänä hakuaikana pidetään samaa kuin valtiolla: {{.count}} kalenteripäivää.",
-			"En tjänst i en kommun eller ett välfärdsområde tillsätts genom ett offentligt ansökningsförfarande ({{.section}}). Som kortaste ansökningstid betraktas samma tid som för statens tjänster: {{.count}} kalenderdagar.",
-			"En offentlig tjeneste i en finsk kommune eller et velferdsområde besettes etter åpen utlysning ({{.section}}). Som korteste søknadsperiode regnes den samme tiden som i staten: {{.count}} kalenderdager.",
-			"A public office in a Finnish municipality or wellbeing services county is filled through an open procedure ({{.section}}). The shortest application period is taken to be the same as for offices of the state: {{.count}} calendar days.",
-		},
-		one: [i18n.Count]string{
-			"Kunnan ja hyvinvointialueen virka täytetään julkisella hakumenettelyllä ({{.section}}). Virkojen lyhimpänä hakuaikana pidetään samaa kuin valtiolla: {{.count}} kalenteripäivä.",
-			"En tjänst i en kommun eller ett välfärdsområde tillsätts genom ett offentligt ansökningsförfarande ({{.section}}). Som kortaste ansökningstid betraktas samma tid som för statens tjänster: {{.count}} kalenderdag.",
-			"En offentlig tjeneste i en finsk kommune eller et velferdsområde besettes etter åpen utlysning ({{.section}}). Som korteste søknadsperiode regnes den samme tiden som i staten: {{.count}} kalenderdag.",
-			"A public office in a Finnish municipality or wellbeing services county is filled through an open procedure ({{.section}}). The shortest application period is taken to be the same as for offices of the state: {{.count}} calendar day.",
-		},
-	}
-	msgLegalFiOfficePeriodState = message{
-		id:     "legal.fi_office_period_state",
-		params: []string{"count", "section"},
-		other: [i18n.Count]string{
-			"Valtion virkamieslain mukaan viran hakuaika on vähintään {{.count}} kalenteripäivää ({{.section}}).",
-			"Enligt Finlands statstjänstemannalag är ansökningstiden för en tjänst minst {{.count}} kalenderdagar ({{.section}}).",
-			"Etter den finske statstjenestemannsloven er søknadsperioden for en offentlig tjeneste minst {{.count}} kalenderdager ({{.section}}).",
-			"Under the Finnish act on civil servants of the state, applications for a public office are taken for at least {{.count}} calendar days ({{.section}}).",
-		},
-		one: [i18n.Count]string{
-			"Valtion virkamieslain mukaan viran hakuaika on vähintään {{.count}} kalenteripäivä ({{.section}}).",
-			"Enligt Finlands statstjänstemannalag är ansökningstiden för en tjänst minst {{.count}} kalenderdag ({{.section}}).",
-			"Etter den finske statstjenestemannsloven er søknadsperioden for en offentlig tjeneste minst {{.count}} kalenderdag ({{.section}}).",
-			"Under the Finnish act on civil servants of the state, applications for a public office are taken for at least {{.count}} calendar day ({{.section}}).",
-		},
-	}
-	msgLegalNoNotSelected = message{
-		id:     "legal.no_not_selected",
-		params: []string{"count", "section"},
-		other: [i18n.Count]string{
-			"Valitsematta jääneiden hakemukset säilytetään vähintään {{.count}} kuukautta. Vähimmäisaika on palvelun tietosuojaselosteesta ({{.section}}).",
-			"Ansökningar från dem som inte valdes bevaras i minst {{.count}} månader. Minimitiden kommer från tjänstens dataskyddsbeskrivning ({{.section}}).",
-			"Søknader fra dem som ikke ble valgt, oppbevares i minst {{.count}} måneder. Minstetiden følger av personvernerklæringen for tjenesten ({{.section}}).",
-			"Applications of those who were not chosen are kept for at least {{.count}} months. The minimum comes from the privacy notice of the service ({{.section}}).",
-		},
-		one: [i18n.Count]string{
-			"Valitsematta jääneiden hakemukset säilytetään vähintään {{.count}} kuukauden. Vähimmäisaika on palvelun tietosuojaselosteesta ({{.section}}).",
-			"Ansökningar från dem som inte valdes bevaras i minst {{.count}} månad. Minimitiden kommer från tjänstens dataskyddsbeskrivning ({{.section}}).",
-			"Søknader fra dem som ikke ble valgt, oppbevares i minst {{.count}} måned. Minstetiden følger av personvernerklæringen for tjenesten ({{.section}}).",
-			"Applications of those who were not chosen are kept for at least {{.count}} month. The minimum comes from the privacy notice of the service ({{.section}}).",
-		},
-	}
-	msgLegalSeNotSelected = message{
-		id:     "legal.se_not_selected",
-		params: []string{"count", "section"},
-		other: [i18n.Count]string{
-			"Palkkaamatta jääneiden hakemukset säilytetään vähintään {{.count}} kuukautta. Näin määrää Ruotsin Riksarkivet valtion viranomaisille ({{.section}}), ja määräys on kuntien suunnitelmien mallina.",
-			"Ansökningar från dem som inte anställdes bevaras i minst {{.count}} månader. Så föreskriver Riksarkivet för statliga myndigheter ({{.section}}), och föreskriften är förebild för kommunernas gallringsplaner.",
-			"Søknader fra dem som ikke ble ansatt, oppbevares i minst {{.count}} måneder. Det bestemmer det svenske Riksarkivet for statlige myndigheter ({{.section}}), og bestemmelsen er forbilde for kommunenes planer.",
-			"Applications of those who were not hired are kept for at least {{.count}} months. The Swedish National Archives prescribe this for state authorities ({{.section}}), and municipal plans follow their model.",
-		},
-		one: [i18n.Count]string{
-			"Palkkaamatta jääneiden hakemukset säilytetään vähintään {{.count}} kuukauden. Näin määrää Ruotsin Riksarkivet valtion viranomaisille ({{.section}}), ja määräys on kuntien suunnitelmien mallina.",
-			"Ansökningar från dem som inte anställdes bevaras i minst {{.count}} månad. Så föreskriver Riksarkivet för statliga myndigheter ({{.section}}), och föreskriften är förebild för kommunernas gallringsplaner.",
-			"Søknader fra dem som ikke ble ansatt, oppbevares i minst {{.count}} måned. Det bestemmer det svenske Riksarkivet for statlige myndigheter ({{.section}}), og bestemmelsen er forbilde for kommunenes planer.",
-			"Applications of those who were not hired are kept for at least {{.count}} month. The Swedish National Archives prescribe this for state authorities ({{.section}}), and municipal plans follow their model.",
-		},
-	}
+	msgLegalDayAllSaints            = message{id: "legal.day_all_saints"}
+	msgLegalDayAscension            = message{id: "legal.day_ascension"}
+	msgLegalDayBoxingDay            = message{id: "legal.day_boxing_day"}
+	msgLegalDayChristmas            = message{id: "legal.day_christmas"}
+	msgLegalDayChristmasEve         = message{id: "legal.day_christmas_eve"}
+	msgLegalDayConstitutionNo       = message{id: "legal.day_constitution_no"}
+	msgLegalDayEasterMonday         = message{id: "legal.day_easter_monday"}
+	msgLegalDayEasterSunday         = message{id: "legal.day_easter_sunday"}
+	msgLegalDayEpiphany             = message{id: "legal.day_epiphany"}
+	msgLegalDayGoodFriday           = message{id: "legal.day_good_friday"}
+	msgLegalDayIndependenceFi       = message{id: "legal.day_independence_fi"}
+	msgLegalDayMaundyThursday       = message{id: "legal.day_maundy_thursday"}
+	msgLegalDayMayDay               = message{id: "legal.day_may_day"}
+	msgLegalDayMidsummer            = message{id: "legal.day_midsummer"}
+	msgLegalDayMidsummerEve         = message{id: "legal.day_midsummer_eve"}
+	msgLegalDayNationalSe           = message{id: "legal.day_national_se"}
+	msgLegalDayNewYear              = message{id: "legal.day_new_year"}
+	msgLegalDayNewYearsEve          = message{id: "legal.day_new_years_eve"}
+	msgLegalDayWhitMonday           = message{id: "legal.day_whit_monday"}
+	msgLegalDayWhitSunday           = message{id: "legal.day_whit_sunday"}
+	msgLegalFiNotSelected           = message{id: "legal.fi_not_selected", params: []string{"count", "section"}, counted: true}
+	msgLegalFiOfficePeriodMunicipal = message{id: "legal.fi_office_period_municipal", params: []string{"count", "section"}, counted: true}
+	msgLegalFiOfficePeriodState     = message{id: "legal.fi_office_period_state", params: []string{"count", "section"}, counted: true}
+	msgLegalNoNotSelected           = message{id: "legal.no_not_selected", params: []string{"count", "section"}, counted: true}
+	msgLegalSeNotSelected           = message{id: "legal.se_not_selected", params: []string{"count", "section"}, counted: true}
 
 	_ = register(
 		&msgLegalDayAllSaints,

@@ -156,7 +156,7 @@ var (
 	msgOfficeHomePage                            = message{id: "office.home_page"}
 	msgOfficeInvite                              = message{id: "office.invite"}
 	msgOfficeInviteAgain                         = message{id: "office.invite_again"}
-	msgOfficeInviteLead                          = message{id: "office.invite_lead"}
+	msgOfficeInviteLead                          = message{id: "office.invite_lead", params: []string{"valid"}}
 	msgOfficeInvited                             = message{id: "office.invited", params: []string{"email"}}
 	msgOfficeInvitedAgain                        = message{id: "office.invited_again"}
 	msgOfficeLanguages                           = message{id: "office.languages"}
@@ -195,7 +195,7 @@ var (
 	msgOfficeRequireComplete                     = message{id: "office.require_complete"}
 	msgOfficeRequireCompleteHint                 = message{id: "office.require_complete_hint"}
 	msgOfficeRetention                           = message{id: "office.retention"}
-	msgOfficeRetentionHint                       = message{id: "office.retention_hint"}
+	msgOfficeRetentionHint                       = message{id: "office.retention_hint", params: []string{"min"}}
 	msgOfficeSendInvitation                      = message{id: "office.send_invitation"}
 	msgOfficeSettings                            = message{id: "office.settings"}
 	msgOfficeSettingsAppearance                  = message{id: "office.settings_appearance"}
@@ -1041,8 +1041,8 @@ func OfficeInvite(l i18n.Lang) string { return msgOfficeInvite.plain(l) }
 // OfficeInviteAgain is, in English: Send a new invitation
 func OfficeInviteAgain(l i18n.Lang) string { return msgOfficeInviteAgain.plain(l) }
 
-// OfficeInviteLead is, in English: The user gets an e-mail with a link that is valid for 7 days.
-func OfficeInviteLead(l i18n.Lang) string { return msgOfficeInviteLead.plain(l) }
+// OfficeInviteLead is, in English: The user gets an e-mail with a link that is valid for {{.valid}}.
+func OfficeInviteLead(l i18n.Lang, valid string) string { return msgOfficeInviteLead.with(l, valid) }
 
 // OfficeInvited is, in English: The invitation has been sent to {{.email}}.
 func OfficeInvited(l i18n.Lang, email string) string { return msgOfficeInvited.with(l, email) }
@@ -1158,8 +1158,8 @@ func OfficeRequireCompleteHint(l i18n.Lang) string { return msgOfficeRequireComp
 // OfficeRetention is, in English: Months to keep applications
 func OfficeRetention(l i18n.Lang) string { return msgOfficeRetention.plain(l) }
 
-// OfficeRetentionHint is, in English: Counted from the closing of the recruitment. At least 24.
-func OfficeRetentionHint(l i18n.Lang) string { return msgOfficeRetentionHint.plain(l) }
+// OfficeRetentionHint is, in English: Counted from the closing of the recruitment. At least {{.min}}.
+func OfficeRetentionHint(l i18n.Lang, min string) string { return msgOfficeRetentionHint.with(l, min) }
 
 // OfficeSendInvitation is, in English: Send invitation
 func OfficeSendInvitation(l i18n.Lang) string { return msgOfficeSendInvitation.plain(l) }

@@ -22,7 +22,7 @@ var (
 	msgRecruitmentAttachTooLate        = message{id: "recruitment.attach_too_late"}
 	msgRecruitmentAttachmentLabel      = message{id: "recruitment.attachment_label"}
 	msgRecruitmentAttachmentNumber     = message{id: "recruitment.attachment_number", params: []string{"number"}}
-	msgRecruitmentAttachmentsLead      = message{id: "recruitment.attachments_lead", params: []string{"max"}}
+	msgRecruitmentAttachmentsLead      = message{id: "recruitment.attachments_lead", params: []string{"max", "size", "types"}}
 	msgRecruitmentByAgreement          = message{id: "recruitment.by_agreement"}
 	msgRecruitmentCandidatesOf         = message{id: "recruitment.candidates_of", params: []string{"number", "title"}}
 	msgRecruitmentChangedTag           = message{id: "recruitment.changed_tag"}
@@ -41,7 +41,7 @@ var (
 	msgRecruitmentCloses               = message{id: "recruitment.closes"}
 	msgRecruitmentClosesBeforeOpen     = message{id: "recruitment.closes_before_open"}
 	msgRecruitmentClosesOn             = message{id: "recruitment.closes_on"}
-	msgRecruitmentClosesTooSoon        = message{id: "recruitment.closes_too_soon", params: []string{"days", "earliest"}}
+	msgRecruitmentClosesTooSoon        = message{id: "recruitment.closes_too_soon", params: []string{"count", "earliest"}, counted: true}
 	msgRecruitmentColumnTitle          = message{id: "recruitment.column_title"}
 	msgRecruitmentContactActivate      = message{id: "recruitment.contact_activate"}
 	msgRecruitmentContactActive        = message{id: "recruitment.contact_active"}
@@ -146,7 +146,7 @@ var (
 	msgRecruitmentOpensOn              = message{id: "recruitment.opens_on"}
 	msgRecruitmentOptionNumber         = message{id: "recruitment.option_number", params: []string{"number"}}
 	msgRecruitmentOptions              = message{id: "recruitment.options"}
-	msgRecruitmentOptionsCount         = message{id: "recruitment.options_count", params: []string{"max"}}
+	msgRecruitmentOptionsCount         = message{id: "recruitment.options_count", params: []string{"max", "min"}}
 	msgRecruitmentOptionsHint          = message{id: "recruitment.options_hint"}
 	msgRecruitmentOptionsNotForKind    = message{id: "recruitment.options_not_for_kind"}
 	msgRecruitmentPendingText          = message{id: "recruitment.pending_text"}
@@ -160,7 +160,7 @@ var (
 	msgRecruitmentPersonWithoutView    = message{id: "recruitment.person_without_view"}
 	msgRecruitmentPhoneOrEmail         = message{id: "recruitment.phone_or_email"}
 	msgRecruitmentPositions            = message{id: "recruitment.positions"}
-	msgRecruitmentPositionsRange       = message{id: "recruitment.positions_range"}
+	msgRecruitmentPositionsRange       = message{id: "recruitment.positions_range", params: []string{"max", "min"}}
 	msgRecruitmentPreview              = message{id: "recruitment.preview"}
 	msgRecruitmentPreviewApply         = message{id: "recruitment.preview_apply"}
 	msgRecruitmentPreviewDesktop       = message{id: "recruitment.preview_desktop"}
@@ -489,9 +489,9 @@ func RecruitmentAttachmentNumber(l i18n.Lang, number string) string {
 	return msgRecruitmentAttachmentNumber.with(l, number)
 }
 
-// RecruitmentAttachmentsLead is, in English: You can ask for up to {{.max}} attachments (pdf, doc or docx, 2 MB each). Leave the name empty if you do not need an attachment.
-func RecruitmentAttachmentsLead(l i18n.Lang, max string) string {
-	return msgRecruitmentAttachmentsLead.with(l, max)
+// RecruitmentAttachmentsLead is, in English: You can ask for up to {{.max}} attachments ({{.types}}, {{.size}} each). Leave the name empty if you do not need an attachment.
+func RecruitmentAttachmentsLead(l i18n.Lang, max string, size string, types string) string {
+	return msgRecruitmentAttachmentsLead.with(l, max, size, types)
 }
 
 // RecruitmentByAgreement is, in English: By agreement
@@ -550,9 +550,9 @@ func RecruitmentClosesBeforeOpen(l i18n.Lang) string { return msgRecruitmentClos
 // RecruitmentClosesOn is, in English: Period ends
 func RecruitmentClosesOn(l i18n.Lang) string { return msgRecruitmentClosesOn.plain(l) }
 
-// RecruitmentClosesTooSoon is, in English: The application period must last at least {{.days}} calendar days. It can end on {{.earliest}} at the earliest.
-func RecruitmentClosesTooSoon(l i18n.Lang, days string, earliest string) string {
-	return msgRecruitmentClosesTooSoon.with(l, days, earliest)
+// RecruitmentClosesTooSoon is, in English: The application period must last at least {{.count}} calendar days. It can end on {{.earliest}} at the earliest.
+func RecruitmentClosesTooSoon(l i18n.Lang, count int, earliest string) string {
+	return msgRecruitmentClosesTooSoon.plural(l, count, earliest)
 }
 
 // RecruitmentColumnTitle is, in English: Recruitment
@@ -909,9 +909,9 @@ func RecruitmentOptionNumber(l i18n.Lang, number string) string {
 // RecruitmentOptions is, in English: Choices
 func RecruitmentOptions(l i18n.Lang) string { return msgRecruitmentOptions.plain(l) }
 
-// RecruitmentOptionsCount is, in English: Give at least 2 and at most {{.max}} choices.
-func RecruitmentOptionsCount(l i18n.Lang, max string) string {
-	return msgRecruitmentOptionsCount.with(l, max)
+// RecruitmentOptionsCount is, in English: Give at least {{.min}} and at most {{.max}} choices.
+func RecruitmentOptionsCount(l i18n.Lang, max string, min string) string {
+	return msgRecruitmentOptionsCount.with(l, max, min)
 }
 
 // RecruitmentOptionsHint is, in English: Leave the lines that you do not need empty.
@@ -961,8 +961,10 @@ func RecruitmentPhoneOrEmail(l i18n.Lang) string { return msgRecruitmentPhoneOrE
 // RecruitmentPositions is, in English: Number of positions
 func RecruitmentPositions(l i18n.Lang) string { return msgRecruitmentPositions.plain(l) }
 
-// RecruitmentPositionsRange is, in English: Give a number from 1 to 999.
-func RecruitmentPositionsRange(l i18n.Lang) string { return msgRecruitmentPositionsRange.plain(l) }
+// RecruitmentPositionsRange is, in English: Give a number from {{.min}} to {{.max}}.
+func RecruitmentPositionsRange(l i18n.Lang, max string, min string) string {
+	return msgRecruitmentPositionsRange.with(l, max, min)
+}
 
 // RecruitmentPreview is, in English: Preview the advertisement
 func RecruitmentPreview(l i18n.Lang) string { return msgRecruitmentPreview.plain(l) }

@@ -63,7 +63,7 @@ var (
 	msgUiSelectAll       = message{id: "ui.select_all"}
 	msgUiSelected        = message{id: "ui.selected"}
 	msgUiSessionStay     = message{id: "ui.session_stay"}
-	msgUiSessionText     = message{id: "ui.session_text"}
+	msgUiSessionText     = message{id: "ui.session_text", params: []string{"left"}}
 	msgUiSessionTitle    = message{id: "ui.session_title"}
 	msgUiShow            = message{id: "ui.show"}
 	msgUiShowPassword    = message{id: "ui.show_password"}
@@ -346,8 +346,8 @@ func UiSelected(l i18n.Lang) string { return msgUiSelected.plain(l) }
 // UiSessionStay is, in English: Stay signed in
 func UiSessionStay(l i18n.Lang) string { return msgUiSessionStay.plain(l) }
 
-// UiSessionText is, in English: You have not done anything for a while. For your safety you will be signed out in two minutes.
-func UiSessionText(l i18n.Lang) string { return msgUiSessionText.plain(l) }
+// UiSessionText is, in English: You have not done anything for a while. For your safety you will be signed out in {{.left}}.
+func UiSessionText(l i18n.Lang, left string) string { return msgUiSessionText.with(l, left) }
 
 // UiSessionTitle is, in English: You will be signed out soon
 func UiSessionTitle(l i18n.Lang) string { return msgUiSessionTitle.plain(l) }

@@ -752,10 +752,10 @@ func init() {
 	})
 	m.Register("admin.ready_about", m.Forms{
 		Other: [i18n.Count]string{
-			"Ensimmäinen pääkäyttäjä kutsuttiin sähköpostilla {{.time}}. Kutsu on voimassa 7 päivää.",
-			"Den första huvudanvändaren bjöds in per e-post {{.time}}. Inbjudan gäller i 7 dagar.",
-			"Den første superbrukeren ble invitert per e-post {{.time}}. Invitasjonen gjelder i 7 dager.",
-			"The first superuser was invited by e-mail on {{.time}}. The invitation is valid for 7 days.",
+			"Ensimmäinen pääkäyttäjä kutsuttiin sähköpostilla {{.time}}. Kutsu on voimassa {{.valid}}.",
+			"Den första huvudanvändaren bjöds in per e-post {{.time}}. Inbjudan gäller i {{.valid}}.",
+			"Den første superbrukeren ble invitert per e-post {{.time}}. Invitasjonen gjelder i {{.valid}}.",
+			"The first superuser was invited by e-mail on {{.time}}. The invitation is valid for {{.valid}}.",
 		},
 	})
 	m.Register("admin.reason", m.Forms{
@@ -856,10 +856,16 @@ func init() {
 	})
 	m.Register("admin.slug_form", m.Forms{
 		Other: [i18n.Count]string{
-			"Käytä pieniä kirjaimia a–z, numeroita ja yhdysmerkkejä, enintään 40 merkkiä. Aloita ja lopeta kirjaimeen tai numeroon.",
-			"Använd små bokstäver a–z, siffror och bindestreck, högst 40 tecken. Börja och sluta med en bokstav eller en siffra.",
-			"Bruk små bokstaver a–z, sifre og bindestreker, høyst 40 tegn. Begynn og slutt med en bokstav eller et siffer.",
-			"Use small letters a–z, digits and hyphens, 40 characters at most. Begin and end with a letter or a digit.",
+			"Käytä pieniä kirjaimia a–z, numeroita ja yhdysmerkkejä, enintään {{.count}} merkkiä. Aloita ja lopeta kirjaimeen tai numeroon.",
+			"Använd små bokstäver a–z, siffror och bindestreck, högst {{.count}} tecken. Börja och sluta med en bokstav eller en siffra.",
+			"Bruk små bokstaver a–z, sifre og bindestreker, høyst {{.count}} tegn. Begynn og slutt med en bokstav eller et siffer.",
+			"Use small letters a–z, digits and hyphens, {{.count}} characters at most. Begin and end with a letter or a digit.",
+		},
+		One: [i18n.Count]string{
+			"Käytä yhtä pientä kirjainta a–z tai yhtä numeroa.",
+			"Använd en liten bokstav a–z eller en siffra.",
+			"Bruk én liten bokstav a–z eller ett siffer.",
+			"Use one small letter a–z or one digit.",
 		},
 	})
 	m.Register("admin.slug_hint", m.Forms{

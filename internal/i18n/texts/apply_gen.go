@@ -170,10 +170,10 @@ func init() {
 	})
 	m.Register("apply.case_closed_text", m.Forms{
 		Other: [i18n.Count]string{
-			"Työnantaja on päättänyt rekrytoinnin. Hakemuksesi säilyy täällä kaksi vuotta sen jälkeen.",
-			"Arbetsgivaren har avslutat rekryteringen. Din ansökan finns kvar här i två år efter det.",
-			"Arbeidsgiveren har avsluttet rekrutteringen. Søknaden din blir liggende her i to år etter det.",
-			"The employer has ended the recruitment. Your application stays here for two years after that.",
+			"Työnantaja on päättänyt rekrytoinnin. Hakemuksesi säilyy täällä {{.kept}} sen jälkeen.",
+			"Arbetsgivaren har avslutat rekryteringen. Din ansökan finns kvar här i {{.kept}} efter det.",
+			"Arbeidsgiveren har avsluttet rekrutteringen. Søknaden din blir liggende her i {{.kept}} etter det.",
+			"The employer has ended the recruitment. Your application stays here for {{.kept}} after that.",
 		},
 	})
 	m.Register("apply.check_and_send", m.Forms{
@@ -498,10 +498,10 @@ func init() {
 	})
 	m.Register("apply.file_hint", m.Forms{
 		Other: [i18n.Count]string{
-			"pdf, doc tai docx, enintään 2 Mt.",
-			"pdf, doc eller docx, högst 2 MB.",
-			"pdf, doc eller docx, høyst 2 MB.",
-			"pdf, doc or docx, at most 2 MB.",
+			"{{.types}}, enintään {{.size}}.",
+			"{{.types}}, högst {{.size}}.",
+			"{{.types}}, høyst {{.size}}.",
+			"{{.types}}, at most {{.size}}.",
 		},
 	})
 	m.Register("apply.file_replace", m.Forms{
@@ -594,10 +594,10 @@ func init() {
 	})
 	m.Register("apply.group_closed_lead", m.Forms{
 		Other: [i18n.Count]string{
-			"Ne säilyvät täällä kaksi vuotta rekrytoinnin päättymisestä.",
-			"De finns kvar här i två år efter att rekryteringen avslutades.",
-			"De blir liggende her i to år etter at rekrutteringen ble avsluttet.",
-			"They stay here for two years after the recruitment was closed.",
+			"Ne säilyvät täällä {{.kept}} rekrytoinnin päättymisestä.",
+			"De finns kvar här i {{.kept}} efter att rekryteringen avslutades.",
+			"De blir liggende her i {{.kept}} etter at rekrutteringen ble avsluttet.",
+			"They stay here for {{.kept}} after the recruitment was closed.",
 		},
 	})
 	m.Register("apply.group_late", m.Forms{
@@ -610,10 +610,10 @@ func init() {
 	})
 	m.Register("apply.group_late_lead", m.Forms{
 		Other: [i18n.Count]string{
-			"Ne poistuvat kuuden kuukauden kuluttua hakuajan päättymisestä.",
-			"De försvinner sex månader efter att ansökningstiden gått ut.",
-			"De forsvinner seks måneder etter at søknadsfristen gikk ut.",
-			"They disappear six months after the end of the application period.",
+			"Ne poistuvat {{.kept}} kuluttua hakuajan päättymisestä.",
+			"De försvinner {{.kept}} efter att ansökningstiden gått ut.",
+			"De forsvinner {{.kept}} etter at søknadsfristen gikk ut.",
+			"They disappear {{.kept}} after the end of the application period.",
 		},
 	})
 	m.Register("apply.group_unfinished", m.Forms{
@@ -720,10 +720,10 @@ func init() {
 	})
 	m.Register("apply.late_text", m.Forms{
 		Other: [i18n.Count]string{
-			"Hakemusta ei lähetetty ennen hakuajan päättymistä, eikä sitä voi enää lähettää. Se säilyy täällä kuusi kuukautta ja poistuu sitten.",
-			"Ansökan skickades inte innan ansökningstiden gick ut och kan inte längre skickas. Den finns kvar här i sex månader och försvinner sedan.",
-			"Søknaden ble ikke sendt før fristen gikk ut, og den kan ikke lenger sendes. Den blir liggende her i seks måneder og forsvinner så.",
-			"The application was not sent before the end of the period, and it can no longer be sent. It stays here for six months, and then it disappears.",
+			"Hakemusta ei lähetetty ennen hakuajan päättymistä, eikä sitä voi enää lähettää. Se säilyy täällä {{.kept}} ja poistuu sitten.",
+			"Ansökan skickades inte innan ansökningstiden gick ut och kan inte längre skickas. Den finns kvar här i {{.kept}} och försvinner sedan.",
+			"Søknaden ble ikke sendt før fristen gikk ut, og den kan ikke lenger sendes. Den blir liggende her i {{.kept}} og forsvinner så.",
+			"The application was not sent before the end of the period, and it can no longer be sent. It stays here for {{.kept}}, and then it disappears.",
 		},
 	})
 	m.Register("apply.late_title", m.Forms{

@@ -250,10 +250,16 @@ func init() {
 	})
 	m.Register("auth.password_rules", m.Forms{
 		Other: [i18n.Count]string{
-			"Vähintään 12 merkkiä: pieniä ja isoja kirjaimia, numero ja erikoismerkki.",
-			"Minst 12 tecken: små och stora bokstäver, en siffra och ett specialtecken.",
-			"Minst 12 tegn: små og store bokstaver, et tall og et spesialtegn.",
-			"At least 12 characters: lower-case and upper-case letters, a digit and a special character.",
+			"Vähintään {{.count}} merkkiä: pieniä ja isoja kirjaimia, numero ja erikoismerkki.",
+			"Minst {{.count}} tecken: små och stora bokstäver, en siffra och ett specialtecken.",
+			"Minst {{.count}} tegn: små og store bokstaver, et tall og et spesialtegn.",
+			"At least {{.count}} characters: lower-case and upper-case letters, a digit and a special character.",
+		},
+		One: [i18n.Count]string{
+			"Vähintään {{.count}} merkki: pieniä ja isoja kirjaimia, numero ja erikoismerkki.",
+			"Minst {{.count}} tecken: små och stora bokstäver, en siffra och ett specialtecken.",
+			"Minst {{.count}} tegn: små og store bokstaver, et tall og et spesialtegn.",
+			"At least {{.count}} character: lower-case and upper-case letters, a digit and a special character.",
 		},
 	})
 	m.Register("auth.password_wrong", m.Forms{
@@ -290,10 +296,10 @@ func init() {
 	})
 	m.Register("auth.reset_sent", m.Forms{
 		Other: [i18n.Count]string{
-			"Jos käyttäjä on olemassa, lähetimme linkin hänen sähköpostiinsa. Linkki on voimassa 20 minuuttia.",
-			"Om användaren finns har vi skickat en länk till användarens e-post. Länken gäller i 20 minuter.",
-			"Hvis brukeren finnes, har vi sendt en lenke til brukerens e-post. Lenken er gyldig i 20 minutter.",
-			"If the user exists, we have sent a link to their e-mail address. The link is valid for 20 minutes.",
+			"Jos käyttäjä on olemassa, lähetimme linkin hänen sähköpostiinsa. Linkki on voimassa {{.valid}}.",
+			"Om användaren finns har vi skickat en länk till användarens e-post. Länken gäller i {{.valid}}.",
+			"Hvis brukeren finnes, har vi sendt en lenke til brukerens e-post. Lenken er gyldig i {{.valid}}.",
+			"If the user exists, we have sent a link to their e-mail address. The link is valid for {{.valid}}.",
 		},
 	})
 	m.Register("auth.reset_title", m.Forms{

@@ -1394,10 +1394,10 @@ func init() {
 	})
 	m.Register("case.waits_closing_soon", m.Forms{
 		Other: [i18n.Count]string{
-			"Hakuaika päättyy viikon sisällä",
-			"Ansökningstiden går ut inom en vecka",
-			"Søknadsfristen går ut innen en uke",
-			"Applications close within a week",
+			"Hakuaika päättyy {{.within}} sisällä",
+			"Ansökningstiden går ut inom {{.within}}",
+			"Søknadsfristen går ut innen {{.within}}",
+			"Applications close within {{.within}}",
 		},
 	})
 	m.Register("case.waits_closing_today", m.Forms{
@@ -1448,10 +1448,10 @@ func init() {
 	})
 	m.Register("case.waits_overdue", m.Forms{
 		Other: [i18n.Count]string{
-			"Rekrytointi päättämättä yli 60 päivää",
-			"Inte avslutade på över 60 dagar",
-			"Ikke avsluttet på over 60 dager",
-			"Not closed for over 60 days",
+			"Rekrytointi päättämättä yli {{.over}}",
+			"Inte avslutade på över {{.over}}",
+			"Ikke avsluttet på over {{.over}}",
+			"Not closed for over {{.over}}",
 		},
 	})
 	m.Register("case.waits_undecided", m.Forms{

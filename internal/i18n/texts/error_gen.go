@@ -537,9 +537,9 @@ func init() {
 		},
 		One: [i18n.Count]string{
 			"Voit yrittää uudelleen minuutin kuluttua.",
-			"Du kan försöka igen om en minut.",
-			"Du kan prøve igjen om ett minutt.",
-			"You can try again in one minute.",
+			"Du kan försöka igen om {{.count}} minut.",
+			"Du kan prøve igjen om {{.count}} minutt.",
+			"You can try again in {{.count}} minute.",
 		},
 	})
 	m.Register("error.session_needed", m.Forms{

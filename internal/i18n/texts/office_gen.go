@@ -1230,10 +1230,10 @@ func init() {
 	})
 	m.Register("office.invite_lead", m.Forms{
 		Other: [i18n.Count]string{
-			"Käyttäjä saa sähköpostin, jonka linkki on voimassa 7 päivää.",
-			"Användaren får ett e-postmeddelande med en länk som gäller i 7 dagar.",
-			"Brukeren får en e-post med en lenke som er gyldig i 7 dager.",
-			"The user gets an e-mail with a link that is valid for 7 days.",
+			"Käyttäjä saa sähköpostin, jonka linkki on voimassa {{.valid}}.",
+			"Användaren får ett e-postmeddelande med en länk som gäller i {{.valid}}.",
+			"Brukeren får en e-post med en lenke som er gyldig i {{.valid}}.",
+			"The user gets an e-mail with a link that is valid for {{.valid}}.",
 		},
 	})
 	m.Register("office.invited", m.Forms{
@@ -1542,10 +1542,10 @@ func init() {
 	})
 	m.Register("office.retention_hint", m.Forms{
 		Other: [i18n.Count]string{
-			"Lasketaan rekrytoinnin päättämisestä. Vähintään 24.",
-			"Räknas från att rekryteringen avslutats. Minst 24.",
-			"Regnes fra rekrutteringen er avsluttet. Minst 24.",
-			"Counted from the closing of the recruitment. At least 24.",
+			"Lasketaan rekrytoinnin päättämisestä. Vähintään {{.min}}.",
+			"Räknas från att rekryteringen avslutats. Minst {{.min}}.",
+			"Regnes fra rekrutteringen er avsluttet. Minst {{.min}}.",
+			"Counted from the closing of the recruitment. At least {{.min}}.",
 		},
 	})
 	m.Register("office.send_invitation", m.Forms{

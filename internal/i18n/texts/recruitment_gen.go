@@ -146,10 +146,10 @@ func init() {
 	})
 	m.Register("recruitment.attachments_lead", m.Forms{
 		Other: [i18n.Count]string{
-			"Voit pyytää enintään {{.max}} liitettä (pdf, doc tai docx, enintään 2 Mt kukin). Jätä nimi tyhjäksi, jos liitettä ei tarvita.",
-			"Du kan be om högst {{.max}} bilagor (pdf, doc eller docx, högst 2 MB var). Lämna namnet tomt om bilagan inte behövs.",
-			"Du kan be om inntil {{.max}} vedlegg (pdf, doc eller docx, inntil 2 MB hver). La navnet stå tomt hvis vedlegget ikke trengs.",
-			"You can ask for up to {{.max}} attachments (pdf, doc or docx, 2 MB each). Leave the name empty if you do not need an attachment.",
+			"Voit pyytää enintään {{.max}} liitettä ({{.types}}, enintään {{.size}} kukin). Jätä nimi tyhjäksi, jos liitettä ei tarvita.",
+			"Du kan be om högst {{.max}} bilagor ({{.types}}, högst {{.size}} var). Lämna namnet tomt om bilagan inte behövs.",
+			"Du kan be om inntil {{.max}} vedlegg ({{.types}}, inntil {{.size}} hver). La navnet stå tomt hvis vedlegget ikke trengs.",
+			"You can ask for up to {{.max}} attachments ({{.types}}, {{.size}} each). Leave the name empty if you do not need an attachment.",
 		},
 	})
 	m.Register("recruitment.by_agreement", m.Forms{
@@ -298,10 +298,16 @@ func init() {
 	})
 	m.Register("recruitment.closes_too_soon", m.Forms{
 		Other: [i18n.Count]string{
-			"Hakuajan on oltava vähintään {{.days}} kalenteripäivää. Se voi päättyä aikaisintaan {{.earliest}}.",
-			"Ansökningstiden ska vara minst {{.days}} kalenderdagar. Den kan gå ut tidigast {{.earliest}}.",
-			"Søknadsperioden må være minst {{.days}} kalenderdager. Fristen kan tidligst være {{.earliest}}.",
-			"The application period must last at least {{.days}} calendar days. It can end on {{.earliest}} at the earliest.",
+			"Hakuajan on oltava vähintään {{.count}} kalenteripäivää. Se voi päättyä aikaisintaan {{.earliest}}.",
+			"Ansökningstiden ska vara minst {{.count}} kalenderdagar. Den kan gå ut tidigast {{.earliest}}.",
+			"Søknadsperioden må være minst {{.count}} kalenderdager. Fristen kan tidligst være {{.earliest}}.",
+			"The application period must last at least {{.count}} calendar days. It can end on {{.earliest}} at the earliest.",
+		},
+		One: [i18n.Count]string{
+			"Hakuajan on oltava vähintään {{.count}} kalenteripäivä. Se voi päättyä aikaisintaan {{.earliest}}.",
+			"Ansökningstiden ska vara minst {{.count}} kalenderdag. Den kan gå ut tidigast {{.earliest}}.",
+			"Søknadsperioden må være minst {{.count}} kalenderdag. Fristen kan tidligst være {{.earliest}}.",
+			"The application period must last at least {{.count}} calendar day. It can end on {{.earliest}} at the earliest.",
 		},
 	})
 	m.Register("recruitment.column_title", m.Forms{
@@ -1150,10 +1156,10 @@ func init() {
 	})
 	m.Register("recruitment.options_count", m.Forms{
 		Other: [i18n.Count]string{
-			"Anna vähintään 2 ja enintään {{.max}} vaihtoehtoa.",
-			"Ange minst 2 och högst {{.max}} alternativ.",
-			"Oppgi minst 2 og høyst {{.max}} alternativer.",
-			"Give at least 2 and at most {{.max}} choices.",
+			"Anna vähintään {{.min}} ja enintään {{.max}} vaihtoehtoa.",
+			"Ange minst {{.min}} och högst {{.max}} alternativ.",
+			"Oppgi minst {{.min}} og høyst {{.max}} alternativer.",
+			"Give at least {{.min}} and at most {{.max}} choices.",
 		},
 	})
 	m.Register("recruitment.options_hint", m.Forms{
@@ -1262,10 +1268,10 @@ func init() {
 	})
 	m.Register("recruitment.positions_range", m.Forms{
 		Other: [i18n.Count]string{
-			"Anna luku väliltä 1–999.",
-			"Ange ett tal från 1 till 999.",
-			"Oppgi et tall fra 1 til 999.",
-			"Give a number from 1 to 999.",
+			"Anna luku väliltä {{.min}}–{{.max}}.",
+			"Ange ett tal från {{.min}} till {{.max}}.",
+			"Oppgi et tall fra {{.min}} til {{.max}}.",
+			"Give a number from {{.min}} to {{.max}}.",
 		},
 	})
 	m.Register("recruitment.preview", m.Forms{

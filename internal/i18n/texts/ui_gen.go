@@ -474,10 +474,10 @@ func init() {
 	})
 	m.Register("ui.session_text", m.Forms{
 		Other: [i18n.Count]string{
-			"Et ole tehnyt hetkeen mitään. Turvallisuutesi vuoksi sinut kirjataan ulos kahden minuutin kuluttua.",
-			"Du har inte gjort något på en stund. För din säkerhet loggas du ut om två minuter.",
-			"Du har ikke gjort noe på en stund. For din sikkerhet blir du logget ut om to minutter.",
-			"You have not done anything for a while. For your safety you will be signed out in two minutes.",
+			"Et ole tehnyt hetkeen mitään. Turvallisuutesi vuoksi sinut kirjataan ulos {{.left}} kuluttua.",
+			"Du har inte gjort något på en stund. För din säkerhet loggas du ut om {{.left}}.",
+			"Du har ikke gjort noe på en stund. For din sikkerhet blir du logget ut om {{.left}}.",
+			"You have not done anything for a while. For your safety you will be signed out in {{.left}}.",
 		},
 	})
 	m.Register("ui.session_title", m.Forms{

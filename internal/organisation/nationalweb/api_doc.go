@@ -6,6 +6,7 @@ import (
 	"vakans/internal/organisation"
 	"vakans/internal/web"
 	"vakans/internal/web/apidoc"
+	"vakans/tenant/schema"
 )
 
 // apiTexts is what the API's document says of these operations.
@@ -21,6 +22,9 @@ func describe(t *web.Table) {
 			"directions": {"asc", "desc"}, "kinds": organisation.Kinds, "countries": organisation.Countries,
 			"founding_states": apidoc.List(organisation.FoundingStates), "reasons": apidoc.List(organisation.FoundingReasons),
 		},
-		Numbers: map[string]int{"name": organisation.MaxName, "address": organisation.MaxAddress, "reason": organisation.MaxReason, "hosts": organisation.MaxHosts},
+		Numbers: map[string]int{
+			"name": organisation.MaxName, "address": organisation.MaxAddress, "reason": organisation.MaxReason,
+			"hosts": organisation.MaxHosts, "slug": schema.MaxSlug,
+		},
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"vakans/internal/i18n/l10n"
 	"vakans/internal/i18n/m"
 	"vakans/internal/organisation"
+	"vakans/internal/staff"
 	"vakans/internal/web"
 	"vakans/internal/web/ui"
 	"vakans/tenant"
@@ -257,4 +258,9 @@ func (h HTML) setStatus(c *web.Ctx, status tenant.Status) error {
 	}
 	c.Flash(web.Flash{Tone: ui.Success, Text: text})
 	return c.Redirect(tenantURL(p.Number))
+}
+
+// readyAbout says when the first superuser was invited, and for how long that holds.
+func (v tenantView) readyAbout() string {
+	return m.AdminReadyAbout(v.L, v.moment(v.Page.CreatedAt), l10n.LengthOf(staff.InvitationLifetime).Lasting(v.L))
 }

@@ -79,7 +79,7 @@ func tenantPage(v tenantView) templ.Component {
 				ctx = templ.InitializeContext(ctx)
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Alert(ui.AlertView{Tone: ui.Success, Title: m.AdminReady(v.L), Text: m.AdminReadyAbout(v.L, v.moment(v.Page.CreatedAt))}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Alert(ui.AlertView{Tone: ui.Success, Title: m.AdminReady(v.L), Text: v.readyAbout()}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -18,7 +18,7 @@ var apiTexts string
 func describe(t *web.Table) {
 	t.Describe(apiTexts, apidoc.Terms{Numbers: map[string]int{
 		"name": organisation.MaxName, "text": organisation.MaxText, "phone": organisation.MaxPhone, "address": organisation.MaxAddress,
-		"period_days": organisation.MaxApplicationDays, "retention_least": organisation.MinRetentionMonths,
-		"retention_most": organisation.MaxRetentionMonths, "page": audit.MaxPage,
+		"period_days": organisation.MaxApplicationDays, "retention_most": organisation.MaxRetentionMonths,
+		"page": audit.MaxPage,
 	}})
 }

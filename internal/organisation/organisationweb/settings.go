@@ -25,6 +25,7 @@ type settingsView struct {
 	MinDays, Retention string
 	Version            int
 	MayEdit, Pale      bool
+	Law                organisation.Law
 	Errors             ui.Errors
 }
 
@@ -40,11 +41,28 @@ func (h HTML) Settings(c *web.Ctx) error {
 
 func (h HTML) showSettings(c *web.Ctx, status int, v settingsView) error {
 	v.L, v.MayEdit = c.Lang(), c.Actor().Can(policies.SettingsEdit)
+	var err error
+	if v.Law, err = h.Organisations.LawOf(c.Std(), c.Actor().Tenant.Number); err != nil {
+		return err
+	}
 	if t, err := theme.Compute(v.In.BrandColour); err == nil {
 		v.Pale = t.Pale()
 	}
 	return c.Page(status, ui.PageView{Title: m.OfficeSettings(v.L), Area: ui.Office, ErrorPrefix: v.Errors.Any()}, settingsPage(v))
 }
+
+// minDaysHint and retentionHint say what the law asks for, and where (LAW-02).
+func (v settingsView) minDaysHint() string {
+	return joined(m.OfficeMinDaysHint(v.L), web.Why(v.L, v.Law.OfficePeriod.Why()))
+}
+
+func (v settingsView) retentionHint() string {
+	floor := v.Law.RetentionFloor
+	return joined(m.OfficeRetentionHint(v.L, strconv.Itoa(floor.Demands())), web.Why(v.L, floor.Why()))
+}
+
+// joined puts a further sentence after another, if there is one.
+func joined(sentence, further string) string { return strings.TrimSpace(sentence + " " + further) }
 
 // SaveSettings changes the settings.
 func (h HTML) SaveSettings(c *web.Ctx) error {

@@ -167,7 +167,10 @@ func settingsPage(v settingsView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Number(ui.Field{Name: "min_application_days", Label: m.OfficeMinDays(v.L), Hint: m.OfficeMinDaysHint(v.L), Value: v.MinDays, Error: v.Errors.For("min_application_days"), Required: true, Width: ui.Tiny, Disabled: !v.MayEdit}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Number(ui.Field{
+					Name: "min_application_days", Label: m.OfficeMinDays(v.L), Hint: v.minDaysHint(),
+					Value: v.MinDays, Error: v.Errors.For("min_application_days"), Required: true, Width: ui.Tiny, Disabled: !v.MayEdit,
+				}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -209,7 +212,10 @@ func settingsPage(v settingsView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Number(ui.Field{Name: "retention_months", Label: m.OfficeRetention(v.L), Hint: m.OfficeRetentionHint(v.L), Value: v.Retention, Error: v.Errors.For("retention_months"), Required: true, Width: ui.Tiny, Disabled: !v.MayEdit}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Number(ui.Field{
+					Name: "retention_months", Label: m.OfficeRetention(v.L), Hint: v.retentionHint(),
+					Value: v.Retention, Error: v.Errors.For("retention_months"), Required: true, Width: ui.Tiny, Disabled: !v.MayEdit,
+				}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

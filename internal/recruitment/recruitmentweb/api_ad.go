@@ -9,7 +9,6 @@ import (
 	"vakans/internal/authz"
 	"vakans/internal/form"
 	"vakans/internal/i18n"
-	"vakans/internal/i18n/m"
 	"vakans/internal/recruitment"
 	"vakans/internal/web"
 	"vakans/policies"
@@ -69,11 +68,15 @@ type attachBody struct {
 	Recruitment uuid.UUID `json:"recruitment"`
 }
 
-func oneAd(ad recruitment.Ad, err error) (*body[AdDTO], error) {
-	if err != nil {
-		return nil, err
+// one answers with an ad that a function has returned to who.
+func (a API) one(ctx context.Context, who authz.Actor) func(recruitment.Ad, error) (*body[AdDTO], error) {
+	return func(ad recruitment.Ad, err error) (*body[AdDTO], error) {
+		if err != nil {
+			return nil, err
+		}
+		first, err := a.Recruitments.EarliestClosing(ctx, who, ad)
+		return &body[AdDTO]{adDTO(ad, first)}, err
 	}
-	return &body[AdDTO]{adDTO(ad)}, nil
 }
 
 func (a API) ads(t *web.Table) {
@@ -81,52 +84,53 @@ func (a API) ads(t *web.Table) {
 	edits, publishes := policies.RecruitmentEdit, policies.RecruitmentPublish
 	web.Op(t, operation("getAd", http.MethodGet, adPath, "Read an ad", tag, policies.RecruitmentView),
 		func(ctx context.Context, who authz.Actor, in *byID) (*body[AdDTO], error) {
-			return oneAd(a.Recruitments.Ad(ctx, who, in.ID))
+			return a.one(ctx, who)(a.Recruitments.Ad(ctx, who, in.ID))
 		})
 	web.Op(t, operation("setAdText", http.MethodPut, adPath+"/texts/:language", "Write the ad in one language", tag, edits), a.setText)
 	web.Op(t, operation("removeAdText", http.MethodDelete, adPath+"/texts/:language", "Take a language away from the ad", tag, edits),
 		func(ctx context.Context, who authz.Actor, in *removeTextInput) (*body[AdDTO], error) {
-			return oneAd(a.Recruitments.RemoveText(ctx, who, in.ID, in.Version, i18n.Lang(in.Language)))
+			return a.one(ctx, who)(a.Recruitments.RemoveText(ctx, who, in.ID, in.Version, i18n.Lang(in.Language)))
 		})
 	web.Op(t, operation("setAdDefaultLanguage", http.MethodPut, adPath+"/default-language", "Choose the ad's default language", tag, edits),
 		func(ctx context.Context, who authz.Actor, in *withBody[defaultBody]) (*body[AdDTO], error) {
-			return oneAd(a.Recruitments.SetDefaultLanguage(ctx, who, in.ID, in.Body.Version, i18n.Lang(in.Body.Language)))
+			l := i18n.Lang(in.Body.Language)
+			return a.one(ctx, who)(a.Recruitments.SetDefaultLanguage(ctx, who, in.ID, in.Body.Version, l))
 		})
 	web.Op(t, operation("setAdForm", http.MethodPut, adPath+"/form", "Say what the application form asks", tag, edits),
 		func(ctx context.Context, who authz.Actor, in *withBody[formBody]) (*body[AdDTO], error) {
-			return oneAd(a.Recruitments.SetForm(ctx, who, in.ID, in.Body.Version, in.Body.Form))
+			return a.one(ctx, who)(a.Recruitments.SetForm(ctx, who, in.ID, in.Body.Version, in.Body.Form))
 		})
 	web.Op(t, operation("setAdPeriod", http.MethodPut, adPath+"/period", "Set the application period of an unpublished ad", tag, edits), a.setPeriod)
 	web.Op(t, operation("attachToAd", http.MethodPost, adPath+"/recruitments", "Let the ad present a further recruitment", tag, edits),
 		func(ctx context.Context, who authz.Actor, in *withBody[attachBody]) (*body[AdDTO], error) {
-			return oneAd(a.Recruitments.Attach(ctx, who, in.ID, in.Body.Version, in.Body.Recruitment))
+			return a.one(ctx, who)(a.Recruitments.Attach(ctx, who, in.ID, in.Body.Version, in.Body.Recruitment))
 		})
 	web.Op(t, operation("previewAd", http.MethodGet, adPath+"/preview", "See the ad as it would be published now", tag, policies.RecruitmentView), a.preview)
 	web.Op(t, operation("listLacks", http.MethodGet, adPath+"/lacks", "List what is missing before publication", tag, policies.RecruitmentView), a.lacks)
 	web.Op(t, operation("publishAd", http.MethodPost, adPath+"/publish", "Publish the ad, or publish it again", tag, publishes),
 		func(ctx context.Context, who authz.Actor, in *withBody[publishBody]) (*body[AdDTO], error) {
-			return oneAd(a.Recruitments.Publish(ctx, who, in.ID, in.Body.Revision))
+			return a.one(ctx, who)(a.Recruitments.Publish(ctx, who, in.ID, in.Body.Revision))
 		})
 	web.Op(t, operation("extendAd", http.MethodPost, adPath+"/extend", "Move the closing of a published ad later", tag, publishes),
 		func(ctx context.Context, who authz.Actor, in *withBody[extendBody]) (*body[AdDTO], error) {
 			b := in.Body
-			return oneAd(a.Recruitments.Extend(ctx, who, in.ID, b.Version, b.ClosesOn, b.ClosesAt, b.Reason))
+			return a.one(ctx, who)(a.Recruitments.Extend(ctx, who, in.ID, b.Version, b.ClosesOn, b.ClosesAt, b.Reason))
 		})
 	web.Op(t, operation("endAd", http.MethodPost, adPath+"/end", "End a published ad before its closing", tag, publishes),
 		func(ctx context.Context, who authz.Actor, in *withBody[endBody]) (*body[AdDTO], error) {
-			return oneAd(a.Recruitments.EndEarly(ctx, who, in.ID, in.Body.Version, in.Body.Reason))
+			return a.one(ctx, who)(a.Recruitments.EndEarly(ctx, who, in.ID, in.Body.Version, in.Body.Reason))
 		})
 }
 
 func (a API) setText(ctx context.Context, who authz.Actor, in *textInput) (*body[AdDTO], error) {
 	text := recruitment.AdText(in.Body.Text)
-	return oneAd(a.Recruitments.SetText(ctx, who, in.ID, in.Body.Version, i18n.Lang(in.Language), text))
+	return a.one(ctx, who)(a.Recruitments.SetText(ctx, who, in.ID, in.Body.Version, i18n.Lang(in.Language), text))
 }
 
 func (a API) setPeriod(ctx context.Context, who authz.Actor, in *withBody[periodBody]) (*body[AdDTO], error) {
 	b := in.Body
 	p := recruitment.Period{OpensOn: b.OpensOn, OpensAt: b.OpensAt, ClosesOn: b.ClosesOn, ClosesAt: b.ClosesAt}
-	return oneAd(a.Recruitments.SetPeriod(ctx, who, in.ID, b.Version, p))
+	return a.one(ctx, who)(a.Recruitments.SetPeriod(ctx, who, in.ID, b.Version, p))
 }
 
 func (a API) preview(ctx context.Context, who authz.Actor, in *byID) (*body[recruitment.Published], error) {
@@ -144,7 +148,8 @@ func (a API) lacks(ctx context.Context, who authz.Actor, in *byID) (*body[[]Lack
 	}
 	out := make([]LackDTO, 0, len(list))
 	for _, x := range list {
-		d := LackDTO{Part: string(x.Part), Language: x.Language, Field: x.Field.Name, Text: m.Text(web.LangOf(ctx), x.Field.Key, x.Field.Args)}
+		text := web.FieldText(web.LangOf(ctx), x.Field)
+		d := LackDTO{Part: string(x.Part), Language: x.Language, Field: x.Field.Name, Text: text}
 		if x.Recruitment != uuid.Nil {
 			d.Recruitment = &x.Recruitment
 		}

@@ -109,14 +109,14 @@ type AdDTO struct {
 	Revision         int32                 `json:"revision"`
 }
 
-func adDTO(a recruitment.Ad) AdDTO {
+func adDTO(a recruitment.Ad, first recruitment.Earliest) AdDTO {
 	texts := make(map[i18n.Lang]TextDTO, len(a.Texts))
 	for l, t := range a.Texts {
 		texts[l] = TextDTO(t)
 	}
 	return AdDTO{
 		ID: a.ID, State: string(a.State), DefaultLanguage: a.DefaultLanguage, Texts: texts, OpensAt: a.OpensAt, ClosesAt: a.ClosesAt,
-		TimeZone: a.Zone.String(), EarliestClosing: a.EarliestClosing(), Form: a.Form, FormLockedAt: a.FormLockedAt,
+		TimeZone: a.Zone.String(), EarliestClosing: first.On, Form: a.Form, FormLockedAt: a.FormLockedAt,
 		PublishedVersion: a.PublishedVersion, PublishedAt: a.PublishedAt, Changed: a.Changed, EndedAt: a.EndedAt,
 		EndReason: a.EndReason, Recruitments: a.Recruitments, Channels: a.Channels, Version: a.Version, Revision: a.Revision,
 	}

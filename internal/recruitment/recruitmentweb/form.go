@@ -10,9 +10,11 @@ import (
 
 	"github.com/google/uuid"
 
+	"vakans/internal/attachment"
 	"vakans/internal/fault"
 	"vakans/internal/form"
 	"vakans/internal/i18n"
+	"vakans/internal/i18n/l10n"
 	"vakans/internal/i18n/m"
 	"vakans/internal/recruitment"
 	"vakans/internal/web"
@@ -238,4 +240,10 @@ func needWord(l i18n.Lang, mandatory bool) string {
 		return m.CodeNeedMandatory(l)
 	}
 	return m.CodeNeedOptional(l)
+}
+
+// attachmentsLead says how many files may be asked for, and of which kinds (FORM-35).
+func attachmentsLead(l i18n.Lang) string {
+	return m.RecruitmentAttachmentsLead(l, strconv.Itoa(form.MaxAttachments), l10n.FileSize(l, form.MaxAttachmentSize),
+		l10n.AnyOf(l, attachment.Names()...))
 }

@@ -203,7 +203,7 @@ func sectionsForm(v formView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Section(ui.SectionView{Title: m.CommonAttachments(v.Lang), ID: "attachments", Lead: m.RecruitmentAttachmentsLead(v.Lang, strconv.Itoa(form.MaxAttachments))}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Section(ui.SectionView{Title: m.CommonAttachments(v.Lang), ID: "attachments", Lead: attachmentsLead(v.Lang)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

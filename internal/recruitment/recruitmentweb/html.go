@@ -49,7 +49,8 @@ type workspace struct {
 	Lang  i18n.Lang
 	R     recruitment.Recruitment
 	Ad    recruitment.Ad
-	Lacks []recruitment.Lack // before the ad can be published
+	Lacks []recruitment.Lack   // before the ad can be published
+	First recruitment.Earliest // closing that is allowed
 	Who   authz.Actor
 	Count string // of applicants; empty when not known
 
@@ -72,7 +73,7 @@ func (h HTML) openWith(c *web.Ctx, parts ...func(context.Context) error) (worksp
 	w, id := workspace{Lang: c.Lang(), Who: c.Actor()}, c.UUID("id")
 	err := tenant.Batch(c.Std(), append([]func(context.Context) error{func(ctx context.Context) error {
 		read, err := h.Recruitments.Workspace(ctx, w.Who, id)
-		w.R, w.Ad, w.Lacks = read.Recruitment, read.Ad, read.Lacks
+		w.R, w.Ad, w.Lacks, w.First = read.Recruitment, read.Ad, read.Lacks, read.Earliest
 		return err
 	}, func(ctx context.Context) (err error) {
 		w.Count, err = h.count(ctx, w, id)

@@ -212,7 +212,14 @@ func renamed(err error, from, to string) error {
 // running reports whether the ad is shown and takes applications, or will.
 func (v publishView) running() bool { return v.Ad.State == recruitment.AdShown && !v.Ad.Over() }
 
-func (v publishView) earliest() string { return writtenDay(v.Lang, v.Ad.EarliestClosing()) }
+// periodLead says when the period may end at the earliest, and by which law.
+func (v publishView) periodLead() string {
+	lead := m.RecruitmentPeriodLead(v.Lang, writtenDay(v.Lang, v.First.On))
+	if v.First.Why == nil {
+		return lead
+	}
+	return lead + " " + web.Why(v.Lang, v.First.Why)
+}
 
 // drafted reports whether the ad is the reader's to publish for the first time.
 func (w workspace) drafted() bool {

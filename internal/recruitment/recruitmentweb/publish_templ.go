@@ -273,7 +273,7 @@ func draftForm(v publishView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Section(ui.SectionView{Title: m.RecruitmentPeriod(v.Lang), ID: "publish", Lead: m.RecruitmentPeriodLead(v.Lang, v.earliest())}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Section(ui.SectionView{Title: m.RecruitmentPeriod(v.Lang), ID: "publish", Lead: v.periodLead()}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -11,6 +11,7 @@ import (
 	"vakans/internal/i18n/m"
 	"vakans/internal/recruitment"
 	"vakans/internal/unit"
+	"vakans/internal/web"
 	"vakans/internal/web/ui"
 )
 
@@ -148,7 +149,8 @@ func employmentPeriod(l i18n.Lang, starts, ends string) string {
 // lackLine is a line of the checklist: what is missing, and where it is mended.
 func (w workspace) lackLine(x recruitment.Lack) ui.Link {
 	l := w.Lang
-	text := m.Text(l, x.Field.Key, localArgs(l, x.Field.Args))
+	x.Field.Args = localArgs(l, x.Field.Args)
+	text := web.FieldText(l, x.Field)
 	link := ui.Link{Text: m.CommonLabelValue(l, w.lackPlace(x), text), Href: w.Base() + "/publish#closes_on"}
 	switch x.Part {
 	case recruitment.PartDetails:

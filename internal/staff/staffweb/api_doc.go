@@ -4,6 +4,7 @@ import (
 	_ "embed" // api.toml
 
 	"vakans/internal/password"
+	"vakans/internal/session"
 	"vakans/internal/staff"
 	"vakans/internal/web"
 	"vakans/internal/web/apidoc"
@@ -22,6 +23,8 @@ func describe(t *web.Table) {
 		Lists: map[string][]string{"states": apidoc.List(staff.States), "permissions": apidoc.List(policies.Catalogue)},
 		Numbers: map[string]int{
 			"name": staff.MaxName, "phone": staff.MaxPhone, "email": staff.MaxEmail, "page": staff.MaxPage,
+			"failures": session.MaxFailures, "blocked_minutes": int(session.BlockedFor.Minutes()),
+			"user_name":    staff.MinUserName,
 			"password_min": password.MinRunes, "password": password.MaxBytes, "token_name": staff.MaxTokenName, "token_days": staff.MaxTokenDays,
 		},
 	})

@@ -7,6 +7,7 @@ import (
 	"vakans/internal/i18n"
 	"vakans/internal/i18n/l10n"
 	"vakans/internal/i18n/m"
+	"vakans/internal/session"
 	"vakans/internal/web"
 	"vakans/internal/web/ui"
 )
@@ -23,7 +24,7 @@ func (v forgotView) sentText() string {
 	if v.UserName {
 		return m.AuthUserNameSent(v.L)
 	}
-	return m.AuthResetSent(v.L)
+	return m.AuthResetSent(v.L, l10n.LengthOf(session.LinkLifetime).Lasting(v.L))
 }
 
 func (v forgotView) title() string {

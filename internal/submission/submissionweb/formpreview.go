@@ -8,7 +8,6 @@ import (
 	"vakans/internal/attachment"
 	"vakans/internal/form"
 	"vakans/internal/i18n"
-	"vakans/internal/i18n/m"
 	"vakans/internal/recruitment"
 	"vakans/internal/submission"
 	"vakans/internal/web/ui"
@@ -24,6 +23,6 @@ func FormPreview(p recruitment.Published, l i18n.Lang) templ.Component {
 func (v formView) closedSlot(a form.Attachment) ui.Field {
 	return ui.Field{
 		Name: "file", ID: "attachment." + strconv.Itoa(a.Slot), Label: v.slot(a), Required: a.Mandatory, Accept: attachment.Accept,
-		Hint: m.ApplyFileHint(v.Lang), Disabled: true,
+		Hint: fileHint(v.Lang), Disabled: true,
 	}
 }

@@ -222,6 +222,11 @@ func (v formView) consent() ui.Field {
 	return f
 }
 
+// fileHint says what may be attached (FORM-35).
+func fileHint(l i18n.Lang) string {
+	return m.ApplyFileHint(l, l10n.FileSize(l, form.MaxAttachmentSize), l10n.AnyOf(l, attachment.Names()...))
+}
+
 // upload is the control of one slot; it has a form of its own, which the kit
 // sends with a bar.
 func (v formView) upload(slot form.Attachment) ui.UploadView {
@@ -230,7 +235,7 @@ func (v formView) upload(slot form.Attachment) ui.UploadView {
 		Results: "slot-" + n, Form: ui.FormView{Action: path(v.ID, "/attachments/"+n), Label: v.slot(slot)},
 		Field: ui.Field{
 			Name: "file", ID: "attachment." + n, Label: v.slot(slot), Required: slot.Mandatory, Accept: attachment.Accept,
-			Hint: m.ApplyFileHint(v.Lang), Choose: m.UiChooseFile(v.Lang), Error: v.Errors.For("attachment." + n),
+			Hint: fileHint(v.Lang), Choose: m.UiChooseFile(v.Lang), Error: v.Errors.For("attachment." + n),
 		},
 	}
 	for _, f := range v.Files {

@@ -115,7 +115,7 @@ func homePage(v homeView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Section(ui.SectionView{Title: m.ApplyGroupClosed(v.Lang), ID: "closed", Lead: m.ApplyGroupClosedLead(v.Lang)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Section(ui.SectionView{Title: m.ApplyGroupClosed(v.Lang), ID: "closed", Lead: m.ApplyGroupClosedLead(v.Lang, copyKept.Lasting(v.Lang))}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -142,7 +142,7 @@ func homePage(v homeView) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Section(ui.SectionView{Title: m.ApplyGroupLate(v.Lang), ID: "late", Lead: m.ApplyGroupLateLead(v.Lang)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Section(ui.SectionView{Title: m.ApplyGroupLate(v.Lang), ID: "late", Lead: m.ApplyGroupLateLead(v.Lang, draftKept.Genitive(v.Lang))}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -83,3 +83,10 @@ func state(a submission.Application, l i18n.Lang) ui.TagView {
 	}
 	return ui.TagView{Text: m.ApplyStateDraft(l), Tone: ui.Warning}
 }
+
+// How long the service keeps a draft after its period, and a copy after the
+// recruitment was closed (PRIV-12, PRIV-13).
+var (
+	draftKept = l10n.LengthInMonths(submission.DraftMonths)
+	copyKept  = l10n.LengthInMonths(submission.CopyMonths)
+)

@@ -375,12 +375,12 @@ func standing(v overviewView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		case v.State == submission.Draft:
-			templ_7745c5c3_Err = ui.Alert(ui.AlertView{Tone: ui.Info, Title: m.ApplyLateTitle(v.Lang), Text: m.ApplyLateText(v.Lang)}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Alert(ui.AlertView{Tone: ui.Info, Title: m.ApplyLateTitle(v.Lang), Text: m.ApplyLateText(v.Lang, draftKept.Lasting(v.Lang))}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		case v.Phase != submission.Active:
-			templ_7745c5c3_Err = ui.Alert(ui.AlertView{Tone: ui.Info, Title: m.ApplyCaseClosed(v.Lang), Text: m.ApplyCaseClosedText(v.Lang)}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Alert(ui.AlertView{Tone: ui.Info, Title: m.ApplyCaseClosed(v.Lang), Text: m.ApplyCaseClosedText(v.Lang, copyKept.Lasting(v.Lang))}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

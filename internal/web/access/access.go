@@ -14,6 +14,7 @@ import (
 	"vakans/internal/i18n"
 	"vakans/internal/i18n/l10n"
 	"vakans/internal/i18n/m"
+	"vakans/internal/password"
 	"vakans/internal/session"
 	"vakans/internal/web"
 	"vakans/internal/web/ui"
@@ -114,7 +115,8 @@ func NewPassword(l i18n.Lang, name, label string, errs ui.Errors) ui.Field {
 			broken = append(broken, e.Text)
 		}
 	}
-	return ui.Field{Name: name, Label: label, Hint: m.AuthPasswordRules(l), Error: strings.Join(broken, " "), Required: true,
+	return ui.Field{Name: name, Label: label, Hint: m.AuthPasswordRules(l, password.MinRunes),
+		Error: strings.Join(broken, " "), Required: true,
 		Autocomplete: "new-password", Width: ui.Medium}
 }
 

@@ -9,6 +9,11 @@ import (
 	"vakans/internal/i18n"
 )
 
+// sessionWarning is how long before its end a session's user is asked whether to stay.
+const sessionWarning = 2 * time.Minute
+
+func warnSeconds() string { return strconv.Itoa(int(sessionWarning / time.Second)) }
+
 func (s Session) seconds() string {
 	return strconv.Itoa(max(0, int(s.Expires.Sub(s.Now)/time.Second)))
 }

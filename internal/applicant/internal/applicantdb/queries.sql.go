@@ -142,8 +142,13 @@ func (q *Queries) Register(ctx context.Context, db DBTX, arg RegisterParams) err
 }
 
 const registration = `-- name: Registration :one
-SELECT id, email, name, language FROM registrations WHERE id = $1 AND created_at >= ext.clock() - interval '1 day'
+SELECT id, email, name, language FROM registrations WHERE id = $1 AND created_at >= ext.clock() - make_interval(secs => $2::int)
 `
+
+type RegistrationParams struct {
+	ID       uuid.UUID
+	Lifetime int32
+}
 
 type RegistrationRow struct {
 	ID       uuid.UUID
@@ -152,8 +157,8 @@ type RegistrationRow struct {
 	Language string
 }
 
-func (q *Queries) Registration(ctx context.Context, db DBTX, id uuid.UUID) (RegistrationRow, error) {
-	row := db.QueryRow(ctx, registration, id)
+func (q *Queries) Registration(ctx context.Context, db DBTX, arg RegistrationParams) (RegistrationRow, error) {
+	row := db.QueryRow(ctx, registration, arg.ID, arg.Lifetime)
 	var i RegistrationRow
 	err := row.Scan(
 		&i.ID,

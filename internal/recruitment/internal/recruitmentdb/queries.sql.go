@@ -158,7 +158,7 @@ func (q *Queries) AdTexts(ctx context.Context, db DBTX, arg AdTextsParams) ([]Ad
 }
 
 const adUnits = `-- name: AdUnits :many
-SELECT r.id, u.path FROM ad_recruitments ar JOIN recruitments r ON r.id = ar.recruitment_id JOIN units u ON u.id = r.unit_id
+SELECT r.id, u.path, r.employment FROM ad_recruitments ar JOIN recruitments r ON r.id = ar.recruitment_id JOIN units u ON u.id = r.unit_id
 WHERE ar.ad_id = coalesce($1::uuid, (SELECT x.ad_id FROM ad_recruitments x WHERE x.recruitment_id = $2::uuid))
 ORDER BY ar.position, r.number
 `
@@ -169,8 +169,9 @@ type AdUnitsParams struct {
 }
 
 type AdUnitsRow struct {
-	ID   uuid.UUID
-	Path string
+	ID         uuid.UUID
+	Path       string
+	Employment string
 }
 
 func (q *Queries) AdUnits(ctx context.Context, db DBTX, arg AdUnitsParams) ([]AdUnitsRow, error) {
@@ -182,7 +183,7 @@ func (q *Queries) AdUnits(ctx context.Context, db DBTX, arg AdUnitsParams) ([]Ad
 	var items []AdUnitsRow
 	for rows.Next() {
 		var i AdUnitsRow
-		if err := rows.Scan(&i.ID, &i.Path); err != nil {
+		if err := rows.Scan(&i.ID, &i.Path, &i.Employment); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

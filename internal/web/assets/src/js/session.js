@@ -1,9 +1,7 @@
-// Session: dialog[data-session="<seconds left>"] warns two minutes before the
-// session ends and offers to stay. Other windows of the same service are told,
-// so that one answer is enough.
+// Session: dialog[data-session="<seconds left>"] warns data-warn seconds before the
+// session ends and offers to stay. Other windows of the same service are told, so
+// that one answer is enough.
 import { csrf, each } from "./page.js";
-
-const warnBefore = 120;
 
 export const bind = (root) => each(root, "dialog[data-session]", watch);
 
@@ -19,7 +17,7 @@ function watch(dialog) {
     // Longer timers than browsers keep would fire at once; the session is
     // shorter than that, an endless one is not watched.
     if (left > 2 ** 31 - 1) return;
-    warning = setTimeout(() => dialog.showModal(), Math.max(left - warnBefore * 1000, 0));
+    warning = setTimeout(() => dialog.showModal(), Math.max(left - Number(dialog.dataset.warn) * 1000, 0));
     end = setTimeout(() => location.assign(dialog.dataset.signIn || location.href), left + 1000);
   };
 
