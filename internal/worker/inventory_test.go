@@ -22,7 +22,9 @@ func TestRulesAreInTheInventory_RETAIN03(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := newSite(t)
-	for _, r := range Rules() {
+	d := s.deps(&captured{})
+	rules := Rules(d.Organisations.RetentionFloor)
+	for _, r := range rules {
 		e, ok := list.End(r.Name)
 		if !ok || e.By != inventory.Rule || e.Requirement != r.Requirement {
 			t.Errorf("the rule %s (%s) is declared as %+v", r.Name, r.Requirement, e)
@@ -34,10 +36,10 @@ func TestRulesAreInTheInventory_RETAIN03(t *testing.T) {
 		}
 	}
 	there := map[inventory.By][]string{}
-	for _, r := range Rules() {
+	for _, r := range rules {
 		there[inventory.Rule] = append(there[inventory.Rule], r.Name)
 	}
-	for _, s := range schedules(s.deps(&captured{})) {
+	for _, s := range schedules(d) {
 		there[inventory.Schedule] = append(there[inventory.Schedule], s.Name)
 	}
 	for _, e := range list.Ends {
