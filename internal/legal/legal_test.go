@@ -10,6 +10,7 @@ import (
 
 	"vakans/internal/i18n"
 	"vakans/internal/i18n/m"
+	_ "vakans/internal/i18n/texts"
 	"vakans/internal/legal"
 )
 

@@ -10,6 +10,7 @@ import (
 
 	"vakans/internal/event"
 	"vakans/internal/inventory"
+	"vakans/internal/legal"
 	"vakans/internal/retention"
 )
 
@@ -23,7 +24,9 @@ func TestRulesAreInTheInventory_RETAIN03(t *testing.T) {
 	}
 	s := newSite(t)
 	d := s.deps(&captured{})
-	rules := Rules(d.Organisations.RetentionFloor)
+	rules := Rules(func(context.Context, int32) (legal.Months, error) {
+		return legal.Least(legal.Book{}, legal.NotSelected, legal.DayOf(s.Clock.Now(), time.UTC)), nil
+	})
 	for _, r := range rules {
 		e, ok := list.End(r.Name)
 		if !ok || e.By != inventory.Rule || e.Requirement != r.Requirement {

@@ -1,6 +1,7 @@
 package country_test
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -8,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/sirupsen/logrus"
 
 	"vakans/internal/applicant"
@@ -44,6 +46,7 @@ func services(t *testing.T) (*wiring.Services, *smtpsink.Sink) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s3.Bucket = "country-" + uuid.NewString() // others' night sweeps theirs
 	host, port, _ := strings.Cut(sink.Addr(), ":")
 	values := map[string]string{
 		"VAKANS_BASE_URL": "http://localhost:8080", "VAKANS_SECRET_KEYS": strings.Repeat("k", 64), "VAKANS_SMTP_TLS": "none",
@@ -68,6 +71,16 @@ func services(t *testing.T) (*wiring.Services, *smtpsink.Sink) {
 	if err := s.Files.EnsureBucket(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() {
+		for info, err := range s.Files.List(context.Background(), "") {
+			if err == nil {
+				err = s.Files.Delete(context.Background(), info.Key)
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		}
+	})
 	sink.Tell(s.Clock.Now)
 	// The costs of a password are tested where they are made.
 	cheap := password.New(password.Params{MemoryKiB: 64, Time: 1, Threads: 1}, 2)
