@@ -21,7 +21,7 @@ func (w *walk) handle() {
 	w.signIn(p, "rekry@"+w.org.Slug+".example", "/recruitments")
 	p.follow(titleSV).follow(m.CaseTitle(l)).sees(name, others[0], others[1]).follow(name).
 		sees("Haluan todella opettaa.", "Vastaus text", "Ilta SV", "Kasvatustieteen maisteri", "040 000 0000")
-	if got := w.download(p, p.value(`document.querySelector("#attachments a").href`)); got != pdf {
+	if got := w.download(p, p.value(`document.querySelector("#show-attachments a").href`)); got != pdf {
 		w.t.Errorf("the file is %q", got)
 	}
 	p.follow(m.CaseTabNotes(l)).write("body", "Bara för mig.", "form:has([value=note])").press(m.CaseSaveNote(l)).sees("Bara för mig.")

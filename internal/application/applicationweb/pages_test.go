@@ -221,8 +221,8 @@ func TestSheetInWordsFORM29(t *testing.T) {
 	for _, l := range i18n.All {
 		must(t, d.Staff.SetLanguage(t.Context(), d.Recruiter, l))
 		page := c.Get(sheetOf(s)).Want(200)
-		page.WantText("dt:contains('"+m.CasePostal(l)+"') + dd", "turvakielto").
-			WantText("dt:contains('"+m.CodeSectionCitizenship(l)+"') + dd", m.CommonYes(l)).WantText("dd", m.CaseNoticeYes(l))
+		page.WantText("dt:contains('"+m.CommonAddress(l)+"') + dd", "turvakielto").
+			WantText(`dt:contains("`+m.FormCitizen(l)+`") + dd`, m.CommonYes(l)).WantText("dd", m.FormNoticeYes(l))
 		for language, want := range map[string][]string{
 			"Ruotsi": {m.CodeSkillExcellent(l), m.CodeSkillGood(l), m.CodeSkillSatisfactory(l)}, "Norja": {m.CodeSkillWeak(l), "–", "–"},
 		} {

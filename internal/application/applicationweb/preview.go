@@ -3,7 +3,6 @@ package applicationweb
 import (
 	"context"
 	"net/http"
-	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/google/uuid"
@@ -29,17 +28,6 @@ type preview struct {
 	Subject  string
 	Text     string
 	HTML     string
-}
-
-// paragraphs of the text, each with its lines.
-func (p preview) paragraphs() [][]string {
-	var out [][]string
-	for _, para := range strings.Split(p.Text, "\n\n") {
-		if para = strings.TrimSpace(para); para != "" {
-			out = append(out, strings.Split(para, "\n"))
-		}
-	}
-	return out
 }
 
 // preview shows the message as it will be sent, and asks whether to.

@@ -8,7 +8,6 @@ var (
 	msgCaseApplicant                         = message{id: "case.applicant"}
 	msgCaseAppliedAlready                    = message{id: "case.applied_already"}
 	msgCaseBackToList                        = message{id: "case.back_to_list"}
-	msgCaseBasic                             = message{id: "case.basic"}
 	msgCaseBlocked                           = message{id: "case.blocked", params: []string{"why"}}
 	msgCaseBody                              = message{id: "case.body"}
 	msgCaseByApplicant                       = message{id: "case.by_applicant"}
@@ -24,18 +23,11 @@ var (
 	msgCaseComment                           = message{id: "case.comment"}
 	msgCaseCommentHint                       = message{id: "case.comment_hint"}
 	msgCaseCommentSaved                      = message{id: "case.comment_saved"}
-	msgCaseCompleted                         = message{id: "case.completed"}
-	msgCaseComprehension                     = message{id: "case.comprehension"}
 	msgCaseContact                           = message{id: "case.contact"}
 	msgCaseCountsLabel                       = message{id: "case.counts_label"}
-	msgCaseCourse                            = message{id: "case.course"}
-	msgCaseDegree                            = message{id: "case.degree"}
-	msgCaseDegreeLevel                       = message{id: "case.degree_level"}
-	msgCaseDuties                            = message{id: "case.duties"}
 	msgCaseEditAgain                         = message{id: "case.edit_again"}
 	msgCaseEdited                            = message{id: "case.edited"}
 	msgCaseEditedAt                          = message{id: "case.edited_at", params: []string{"time"}}
-	msgCaseEmployer                          = message{id: "case.employer"}
 	msgCaseEventErased                       = message{id: "case.event_erased"}
 	msgCaseEventInvalid                      = message{id: "case.event_invalid"}
 	msgCaseEventInvalidate                   = message{id: "case.event_invalidate"}
@@ -47,10 +39,7 @@ var (
 	msgCaseEventValidate                     = message{id: "case.event_validate"}
 	msgCaseFallbackHint                      = message{id: "case.fallback_hint"}
 	msgCaseFound                             = message{id: "case.found", params: []string{"count"}, counted: true}
-	msgCaseGaveNone                          = message{id: "case.gave_none"}
-	msgCaseHighest                           = message{id: "case.highest"}
 	msgCaseInLanguage                        = message{id: "case.in_language", params: []string{"label", "language"}}
-	msgCaseJob                               = message{id: "case.job"}
 	msgCaseLanguage                          = message{id: "case.language"}
 	msgCaseLetterApplicationReceipt          = message{id: "case.letter_application_receipt"}
 	msgCaseLetterApplicationWithdrawnReceipt = message{id: "case.letter_application_withdrawn_receipt"}
@@ -67,9 +56,6 @@ var (
 	msgCaseMoved                             = message{id: "case.moved", params: []string{"count", "status"}, counted: true}
 	msgCaseName                              = message{id: "case.name"}
 	msgCaseNeverPublished                    = message{id: "case.never_published"}
-	msgCaseNoAttachments                     = message{id: "case.no_attachments"}
-	msgCaseNoCourses                         = message{id: "case.no_courses"}
-	msgCaseNoExperience                      = message{id: "case.no_experience"}
 	msgCaseNoMatch                           = message{id: "case.no_match"}
 	msgCaseNoMatchReason                     = message{id: "case.no_match_reason"}
 	msgCaseNoNotes                           = message{id: "case.no_notes"}
@@ -80,17 +66,12 @@ var (
 	msgCaseNobodyToTellTitle                 = message{id: "case.nobody_to_tell_title"}
 	msgCaseNobodyYet                         = message{id: "case.nobody_yet"}
 	msgCaseNobodyYetReason                   = message{id: "case.nobody_yet_reason"}
-	msgCaseNotAnswered                       = message{id: "case.not_answered"}
 	msgCaseNotePrivate                       = message{id: "case.note_private"}
 	msgCaseNotePrivateHint                   = message{id: "case.note_private_hint"}
 	msgCaseNoteSaved                         = message{id: "case.note_saved"}
 	msgCaseNothingNew                        = message{id: "case.nothing_new"}
 	msgCaseNothingToUndo                     = message{id: "case.nothing_to_undo"}
-	msgCaseNotice                            = message{id: "case.notice"}
-	msgCaseNoticeNo                          = message{id: "case.notice_no"}
-	msgCaseNoticeYes                         = message{id: "case.notice_yes"}
 	msgCaseOnlyMe                            = message{id: "case.only_me"}
-	msgCaseOral                              = message{id: "case.oral"}
 	msgCaseOutcome                           = message{id: "case.outcome"}
 	msgCaseOutsideOfFound                    = message{id: "case.outside_of_found", params: []string{"count"}, counted: true}
 	msgCaseParts                             = message{id: "case.parts"}
@@ -106,11 +87,9 @@ var (
 	msgCasePlaceholderSentAt                 = message{id: "case.placeholder_sent_at"}
 	msgCasePlaceholderWithdrawnAt            = message{id: "case.placeholder_withdrawn_at"}
 	msgCasePlaceholders                      = message{id: "case.placeholders"}
-	msgCasePostal                            = message{id: "case.postal"}
 	msgCasePreview                           = message{id: "case.preview"}
 	msgCasePreviewAs                         = message{id: "case.preview_as", params: []string{"language", "name"}}
 	msgCasePreviewTitle                      = message{id: "case.preview_title"}
-	msgCaseProvider                          = message{id: "case.provider"}
 	msgCaseReason                            = message{id: "case.reason"}
 	msgCaseReasonHint                        = message{id: "case.reason_hint"}
 	msgCaseRecipients                        = message{id: "case.recipients"}
@@ -122,14 +101,12 @@ var (
 	msgCaseRestTold                          = message{id: "case.rest_told", params: []string{"count"}, counted: true}
 	msgCaseSaveComment                       = message{id: "case.save_comment"}
 	msgCaseSaveNote                          = message{id: "case.save_note"}
-	msgCaseSchool                            = message{id: "case.school"}
 	msgCaseSend                              = message{id: "case.send"}
 	msgCaseSendTo                            = message{id: "case.send_to", params: []string{"count"}, counted: true}
 	msgCaseSent                              = message{id: "case.sent"}
 	msgCaseSentAt                            = message{id: "case.sent_at", params: []string{"time"}}
 	msgCaseShowMessage                       = message{id: "case.show_message"}
 	msgCaseStatusCard                        = message{id: "case.status_card"}
-	msgCaseStudying                          = message{id: "case.studying"}
 	msgCaseSubject                           = message{id: "case.subject"}
 	msgCaseTabAll                            = message{id: "case.tab_all"}
 	msgCaseTabAllHint                        = message{id: "case.tab_all_hint"}
@@ -160,7 +137,6 @@ var (
 	msgCaseTemplatesLead                     = message{id: "case.templates_lead"}
 	msgCaseTemplatesOwn                      = message{id: "case.templates_own"}
 	msgCaseTemplatesStandard                 = message{id: "case.templates_standard"}
-	msgCaseTime                              = message{id: "case.time"}
 	msgCaseTitle                             = message{id: "case.title"}
 	msgCaseToCount                           = message{id: "case.to_count", params: []string{"count"}, counted: true}
 	msgCaseToldAt                            = message{id: "case.told_at", params: []string{"time"}}
@@ -181,14 +157,11 @@ var (
 	msgCaseWithdrawnByApplicant              = message{id: "case.withdrawn_by_applicant"}
 	msgCaseWord                              = message{id: "case.word"}
 	msgCaseWrite                             = message{id: "case.write"}
-	msgCaseWritten                           = message{id: "case.written"}
-	msgCaseYear                              = message{id: "case.year"}
 
 	_ = register(
 		&msgCaseApplicant,
 		&msgCaseAppliedAlready,
 		&msgCaseBackToList,
-		&msgCaseBasic,
 		&msgCaseBlocked,
 		&msgCaseBody,
 		&msgCaseByApplicant,
@@ -204,18 +177,11 @@ var (
 		&msgCaseComment,
 		&msgCaseCommentHint,
 		&msgCaseCommentSaved,
-		&msgCaseCompleted,
-		&msgCaseComprehension,
 		&msgCaseContact,
 		&msgCaseCountsLabel,
-		&msgCaseCourse,
-		&msgCaseDegree,
-		&msgCaseDegreeLevel,
-		&msgCaseDuties,
 		&msgCaseEditAgain,
 		&msgCaseEdited,
 		&msgCaseEditedAt,
-		&msgCaseEmployer,
 		&msgCaseEventErased,
 		&msgCaseEventInvalid,
 		&msgCaseEventInvalidate,
@@ -227,10 +193,7 @@ var (
 		&msgCaseEventValidate,
 		&msgCaseFallbackHint,
 		&msgCaseFound,
-		&msgCaseGaveNone,
-		&msgCaseHighest,
 		&msgCaseInLanguage,
-		&msgCaseJob,
 		&msgCaseLanguage,
 		&msgCaseLetterApplicationReceipt,
 		&msgCaseLetterApplicationWithdrawnReceipt,
@@ -247,9 +210,6 @@ var (
 		&msgCaseMoved,
 		&msgCaseName,
 		&msgCaseNeverPublished,
-		&msgCaseNoAttachments,
-		&msgCaseNoCourses,
-		&msgCaseNoExperience,
 		&msgCaseNoMatch,
 		&msgCaseNoMatchReason,
 		&msgCaseNoNotes,
@@ -260,17 +220,12 @@ var (
 		&msgCaseNobodyToTellTitle,
 		&msgCaseNobodyYet,
 		&msgCaseNobodyYetReason,
-		&msgCaseNotAnswered,
 		&msgCaseNotePrivate,
 		&msgCaseNotePrivateHint,
 		&msgCaseNoteSaved,
 		&msgCaseNothingNew,
 		&msgCaseNothingToUndo,
-		&msgCaseNotice,
-		&msgCaseNoticeNo,
-		&msgCaseNoticeYes,
 		&msgCaseOnlyMe,
-		&msgCaseOral,
 		&msgCaseOutcome,
 		&msgCaseOutsideOfFound,
 		&msgCaseParts,
@@ -286,11 +241,9 @@ var (
 		&msgCasePlaceholderSentAt,
 		&msgCasePlaceholderWithdrawnAt,
 		&msgCasePlaceholders,
-		&msgCasePostal,
 		&msgCasePreview,
 		&msgCasePreviewAs,
 		&msgCasePreviewTitle,
-		&msgCaseProvider,
 		&msgCaseReason,
 		&msgCaseReasonHint,
 		&msgCaseRecipients,
@@ -302,14 +255,12 @@ var (
 		&msgCaseRestTold,
 		&msgCaseSaveComment,
 		&msgCaseSaveNote,
-		&msgCaseSchool,
 		&msgCaseSend,
 		&msgCaseSendTo,
 		&msgCaseSent,
 		&msgCaseSentAt,
 		&msgCaseShowMessage,
 		&msgCaseStatusCard,
-		&msgCaseStudying,
 		&msgCaseSubject,
 		&msgCaseTabAll,
 		&msgCaseTabAllHint,
@@ -340,7 +291,6 @@ var (
 		&msgCaseTemplatesLead,
 		&msgCaseTemplatesOwn,
 		&msgCaseTemplatesStandard,
-		&msgCaseTime,
 		&msgCaseTitle,
 		&msgCaseToCount,
 		&msgCaseToldAt,
@@ -361,8 +311,6 @@ var (
 		&msgCaseWithdrawnByApplicant,
 		&msgCaseWord,
 		&msgCaseWrite,
-		&msgCaseWritten,
-		&msgCaseYear,
 	)
 )
 
@@ -374,9 +322,6 @@ func CaseAppliedAlready(l i18n.Lang) string { return msgCaseAppliedAlready.plain
 
 // CaseBackToList is, in English: Back to the applicants
 func CaseBackToList(l i18n.Lang) string { return msgCaseBackToList.plain(l) }
-
-// CaseBasic is, in English: Basic data
-func CaseBasic(l i18n.Lang) string { return msgCaseBasic.plain(l) }
 
 // CaseBlocked is, in English: Not possible now: {{.why}}
 func CaseBlocked(l i18n.Lang, why string) string { return msgCaseBlocked.with(l, why) }
@@ -423,29 +368,11 @@ func CaseCommentHint(l i18n.Lang) string { return msgCaseCommentHint.plain(l) }
 // CaseCommentSaved is, in English: The comment is saved.
 func CaseCommentSaved(l i18n.Lang) string { return msgCaseCommentSaved.plain(l) }
 
-// CaseCompleted is, in English: Completed
-func CaseCompleted(l i18n.Lang) string { return msgCaseCompleted.plain(l) }
-
-// CaseComprehension is, in English: Understanding
-func CaseComprehension(l i18n.Lang) string { return msgCaseComprehension.plain(l) }
-
 // CaseContact is, in English: Contact details
 func CaseContact(l i18n.Lang) string { return msgCaseContact.plain(l) }
 
 // CaseCountsLabel is, in English: Applicants by status
 func CaseCountsLabel(l i18n.Lang) string { return msgCaseCountsLabel.plain(l) }
-
-// CaseCourse is, in English: Course
-func CaseCourse(l i18n.Lang) string { return msgCaseCourse.plain(l) }
-
-// CaseDegree is, in English: Degree
-func CaseDegree(l i18n.Lang) string { return msgCaseDegree.plain(l) }
-
-// CaseDegreeLevel is, in English: Level
-func CaseDegreeLevel(l i18n.Lang) string { return msgCaseDegreeLevel.plain(l) }
-
-// CaseDuties is, in English: Duties
-func CaseDuties(l i18n.Lang) string { return msgCaseDuties.plain(l) }
 
 // CaseEditAgain is, in English: Edit
 func CaseEditAgain(l i18n.Lang) string { return msgCaseEditAgain.plain(l) }
@@ -455,9 +382,6 @@ func CaseEdited(l i18n.Lang) string { return msgCaseEdited.plain(l) }
 
 // CaseEditedAt is, in English: Edited {{.time}}
 func CaseEditedAt(l i18n.Lang, time string) string { return msgCaseEditedAt.with(l, time) }
-
-// CaseEmployer is, in English: Employer
-func CaseEmployer(l i18n.Lang) string { return msgCaseEmployer.plain(l) }
 
 // CaseEventErased is, in English: Deleted.
 func CaseEventErased(l i18n.Lang) string { return msgCaseEventErased.plain(l) }
@@ -494,19 +418,10 @@ func CaseFallbackHint(l i18n.Lang) string { return msgCaseFallbackHint.plain(l) 
 // CaseFound is, in English: {{.count}} applicants
 func CaseFound(l i18n.Lang, count int) string { return msgCaseFound.plural(l, count) }
 
-// CaseGaveNone is, in English: The applicant has given none.
-func CaseGaveNone(l i18n.Lang) string { return msgCaseGaveNone.plain(l) }
-
-// CaseHighest is, in English: Highest degree
-func CaseHighest(l i18n.Lang) string { return msgCaseHighest.plain(l) }
-
 // CaseInLanguage is, in English: {{.label}}, {{.language}}
 func CaseInLanguage(l i18n.Lang, label string, language string) string {
 	return msgCaseInLanguage.with(l, label, language)
 }
-
-// CaseJob is, in English: Job
-func CaseJob(l i18n.Lang) string { return msgCaseJob.plain(l) }
 
 // CaseLanguage is, in English: Language of contact
 func CaseLanguage(l i18n.Lang) string { return msgCaseLanguage.plain(l) }
@@ -562,15 +477,6 @@ func CaseName(l i18n.Lang) string { return msgCaseName.plain(l) }
 // CaseNeverPublished is, in English: The ad has never been published.
 func CaseNeverPublished(l i18n.Lang) string { return msgCaseNeverPublished.plain(l) }
 
-// CaseNoAttachments is, in English: The application has no attachments.
-func CaseNoAttachments(l i18n.Lang) string { return msgCaseNoAttachments.plain(l) }
-
-// CaseNoCourses is, in English: The applicant has no further training.
-func CaseNoCourses(l i18n.Lang) string { return msgCaseNoCourses.plain(l) }
-
-// CaseNoExperience is, in English: The applicant has no work experience.
-func CaseNoExperience(l i18n.Lang) string { return msgCaseNoExperience.plain(l) }
-
 // CaseNoMatch is, in English: No applicant matches
 func CaseNoMatch(l i18n.Lang) string { return msgCaseNoMatch.plain(l) }
 
@@ -601,9 +507,6 @@ func CaseNobodyYet(l i18n.Lang) string { return msgCaseNobodyYet.plain(l) }
 // CaseNobodyYetReason is, in English: Applications appear here as soon as they are sent.
 func CaseNobodyYetReason(l i18n.Lang) string { return msgCaseNobodyYetReason.plain(l) }
 
-// CaseNotAnswered is, in English: Not answered
-func CaseNotAnswered(l i18n.Lang) string { return msgCaseNotAnswered.plain(l) }
-
 // CaseNotePrivate is, in English: Private note
 func CaseNotePrivate(l i18n.Lang) string { return msgCaseNotePrivate.plain(l) }
 
@@ -619,20 +522,8 @@ func CaseNothingNew(l i18n.Lang) string { return msgCaseNothingNew.plain(l) }
 // CaseNothingToUndo is, in English: Nothing was undone: something has happened since.
 func CaseNothingToUndo(l i18n.Lang) string { return msgCaseNothingToUndo.plain(l) }
 
-// CaseNotice is, in English: Consent to electronic notice
-func CaseNotice(l i18n.Lang) string { return msgCaseNotice.plain(l) }
-
-// CaseNoticeNo is, in English: No: the decision is sent by post
-func CaseNoticeNo(l i18n.Lang) string { return msgCaseNoticeNo.plain(l) }
-
-// CaseNoticeYes is, in English: Yes: the decision is sent by e-mail
-func CaseNoticeYes(l i18n.Lang) string { return msgCaseNoticeYes.plain(l) }
-
 // CaseOnlyMe is, in English: Only for me
 func CaseOnlyMe(l i18n.Lang) string { return msgCaseOnlyMe.plain(l) }
-
-// CaseOral is, in English: Spoken
-func CaseOral(l i18n.Lang) string { return msgCaseOral.plain(l) }
 
 // CaseOutcome is, in English: Outcome
 func CaseOutcome(l i18n.Lang) string { return msgCaseOutcome.plain(l) }
@@ -683,9 +574,6 @@ func CasePlaceholderWithdrawnAt(l i18n.Lang) string { return msgCasePlaceholderW
 // CasePlaceholders is, in English: Values that are filled in for each recipient
 func CasePlaceholders(l i18n.Lang) string { return msgCasePlaceholders.plain(l) }
 
-// CasePostal is, in English: Postal address
-func CasePostal(l i18n.Lang) string { return msgCasePostal.plain(l) }
-
 // CasePreview is, in English: Preview
 func CasePreview(l i18n.Lang) string { return msgCasePreview.plain(l) }
 
@@ -696,9 +584,6 @@ func CasePreviewAs(l i18n.Lang, language string, name string) string {
 
 // CasePreviewTitle is, in English: Check before sending
 func CasePreviewTitle(l i18n.Lang) string { return msgCasePreviewTitle.plain(l) }
-
-// CaseProvider is, in English: Organiser
-func CaseProvider(l i18n.Lang) string { return msgCaseProvider.plain(l) }
 
 // CaseReason is, in English: Reason
 func CaseReason(l i18n.Lang) string { return msgCaseReason.plain(l) }
@@ -733,9 +618,6 @@ func CaseSaveComment(l i18n.Lang) string { return msgCaseSaveComment.plain(l) }
 // CaseSaveNote is, in English: Save the note
 func CaseSaveNote(l i18n.Lang) string { return msgCaseSaveNote.plain(l) }
 
-// CaseSchool is, in English: School
-func CaseSchool(l i18n.Lang) string { return msgCaseSchool.plain(l) }
-
 // CaseSend is, in English: Send
 func CaseSend(l i18n.Lang) string { return msgCaseSend.plain(l) }
 
@@ -753,9 +635,6 @@ func CaseShowMessage(l i18n.Lang) string { return msgCaseShowMessage.plain(l) }
 
 // CaseStatusCard is, in English: Status
 func CaseStatusCard(l i18n.Lang) string { return msgCaseStatusCard.plain(l) }
-
-// CaseStudying is, in English: Studies go on
-func CaseStudying(l i18n.Lang) string { return msgCaseStudying.plain(l) }
 
 // CaseSubject is, in English: Subject
 func CaseSubject(l i18n.Lang) string { return msgCaseSubject.plain(l) }
@@ -847,9 +726,6 @@ func CaseTemplatesOwn(l i18n.Lang) string { return msgCaseTemplatesOwn.plain(l) 
 // CaseTemplatesStandard is, in English: Letters with a standard text
 func CaseTemplatesStandard(l i18n.Lang) string { return msgCaseTemplatesStandard.plain(l) }
 
-// CaseTime is, in English: Time
-func CaseTime(l i18n.Lang) string { return msgCaseTime.plain(l) }
-
 // CaseTitle is, in English: Applicants
 func CaseTitle(l i18n.Lang) string { return msgCaseTitle.plain(l) }
 
@@ -913,9 +789,3 @@ func CaseWord(l i18n.Lang) string { return msgCaseWord.plain(l) }
 
 // CaseWrite is, in English: Send a message
 func CaseWrite(l i18n.Lang) string { return msgCaseWrite.plain(l) }
-
-// CaseWritten is, in English: Written
-func CaseWritten(l i18n.Lang) string { return msgCaseWritten.plain(l) }
-
-// CaseYear is, in English: Year
-func CaseYear(l i18n.Lang) string { return msgCaseYear.plain(l) }

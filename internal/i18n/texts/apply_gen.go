@@ -1080,7 +1080,7 @@ func init() {
 		Other: [i18n.Count]string{
 			"Oppilaitos",
 			"Läroanstalt",
-			"Skole eller universitet",
+			"Lærested",
 			"School or university",
 		},
 	})

@@ -32,14 +32,6 @@ func init() {
 			"Back to the applicants",
 		},
 	})
-	m.Register("case.basic", m.Forms{
-		Other: [i18n.Count]string{
-			"Perustiedot",
-			"Grunduppgifter",
-			"Grunnopplysninger",
-			"Basic data",
-		},
-	})
 	m.Register("case.blocked", m.Forms{
 		Other: [i18n.Count]string{
 			"Ei nyt mahdollista: {{.why}}",
@@ -166,22 +158,6 @@ func init() {
 			"The comment is saved.",
 		},
 	})
-	m.Register("case.completed", m.Forms{
-		Other: [i18n.Count]string{
-			"Suoritettu",
-			"Avlagd",
-			"Fullført",
-			"Completed",
-		},
-	})
-	m.Register("case.comprehension", m.Forms{
-		Other: [i18n.Count]string{
-			"Ymmärtäminen",
-			"Förståelse",
-			"Forståelse",
-			"Understanding",
-		},
-	})
 	m.Register("case.contact", m.Forms{
 		Other: [i18n.Count]string{
 			"Yhteystiedot",
@@ -196,38 +172,6 @@ func init() {
 			"Sökande efter status",
 			"Søkere etter status",
 			"Applicants by status",
-		},
-	})
-	m.Register("case.course", m.Forms{
-		Other: [i18n.Count]string{
-			"Koulutus",
-			"Utbildning",
-			"Kurs",
-			"Course",
-		},
-	})
-	m.Register("case.degree", m.Forms{
-		Other: [i18n.Count]string{
-			"Tutkinto",
-			"Examen",
-			"Eksamen",
-			"Degree",
-		},
-	})
-	m.Register("case.degree_level", m.Forms{
-		Other: [i18n.Count]string{
-			"Taso",
-			"Nivå",
-			"Nivå",
-			"Level",
-		},
-	})
-	m.Register("case.duties", m.Forms{
-		Other: [i18n.Count]string{
-			"Työtehtävät",
-			"Arbetsuppgifter",
-			"Arbeidsoppgaver",
-			"Duties",
 		},
 	})
 	m.Register("case.edit_again", m.Forms{
@@ -252,14 +196,6 @@ func init() {
 			"Ändrad {{.time}}",
 			"Endret {{.time}}",
 			"Edited {{.time}}",
-		},
-	})
-	m.Register("case.employer", m.Forms{
-		Other: [i18n.Count]string{
-			"Työnantaja",
-			"Arbetsgivare",
-			"Arbeidsgiver",
-			"Employer",
 		},
 	})
 	m.Register("case.event_erased", m.Forms{
@@ -356,36 +292,12 @@ func init() {
 			"{{.count}} applicant",
 		},
 	})
-	m.Register("case.gave_none", m.Forms{
-		Other: [i18n.Count]string{
-			"Hakija ei ole ilmoittanut tietoja.",
-			"Den sökande har inte angett något.",
-			"Søkeren har ikke oppgitt noe.",
-			"The applicant has given none.",
-		},
-	})
-	m.Register("case.highest", m.Forms{
-		Other: [i18n.Count]string{
-			"Korkein tutkinto",
-			"Högsta examen",
-			"Høyeste utdanning",
-			"Highest degree",
-		},
-	})
 	m.Register("case.in_language", m.Forms{
 		Other: [i18n.Count]string{
 			"{{.label}}, {{.language}}",
 			"{{.label}}, {{.language}}",
 			"{{.label}}, {{.language}}",
 			"{{.label}}, {{.language}}",
-		},
-	})
-	m.Register("case.job", m.Forms{
-		Other: [i18n.Count]string{
-			"Tehtävä",
-			"Uppgift",
-			"Stilling",
-			"Job",
 		},
 	})
 	m.Register("case.language", m.Forms{
@@ -528,30 +440,6 @@ func init() {
 			"The ad has never been published.",
 		},
 	})
-	m.Register("case.no_attachments", m.Forms{
-		Other: [i18n.Count]string{
-			"Hakemuksessa ei ole liitteitä.",
-			"Ansökan har inga bilagor.",
-			"Søknaden har ingen vedlegg.",
-			"The application has no attachments.",
-		},
-	})
-	m.Register("case.no_courses", m.Forms{
-		Other: [i18n.Count]string{
-			"Hakijalla ei ole täydennyskoulutusta.",
-			"Den sökande har ingen fortbildning.",
-			"Søkeren har ingen etterutdanning.",
-			"The applicant has no further training.",
-		},
-	})
-	m.Register("case.no_experience", m.Forms{
-		Other: [i18n.Count]string{
-			"Hakijalla ei ole työkokemusta.",
-			"Den sökande har ingen arbetslivserfarenhet.",
-			"Søkeren har ingen arbeidserfaring.",
-			"The applicant has no work experience.",
-		},
-	})
 	m.Register("case.no_match", m.Forms{
 		Other: [i18n.Count]string{
 			"Yksikään hakija ei vastaa hakua",
@@ -632,14 +520,6 @@ func init() {
 			"Applications appear here as soon as they are sent.",
 		},
 	})
-	m.Register("case.not_answered", m.Forms{
-		Other: [i18n.Count]string{
-			"Ei vastausta",
-			"Inget svar",
-			"Ikke besvart",
-			"Not answered",
-		},
-	})
 	m.Register("case.note_private", m.Forms{
 		Other: [i18n.Count]string{
 			"Oma muistiinpano",
@@ -680,44 +560,12 @@ func init() {
 			"Nothing was undone: something has happened since.",
 		},
 	})
-	m.Register("case.notice", m.Forms{
-		Other: [i18n.Count]string{
-			"Suostumus sähköiseen tiedoksiantoon",
-			"Samtycke till elektronisk delgivning",
-			"Samtykke til elektronisk melding",
-			"Consent to electronic notice",
-		},
-	})
-	m.Register("case.notice_no", m.Forms{
-		Other: [i18n.Count]string{
-			"Ei: päätös lähetetään postitse",
-			"Nej: beslutet skickas per post",
-			"Nei: vedtaket sendes i posten",
-			"No: the decision is sent by post",
-		},
-	})
-	m.Register("case.notice_yes", m.Forms{
-		Other: [i18n.Count]string{
-			"Kyllä: päätös lähetetään sähköpostitse",
-			"Ja: beslutet skickas per e-post",
-			"Ja: vedtaket sendes på e-post",
-			"Yes: the decision is sent by e-mail",
-		},
-	})
 	m.Register("case.only_me", m.Forms{
 		Other: [i18n.Count]string{
 			"Vain minulle",
 			"Bara för mig",
 			"Bare for meg",
 			"Only for me",
-		},
-	})
-	m.Register("case.oral", m.Forms{
-		Other: [i18n.Count]string{
-			"Suullinen",
-			"Muntligt",
-			"Muntlig",
-			"Spoken",
 		},
 	})
 	m.Register("case.outcome", m.Forms{
@@ -846,14 +694,6 @@ func init() {
 			"Values that are filled in for each recipient",
 		},
 	})
-	m.Register("case.postal", m.Forms{
-		Other: [i18n.Count]string{
-			"Postiosoite",
-			"Postadress",
-			"Postadresse",
-			"Postal address",
-		},
-	})
 	m.Register("case.preview", m.Forms{
 		Other: [i18n.Count]string{
 			"Esikatsele",
@@ -876,14 +716,6 @@ func init() {
 			"Kontrollera innan du skickar",
 			"Kontroller før du sender",
 			"Check before sending",
-		},
-	})
-	m.Register("case.provider", m.Forms{
-		Other: [i18n.Count]string{
-			"Järjestäjä",
-			"Arrangör",
-			"Arrangør",
-			"Organiser",
 		},
 	})
 	m.Register("case.reason", m.Forms{
@@ -980,14 +812,6 @@ func init() {
 			"Save the note",
 		},
 	})
-	m.Register("case.school", m.Forms{
-		Other: [i18n.Count]string{
-			"Oppilaitos",
-			"Läroanstalt",
-			"Lærested",
-			"School",
-		},
-	})
 	m.Register("case.send", m.Forms{
 		Other: [i18n.Count]string{
 			"Lähetä",
@@ -1040,14 +864,6 @@ func init() {
 			"Status",
 			"Status",
 			"Status",
-		},
-	})
-	m.Register("case.studying", m.Forms{
-		Other: [i18n.Count]string{
-			"Opinnot kesken",
-			"Studierna pågår",
-			"Studerer fortsatt",
-			"Studies go on",
 		},
 	})
 	m.Register("case.subject", m.Forms{
@@ -1290,14 +1106,6 @@ func init() {
 			"Letters with a standard text",
 		},
 	})
-	m.Register("case.time", m.Forms{
-		Other: [i18n.Count]string{
-			"Aika",
-			"Tid",
-			"Tid",
-			"Time",
-		},
-	})
 	m.Register("case.title", m.Forms{
 		Other: [i18n.Count]string{
 			"Hakijat",
@@ -1492,22 +1300,6 @@ func init() {
 			"Skicka meddelande",
 			"Send melding",
 			"Send a message",
-		},
-	})
-	m.Register("case.written", m.Forms{
-		Other: [i18n.Count]string{
-			"Kirjallinen",
-			"Skriftligt",
-			"Skriftlig",
-			"Written",
-		},
-	})
-	m.Register("case.year", m.Forms{
-		Other: [i18n.Count]string{
-			"Vuosi",
-			"År",
-			"År",
-			"Year",
 		},
 	})
 }

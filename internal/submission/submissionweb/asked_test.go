@@ -47,7 +47,7 @@ func TestProtectedAddressFORM12(t *testing.T) {
 		page := c.Get(address(a.ID, "")).Want(200).WantText("#basic", m.ApplyProtectedAddress(i18n.EN))
 		send(fillAlways(page).Set("basic.address", words).Set("electronic_notice", "yes"))
 		c.Get(address(a.ID, "")).Want(200).WantText("#show-basic", words).
-			WantText("#show-consent", m.ApplyConsentYes(i18n.EN))
+			WantText("#show-consent", m.FormNoticeYes(i18n.EN))
 		got := s.received(a.ID)
 		if got.Content.Basic.Address != words || !got.ElectronicNotice {
 			t.Errorf("the employer has %q, consent %t", got.Content.Basic.Address, got.ElectronicNotice)

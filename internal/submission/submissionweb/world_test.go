@@ -11,6 +11,7 @@ import (
 
 	"vakans/internal/applicant"
 	"vakans/internal/applicant/applicantweb"
+	"vakans/internal/application/applicationweb"
 	"vakans/internal/authz"
 	"vakans/internal/blob"
 	"vakans/internal/form"
@@ -20,10 +21,12 @@ import (
 	"vakans/internal/logging"
 	"vakans/internal/plane"
 	"vakans/internal/recruitment"
+	"vakans/internal/recruitment/recruitmentweb"
 	"vakans/internal/server"
 	"vakans/internal/session"
 	"vakans/internal/submission"
 	"vakans/internal/submission/submissionweb"
+	"vakans/internal/template/templateweb"
 	"vakans/internal/testfactory"
 	"vakans/internal/web"
 	"vakans/internal/webtest"
@@ -61,17 +64,35 @@ func openAt(t testing.TB, host string) *site {
 		Clock: env.Clock, TenantOf: s.jobs.TenantOf, Home: "http://" + host,
 	}
 	base := &url.URL{Scheme: "http", Host: host}
+	cases := applicationweb.HTML{
+		Applications: s.Applications, Recruitments: s.Recruitments, Organisations: s.Organisations, Files: store,
+		Case: recruitmentweb.HTML{Recruitments: s.Recruitments, Organisations: s.Organisations, Units: s.Units, Applicants: s.Applications},
+	}
 	jobs := jobsiteweb.HTML{Jobs: s.jobs, Base: base, Name: "Vakans"}
 	s.server = server.New(server.Deps{
 		Web: web.Options{
 			Base: base, Log: logging.Discard(), Keys: []logging.Secret{"k"}, Clock: env.Clock, Timeout: 20 * time.Second,
-			Resolver:       web.HostResolver{Base: "localhost", Tenants: env.Directory},
-			Authenticators: map[web.SiteKind]web.Authenticator{web.National: applicantweb.Authenticator{Accounts: &applicant.Service{Register: env.Register, Clock: env.Clock}}},
-			SignIn:         server.SignInPaths(), Limiter: web.NewLimiter(nil, 1000), Frame: jobs.Frame,
+			Resolver: web.HostResolver{Base: "localhost", Tenants: env.Directory},
+			Authenticators: map[web.SiteKind]web.Authenticator{
+				web.National: applicantweb.Authenticator{Accounts: &applicant.Service{Register: env.Register, Clock: env.Clock}},
+				web.Tenant:   employer{s.Superuser},
+			},
+			SignIn: server.SignInPaths(), Limiter: web.NewLimiter(nil, 1000), Frame: jobs.Frame,
 		},
-		Areas: []server.Area{server.Jobsite(jobs), server.Apply(submissionweb.HTML{Submissions: s.submissions, Jobs: s.jobs})},
+		Areas: []server.Area{
+			server.Jobsite(jobs), server.Apply(submissionweb.HTML{Submissions: s.submissions, Jobs: s.jobs}),
+			server.Case(cases, templateweb.HTML{}),
+		},
 	})
 	return s
+}
+
+// employer is signed in at the organisation with any token, and reads in the
+// language that the token names.
+type employer struct{ who authz.Actor }
+
+func (e employer) Authenticate(_ context.Context, _ web.Site, token string) (authz.Actor, web.SessionView, error) {
+	return e.who, web.SessionView{CSRFSecret: []byte("secret"), Lang: i18n.Lang(token)}, nil
 }
 
 func must(t testing.TB, err error) {
