@@ -55,17 +55,13 @@ func (s *Service) FactsOf(ctx context.Context, tx tenant.Tx, id uuid.UUID) (Fact
 	if err != nil {
 		return Facts{}, fmt.Errorf("facts of %s: %w", id, err)
 	}
-	zone, err := clock.Zone(r.TimeZone)
-	if err != nil {
-		zone = time.UTC
-	}
 	titles, err := i18n.ParseLangText(r.JobTitles)
 	if err != nil {
 		return Facts{}, fmt.Errorf("titles of %s: %w", id, err)
 	}
 	f := Facts{
 		ID: r.ID, Applicant: r.ApplicantID, Name: r.Name, Email: r.Email, Language: i18n.Lang(r.Language), Titles: titles,
-		DefaultLanguage: i18n.Lang(r.DefaultLanguage), Zone: zone, UnitPath: r.Path,
+		DefaultLanguage: i18n.Lang(r.DefaultLanguage), Zone: clock.StoredZone(r.TimeZone), UnitPath: r.Path,
 		SentAt: r.SentAt, EditedAt: r.EditedAt, WithdrawnAt: r.WithdrawnAt,
 		Recruiter: Colleague{r.RecruiterID, r.RecruiterName, r.RecruiterEmail, i18n.Lang(r.RecruiterLanguage), r.RecruiterState == "active"},
 	}

@@ -49,3 +49,13 @@ func Zone(name string) (*time.Location, error) {
 	}
 	return z, err
 }
+
+// StoredZone is a zone whose name was checked when it was stored. One that this
+// machine does not know must not take a page down: it is UTC.
+func StoredZone(name string) *time.Location {
+	z, err := Zone(name)
+	if err != nil {
+		return time.UTC
+	}
+	return z
+}

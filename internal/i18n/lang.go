@@ -63,6 +63,15 @@ func Match(def Lang, accept ...string) Lang {
 // Valid reports whether l is one of the four languages.
 func (l Lang) Valid() bool { return slices.Contains(All[:], l) }
 
+// Attr is the lang attribute of a text in l on a page: empty where the page's
+// own language says it, or where there is no text (WCAG 3.1.2).
+func (l Lang) Attr(page Lang) string {
+	if l == page {
+		return ""
+	}
+	return string(l)
+}
+
 // Index is the language's place in All, and so in every generated array.
 func (l Lang) Index() int {
 	switch l {

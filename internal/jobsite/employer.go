@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"vakans/internal/clock"
 	"vakans/internal/i18n"
 	"vakans/internal/jobsite/internal/jobsitedb"
 	"vakans/internal/plane"
@@ -75,7 +76,7 @@ func employer(ctx context.Context, tx plane.JobsiteTx, number int32) (Employer, 
 func toEmployer(row jobsitedb.EmployerRow) Employer {
 	return Employer{
 		Tenant: row.Tenant, Slug: row.Slug, Host: row.Host, Names: row.Names, Kind: row.Kind, Country: row.Country,
-		DefaultLanguage: i18n.Lang(row.DefaultLanguage), Languages: langs(row.Languages), Zone: zone(row.TimeZone),
+		DefaultLanguage: i18n.Lang(row.DefaultLanguage), Languages: langs(row.Languages), Zone: clock.StoredZone(row.TimeZone),
 		HomePage: row.HomePage, Presentation: row.Presentation, ThemeHash: row.ThemeHash, Suspended: row.Suspended,
 	}
 }

@@ -113,7 +113,7 @@ func get(ctx context.Context, tx plane.JobsiteTx, id uuid.UUID) (Ad, error) {
 		DefaultLanguage: row.DefaultLanguage, Languages: row.Languages, TimeZone: row.TimeZone, HomePage: row.HomePage,
 		Presentation: row.Presentation, ThemeHash: row.ThemeHash, Suspended: row.Suspended,
 	})
-	a.Zone = zone(a.TimeZone)
+	a.Zone = clock.StoredZone(a.TimeZone)
 	return a, nil
 }
 
@@ -134,13 +134,3 @@ func (s *Service) TenantOf(ctx context.Context, ad uuid.UUID) (int32, error) {
 }
 
 func notFound() error { return fault.New(fault.NotFound, "jobsite.missing") }
-
-// zone is a zone by name. Names were checked when they were stored; one that is
-// unknown to this machine must not take the page down.
-func zone(name string) *time.Location {
-	z, err := clock.Zone(name)
-	if err != nil {
-		return time.UTC
-	}
-	return z
-}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"vakans/internal/clock"
 	"vakans/internal/i18n"
 	"vakans/internal/jobsite/internal/jobsitedb"
 	"vakans/internal/plane"
@@ -94,7 +95,7 @@ func toItem(r jobsitedb.NewestRow) (Item, error) {
 	i := Item{
 		ID: r.ID, Tenant: r.Tenant, Slug: r.Slug, Host: r.Host, Reference: r.Reference, Title: r.Title, Summary: r.Summary,
 		Lang: i18n.Lang(r.Language), Languages: langs(r.Languages), OpensAt: r.OpensAt, ClosesAt: r.ClosesAt,
-		FirstPublished: r.FirstPublished, PublishedAt: r.PublishedAt, Zone: zone(r.TimeZone),
+		FirstPublished: r.FirstPublished, PublishedAt: r.PublishedAt, Zone: clock.StoredZone(r.TimeZone),
 	}
 	if err := decode(r.Card, &i.Card); err != nil {
 		return i, fmt.Errorf("card of ad %s: %w", r.ID, err)

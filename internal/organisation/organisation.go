@@ -52,13 +52,7 @@ type Organisation struct {
 func (o Organisation) Name(l i18n.Lang) string { return o.Names.In(l, o.DefaultLanguage) }
 
 // Zone is the organisation's time zone.
-func (o Organisation) Zone() *time.Location {
-	zone, err := clock.Zone(o.TimeZone)
-	if err != nil {
-		return time.UTC // checked when it was set
-	}
-	return zone
-}
+func (o Organisation) Zone() *time.Location { return clock.StoredZone(o.TimeZone) }
 
 // Service reads and changes organisations.
 type Service struct {

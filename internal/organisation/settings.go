@@ -39,13 +39,7 @@ type Settings struct {
 }
 
 // Zone is the organisation's time zone.
-func (s Settings) Zone() *time.Location {
-	zone, err := clock.Zone(s.TimeZone)
-	if err != nil {
-		return time.UTC // checked when it was set
-	}
-	return zone
-}
+func (s Settings) Zone() *time.Location { return clock.StoredZone(s.TimeZone) }
 
 // Contact is whom to ask about the register.
 type Contact struct {

@@ -36,6 +36,14 @@ type Published struct {
 	Form            form.Form            `json:"form"`
 }
 
+// LangFor is the language in which a reader of l is shown the ad (LANG-02).
+func (p Published) LangFor(l i18n.Lang) i18n.Lang {
+	if _, ok := p.Texts[l]; ok {
+		return l
+	}
+	return p.DefaultLanguage
+}
+
 // AdText is the ad in one language. Texts are Markdown.
 type AdText struct {
 	Title          string `json:"title"`

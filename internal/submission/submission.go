@@ -124,13 +124,7 @@ func (a Application) Job() recruitment.PublishedJob {
 }
 
 // Zone is the time zone that the employer's times are written in.
-func (a Application) Zone() *time.Location {
-	zone, err := clock.Zone(a.Ad.TimeZone)
-	if err != nil {
-		return time.UTC
-	}
-	return zone
-}
+func (a Application) Zone() *time.Location { return clock.StoredZone(a.Ad.TimeZone) }
 
 // Missing lists what still stands between the application and sending it.
 func (a Application) Missing() []fault.Field { return a.Ad.Form.Missing(a.Content) }

@@ -37,6 +37,7 @@ type pages struct {
 func (s *Services) pages() pages {
 	recruitments := recruitmentweb.HTML{
 		Recruitments: s.Recruitments, Organisations: s.Organisations, Units: s.Units, Applicants: s.Applications,
+		FormPreview: submissionweb.FormPreview,
 	}
 	templates := &template.Service{DB: s.Planes.Tenants}
 	cases := applicationweb.HTML{

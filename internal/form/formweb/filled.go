@@ -136,17 +136,9 @@ func (v Filled) answers() []answer {
 	}
 	for _, q := range v.Form.Questions {
 		text, in := q.Label.For(v.Lang, v.AdLang)
-		out = append(out, answer{text, foreign(v.Lang, in), v.lines(q), q.Kind == form.LongText})
+		out = append(out, answer{text, in.Attr(v.Lang), v.lines(q), q.Kind == form.LongText})
 	}
 	return out
-}
-
-// foreign is the lang attribute of a text in a language, where it needs one.
-func foreign(page, in i18n.Lang) string {
-	if in == page {
-		return ""
-	}
-	return string(in)
 }
 
 func (v Filled) lines(q form.Question) []string {

@@ -935,7 +935,7 @@ func answered(v Filled, a answer) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		case a.Long:
-			templ_7745c5c3_Err = ui.Written(foreign(v.Lang, v.Written), a.Lines[0]).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Written(v.Written.Attr(v.Lang), a.Lines[0]).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

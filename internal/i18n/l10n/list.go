@@ -24,6 +24,17 @@ func joined(by string, items []string) string {
 	return strings.Join(items[:last], ", ") + " " + by + " " + items[last]
 }
 
+// Distinct leaves out words that are empty or stand there already.
+func Distinct(words ...string) []string {
+	var out []string
+	for _, w := range words {
+		if w != "" && !slices.Contains(out, w) {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
 // Sorter compares text as a reader of the language expects: Å, Ä, Ö last in
 // Finnish and Swedish, Æ, Ø, Å in Norwegian. It is not for use by two goroutines
 // at once: make one per sort.

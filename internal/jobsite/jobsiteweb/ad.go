@@ -7,6 +7,7 @@ import (
 	"vakans/internal/i18n"
 	"vakans/internal/i18n/m"
 	"vakans/internal/jobsite"
+	"vakans/internal/recruitment/adweb"
 	"vakans/internal/richtext"
 	"vakans/internal/web"
 	"vakans/internal/web/ui"
@@ -26,29 +27,33 @@ func (h HTML) Ad(c *web.Ctx) error {
 	}
 	l := c.Lang()
 	address := func(l i18n.Lang) string { return c.Absolute(adPath(l, a.ID)) }
-	v := newAdView(a.Published, l, h.options(c, a, address))
+	ad := adweb.Ad(a.Published, l, h.options(c, a, address))
 	if a.Closed {
-		return h.closed(c, a, v)
+		return h.closed(c, a, ad)
 	}
 	// The page stays the same until the closing second, unless somebody changes
 	// the ad; its words about days stay true until midnight.
-	c.Lasts(min(a.ClosesAt.Sub(a.Now), untilMidnight(a.Now, v.zone)))
-	return h.page(c, 200, h.adFrame(a, l, address), adPage(v))
+	c.Lasts(min(a.ClosesAt.Sub(a.Now), adweb.UntilMidnight(a.Now, a.Zone)))
+	return h.page(c, 200, h.adFrame(a, l, address), ad)
 }
 
 // closed shows an ad whose period is over, and other jobs that are open.
-func (h HTML) closed(c *web.Ctx, a jobsite.Ad, v adView) error {
+func (h HTML) closed(c *web.Ctx, a jobsite.Ad, ad templ.Component) error {
 	others, err := h.others(c, a.Tenant)
 	if err != nil {
 		return err
 	}
 	c.Lasts(others.Lasts)
-	return h.page(c, 200, h.adFrame(a, v.Lang, nil), closedPage(v, others))
+	return h.page(c, 200, h.adFrame(a, c.Lang(), nil), closedPage(ad, others))
 }
 
-func (h HTML) options(c *web.Ctx, a jobsite.Ad, address func(i18n.Lang) string) AdOptions {
+func (h HTML) options(c *web.Ctx, a jobsite.Ad, address func(i18n.Lang) string) adweb.Options {
 	l := c.Lang()
-	o := AdOptions{Closed: a.Closed, Now: a.Now, Favourite: true, Site: h.tenantHost(a.Employer.Slug, a.Employer.Host), Language: func(l i18n.Lang) string { return adPath(l, a.ID) }, Employer: h.TenantURL(a.Employer.Slug, a.Employer.Host, "/"+string(l)+"/jobs")}
+	o := adweb.Options{
+		Closed: a.Closed, Now: a.Now, Favourite: true, Site: h.tenantHost(a.Employer.Slug, a.Employer.Host),
+		Language: func(l i18n.Lang) string { return adPath(l, a.ID) },
+		Employer: h.TenantURL(a.Employer.Slug, a.Employer.Host, "/"+string(l)+"/jobs"),
+	}
 	if c.Site().Kind == web.Tenant {
 		o.Employer = "/" + string(l) + "/jobs"
 	}
@@ -61,7 +66,7 @@ func (h HTML) options(c *web.Ctx, a jobsite.Ad, address func(i18n.Lang) string) 
 // adFrame is what search engines and previews read. After the closing they are
 // asked to forget the page, which stays for those who kept its address.
 func (h HTML) adFrame(a jobsite.Ad, l i18n.Lang, address func(i18n.Lang) string) ui.PageView {
-	in := AdLang(a.Published, l)
+	in := a.LangFor(l)
 	t := a.Texts[in]
 	v := ui.PageView{
 		Title: t.Title, Lang: l, Description: richtext.Summary(t.Description, 199),

@@ -46,7 +46,7 @@ func missingPage(v othersView) templ.Component {
 	})
 }
 
-func closedPage(ad adView, v othersView) templ.Component {
+func closedPage(ad templ.Component, v othersView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -67,7 +67,7 @@ func closedPage(ad adView, v othersView) templ.Component {
 			templ_7745c5c3_Var2 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = adPage(ad).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ad.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

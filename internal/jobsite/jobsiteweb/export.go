@@ -71,9 +71,10 @@ func (h HTML) jobXML(c *web.Ctx, l i18n.Lang, i jobsite.Item) jobXML {
 		x.Positions += j.Positions
 		x.Types = append(x.Types, typeXML{j.Employment, j.Duration})
 		for _, p := range j.Places {
-			x.Places = appendNew(x.Places, p.In(l, i.Lang))
+			x.Places = append(x.Places, p.In(l, i.Lang))
 		}
 	}
+	x.Places = l10n.Distinct(x.Places...)
 	for _, other := range i.Languages {
 		x.Others = append(x.Others, versionXML{string(other), c.Absolute(adPath(other, i.ID))})
 	}

@@ -96,10 +96,11 @@ func item(c *web.Ctx, l i18n.Lang, i jobsite.Item) rssItem {
 	}
 	for _, j := range i.Card.Jobs {
 		for _, p := range j.Places {
-			r.Categories = appendNew(r.Categories, p.In(l, i.Lang))
+			r.Categories = append(r.Categories, p.In(l, i.Lang))
 		}
-		r.Categories = appendNew(r.Categories, named("code.duration_", l, j.Duration))
+		r.Categories = append(r.Categories, m.Text(l, "code.duration_"+j.Duration, nil))
 	}
+	r.Categories = l10n.Distinct(r.Categories...)
 	return r
 }
 

@@ -12,6 +12,7 @@ import (
 	"vakans/internal/i18n/l10n"
 	"vakans/internal/i18n/m"
 	"vakans/internal/jobsite"
+	"vakans/internal/recruitment/adweb"
 	"vakans/internal/web"
 	"vakans/internal/web/ui"
 )
@@ -91,8 +92,8 @@ func (h HTML) card(c *web.Ctx, i jobsite.Item) ui.JobCardView {
 	}
 	pay, in := pay(l, i)
 	return ui.JobCardView{
-		Title: i.Title, Href: adPath(l, i.ID), Lang: foreign(i.Lang, l), Employer: who, Pay: pay, PayLang: foreign(in, l),
-		Place: places(l, i), Terms: append(terms(l, i.Card.Jobs), written(l, i.Lang)...), Soon: soon(l, i.ClosesAt, c.Now(), i.Zone),
+		Title: i.Title, Href: adPath(l, i.ID), Lang: i.Lang.Attr(l), Employer: who, Pay: pay, PayLang: in.Attr(l),
+		Place: places(l, i), Terms: append(terms(l, i.Card.Jobs), written(l, i.Lang)...), Soon: adweb.Soon(l, i.ClosesAt, c.Now(), i.Zone),
 		Deadline: i.ClosesAt, DeadlineTxt: l10n.DateTime(l, i.ClosesAt, i.Zone),
 		Fresh: c.Now().Before(i.FirstPublished.Add(fresh)), Level: 3,
 	}
@@ -110,7 +111,7 @@ func listLasts(p jobsite.Page, now time.Time) time.Duration {
 		if left := i.FirstPublished.Add(fresh).Sub(now); left > 0 {
 			lasts = min(lasts, left)
 		}
-		lasts = min(lasts, untilMidnight(now, i.Zone))
+		lasts = min(lasts, adweb.UntilMidnight(now, i.Zone))
 	}
 	return lasts
 }
@@ -149,22 +150,15 @@ func nameZones(l i18n.Lang, items []jobsite.Item, cards []ui.JobCardView) {
 	}
 }
 
-// foreign is the value of a lang attribute, where one is needed (WCAG 3.1.2).
-func foreign(text, page i18n.Lang) string {
-	if text == page {
-		return ""
-	}
-	return string(text)
-}
-
 // places names up to three municipalities.
 func places(l i18n.Lang, i jobsite.Item) string {
 	var names []string
 	for _, j := range i.Card.Jobs {
 		for _, p := range j.Places {
-			names = appendNew(names, l10n.PlaceName(l, p))
+			names = append(names, l10n.PlaceName(l, p))
 		}
 	}
+	names = l10n.Distinct(names...)
 	if len(names) > 3 {
 		return m.JobsitePlacesMore(l, strings.Join(names[:2], ", "))
 	}
@@ -176,17 +170,18 @@ func terms(l i18n.Lang, jobs []jobsite.CardJob) []string {
 	var words []string
 	positions, remote := 0, false
 	for _, j := range jobs {
-		words = appendNew(words, m.Text(l, "code.duration_"+j.Duration, nil))
+		words = append(words, m.Text(l, "code.duration_"+j.Duration, nil))
 		positions += j.Positions
 		remote = remote || j.Remote == "full"
 	}
 	for _, j := range jobs {
 		for _, w := range j.WorkingTime {
 			if w == "full_time" || w == "part_time" {
-				words = appendNew(words, m.Text(l, "code.working_time_"+w, nil))
+				words = append(words, m.Text(l, "code.working_time_"+w, nil))
 			}
 		}
 	}
+	words = l10n.Distinct(words...)
 	if remote {
 		words = append(words, m.CodeRemoteFull(l))
 	}
@@ -194,18 +189,6 @@ func terms(l i18n.Lang, jobs []jobsite.CardJob) []string {
 		words = append(words, m.JobsitePositions(l, positions))
 	}
 	return words
-}
-
-func appendNew(list []string, s string) []string {
-	for _, have := range list {
-		if have == s {
-			return list
-		}
-	}
-	if s == "" {
-		return list
-	}
-	return append(list, s)
 }
 
 // query is the list's address with one value changed; another order or search

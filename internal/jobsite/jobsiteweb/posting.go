@@ -101,20 +101,20 @@ func employmentTypes(j recruitment.PublishedJob) []string {
 	for _, w := range j.WorkingTime {
 		switch w {
 		case "full_time":
-			types = appendNew(types, "FULL_TIME")
+			types = append(types, "FULL_TIME")
 		case "part_time":
-			types = appendNew(types, "PART_TIME")
+			types = append(types, "PART_TIME")
 		case "on_call":
-			types = appendNew(types, "PER_DIEM")
+			types = append(types, "PER_DIEM")
 		}
 	}
 	if j.Duration == "fixed_term" {
-		types = appendNew(types, "TEMPORARY")
+		types = append(types, "TEMPORARY")
 	}
 	if j.Level == "trainee" {
-		types = appendNew(types, "INTERN")
+		types = append(types, "INTERN")
 	}
-	return types
+	return l10n.Distinct(types...)
 }
 
 // placesOf are the municipalities; a job without one is somewhere in the

@@ -32,6 +32,9 @@ type HTML struct {
 	Organisations *organisation.Service
 	Units         *unit.Service
 	Applicants    Applicants // nil: no counts are shown
+	// FormPreview draws an ad's form as applicants meet it. The feature that takes
+	// applications gives it.
+	FormPreview func(recruitment.Published, i18n.Lang) templ.Component
 }
 
 // Applicants counts who has applied. The feature that receives applications

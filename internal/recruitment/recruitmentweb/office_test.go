@@ -16,6 +16,7 @@ import (
 	"vakans/internal/logging"
 	"vakans/internal/recruitment/recruitmentweb"
 	"vakans/internal/server"
+	"vakans/internal/submission/submissionweb"
 	"vakans/internal/testfactory"
 	"vakans/internal/web"
 	"vakans/internal/webtest"
@@ -63,6 +64,7 @@ func newOffice(t testing.TB) *office {
 		},
 		Areas: []server.Area{server.Recruitments(recruitmentweb.HTML{
 			Recruitments: o.Recruitments, Organisations: o.Organisations, Units: o.Units, Applicants: counts{},
+			FormPreview: submissionweb.FormPreview,
 		})},
 	})
 	return o

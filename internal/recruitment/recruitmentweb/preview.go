@@ -36,7 +36,7 @@ func (h HTML) Preview(c *web.Ctx) error {
 	}
 	page := ui.PageView{Title: m.RecruitmentPreview(w.Lang), Area: ui.Office, Breadcrumbs: []ui.Link{
 		{Text: m.RecruitmentTitle(w.Lang), Href: home}, {Text: w.R.Title(w.Lang), Href: w.Base()}, {Text: m.RecruitmentPreview(w.Lang)}}}
-	return c.Page(http.StatusOK, page, previewPage(v))
+	return c.Page(http.StatusOK, page, previewPage(v, h.FormPreview(p, v.Of)))
 }
 
 func (v previewView) tabs() []ui.NavItem {

@@ -6,7 +6,7 @@ import (
 	"vakans/internal/i18n"
 	"vakans/internal/i18n/m"
 	"vakans/internal/jobsite"
-	"vakans/internal/jobsite/jobsiteweb"
+	"vakans/internal/recruitment/adweb"
 	"vakans/internal/submission"
 	"vakans/internal/web"
 	"vakans/internal/web/ui"
@@ -62,14 +62,11 @@ func (h HTML) BeginNow(c *web.Ctx) error {
 }
 
 func (v beginView) title() string {
-	return v.Texts[jobsiteweb.AdLang(v.Published, v.Lang)].Title
+	return v.Texts[v.LangFor(v.Lang)].Title
 }
 
 func (v beginView) lang() string {
-	if in := jobsiteweb.AdLang(v.Published, v.Lang); in != v.Lang {
-		return string(in)
-	}
-	return ""
+	return v.LangFor(v.Lang).Attr(v.Lang)
 }
 
 // jobs are the recruitments to choose among.
@@ -98,5 +95,5 @@ func (h HTML) Ad(c *web.Ctx) error {
 	}
 	l := c.Lang()
 	p := ui.PageView{Title: m.ApplyAdTitle(l, a.Title(l)), Breadcrumbs: crumbs(l, a, m.ApplyShowAd(l))}
-	return page(c, 200, p, jobsiteweb.AdView(a.Ad, l, jobsiteweb.AdOptions{Closed: !a.Open, Note: m.ApplyAdNote(l)}))
+	return page(c, 200, p, adweb.Ad(a.Ad, l, adweb.Options{Closed: !a.Open, Note: m.ApplyAdNote(l)}))
 }

@@ -12,7 +12,6 @@ import (
 	"vakans/internal/i18n"
 	"vakans/internal/i18n/l10n"
 	"vakans/internal/i18n/m"
-	"vakans/internal/jobsite/jobsiteweb"
 	"vakans/internal/submission"
 	"vakans/internal/web/ui"
 )
@@ -177,7 +176,7 @@ func (v formView) skill(i int, name, label, value string) ui.Field {
 
 // question is one of the employer's own questions as a field.
 func (v formView) question(q form.Question) ui.Field {
-	in := jobsiteweb.AdLang(v.Ad, v.Lang)
+	in := v.Ad.LangFor(v.Lang)
 	f := v.field("answer."+q.ID.String(), q.Label.In(v.Lang, in), "")
 	f.Required, f.Hint = q.Mandatory, q.Help.In(v.Lang, in)
 	answers := v.Content.Answers[q.ID]
@@ -205,10 +204,8 @@ func (v formView) question(q form.Question) ui.Field {
 func (v formView) asked(t i18n.LangText) string { return textLang(v.Application, t, v.Lang) }
 
 func textLang(a submission.Application, t i18n.LangText, l i18n.Lang) string {
-	if _, in := t.For(l, jobsiteweb.AdLang(a.Ad, l)); in != l && in != "" {
-		return string(in)
-	}
-	return ""
+	_, in := t.For(l, a.Ad.LangFor(l))
+	return in.Attr(l)
 }
 
 func (v formView) consent() ui.Field {
@@ -259,7 +256,7 @@ func (v formView) slotTitle(a form.Attachment) string {
 }
 
 func (v formView) slot(a form.Attachment) string {
-	return a.Label.In(v.Lang, jobsiteweb.AdLang(v.Ad, v.Lang))
+	return a.Label.In(v.Lang, v.Ad.LangFor(v.Lang))
 }
 
 // showDate writes a stored date for a field; what is no date stays as written.

@@ -13,7 +13,6 @@ import (
 	"vakans/internal/i18n/l10n"
 	"vakans/internal/i18n/m"
 	"vakans/internal/jobsite"
-	"vakans/internal/jobsite/jobsiteweb"
 	"vakans/internal/submission"
 	"vakans/internal/web"
 	"vakans/internal/web/ui"
@@ -48,10 +47,7 @@ func crumbs(l i18n.Lang, a submission.Application, here string) []ui.Link {
 
 // foreign is the lang attribute of the ad's texts, where it needs one.
 func foreign(a submission.Application, l i18n.Lang) string {
-	if in := jobsiteweb.AdLang(a.Ad, l); in != l {
-		return string(in)
-	}
-	return ""
+	return a.Ad.LangFor(l).Attr(l)
 }
 
 // moment writes a time as the employer's clock shows it.
@@ -61,7 +57,7 @@ func moment(a submission.Application, l i18n.Lang, t time.Time) string {
 
 // employer names who recruits: the organisation and the unit.
 func employer(a submission.Application, l i18n.Lang) string {
-	in := jobsiteweb.AdLang(a.Ad, l)
+	in := a.Ad.LangFor(l)
 	name, unit := a.Ad.Employer.In(l, in), a.Ad.Unit.In(l, in)
 	if unit == "" || unit == name {
 		return name

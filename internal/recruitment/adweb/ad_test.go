@@ -1,4 +1,4 @@
-package jobsiteweb_test
+package adweb_test
 
 import (
 	"bytes"
@@ -11,8 +11,8 @@ import (
 	"github.com/google/uuid"
 
 	"vakans/internal/i18n"
-	"vakans/internal/jobsite/jobsiteweb"
 	"vakans/internal/recruitment"
+	"vakans/internal/recruitment/adweb"
 	"vakans/internal/web/ui"
 )
 
@@ -44,10 +44,10 @@ func job(reference, title string) recruitment.PublishedJob {
 	}
 }
 
-func render(t testing.TB, p recruitment.Published, l i18n.Lang, o jobsiteweb.AdOptions) *goquery.Document {
+func render(t testing.TB, p recruitment.Published, l i18n.Lang, o adweb.Options) *goquery.Document {
 	t.Helper()
 	var b bytes.Buffer
-	if err := ui.In(l, "", jobsiteweb.AdView(p, l, o)).Render(t.Context(), &b); err != nil {
+	if err := ui.In(l, "", adweb.Ad(p, l, o)).Render(t.Context(), &b); err != nil {
 		t.Fatal(err)
 	}
 	doc, err := goquery.NewDocumentFromReader(&b)
@@ -63,7 +63,7 @@ func tidy(s string) string { return strings.Join(strings.Fields(s), " ") }
 // them.
 func TestFactsInOrder(t *testing.T) {
 	t.Parallel()
-	doc := render(t, published(), i18n.FI, jobsiteweb.AdOptions{ApplyURL: "http://localhost/apply/x", Favourite: true})
+	doc := render(t, published(), i18n.FI, adweb.Options{ApplyURL: "http://localhost/apply/x", Favourite: true})
 	if got := doc.Find("h1").Text(); got != "Luokanopettaja" {
 		t.Errorf("h1 %q", got)
 	}
@@ -89,7 +89,7 @@ func TestFactsInOrder(t *testing.T) {
 // On paper the ad says where it stands on the web, and has no button.
 func TestOnPaper(t *testing.T) {
 	t.Parallel()
-	doc := render(t, published(), i18n.FI, jobsiteweb.AdOptions{Site: "puistola.example"})
+	doc := render(t, published(), i18n.FI, adweb.Options{Site: "puistola.example"})
 	if got := doc.Find(".vk-printed").Text(); !strings.Contains(got, "puistola.example") || !strings.Contains(got, "2026-0042") {
 		t.Errorf("the address on paper: %q", got)
 	}
@@ -110,15 +110,15 @@ func TestDaysLeft(t *testing.T) {
 		"7 päivää jäljellä": time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC),
 		"":                  time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC),
 	} {
-		if got := tidy(strings.ReplaceAll(render(t, p, i18n.FI, jobsiteweb.AdOptions{Now: now}).Find(".vk-closing .ds-tag").Text(), "\u00a0", " ")); got != want {
+		if got := tidy(strings.ReplaceAll(render(t, p, i18n.FI, adweb.Options{Now: now}).Find(".vk-closing .ds-tag").Text(), "\u00a0", " ")); got != want {
 			t.Errorf("at %s: %q, want %q", now, got, want)
 		}
 	}
-	if n := render(t, p, i18n.FI, jobsiteweb.AdOptions{}).Find(".vk-closing .ds-tag").Length(); n != 0 {
+	if n := render(t, p, i18n.FI, adweb.Options{}).Find(".vk-closing .ds-tag").Length(); n != 0 {
 		t.Error("a page without a moment counts days")
 	}
 	p.ClosesAt = time.Date(2026, 12, 1, 22, 0, 0, 0, time.UTC) // midnight in Helsinki
-	if got := render(t, p, i18n.EN, jobsiteweb.AdOptions{Now: p.ClosesAt.Add(-time.Hour)}).Find(".vk-closing .ds-tag").Text(); got != "Closes today" {
+	if got := render(t, p, i18n.EN, adweb.Options{Now: p.ClosesAt.Add(-time.Hour)}).Find(".vk-closing .ds-tag").Text(); got != "Closes today" {
 		t.Errorf("an hour before a period that ends at midnight: %q", got)
 	}
 }
@@ -127,7 +127,7 @@ func TestDaysLeft(t *testing.T) {
 func TestQualificationsAreUnconditional(t *testing.T) {
 	t.Parallel()
 	p := published()
-	doc := render(t, p, i18n.FI, jobsiteweb.AdOptions{})
+	doc := render(t, p, i18n.FI, adweb.Options{})
 	section := doc.Find("section").FilterFunction(func(_ int, s *goquery.Selection) bool { return s.Find("h2").Text() == "Kelpoisuusvaatimukset" })
 	if text := tidy(section.Text()); !strings.Contains(text, "ehdottomia") || !strings.Contains(text, "lakiin") || !strings.Contains(text, "986/1998") || strings.Contains(text, "iloa") {
 		t.Errorf("section %q", text)
@@ -135,7 +135,7 @@ func TestQualificationsAreUnconditional(t *testing.T) {
 	fi := p.Texts[i18n.FI]
 	fi.Qualifications = ""
 	p.Texts[i18n.FI] = fi
-	if strings.Contains(render(t, p, i18n.FI, jobsiteweb.AdOptions{}).Text(), "ehdottomia") {
+	if strings.Contains(render(t, p, i18n.FI, adweb.Options{}).Text(), "ehdottomia") {
 		t.Error("the label stands without requirements")
 	}
 }
@@ -143,7 +143,7 @@ func TestQualificationsAreUnconditional(t *testing.T) {
 // PUB-36: contacts are in every ad.
 func TestContacts(t *testing.T) {
 	t.Parallel()
-	for _, o := range []jobsiteweb.AdOptions{{}, {Closed: true}, {ApplyURL: "http://localhost/apply/x"}} {
+	for _, o := range []adweb.Options{{}, {Closed: true}, {ApplyURL: "http://localhost/apply/x"}} {
 		doc := render(t, published(), i18n.FI, o)
 		if got := tidy(doc.Find("#contacts li").Text()); !strings.Contains(got, "Kaisa Kysyttävä") || !strings.Contains(got, "ma–pe 9–11") {
 			t.Errorf("contact %q", got)
@@ -158,7 +158,7 @@ func TestContacts(t *testing.T) {
 // than the page says so.
 func TestLanguages(t *testing.T) {
 	t.Parallel()
-	o := jobsiteweb.AdOptions{Language: func(l i18n.Lang) string { return "/" + string(l) + "/x" }}
+	o := adweb.Options{Language: func(l i18n.Lang) string { return "/" + string(l) + "/x" }}
 	sv := render(t, published(), i18n.SV, o)
 	if got := sv.Find("h1").Text(); got != "Klasslärare" {
 		t.Errorf("h1 %q", got)
@@ -187,7 +187,7 @@ func TestTextsAreHarmless(t *testing.T) {
 	p.Texts[i18n.FI], p.Employer, p.Unit, p.Workplace = fi, text(evil, ""), text(evil, ""), text(evil, "")
 	p.Jobs[0].Salary, p.Jobs[0].SalaryGrounds, p.Jobs[0].JobAreas[0].Name = text(evil, ""), text(evil, ""), text(evil, "")
 	p.Contacts = []recruitment.PublishedContact{{Name: evil, Title: text(evil, ""), Phone: evil, Email: "javascript:alert(1)"}}
-	doc := render(t, p, i18n.FI, jobsiteweb.AdOptions{Address: "http://localhost/fi/jobs/x", ApplyURL: "http://localhost/apply/x"})
+	doc := render(t, p, i18n.FI, adweb.Options{Address: "http://localhost/fi/jobs/x", ApplyURL: "http://localhost/apply/x"})
 	doc.Find("*").Each(func(_ int, s *goquery.Selection) {
 		for _, a := range s.Nodes[0].Attr {
 			if strings.HasPrefix(a.Key, "on") || a.Key == "style" || strings.HasPrefix(strings.ToLower(a.Val), "javascript:") {
@@ -206,7 +206,7 @@ func TestTextsAreHarmless(t *testing.T) {
 // Headings in texts stand below those of the page.
 func TestHeadingsAreShifted(t *testing.T) {
 	t.Parallel()
-	doc := render(t, published(), i18n.FI, jobsiteweb.AdOptions{})
+	doc := render(t, published(), i18n.FI, adweb.Options{})
 	if doc.Find("h1").Length() != 1 || doc.Find(".vk-prose h3").Text() != "Arki" {
 		t.Error("a text's heading is as large as the page's")
 	}
@@ -217,7 +217,7 @@ func TestSeveralRecruitments(t *testing.T) {
 	t.Parallel()
 	p := published()
 	p.Jobs = append(p.Jobs, job("2026-0043", "Erityisopettaja"))
-	doc := render(t, p, i18n.FI, jobsiteweb.AdOptions{ApplyURL: "http://localhost/apply/x"})
+	doc := render(t, p, i18n.FI, adweb.Options{ApplyURL: "http://localhost/apply/x"})
 	if n := doc.Find("#jobs h3").Length(); n != 2 {
 		t.Fatalf("%d recruitments", n)
 	}
@@ -233,13 +233,13 @@ func TestSeveralRecruitments(t *testing.T) {
 func TestClosed(t *testing.T) {
 	t.Parallel()
 	p := published()
-	doc := render(t, p, i18n.EN, jobsiteweb.AdOptions{Closed: true, ApplyURL: "http://localhost/apply/x"})
+	doc := render(t, p, i18n.EN, adweb.Options{Closed: true, ApplyURL: "http://localhost/apply/x"})
 	if !strings.Contains(tidy(doc.Find(".ds-alert").Text()), "The application period has ended") || doc.Find("a[href*='/apply/']").Length() != 0 {
 		t.Error("a closed ad can be applied for")
 	}
 	early := p.OpensAt.Add(time.Hour)
 	p.EndedAt = &early
-	if got := render(t, p, i18n.EN, jobsiteweb.AdOptions{Closed: true}).Find(".ds-alert").Text(); !strings.Contains(got, "The employer ended") || !strings.Contains(got, "2\u00a0November") {
+	if got := render(t, p, i18n.EN, adweb.Options{Closed: true}).Find(".ds-alert").Text(); !strings.Contains(got, "The employer ended") || !strings.Contains(got, "2\u00a0November") {
 		t.Errorf("ended early: %q", got)
 	}
 }
@@ -247,7 +247,7 @@ func TestClosed(t *testing.T) {
 // PUB-38: sharing is plain links.
 func TestShares(t *testing.T) {
 	t.Parallel()
-	doc := render(t, published(), i18n.EN, jobsiteweb.AdOptions{Address: "http://localhost/en/jobs/1"})
+	doc := render(t, published(), i18n.EN, adweb.Options{Address: "http://localhost/en/jobs/1"})
 	var hrefs []string
 	doc.Find(".vk-share a").Each(func(_ int, s *goquery.Selection) { hrefs = append(hrefs, s.AttrOr("href", "")) })
 	want := []string{
@@ -265,7 +265,7 @@ func TestShares(t *testing.T) {
 // Every text of the view comes from the catalogues.
 func TestPseudo(t *testing.T) {
 	t.Parallel()
-	doc := render(t, published(), i18n.Pseudo, jobsiteweb.AdOptions{ApplyURL: "http://localhost/apply/x", Address: "http://localhost/x", Favourite: true, Closed: false})
+	doc := render(t, published(), i18n.Pseudo, adweb.Options{ApplyURL: "http://localhost/apply/x", Address: "http://localhost/x", Favourite: true, Closed: false})
 	doc.Find("dt, h2, .ds-button span").Each(func(_ int, s *goquery.Selection) {
 		if got := tidy(s.Text()); got != "" && !strings.Contains(got, "⟦") {
 			t.Errorf("written in the template: %q", got)

@@ -1,4 +1,7 @@
-package jobsiteweb
+// Package adweb shows an ad as visitors read it: on the job site, in the preview
+// of those who write it, and to the applicant who wants to read again what was
+// applied for. It knows nothing of where the ad is kept.
+package adweb
 
 import (
 	"net/url"
@@ -16,9 +19,9 @@ import (
 	"vakans/internal/web/ui"
 )
 
-// AdOptions say where an ad is shown. The zero value shows the ad alone, as a
+// Options say where an ad is shown. The zero value shows the ad alone, as a
 // preview or a snapshot does.
-type AdOptions struct {
+type Options struct {
 	// ApplyURL is where the apply button leads; empty leaves the button out.
 	ApplyURL string
 	// Note stands where the apply button would, when there is none.
@@ -45,41 +48,29 @@ type AdOptions struct {
 	Site string
 }
 
-// AdView shows an ad in the reader's language, or in the ad's default one where
-// the employer did not write it in the reader's (LANG-02).
-func AdView(p recruitment.Published, l i18n.Lang, o AdOptions) templ.Component {
+// Ad shows an ad in the reader's language, or in the ad's default one where the
+// employer did not write it in the reader's (LANG-02).
+func Ad(p recruitment.Published, l i18n.Lang, o Options) templ.Component {
 	return adPage(newAdView(p, l, o))
-}
-
-// AdLang is the language in which a reader of l is shown the ad.
-func AdLang(p recruitment.Published, l i18n.Lang) i18n.Lang {
-	if _, ok := p.Texts[l]; ok {
-		return l
-	}
-	return p.DefaultLanguage
 }
 
 // adView is an ad, ready to be written down.
 type adView struct {
 	recruitment.Published
-	AdOptions
+	Options
 	Lang i18n.Lang // of the page
 	Text recruitment.AdText
 	In   i18n.Lang // of the text
 	zone *time.Location
 }
 
-func newAdView(p recruitment.Published, l i18n.Lang, o AdOptions) adView {
-	zone, err := clock.Zone(p.TimeZone)
-	if err != nil {
-		zone = time.UTC
-	}
-	in := AdLang(p, l)
-	return adView{Published: p, AdOptions: o, Lang: l, Text: p.Texts[in], In: in, zone: zone}
+func newAdView(p recruitment.Published, l i18n.Lang, o Options) adView {
+	in := p.LangFor(l)
+	return adView{Published: p, Options: o, Lang: l, Text: p.Texts[in], In: in, zone: clock.StoredZone(p.TimeZone)}
 }
 
 // mark is the lang attribute of what the employer wrote, where it needs one.
-func (v adView) mark() string { return foreign(v.In, v.Lang) }
+func (v adView) mark() string { return v.In.Attr(v.Lang) }
 
 func (v adView) name(t i18n.LangText) string { return t.In(v.Lang, v.In, v.DefaultLanguage) }
 
@@ -120,7 +111,7 @@ func (v adView) soon() ui.TagView {
 	if v.Closed || v.Undated {
 		return ui.TagView{}
 	}
-	return soon(v.Lang, v.ends(), v.Now, v.zone)
+	return Soon(v.Lang, v.ends(), v.Now, v.zone)
 }
 
 // canApply says whether the apply button is there.
@@ -206,32 +197,33 @@ func (v adView) period(f *factList) {
 
 func (v adView) kind(j recruitment.PublishedJob) string {
 	l := v.Lang
-	return strings.Join(appendNew(appendNew(nil, named("code.employment_", l, j.Employment)), lower(named("code.duration_", l, j.Duration))), ", ")
+	duration := strings.ToLower(named("code.duration_", l, j.Duration))
+	return strings.Join(l10n.Distinct(named("code.employment_", l, j.Employment), duration), ", ")
 }
 
 func (v adView) places(j recruitment.PublishedJob) string {
 	var names []string
 	for _, c := range j.Municipalities {
-		names = appendNew(names, l10n.PlaceName(v.Lang, c.Name))
+		names = append(names, l10n.PlaceName(v.Lang, c.Name))
 	}
-	return strings.Join(names, ", ")
+	return strings.Join(l10n.Distinct(names...), ", ")
 }
 
 func (v adView) areas(j recruitment.PublishedJob) string {
 	var names []string
 	for _, a := range j.JobAreas {
-		names = appendNew(names, v.name(a.Name))
+		names = append(names, v.name(a.Name))
 	}
-	return strings.Join(names, ", ")
+	return strings.Join(l10n.Distinct(names...), ", ")
 }
 
 // each collects what the recruitments say, once.
 func (v adView) each(of func(recruitment.PublishedJob) string) []string {
 	var all []string
 	for _, j := range v.Jobs {
-		all = appendNew(all, of(j))
+		all = append(all, of(j))
 	}
-	return all
+	return l10n.Distinct(all...)
 }
 
 func (v adView) positions() int {
@@ -263,7 +255,7 @@ func (v adView) parts() []part {
 		{m.JobsiteQualifications(l), m.JobsiteQualificationsNote(l), t.Qualifications, v.mark()},
 		{m.JobsiteExpectations(l), "", t.Expectations, v.mark()},
 		{m.JobsiteOffer(l), "", t.Offer, v.mark()},
-		{m.JobsiteWorkplace(l), "", workplace, foreign(in, l)},
+		{m.JobsiteWorkplace(l), "", workplace, in.Attr(l)},
 		{m.JobsiteInstructions(l), "", t.Instructions, v.mark()},
 	}
 	var some []part
@@ -338,16 +330,15 @@ func named(prefix string, l i18n.Lang, codes ...string) string {
 	var words []string
 	for _, c := range codes {
 		if c != "" {
-			words = appendNew(words, m.Text(l, prefix+c, nil))
+			words = append(words, m.Text(l, prefix+c, nil))
 		}
 	}
+	words = l10n.Distinct(words...)
 	for i := range words[min(1, len(words)):] { // a list reads on in small letters
-		words[i+1] = lower(words[i+1])
+		words[i+1] = strings.ToLower(words[i+1])
 	}
 	return strings.Join(words, ", ")
 }
-
-func lower(s string) string { return strings.ToLower(s) }
 
 // day writes a date that has no clock time; one that is none is left out.
 func day(l i18n.Lang, iso string) string {

@@ -1,4 +1,4 @@
-package jobsiteweb
+package adweb
 
 import (
 	"time"
@@ -12,9 +12,9 @@ import (
 // daysTold is from when on an ad tells how many days are left.
 const daysTold = 7
 
-// soon says how near the end of a period is, in days of the ad's own calendar;
-// the zero tag says nothing. It changes at midnight: see untilMidnight.
-func soon(l i18n.Lang, closes, now time.Time, zone *time.Location) ui.TagView {
+// Soon says how near the end of a period is, in days of the ad's own calendar;
+// the zero tag says nothing. It changes at midnight: see UntilMidnight.
+func Soon(l i18n.Lang, closes, now time.Time, zone *time.Location) ui.TagView {
 	if now.IsZero() || !now.Before(closes) {
 		return ui.TagView{}
 	}
@@ -30,8 +30,8 @@ func soon(l i18n.Lang, closes, now time.Time, zone *time.Location) ui.TagView {
 	return ui.TagView{}
 }
 
-// untilMidnight is how long words about days stay true in a zone.
-func untilMidnight(now time.Time, zone *time.Location) time.Duration {
+// UntilMidnight is how long words about days stay true in a zone.
+func UntilMidnight(now time.Time, zone *time.Location) time.Duration {
 	year, month, day := now.In(zone).Date()
 	return time.Date(year, month, day+1, 0, 0, 0, 0, zone).Sub(now)
 }
