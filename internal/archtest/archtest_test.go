@@ -30,9 +30,9 @@ var line = [][]string{
 	{"internal/plane", "internal/password", "internal/session"},
 	{"internal/web/assets", "internal/web/ui", "internal/web/apidoc", "internal/web", "internal/web/access"},
 	{"internal/event", "internal/audit", "internal/letter"}, // features queue letters in their own transactions
-	{"internal/unit", "internal/group", "internal/staff", "internal/organisation",
+	{"internal/unit", "internal/group", "internal/staff", "internal/organisation", "internal/contact",
 		"internal/unit/unitweb", "internal/group/groupweb", "internal/staff/staffweb",
-		"internal/organisation/organisationweb", "internal/organisation/nationalweb"},
+		"internal/organisation/organisationweb", "internal/organisation/nationalweb", "internal/contact/contactweb"},
 	{"internal/template", "internal/form", "internal/attachment", "internal/recruitment", "internal/application",
 		"internal/template/templateweb", "internal/form/formweb", "internal/recruitment/adweb",
 		"internal/recruitment/recruitmentweb", "internal/application/applicationweb"},

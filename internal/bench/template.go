@@ -11,6 +11,7 @@ import (
 
 	"vakans/internal/application"
 	"vakans/internal/authz"
+	"vakans/internal/contact"
 	"vakans/internal/form"
 	"vakans/internal/i18n"
 	"vakans/internal/organisation"
@@ -101,7 +102,7 @@ func (p *place) oneCase(ctx context.Context, who authz.Actor, at unit.Unit, i in
 			JobAreas: []string{ref.JobAreas[i%len(ref.JobAreas)].Code}, Municipalities: []string{"FI-091"}, WorkingTime: []string{"full_time"},
 			Salary: texts("3 %d00 euroa kuussa", "3 %d00 euro i månaden", "3 %d00 euros a month", i%10), Responsible: who.ID,
 		},
-		NewContact: recruitment.ContactInput{Name: "Kaisa Kysyttävä", Phone: "050 000 0000", Email: "kaisa@example.test"},
+		NewContact: contact.Input{Name: "Kaisa Kysyttävä", Phone: "050 000 0000", Email: "kaisa@example.test"},
 	})
 	if err != nil {
 		return err

@@ -9,7 +9,9 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Kind says what sort of failure an error is. The zero value is Internal, so
@@ -127,6 +129,11 @@ func (c *Collector) Demand(why *Why, ok bool, name, key string, args ...string) 
 	if !ok {
 		c.fields = append(c.fields, Field{name, key, pairs(args), why})
 	}
+}
+
+// AtMost blames the field when its text has more characters than max.
+func (c *Collector) AtMost(name, text string, max int) {
+	c.Check(utf8.RuneCountInString(text) <= max, name, "error.too_long", "max", strconv.Itoa(max))
 }
 
 // Take adds the fields of another error, for a part of the input that knows its

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"vakans/internal/authz"
+	"vakans/internal/contact"
 	"vakans/internal/i18n"
 	"vakans/policies"
 	"vakans/tenant"
@@ -76,7 +77,7 @@ func (p *Published) period(a Ad) {
 }
 
 // addContacts names a person once, however many recruitments do.
-func (p *Published) addContacts(contacts []Contact) {
+func (p *Published) addContacts(contacts []contact.Contact) {
 	for _, c := range contacts {
 		known := false
 		for _, o := range p.Contacts {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"vakans/internal/contact"
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
 	"vakans/internal/recruitment"
@@ -15,21 +16,21 @@ import (
 func TestContactBelongsToItsOrganisation_CON01(t *testing.T) {
 	t.Parallel()
 	a, b := newWorld(t), newWorld(t)
-	contact, err := b.svc.CreateContact(t.Context(), b.recruiter, recruitment.ContactInput{Name: "Bo Berg", Email: "bo@example.org"})
+	theirs, err := b.contacts.Create(t.Context(), b.recruiter, contact.Input{Name: "Bo Berg", Email: "bo@example.org"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = a.svc.Contact(t.Context(), a.recruiter, contact.ID)
+	_, err = a.contacts.Get(t.Context(), a.recruiter, theirs.ID)
 	wants(t, err, fault.NotFound, "", "")
-	list, err := a.svc.Contacts(t.Context(), a.recruiter, recruitment.ContactFilter{Inactive: true})
+	list, err := a.contacts.List(t.Context(), a.recruiter, contact.Filter{Inactive: true})
 	if err != nil || len(list) != 0 {
 		t.Fatalf("got %v, %v; want no contacts", list, err)
 	}
 	d := a.details()
-	d.Contacts = []uuid.UUID{contact.ID}
+	d.Contacts = []uuid.UUID{theirs.ID}
 	_, err = a.svc.Create(t.Context(), a.recruiter, recruitment.CreateInput{Details: d})
 	wants(t, err, fault.Invalid, "contacts", "error.choose")
-	_, err = a.svc.EditContact(t.Context(), a.recruiter, contact.ID, 1, recruitment.ContactInput{Name: "X", Phone: "1"})
+	_, err = a.contacts.Edit(t.Context(), a.recruiter, theirs.ID, 1, contact.Input{Name: "X", Phone: "1"})
 	wants(t, err, fault.NotFound, "", "")
 }
 
@@ -37,9 +38,9 @@ func TestContactBelongsToItsOrganisation_CON01(t *testing.T) {
 func TestContactIsMadeWithRecruitment_CON02(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	in := recruitment.CreateInput{ID: uuid.New(), Details: w.details(), NewContact: recruitment.ContactInput{ID: uuid.New(), Name: "Kaisa Kysy"}}
+	in := recruitment.CreateInput{ID: uuid.New(), Details: w.details(), NewContact: contact.Input{ID: uuid.New(), Name: "Kaisa Kysy"}}
 	_, err := w.svc.Create(t.Context(), w.recruiter, in)
-	wants(t, err, fault.Invalid, "new_contact.phone", "recruitment.contact_phone_or_email")
+	wants(t, err, fault.Invalid, "new_contact.phone", "contact.phone_or_email")
 	in.NewContact.Phone = "09 123"
 	for range 2 { // the second time is the same form sent twice
 		r, err := w.svc.Create(t.Context(), w.recruiter, in)
@@ -64,22 +65,22 @@ func TestContactsAreListedAndEdited_CON03(t *testing.T) {
 	ctx := t.Context()
 	ad := w.published(20)
 	other := w.user("Olli Toinen", policies.Recruiter, w.top)
-	if _, err := w.svc.CreateContact(ctx, other, recruitment.ContactInput{Name: "Aino", Phone: "1"}); err != nil {
+	if _, err := w.contacts.Create(ctx, other, contact.Input{Name: "Aino", Phone: "1"}); err != nil {
 		t.Fatal(err)
 	}
-	own, err := w.svc.Contacts(ctx, w.recruiter, recruitment.ContactFilter{Own: true})
+	own, err := w.contacts.List(ctx, w.recruiter, contact.Filter{Own: true})
 	if err != nil || len(own) != 1 || own[0].Name != "Kaisa Kysy" {
 		t.Fatalf("own contacts: %s, %v", pretty(own), err)
 	}
-	all, err := w.svc.Contacts(ctx, w.recruiter, recruitment.ContactFilter{})
+	all, err := w.contacts.List(ctx, w.recruiter, contact.Filter{})
 	if err != nil || len(all) != 2 {
 		t.Fatalf("all contacts: %s, %v", pretty(all), err)
 	}
-	in := recruitment.ContactInput{Name: "Kaisa Kysyvä", Phone: "09 124", Title: i18n.LangText{i18n.FI: "rehtori"}}
-	if _, err := w.svc.EditContact(ctx, w.recruiter, own[0].ID, own[0].Version, in); err != nil {
+	in := contact.Input{Name: "Kaisa Kysyvä", Phone: "09 124", Title: i18n.LangText{i18n.FI: "rehtori"}}
+	if _, err := w.contacts.Edit(ctx, w.recruiter, own[0].ID, own[0].Version, in); err != nil {
 		t.Fatal(err)
 	}
-	_, err = w.svc.EditContact(ctx, w.recruiter, own[0].ID, own[0].Version, in)
+	_, err = w.contacts.Edit(ctx, w.recruiter, own[0].ID, own[0].Version, in)
 	wants(t, err, fault.Conflict, "", "error.conflict")
 	if a := w.ad(ad.ID); !a.Pending() {
 		t.Error("the ad does not say that its contact has changed")
@@ -88,22 +89,6 @@ func TestContactsAreListedAndEdited_CON03(t *testing.T) {
 		t.Error("the change was shown without publishing again")
 	}
 	viewer := w.user("Veera Katsoja", policies.Viewer, w.top)
-	_, err = w.svc.EditContact(ctx, viewer, own[0].ID, 2, in)
+	_, err = w.contacts.Edit(ctx, viewer, own[0].ID, 2, in)
 	wants(t, err, fault.Forbidden, "", "")
-}
-
-func TestInactiveContactIsNotOffered(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	c, err := w.svc.CreateContact(t.Context(), w.recruiter, recruitment.ContactInput{Name: "Kaisa", Email: "kaisa@example.org"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if c, err = w.svc.ActivateContact(t.Context(), w.recruiter, c.ID, c.Version, false); err != nil || c.Active {
-		t.Fatalf("got %v, %v", c, err)
-	}
-	list, err := w.svc.Contacts(t.Context(), w.recruiter, recruitment.ContactFilter{})
-	if err != nil || len(list) != 0 {
-		t.Fatalf("got %v, %v; want none", list, err)
-	}
 }

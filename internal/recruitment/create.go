@@ -9,6 +9,7 @@ import (
 
 	"vakans/internal/audit"
 	"vakans/internal/authz"
+	"vakans/internal/contact"
 	"vakans/internal/fault"
 	"vakans/internal/form"
 	"vakans/internal/i18n"
@@ -25,7 +26,7 @@ type CreateInput struct {
 	Language i18n.Lang
 	// NewContact is made along with the recruitment and named in it (CON-02);
 	// a blank one is ignored.
-	NewContact ContactInput
+	NewContact contact.Input
 }
 
 // defaultForm is what a new ad asks until its recruiter says otherwise.
@@ -126,13 +127,13 @@ func sameCreation(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UU
 
 // checked tidies details and blames everything that cannot be stored.
 func checked(
-	ctx context.Context, tx tenant.Tx, who authz.Actor, codes Codes, d *Details, contact *ContactInput, lang i18n.Lang,
+	ctx context.Context, tx tenant.Tx, who authz.Actor, codes Codes, d *Details, person *contact.Input, lang i18n.Lang,
 ) (Unit, error) {
-	*d, *contact = d.tidy(), contact.tidy()
+	*d, *person = d.tidy(), person.Tidy()
 	var c fault.Collector
 	d.check(&c, codes, lang)
-	if !contact.Blank() {
-		contact.check(&c, "new_contact.")
+	if !person.Blank() {
+		person.Check(&c, "new_contact.")
 	}
 	unit, err := unitFor(ctx, tx, who, d.Unit)
 	switch {
@@ -149,16 +150,6 @@ func checked(
 		return Unit{}, err
 	}
 	return unit, c.Err()
-}
-
-// checkContacts refuses contacts that this organisation does not have (CON-01).
-func checkContacts(ctx context.Context, tx tenant.Tx, c *fault.Collector, ids []uuid.UUID) error {
-	known, err := q.ChooseContacts(ctx, tx, texts(ids))
-	if err != nil {
-		return fmt.Errorf("contacts: %w", err)
-	}
-	c.Check(len(known) == len(ids), "contacts", "error.choose")
-	return nil
 }
 
 func insertRecruitment(ctx context.Context, tx tenant.Tx, who authz.Actor, in CreateInput, prefix string, year int32) (bool, error) {
@@ -198,9 +189,9 @@ func addAd(ctx context.Context, tx tenant.Tx, in CreateInput, f form.Form) error
 }
 
 // savePeople stores the recruitment group and the contacts, the new one last.
-func savePeople(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID, d Details, contact ContactInput) error {
-	if !contact.Blank() {
-		made, err := createContact(ctx, tx, who, contact)
+func savePeople(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID, d Details, person contact.Input) error {
+	if !person.Blank() {
+		made, err := contact.CreateTx(ctx, tx, who, person)
 		if err != nil {
 			return err
 		}

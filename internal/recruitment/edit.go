@@ -9,6 +9,7 @@ import (
 
 	"vakans/internal/audit"
 	"vakans/internal/authz"
+	"vakans/internal/contact"
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
 	"vakans/internal/recruitment/internal/recruitmentdb"
@@ -21,7 +22,7 @@ import (
 type EditInput struct {
 	Version    int32
 	Details    Details
-	NewContact ContactInput // CON-02; a blank one is ignored
+	NewContact contact.Input // CON-02; a blank one is ignored
 }
 
 // Edit changes a recruitment. A stale version is Conflict, unless what is
@@ -104,4 +105,12 @@ func updateArgs(id uuid.UUID, in EditInput) recruitmentdb.UpdateRecruitmentParam
 		JobAreas: d.JobAreas, Municipalities: d.Municipalities, WorkingTime: d.WorkingTime, Remote: d.Remote,
 		Salary: d.Salary, SalaryGrounds: d.SalaryGrounds, ResponsibleID: d.Responsible,
 	}
+}
+
+// orConflict explains a conditional update that changed nothing.
+func orConflict(err error, what string, id uuid.UUID) error {
+	if err != nil {
+		return fmt.Errorf("update %s %s: %w", what, id, err)
+	}
+	return conflict()
 }

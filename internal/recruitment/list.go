@@ -56,13 +56,18 @@ type Summary struct {
 // Cursor is where the list continues after this line.
 func (s Summary) Cursor() *Cursor { return &Cursor{s.CreatedAt, s.key, s.ID} }
 
+const maxPage = 100
+
 // List returns the recruitments of the units in which the actor holds
 // recruitment.list, newest first, and whether there are more.
 func (s *Service) List(ctx context.Context, who authz.Actor, f Filter) ([]Summary, bool, error) {
 	if err := who.Require(policies.RecruitmentList); err != nil {
 		return nil, false, err
 	}
-	n := limit(f.Limit, 100)
+	n := f.Limit
+	if n < 1 || n > maxPage {
+		n = maxPage
+	}
 	var out []Summary
 	err := s.DB.Read(ctx, who.Tenant, func(tx tenant.Tx) error {
 		args, err := listArgs(ctx, tx, who, f)

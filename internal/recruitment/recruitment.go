@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"vakans/internal/authz"
+	"vakans/internal/contact"
 	"vakans/internal/i18n"
 	"vakans/internal/recruitment/internal/recruitmentdb"
 	"vakans/policies"
@@ -58,7 +59,7 @@ type Recruitment struct {
 	// Responsible, Members and Contacts are those whose ids stand in Details.
 	Responsible Person
 	Members     []Person
-	Contacts    []Contact
+	Contacts    []contact.Contact
 	Ad          uuid.UUID // the ad that presents it
 	Stage       Stage
 	Outcome     string // of a closed one: "recruited", "not_filled", "cancelled"
@@ -223,7 +224,7 @@ func (r *Recruitment) setPeople(members []recruitmentdb.MembersRow, contacts []r
 	}
 	slices.SortFunc(r.Details.Members, func(a, b uuid.UUID) int { return strings.Compare(a.String(), b.String()) })
 	for _, c := range contacts {
-		r.Contacts = append(r.Contacts, Contact{
+		r.Contacts = append(r.Contacts, contact.Contact{
 			ID: c.ID, Name: c.Name, Title: c.Title, Phone: c.Phone, Email: c.Email, Hours: c.Hours,
 			OwnerID: c.OwnerID, Active: c.Active, Version: c.Version,
 		})

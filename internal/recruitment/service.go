@@ -1,8 +1,7 @@
 // Package recruitment owns what an organisation is filling and how it
-// advertises it: recruitments, their ads with texts, form and period, and the
-// people named as contacts. It decides what may be published and keeps every
-// version that was. It refuses to change a form that somebody has begun to
-// answer, and knows nothing of who answered it.
+// advertises it: recruitments and their ads with texts, form and period. It decides
+// what may be published and keeps every version that was. It refuses to change a
+// form that somebody has begun to answer, and knows nothing of who answered it.
 package recruitment
 
 import (
@@ -22,7 +21,7 @@ import (
 // The queries have no state; every call takes the transaction.
 var q = recruitmentdb.New()
 
-// Service does what staff do with recruitments, ads and contacts.
+// Service does what staff do with recruitments and ads.
 type Service struct {
 	DB *tenant.DB
 	// Codes names the municipalities and job areas that there are. It is asked
@@ -63,8 +62,6 @@ const (
 	MaxAdField = 20000
 	MaxGrounds = 2000 // of the salary
 	MaxReason  = 1000
-	MaxPhone   = 50
-	MaxEmail   = 254
 	MinHired   = 1 // positions of one recruitment
 	MaxHired   = 999
 )

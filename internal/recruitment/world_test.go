@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"vakans/internal/authz"
+	"vakans/internal/contact"
 	"vakans/internal/event"
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
@@ -28,6 +29,7 @@ type world struct {
 	env       *planetest.Env
 	tenant    tenant.Tenant
 	svc       *recruitment.Service
+	contacts  *contact.Service
 	top, sub  uuid.UUID
 	topPath   string
 	subPath   string
@@ -56,6 +58,7 @@ func newWorld(t testing.TB) *world {
 	env := planetest.New(t)
 	w := &world{t: t, env: env, tenant: env.Tenant(t), top: uuid.New(), sub: uuid.New()}
 	w.svc = &recruitment.Service{DB: env.Tenants, Codes: testCodes, Employer: testEmployer}
+	w.contacts = &contact.Service{DB: env.Tenants, Changed: recruitment.ContactChanged}
 	w.in(func(ctx context.Context, tx tenant.Tx) error {
 		for _, b := range policies.Builtins {
 			if _, err := tx.Exec(ctx, `INSERT INTO groups (id, builtin, name) VALUES ($1, $2, $2) ON CONFLICT DO NOTHING`, uuid.New(), string(b)); err != nil {
@@ -141,7 +144,7 @@ func (w *world) draft() recruitment.Recruitment {
 	w.t.Helper()
 	r, err := w.svc.Create(w.t.Context(), w.recruiter, recruitment.CreateInput{
 		Details:    w.details(),
-		NewContact: recruitment.ContactInput{Name: "Kaisa Kysy", Phone: "09 123"},
+		NewContact: contact.Input{Name: "Kaisa Kysy", Phone: "09 123"},
 	})
 	if err != nil {
 		w.t.Fatal(err)

@@ -1,19 +1,17 @@
 package server
 
 import (
-	"vakans/internal/authz"
 	"vakans/internal/recruitment/recruitmentweb"
 	"vakans/internal/web"
 	"vakans/policies"
 )
 
-// Recruitments are the back office's pages about recruitments, ads and
-// contacts, and their twins in the API.
+// Recruitments are the back office's pages about recruitments and ads, and their
+// twins in the API.
 func Recruitments(pages recruitmentweb.HTML) Area {
 	return func(t *web.Table) {
 		recruitmentPages(t, pages)
 		adPages(t, pages)
-		contactPages(t, pages)
 		recruitmentweb.API{Recruitments: pages.Recruitments}.Routes(t)
 	}
 }
@@ -57,13 +55,4 @@ func adPages(t *web.Table, p recruitmentweb.HTML) {
 	t.Patch(web.Tenant, recruitmentPage+"/publish/period", policies.RecruitmentEdit, p.KeepPeriod)
 	t.Post(web.Tenant, recruitmentPage+"/publish/extend", policies.RecruitmentPublish, p.Extend)
 	t.Post(web.Tenant, recruitmentPage+"/publish/end", policies.RecruitmentPublish, p.EndEarly)
-}
-
-func contactPages(t *web.Table, p recruitmentweb.HTML) {
-	t.Get(web.Tenant, "/office/contacts", authz.Staff, p.Contacts)
-	t.Get(web.Tenant, "/office/contacts/new", policies.ContactEdit, p.NewContact)
-	t.Post(web.Tenant, "/office/contacts/new", policies.ContactEdit, p.CreateContact)
-	t.Get(web.Tenant, "/office/contacts/:id<guid>", policies.ContactEdit, p.Contact)
-	t.Post(web.Tenant, "/office/contacts/:id<guid>", policies.ContactEdit, p.SaveContact)
-	t.Post(web.Tenant, "/office/contacts/:id<guid>/activate", policies.ContactEdit, p.ActivateContact)
 }

@@ -10,6 +10,7 @@ import (
 	"vakans/internal/application"
 	"vakans/internal/authz"
 	"vakans/internal/blob"
+	"vakans/internal/contact"
 	"vakans/internal/form"
 	"vakans/internal/i18n"
 	"vakans/internal/recruitment"
@@ -23,6 +24,7 @@ type Recruiting struct {
 	*Office
 	Recruitments *recruitment.Service
 	Applications *application.Service
+	Contacts     *contact.Service
 
 	Schools, Library unit.Unit
 	Recruiter        authz.Actor // of the schools
@@ -42,6 +44,7 @@ func (o *Office) Recruiting(t testing.TB) *Recruiting {
 	r := &Recruiting{
 		Office:       o,
 		Recruitments: recruitment.New(o.Env.Tenants, o.Organisations, o.Env.Clock),
+		Contacts:     &contact.Service{DB: o.Env.Tenants, Changed: recruitment.ContactChanged},
 		Applications: application.New(o.Env.Tenants, o.Env.Clock),
 		Schools:      o.Unit(t, o.Root, "Koulut"),
 		Library:      o.Unit(t, o.Root, "Kirjasto"),
@@ -90,7 +93,7 @@ func (r *Recruiting) Draft(t testing.TB, j Job) recruitment.Recruitment {
 			Unit: j.Unit.ID, Titles: j.Titles, Employment: "employment", Duration: "permanent", Level: "expert",
 			JobAreas: r.jobAreas(t, j), Municipalities: []string{"FI-091"}, WorkingTime: []string{"full_time"}, Responsible: j.By.ID, Salary: j.Salary,
 		},
-		NewContact: recruitment.ContactInput{Name: "Kaisa Kysyttävä", Phone: "050 000 0000"},
+		NewContact: contact.Input{Name: "Kaisa Kysyttävä", Phone: "050 000 0000"},
 	})
 	must(t, err)
 	for _, l := range j.Titles.Langs() {

@@ -70,6 +70,18 @@ func (f *Form) Values() url.Values { return f.values }
 // Text is a text field without surrounding space.
 func (f *Form) Text(name string) string { return clean(f.values.Get(name)) }
 
+// LangText is a text that was written in several languages, a field for each:
+// see ui.FieldIn.
+func (f *Form) LangText(name string) i18n.LangText {
+	t := i18n.LangText{}
+	for _, l := range i18n.All {
+		if s := f.Text(name + "." + string(l)); s != "" {
+			t[l] = s
+		}
+	}
+	return t
+}
+
 // Secret is a field taken exactly as typed: a password.
 func (f *Form) Secret(name string) string { return f.values.Get(name) }
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -111,6 +112,34 @@ func Why(l i18n.Lang, why *fault.Why) string {
 		return ""
 	}
 	return m.Text(l, why.Key, why.Args)
+}
+
+// Again words a refusal and shows the form that caused it again, with the status
+// of the error. Also are kinds that only some forms can show. What no form can
+// show is returned as it is.
+func (c *Ctx) Again(err error, show func(status int, errs ui.Errors) error, also ...fault.Kind) error {
+	errs, ok := c.Errors(err)
+	if f := fault.Of(err); slices.Contains(also, f.Kind) {
+		errs, ok = ui.Errors{{Text: m.Text(c.Lang(), f.Key, f.Args)}}, true
+	}
+	if !ok {
+		return err
+	}
+	return show(Status(err), errs)
+}
+
+// Refusal words an error for the form that caused it, and tells a form that was
+// begun on an older version. What no form can show is returned as it is.
+func (c *Ctx) Refusal(err error) (ui.Refusal, error) {
+	if err == nil {
+		return ui.Refusal{}, nil
+	}
+	errs, ok := c.Errors(err)
+	if !ok {
+		return ui.Refusal{}, err
+	}
+	f := fault.Of(err)
+	return ui.Refusal{Errors: errs, Stale: f.Kind == fault.Conflict && f.Key == "error.conflict"}, nil
 }
 
 // FieldErrors is Errors for a language.

@@ -8,6 +8,7 @@ import (
 	"vakans/internal/applicant/applicantweb"
 	"vakans/internal/application/applicationweb"
 	"vakans/internal/config"
+	"vakans/internal/contact/contactweb"
 	"vakans/internal/group/groupweb"
 	"vakans/internal/jobsite/jobsiteweb"
 	"vakans/internal/organisation/nationalweb"
@@ -27,6 +28,7 @@ import (
 type pages struct {
 	jobs         jobsiteweb.HTML
 	office       server.Office
+	contacts     contactweb.HTML
 	recruitments recruitmentweb.HTML
 	accounts     applicantweb.HTML
 	apply        submissionweb.HTML
@@ -36,8 +38,8 @@ type pages struct {
 
 func (s *Services) pages() pages {
 	recruitments := recruitmentweb.HTML{
-		Recruitments: s.Recruitments, Organisations: s.Organisations, Units: s.Units, Applicants: s.Applications,
-		FormPreview: submissionweb.FormPreview,
+		Recruitments: s.Recruitments, Organisations: s.Organisations, Units: s.Units, Contacts: s.Contacts,
+		Applicants: s.Applications, FormPreview: submissionweb.FormPreview,
 	}
 	templates := &template.Service{DB: s.Planes.Tenants}
 	cases := applicationweb.HTML{
@@ -53,6 +55,7 @@ func (s *Services) pages() pages {
 			Organisations: organisationweb.HTML{Organisations: s.Organisations},
 			National:      nationalweb.HTML{Organisations: s.Organisations, Base: s.Config.URL(), Zone: serviceZone()},
 		},
+		contacts:     contactweb.HTML{Contacts: s.Contacts, Organisations: s.Organisations},
 		recruitments: recruitments,
 		accounts:     applicantweb.HTML{Accounts: s.Applicants, Zone: serviceZone(), Law: s.Config.Law()},
 		apply:        submissionweb.HTML{Submissions: s.Submissions, Jobs: s.Jobsite},
@@ -66,6 +69,7 @@ func (p pages) areas() []server.Area {
 	return []server.Area{
 		server.Jobsite(p.jobs),
 		p.office.Area,
+		server.Contacts(p.contacts),
 		server.Recruitments(p.recruitments),
 		server.Case(p.cases, p.templates),
 		server.Account(p.accounts),

@@ -18,6 +18,7 @@ import (
 	"vakans/internal/blob"
 	"vakans/internal/clock"
 	"vakans/internal/config"
+	"vakans/internal/contact"
 	"vakans/internal/event"
 	"vakans/internal/group"
 	"vakans/internal/jobsite"
@@ -57,6 +58,7 @@ type Services struct {
 	Groups        *group.Service
 	Staff         *staff.Service
 	Organisations *organisation.Service
+	Contacts      *contact.Service
 	Recruitments  *recruitment.Service
 	Applications  *application.Service
 	Jobsite       *jobsite.Service
@@ -129,6 +131,7 @@ func (s *Services) who() {
 		Idle: s.Config.Session.Idle, Absolute: s.Config.Session.Absolute,
 	}
 	s.Organisations = s.organisations()
+	s.Contacts = &contact.Service{DB: p.Tenants, Changed: recruitment.ContactChanged}
 	s.Applicants = &applicant.Service{Register: p.Register, Hasher: hasher, Clock: s.Clock}
 }
 

@@ -17,7 +17,6 @@ import (
 	"vakans/internal/i18n/m"
 	"vakans/internal/legal"
 	"vakans/internal/web"
-	"vakans/internal/web/access"
 	"vakans/internal/web/ui"
 )
 
@@ -104,13 +103,4 @@ func narrow(c *web.Ctx, status int, title string, errs ui.Errors, content templ.
 	next := nextOf(c, cmp.Or(c.Query("next"), c.FormText("next")))
 	signIn := &ui.Link{Text: m.CommonSignIn(c.Lang()), Href: with(SignInURL(c.Lang()), next)}
 	return c.Page(status, ui.PageView{Title: title, Area: ui.Account, Robots: "noindex", ErrorPrefix: errs.Any(), SignIn: signIn}, content)
-}
-
-// refused words an error for a form and shows the form again.
-func refused(c *web.Ctx, err error, show func(status int, errs ui.Errors) error) error {
-	errs, ok := access.Errors(c, err)
-	if !ok {
-		return err
-	}
-	return show(access.Status(err), errs)
 }

@@ -11,6 +11,7 @@ import (
 	"vakans/internal/i18n/m"
 	"vakans/internal/session"
 	"vakans/internal/web"
+	"vakans/internal/web/access"
 	"vakans/internal/web/ui"
 )
 
@@ -68,7 +69,7 @@ func confirmed(c *web.Ctx) confirmView {
 }
 
 func (h HTML) confirmAgain(c *web.Ctx, v confirmView, err error) error {
-	return refused(c, err, func(status int, errs ui.Errors) error {
+	return access.Again(c, err, func(status int, errs ui.Errors) error {
 		v.Errors = errs
 		return h.showConfirm(c, status, v)
 	})

@@ -9,6 +9,7 @@ import (
 	"vakans/internal/i18n/m"
 	"vakans/internal/session"
 	"vakans/internal/web"
+	"vakans/internal/web/access"
 	"vakans/internal/web/ui"
 )
 
@@ -29,7 +30,7 @@ func (h HTML) ForgotPage(c *web.Ctx) error {
 func (h HTML) Forgot(c *web.Ctx) error {
 	v := forgotView{L: c.Lang(), Email: c.FormText("email")}
 	if err := h.Accounts.Forgot(c.Std(), v.Email); err != nil {
-		return refused(c, err, func(status int, errs ui.Errors) error {
+		return access.Again(c, err, func(status int, errs ui.Errors) error {
 			v.Errors = errs
 			return showForgot(c, status, v)
 		})
@@ -77,7 +78,7 @@ func (h HTML) Reset(c *web.Ctx) error {
 		return linkEnded(c, v)
 	}
 	if err != nil {
-		return refused(c, err, func(status int, errs ui.Errors) error {
+		return access.Again(c, err, func(status int, errs ui.Errors) error {
 			v.Errors = errs
 			return showReset(c, status, v)
 		})

@@ -7,6 +7,7 @@ import (
 	"vakans/internal/i18n"
 	"vakans/internal/i18n/m"
 	"vakans/internal/web"
+	"vakans/internal/web/access"
 	"vakans/internal/web/ui"
 )
 
@@ -35,7 +36,7 @@ func (h HTML) Register(c *web.Ctx) error {
 	}}
 	id, err := h.Accounts.Begin(c.Std(), v.In)
 	if err != nil {
-		return refused(c, err, func(status int, errs ui.Errors) error {
+		return access.Again(c, err, func(status int, errs ui.Errors) error {
 			v.Errors = errs
 			return showRegister(c, status, v)
 		})

@@ -89,7 +89,7 @@ func toSettings(c *web.Ctx, text string) error {
 func (h HTML) Rename(c *web.Ctx) error {
 	name := c.FormText("name")
 	if err := h.Accounts.Rename(c.Std(), c.Actor(), name); err != nil {
-		return refused(c, err, func(status int, errs ui.Errors) error {
+		return access.Again(c, err, func(status int, errs ui.Errors) error {
 			return h.showSettings(c, status, settingsView{Name: name, Errors: settingsErrors{Name: errs}})
 		})
 	}
@@ -111,7 +111,7 @@ func (h HTML) ChangePassword(c *web.Ctx) error {
 	f := c.Form()
 	browser, err := h.Accounts.ChangePassword(c.Std(), c.Actor(), f.Secret("old_password"), f.Secret("password"))
 	if err != nil {
-		return refused(c, err, func(status int, errs ui.Errors) error {
+		return access.Again(c, err, func(status int, errs ui.Errors) error {
 			return h.showSettings(c, status, settingsView{Errors: settingsErrors{Password: errs}})
 		})
 	}

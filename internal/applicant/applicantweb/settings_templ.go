@@ -137,7 +137,7 @@ func settingsPage(v settingsView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Radios(ui.Field{Name: "language", Label: m.AccountLanguageLabel(v.L), Value: string(v.Account.Language), Options: access.Languages(), Inline: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Radios(ui.Field{Name: "language", Label: m.AccountLanguageLabel(v.L), Value: string(v.Account.Language), Options: ui.Languages(), Inline: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

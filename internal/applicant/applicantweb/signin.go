@@ -6,6 +6,7 @@ import (
 	"vakans/internal/i18n"
 	"vakans/internal/i18n/m"
 	"vakans/internal/web"
+	"vakans/internal/web/access"
 	"vakans/internal/web/ui"
 )
 
@@ -31,7 +32,7 @@ func (h HTML) SignIn(c *web.Ctx) error {
 	v := signInView{L: c.Lang(), Email: f.Text("email"), Next: nextOf(c, f.Text("next"))}
 	in, err := h.Accounts.SignIn(c.Std(), v.Email, f.Secret("password"), c.Client())
 	if err != nil {
-		return refused(c, err, func(status int, errs ui.Errors) error {
+		return access.Again(c, err, func(status int, errs ui.Errors) error {
 			v.Errors = errs
 			return showSignIn(c, status, v)
 		})

@@ -20,7 +20,7 @@ func (h HTML) CreateToken(c *web.Ctx) error {
 		secret, made, err = h.Accounts.CreateToken(c.Std(), c.Actor(), in.Name, days)
 	}
 	if err != nil {
-		return refused(c, err, func(status int, errs ui.Errors) error {
+		return access.Again(c, err, func(status int, errs ui.Errors) error {
 			for i := range errs {
 				if errs[i].Field == "name" { // the page has another name
 					errs[i].Field = "token_name"

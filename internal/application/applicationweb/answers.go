@@ -15,7 +15,7 @@ func (v sheetView) contact() []ui.Fact {
 	l, s := v.Lang, v.Sheet
 	return given([]ui.Fact{
 		{Term: m.CommonEmail(l), Detail: mailLink(s.Email)}, {Term: m.CommonPhone(l), Text: s.Phone},
-		{Term: m.CaseLanguage(l), Text: langName(l, s.Language)},
+		{Term: m.CaseLanguage(l), Text: m.LangName(l, s.Language)},
 	})
 }
 
@@ -59,7 +59,7 @@ func (v sheetView) eventTitle(e application.Event) string {
 	if e.Kind == "status" {
 		return m.CaseEventStatus(v.Lang, statusName(v.Lang, e.From), statusName(v.Lang, e.To))
 	}
-	return code(v.Lang, "event", e.Kind)
+	return m.Code(v.Lang, "event", e.Kind)
 }
 
 func (v sheetView) timeline(list []application.Event) []ui.EventView {
@@ -87,7 +87,7 @@ func letterName(l i18n.Lang, key string) string {
 var letterTones = map[string]ui.Tone{"sent": ui.Success, "failed": ui.Danger, "queued": ui.Info, "sending": ui.Info}
 
 func letterTag(l i18n.Lang, state string) ui.TagView {
-	return ui.TagView{Text: code(l, "letter", state), Tone: letterTones[state]}
+	return ui.TagView{Text: m.Code(l, "letter", state), Tone: letterTones[state]}
 }
 
 // ownText is a message as this applicant got it, with its placeholders.

@@ -29,7 +29,7 @@ func (w workspace) version() string { return strconv.Itoa(int(w.R.Version)) }
 func (v closeView) outcomes() []ui.Option {
 	var out []ui.Option
 	for _, o := range recruitment.Outcomes {
-		option := ui.Option{Value: o, Text: code(v.Lang, "outcome", o)}
+		option := ui.Option{Value: o, Text: m.Code(v.Lang, "outcome", o)}
 		if why := v.Hindrances[o]; why != nil {
 			f := fault.Of(why)
 			option.Disabled = true

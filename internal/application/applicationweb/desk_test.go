@@ -48,7 +48,7 @@ func newDesk(t testing.TB) *desk {
 	must(t, err)
 	must(t, d.store.EnsureBucket(t.Context()))
 	frame := organisationweb.HTML{Organisations: d.Organisations}
-	recruitments := recruitmentweb.HTML{Recruitments: d.Recruitments, Organisations: d.Organisations, Units: d.Units, Applicants: d.Applications}
+	recruitments := recruitmentweb.HTML{Recruitments: d.Recruitments, Organisations: d.Organisations, Units: d.Units, Contacts: d.Contacts, Applicants: d.Applications}
 	templates := &template.Service{DB: d.Env.Tenants}
 	cases := applicationweb.HTML{
 		Applications: d.Applications, Recruitments: d.Recruitments, Organisations: d.Organisations, Templates: templates, Files: d.store, Case: recruitments,

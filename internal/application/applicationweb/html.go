@@ -111,10 +111,7 @@ func refused(c *web.Ctx, err error, fallback string) error {
 	return flash(c, web.Flash{Tone: ui.Danger, Text: errs[0].Text}, fallback)
 }
 
-// code names a stored code.
-func code(l i18n.Lang, kind, value string) string { return m.Text(l, "code."+kind+"_"+value, nil) }
-
-func statusName(l i18n.Lang, s application.Status) string { return code(l, "status", string(s)) }
+func statusName(l i18n.Lang, s application.Status) string { return m.Code(l, "status", string(s)) }
 
 var statusTones = map[application.Status]ui.Tone{
 	application.StatusReceived: ui.Info, application.StatusReview: ui.Neutral, application.StatusInterview: ui.Accent,
@@ -132,13 +129,6 @@ func statusOptions(l i18n.Lang) []ui.Option {
 		out = append(out, ui.Option{Value: string(s), Text: statusName(l, s)})
 	}
 	return out
-}
-
-func langName(l, of i18n.Lang) string { return m.Text(l, "common.lang_"+string(of), nil) }
-
-// inLang is a label with the language that its field is written in.
-func inLang(l i18n.Lang, label string, of i18n.Lang) string {
-	return m.CaseInLanguage(l, label, langName(l, of))
 }
 
 func sheetPath(id uuid.UUID) string { return "/office/applications/" + id.String() }

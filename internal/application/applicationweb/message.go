@@ -79,7 +79,7 @@ func (v messageView) written() []ui.Hidden {
 	h := v.carried()
 	for _, l := range i18n.All {
 		if v.Message.Subject[l] != "" || v.Message.Body[l] != "" {
-			h = append(h, ui.Hidden{Name: subjectField(l), Value: v.Message.Subject[l]}, ui.Hidden{Name: bodyField(l), Value: v.Message.Body[l]})
+			h = append(h, ui.Hidden{Name: ui.FieldIn("subject", l), Value: v.Message.Subject[l]}, ui.Hidden{Name: ui.FieldIn("body", l), Value: v.Message.Body[l]})
 		}
 	}
 	return h
@@ -139,11 +139,7 @@ func (h HTML) addressed(c *web.Ctx) ([]uuid.UUID, error) {
 // posted is the message as it was written.
 func posted(c *web.Ctx) application.Message {
 	f := c.Form()
-	msg := application.Message{Subject: i18n.LangText{}, Body: i18n.LangText{}, Key: f.Text("_key")}
-	for _, l := range i18n.All {
-		msg.Subject[l], msg.Body[l] = f.Text(subjectField(l)), f.Text(bodyField(l))
-	}
-	return msg
+	return application.Message{Subject: f.LangText("subject"), Body: f.LangText("body"), Key: f.Text("_key")}
 }
 
 // step decides which page comes next.
@@ -245,12 +241,10 @@ func after(c *web.Ctx, ids []uuid.UUID) string {
 
 // again shows the form with what was wrong.
 func (h HTML) again(c *web.Ctx, v messageView, ids []uuid.UUID, err error) error {
-	errs, ok := c.Errors(err)
-	if !ok {
-		return err
-	}
-	v.Errors = errs
-	return h.compose(c, v, ids, web.Status(err))
+	return c.Again(err, func(status int, errs ui.Errors) error {
+		v.Errors = errs
+		return h.compose(c, v, ids, status)
+	})
 }
 
 var messagePlaceholders = []string{"recipient_name", "organisation", "job_title"}
@@ -269,10 +263,7 @@ func (v messageView) lead() string {
 
 // label names the language where there are several.
 func (v messageView) label(text string, of i18n.Lang) string {
-	if len(v.languages()) == 1 {
-		return text
-	}
-	return inLang(v.Lang, text, of)
+	return ui.LabelIn(v.Lang, text, of, v.languages())
 }
 
 func restTold(c *web.Ctx, done application.Change) string {
@@ -280,5 +271,3 @@ func restTold(c *web.Ctx, done application.Change) string {
 }
 
 // The fields of a text in one language.
-func subjectField(of i18n.Lang) string { return "subject." + string(of) }
-func bodyField(of i18n.Lang) string    { return "body." + string(of) }

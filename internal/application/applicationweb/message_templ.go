@@ -212,7 +212,7 @@ func messageFields(v messageView) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		all := v.languages()
 		for _, of := range all {
-			templ_7745c5c3_Err = ui.Text(ui.Field{Name: subjectField(of), Label: v.label(m.CaseSubject(v.Lang), of), Value: v.Message.Subject[of], Error: v.Errors.For(subjectField(of)), Lang: string(of), Required: len(all) == 1, MaxLength: 200}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Text(ui.Field{Name: ui.FieldIn("subject", of), Label: v.label(m.CaseSubject(v.Lang), of), Value: v.Message.Subject[of], Error: v.Errors.For(ui.FieldIn("subject", of)), Lang: string(of), Required: len(all) == 1, MaxLength: 200}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -220,7 +220,7 @@ func messageFields(v messageView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Textarea(ui.Field{Name: bodyField(of), Label: v.label(m.CaseBody(v.Lang), of), Value: v.Message.Body[of], Error: v.Errors.For(bodyField(of)), Lang: string(of), Required: len(all) == 1, MaxLength: 10000, Rows: 12}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Textarea(ui.Field{Name: ui.FieldIn("body", of), Label: v.label(m.CaseBody(v.Lang), of), Value: v.Message.Body[of], Error: v.Errors.For(ui.FieldIn("body", of)), Lang: string(of), Required: len(all) == 1, MaxLength: 10000, Rows: 12}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -357,9 +357,9 @@ func recipientLine(v messageView, r application.Recipient) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var14 string
-		templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(langName(v.Lang, r.Language))
+		templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(m.LangName(v.Lang, r.Language))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `application/applicationweb/message.templ`, Line: 60, Col: 39}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `application/applicationweb/message.templ`, Line: 60, Col: 41}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 		if templ_7745c5c3_Err != nil {
@@ -476,7 +476,7 @@ func previewPage(v messageView) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Section(ui.SectionView{Title: m.CasePreviewAs(v.Lang, langName(v.Lang, p.Language), p.As), Level: 3}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var17), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Section(ui.SectionView{Title: m.CasePreviewAs(v.Lang, m.LangName(v.Lang, p.Language), p.As), Level: 3}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var17), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

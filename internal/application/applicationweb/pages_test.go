@@ -271,7 +271,7 @@ func TestMessagePages(t *testing.T) {
 	finn, swede := d.Apply(t, rec, "Aino Ajoissa"), d.Apply(t, rec, "Svea Sökande", i18n.SV)
 	c := d.as(t, d.Recruiter)
 	form := c.Get(casePath(rec.ID, "candidates")).Form("#bulk").Set("id", finn.ID.String(), swede.ID.String()).Press("Send a message").Want(200)
-	form.WantText("main", "2 recipients").WantText("main", "Message, Swedish")
+	form.WantText("main", "2 recipients").WantText("main", "Message (Swedish)")
 	form.Form("[name='body.fi']").Set("subject.fi", "Hei").Set("body.fi", "{{salary}}").Press("Preview").Want(422).WantText("[data-errors]", "salary")
 	preview := form.Form("[name='body.fi']").Set("subject.fi", "Haastattelu: {{job_title}}").Set("body.fi", "Hei {{recipient_name}}\n\nTervetuloa!").Press("Preview").Want(200)
 	preview.WantText("main", "Hei Aino Ajoissa").WantText("main", "Haastattelu: Opettaja").WantText("main", "Swedish, as Svea Sökande gets it").WantText("main", "Hei Svea Sökande")

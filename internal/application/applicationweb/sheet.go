@@ -167,11 +167,9 @@ func (h HTML) WriteNote(c *web.Ctx) error {
 	kind, body := c.FormText("kind"), c.FormText("body")
 	_, err := h.Applications.Write(c.Std(), c.Actor(), c.UUID("id"), kind, body)
 	if err != nil {
-		errs, ok := c.Errors(err)
-		if !ok {
-			return err
-		}
-		return h.sheet(c, web.Status(err), sheetView{Part: partNotes, Kind: kind, Body: body, Errors: errs})
+		return c.Again(err, func(status int, errs ui.Errors) error {
+			return h.sheet(c, status, sheetView{Part: partNotes, Kind: kind, Body: body, Errors: errs})
+		})
 	}
 	text := m.CaseCommentSaved(c.Lang())
 	if kind == application.KindNote {

@@ -8,10 +8,10 @@ import (
 	"github.com/google/uuid"
 
 	"vakans/internal/authz"
+	"vakans/internal/contact"
 	"vakans/internal/group"
 	"vakans/internal/i18n"
 	"vakans/internal/organisation"
-	"vakans/internal/recruitment"
 	"vakans/internal/staff"
 	"vakans/internal/template"
 	"vakans/internal/unit"
@@ -162,12 +162,12 @@ func (m *maker) contacts(ctx context.Context, o *org) error {
 		if who.group != string(policies.Recruiter) {
 			continue
 		}
-		for n, c := range []recruitment.ContactInput{
+		for n, c := range []contact.Input{
 			{Name: who.name, Title: o.asking, Phone: fmt.Sprintf("%s%02d", o.phone, i), Email: o.address(who.name), Hours: o.hours},
 			{Name: colleagues[o.lang][i-1], Phone: fmt.Sprintf("%s%02d", o.phone, 50+i), Email: o.address(colleagues[o.lang][i-1])},
 		} {
 			c.ID = id("contact/%s/%s/%d", o.slug, who.unit, n)
-			made, err := m.Recruitments.CreateContact(ctx, o.users[who.key()], c)
+			made, err := m.Contacts.Create(ctx, o.users[who.key()], c)
 			if err != nil {
 				return fmt.Errorf("contact %s: %w", c.Name, err)
 			}

@@ -56,7 +56,7 @@ func (v Filled) basics() []ui.Fact {
 	facts = append(facts,
 		ui.Fact{Term: m.CommonAddress(l), Text: joined(", ", b.Address, joined(" ", b.PostalCode, b.City))},
 		ui.Fact{Term: m.CodeSectionBirthDate(l), Text: date(l, b.BirthDate)},
-		ui.Fact{Term: m.CodeSectionGender(l), Text: coded(l, "gender", b.Gender)},
+		ui.Fact{Term: m.CodeSectionGender(l), Text: m.Code(l, "gender", b.Gender)},
 		ui.Fact{Term: m.FormCitizen(l), Text: yesNo(l, b.Citizenship)},
 	)
 	return given(facts)
@@ -91,13 +91,6 @@ func date(l i18n.Lang, stored string) string {
 	return l10n.Date(l, t, nil)
 }
 
-func coded(l i18n.Lang, kind, value string) string {
-	if value == "" {
-		return ""
-	}
-	return m.Text(l, "code."+kind+"_"+value, nil)
-}
-
 func yesNo(l i18n.Lang, value string) string {
 	switch value {
 	case "yes":
@@ -120,7 +113,7 @@ func skill(l i18n.Lang, level string) string {
 	if level == "" {
 		return "–"
 	}
-	return coded(l, "skill", level)
+	return m.Code(l, "skill", level)
 }
 
 // answers are the employer's questions in the page's language where the ad has

@@ -370,7 +370,7 @@ func degree(v Filled, d form.Degree) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = cell(m.ApplyDegreeLevel(v.Lang), coded(v.Lang, "degree", d.Level)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = cell(m.ApplyDegreeLevel(v.Lang), m.Code(v.Lang, "degree", d.Level)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -182,16 +182,10 @@ func (h HTML) Delete(c *web.Ctx) error {
 }
 
 func (h HTML) again(c *web.Ctx, v editView, err error) error {
-	f := fault.Of(err)
-	errs, ok := c.Errors(err)
-	if f.Kind == fault.Forbidden {
-		errs, ok = ui.Errors{{Text: m.Text(c.Lang(), f.Key, f.Args)}}, true
-	}
-	if !ok {
-		return err
-	}
-	v.Errors = errs
-	return h.show(c, web.Status(err), v)
+	return c.Again(err, func(status int, errs ui.Errors) error {
+		v.Errors = errs
+		return h.show(c, status, v)
+	}, fault.Forbidden)
 }
 
 func done(c *web.Ctx, text string) error {

@@ -39,7 +39,6 @@ var (
 	msgCaseEventValidate                     = message{id: "case.event_validate"}
 	msgCaseFallbackHint                      = message{id: "case.fallback_hint"}
 	msgCaseFound                             = message{id: "case.found", params: []string{"count"}, counted: true}
-	msgCaseInLanguage                        = message{id: "case.in_language", params: []string{"label", "language"}}
 	msgCaseLanguage                          = message{id: "case.language"}
 	msgCaseLetterApplicationReceipt          = message{id: "case.letter_application_receipt"}
 	msgCaseLetterApplicationWithdrawnReceipt = message{id: "case.letter_application_withdrawn_receipt"}
@@ -193,7 +192,6 @@ var (
 		&msgCaseEventValidate,
 		&msgCaseFallbackHint,
 		&msgCaseFound,
-		&msgCaseInLanguage,
 		&msgCaseLanguage,
 		&msgCaseLetterApplicationReceipt,
 		&msgCaseLetterApplicationWithdrawnReceipt,
@@ -417,11 +415,6 @@ func CaseFallbackHint(l i18n.Lang) string { return msgCaseFallbackHint.plain(l) 
 
 // CaseFound is, in English: {{.count}} applicants
 func CaseFound(l i18n.Lang, count int) string { return msgCaseFound.plural(l, count) }
-
-// CaseInLanguage is, in English: {{.label}}, {{.language}}
-func CaseInLanguage(l i18n.Lang, label string, language string) string {
-	return msgCaseInLanguage.with(l, label, language)
-}
 
 // CaseLanguage is, in English: Language of contact
 func CaseLanguage(l i18n.Lang) string { return msgCaseLanguage.plain(l) }

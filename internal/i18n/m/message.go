@@ -140,3 +140,24 @@ func fill(pattern string, params, values []string) string {
 		pattern = after
 	}
 }
+
+// Code names a value that is stored as a code; none has no name. Kind is the
+// first part of its ids in the catalogues under "code".
+func Code(l i18n.Lang, kind, value string) string {
+	if value == "" {
+		return ""
+	}
+	return Text(l, "code."+kind+"_"+value, nil)
+}
+
+// LangName is a language's name in the reader's own.
+func LangName(l, of i18n.Lang) string { return Text(l, "common.lang_"+string(of), nil) }
+
+// LangNames lists languages in a sentence of the reader's own.
+func LangNames(l i18n.Lang, all []i18n.Lang) string {
+	names := make([]string, 0, len(all))
+	for _, of := range all {
+		names = append(names, LangName(l, of))
+	}
+	return l10n.List(l, names...)
+}

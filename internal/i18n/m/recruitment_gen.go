@@ -43,25 +43,8 @@ var (
 	msgRecruitmentClosesOn             = message{id: "recruitment.closes_on"}
 	msgRecruitmentClosesTooSoon        = message{id: "recruitment.closes_too_soon", params: []string{"count", "earliest"}, counted: true}
 	msgRecruitmentColumnTitle          = message{id: "recruitment.column_title"}
-	msgRecruitmentContactActivate      = message{id: "recruitment.contact_activate"}
-	msgRecruitmentContactActive        = message{id: "recruitment.contact_active"}
-	msgRecruitmentContactDeactivate    = message{id: "recruitment.contact_deactivate"}
-	msgRecruitmentContactHours         = message{id: "recruitment.contact_hours"}
-	msgRecruitmentContactHoursHint     = message{id: "recruitment.contact_hours_hint"}
-	msgRecruitmentContactInactive      = message{id: "recruitment.contact_inactive"}
-	msgRecruitmentContactMissing       = message{id: "recruitment.contact_missing"}
-	msgRecruitmentContactNew           = message{id: "recruitment.contact_new"}
-	msgRecruitmentContactOwner         = message{id: "recruitment.contact_owner"}
-	msgRecruitmentContactPhoneOrEmail  = message{id: "recruitment.contact_phone_or_email"}
-	msgRecruitmentContactTitle         = message{id: "recruitment.contact_title"}
-	msgRecruitmentContacts             = message{id: "recruitment.contacts"}
-	msgRecruitmentContactsAll          = message{id: "recruitment.contacts_all"}
 	msgRecruitmentContactsChoose       = message{id: "recruitment.contacts_choose"}
 	msgRecruitmentContactsLead         = message{id: "recruitment.contacts_lead"}
-	msgRecruitmentContactsNone         = message{id: "recruitment.contacts_none"}
-	msgRecruitmentContactsNoneReason   = message{id: "recruitment.contacts_none_reason"}
-	msgRecruitmentContactsOwn          = message{id: "recruitment.contacts_own"}
-	msgRecruitmentContactsPageLead     = message{id: "recruitment.contacts_page_lead"}
 	msgRecruitmentCopied               = message{id: "recruitment.copied", params: []string{"reference"}}
 	msgRecruitmentCopy                 = message{id: "recruitment.copy"}
 	msgRecruitmentCreate               = message{id: "recruitment.create"}
@@ -93,7 +76,6 @@ var (
 	msgRecruitmentGoPublish            = message{id: "recruitment.go_publish"}
 	msgRecruitmentGroup                = message{id: "recruitment.group"}
 	msgRecruitmentGroupHint            = message{id: "recruitment.group_hint"}
-	msgRecruitmentInLanguage           = message{id: "recruitment.in_language", params: []string{"label", "language"}}
 	msgRecruitmentInstructionsHint     = message{id: "recruitment.instructions_hint"}
 	msgRecruitmentJobAreas             = message{id: "recruitment.job_areas"}
 	msgRecruitmentJobTitle             = message{id: "recruitment.job_title"}
@@ -158,7 +140,6 @@ var (
 	msgRecruitmentPersonInactive       = message{id: "recruitment.person_inactive"}
 	msgRecruitmentPersonWithoutUnit    = message{id: "recruitment.person_without_unit"}
 	msgRecruitmentPersonWithoutView    = message{id: "recruitment.person_without_view"}
-	msgRecruitmentPhoneOrEmail         = message{id: "recruitment.phone_or_email"}
 	msgRecruitmentPositions            = message{id: "recruitment.positions"}
 	msgRecruitmentPositionsRange       = message{id: "recruitment.positions_range", params: []string{"max", "min"}}
 	msgRecruitmentPreview              = message{id: "recruitment.preview"}
@@ -200,9 +181,6 @@ var (
 	msgRecruitmentSectionsLead         = message{id: "recruitment.sections_lead"}
 	msgRecruitmentShown                = message{id: "recruitment.shown", params: []string{"count"}, counted: true}
 	msgRecruitmentShownSince           = message{id: "recruitment.shown_since", params: []string{"time"}}
-	msgRecruitmentStaleLink            = message{id: "recruitment.stale_link"}
-	msgRecruitmentStaleText            = message{id: "recruitment.stale_text"}
-	msgRecruitmentStaleTitle           = message{id: "recruitment.stale_title"}
 	msgRecruitmentStartsOn             = message{id: "recruitment.starts_on"}
 	msgRecruitmentTabCandidates        = message{id: "recruitment.tab_candidates"}
 	msgRecruitmentTabDetails           = message{id: "recruitment.tab_details"}
@@ -257,25 +235,8 @@ var (
 		&msgRecruitmentClosesOn,
 		&msgRecruitmentClosesTooSoon,
 		&msgRecruitmentColumnTitle,
-		&msgRecruitmentContactActivate,
-		&msgRecruitmentContactActive,
-		&msgRecruitmentContactDeactivate,
-		&msgRecruitmentContactHours,
-		&msgRecruitmentContactHoursHint,
-		&msgRecruitmentContactInactive,
-		&msgRecruitmentContactMissing,
-		&msgRecruitmentContactNew,
-		&msgRecruitmentContactOwner,
-		&msgRecruitmentContactPhoneOrEmail,
-		&msgRecruitmentContactTitle,
-		&msgRecruitmentContacts,
-		&msgRecruitmentContactsAll,
 		&msgRecruitmentContactsChoose,
 		&msgRecruitmentContactsLead,
-		&msgRecruitmentContactsNone,
-		&msgRecruitmentContactsNoneReason,
-		&msgRecruitmentContactsOwn,
-		&msgRecruitmentContactsPageLead,
 		&msgRecruitmentCopied,
 		&msgRecruitmentCopy,
 		&msgRecruitmentCreate,
@@ -307,7 +268,6 @@ var (
 		&msgRecruitmentGoPublish,
 		&msgRecruitmentGroup,
 		&msgRecruitmentGroupHint,
-		&msgRecruitmentInLanguage,
 		&msgRecruitmentInstructionsHint,
 		&msgRecruitmentJobAreas,
 		&msgRecruitmentJobTitle,
@@ -372,7 +332,6 @@ var (
 		&msgRecruitmentPersonInactive,
 		&msgRecruitmentPersonWithoutUnit,
 		&msgRecruitmentPersonWithoutView,
-		&msgRecruitmentPhoneOrEmail,
 		&msgRecruitmentPositions,
 		&msgRecruitmentPositionsRange,
 		&msgRecruitmentPreview,
@@ -414,9 +373,6 @@ var (
 		&msgRecruitmentSectionsLead,
 		&msgRecruitmentShown,
 		&msgRecruitmentShownSince,
-		&msgRecruitmentStaleLink,
-		&msgRecruitmentStaleText,
-		&msgRecruitmentStaleTitle,
 		&msgRecruitmentStartsOn,
 		&msgRecruitmentTabCandidates,
 		&msgRecruitmentTabDetails,
@@ -558,68 +514,11 @@ func RecruitmentClosesTooSoon(l i18n.Lang, count int, earliest string) string {
 // RecruitmentColumnTitle is, in English: Recruitment
 func RecruitmentColumnTitle(l i18n.Lang) string { return msgRecruitmentColumnTitle.plain(l) }
 
-// RecruitmentContactActivate is, in English: Take into use
-func RecruitmentContactActivate(l i18n.Lang) string { return msgRecruitmentContactActivate.plain(l) }
-
-// RecruitmentContactActive is, in English: In use
-func RecruitmentContactActive(l i18n.Lang) string { return msgRecruitmentContactActive.plain(l) }
-
-// RecruitmentContactDeactivate is, in English: Take out of use
-func RecruitmentContactDeactivate(l i18n.Lang) string {
-	return msgRecruitmentContactDeactivate.plain(l)
-}
-
-// RecruitmentContactHours is, in English: Can be reached
-func RecruitmentContactHours(l i18n.Lang) string { return msgRecruitmentContactHours.plain(l) }
-
-// RecruitmentContactHoursHint is, in English: For example weekdays 9–11
-func RecruitmentContactHoursHint(l i18n.Lang) string { return msgRecruitmentContactHoursHint.plain(l) }
-
-// RecruitmentContactInactive is, in English: Not in use
-func RecruitmentContactInactive(l i18n.Lang) string { return msgRecruitmentContactInactive.plain(l) }
-
-// RecruitmentContactMissing is, in English: The contact person was not found.
-func RecruitmentContactMissing(l i18n.Lang) string { return msgRecruitmentContactMissing.plain(l) }
-
-// RecruitmentContactNew is, in English: New contact person
-func RecruitmentContactNew(l i18n.Lang) string { return msgRecruitmentContactNew.plain(l) }
-
-// RecruitmentContactOwner is, in English: Created by
-func RecruitmentContactOwner(l i18n.Lang) string { return msgRecruitmentContactOwner.plain(l) }
-
-// RecruitmentContactPhoneOrEmail is, in English: Give a telephone number or an e-mail address.
-func RecruitmentContactPhoneOrEmail(l i18n.Lang) string {
-	return msgRecruitmentContactPhoneOrEmail.plain(l)
-}
-
-// RecruitmentContactTitle is, in English: Position
-func RecruitmentContactTitle(l i18n.Lang) string { return msgRecruitmentContactTitle.plain(l) }
-
-// RecruitmentContacts is, in English: Contact persons
-func RecruitmentContacts(l i18n.Lang) string { return msgRecruitmentContacts.plain(l) }
-
-// RecruitmentContactsAll is, in English: All contact persons
-func RecruitmentContactsAll(l i18n.Lang) string { return msgRecruitmentContactsAll.plain(l) }
-
 // RecruitmentContactsChoose is, in English: Choose from the contact persons of your organisation
 func RecruitmentContactsChoose(l i18n.Lang) string { return msgRecruitmentContactsChoose.plain(l) }
 
 // RecruitmentContactsLead is, in English: Applicants can ask the contact persons about the job. At least one is shown in the advertisement.
 func RecruitmentContactsLead(l i18n.Lang) string { return msgRecruitmentContactsLead.plain(l) }
-
-// RecruitmentContactsNone is, in English: No contact persons
-func RecruitmentContactsNone(l i18n.Lang) string { return msgRecruitmentContactsNone.plain(l) }
-
-// RecruitmentContactsNoneReason is, in English: You can create one here or while you fill in a recruitment.
-func RecruitmentContactsNoneReason(l i18n.Lang) string {
-	return msgRecruitmentContactsNoneReason.plain(l)
-}
-
-// RecruitmentContactsOwn is, in English: My contact persons
-func RecruitmentContactsOwn(l i18n.Lang) string { return msgRecruitmentContactsOwn.plain(l) }
-
-// RecruitmentContactsPageLead is, in English: Persons whom applicants can ask. They can be chosen for the advertisements of this organisation only.
-func RecruitmentContactsPageLead(l i18n.Lang) string { return msgRecruitmentContactsPageLead.plain(l) }
 
 // RecruitmentCopied is, in English: The copy is recruitment {{.reference}}. Set its recruitment group and application period.
 func RecruitmentCopied(l i18n.Lang, reference string) string {
@@ -725,11 +624,6 @@ func RecruitmentGroup(l i18n.Lang) string { return msgRecruitmentGroup.plain(l) 
 
 // RecruitmentGroupHint is, in English: Colleagues who take part besides the responsible recruiter.
 func RecruitmentGroupHint(l i18n.Lang) string { return msgRecruitmentGroupHint.plain(l) }
-
-// RecruitmentInLanguage is, in English: {{.label}} ({{.language}})
-func RecruitmentInLanguage(l i18n.Lang, label string, language string) string {
-	return msgRecruitmentInLanguage.with(l, label, language)
-}
 
 // RecruitmentInstructionsHint is, in English: Also say here what the attachments should contain.
 func RecruitmentInstructionsHint(l i18n.Lang) string { return msgRecruitmentInstructionsHint.plain(l) }
@@ -955,9 +849,6 @@ func RecruitmentPersonWithoutView(l i18n.Lang) string {
 	return msgRecruitmentPersonWithoutView.plain(l)
 }
 
-// RecruitmentPhoneOrEmail is, in English: A telephone number or an e-mail address is required.
-func RecruitmentPhoneOrEmail(l i18n.Lang) string { return msgRecruitmentPhoneOrEmail.plain(l) }
-
 // RecruitmentPositions is, in English: Number of positions
 func RecruitmentPositions(l i18n.Lang) string { return msgRecruitmentPositions.plain(l) }
 
@@ -1094,15 +985,6 @@ func RecruitmentShown(l i18n.Lang, count int) string { return msgRecruitmentShow
 func RecruitmentShownSince(l i18n.Lang, time string) string {
 	return msgRecruitmentShownSince.with(l, time)
 }
-
-// RecruitmentStaleLink is, in English: Show the saved version
-func RecruitmentStaleLink(l i18n.Lang) string { return msgRecruitmentStaleLink.plain(l) }
-
-// RecruitmentStaleText is, in English: Nothing has been saved. What you wrote is still below. Compare it with the saved version in another window; if you save now, your version replaces it.
-func RecruitmentStaleText(l i18n.Lang) string { return msgRecruitmentStaleText.plain(l) }
-
-// RecruitmentStaleTitle is, in English: Somebody else has changed this in the meantime
-func RecruitmentStaleTitle(l i18n.Lang) string { return msgRecruitmentStaleTitle.plain(l) }
 
 // RecruitmentStartsOn is, in English: Employment starts
 func RecruitmentStartsOn(l i18n.Lang) string { return msgRecruitmentStartsOn.plain(l) }

@@ -32,6 +32,7 @@ var (
 	msgUiFooter          = message{id: "ui.footer"}
 	msgUiHide            = message{id: "ui.hide"}
 	msgUiHidePassword    = message{id: "ui.hide_password"}
+	msgUiInLanguage      = message{id: "ui.in_language", params: []string{"label", "language"}}
 	msgUiInserted        = message{id: "ui.inserted", params: []string{"name"}}
 	msgUiLanguage        = message{id: "ui.language"}
 	msgUiLineNumber      = message{id: "ui.line_number", params: []string{"label", "number"}}
@@ -73,6 +74,9 @@ var (
 	msgUiSortBy          = message{id: "ui.sort_by"}
 	msgUiSortedDown      = message{id: "ui.sorted_down"}
 	msgUiSortedUp        = message{id: "ui.sorted_up"}
+	msgUiStaleLink       = message{id: "ui.stale_link"}
+	msgUiStaleText       = message{id: "ui.stale_text"}
+	msgUiStaleTitle      = message{id: "ui.stale_title"}
 	msgUiStepCurrent     = message{id: "ui.step_current"}
 	msgUiStepDone        = message{id: "ui.step_done"}
 	msgUiStepProblem     = message{id: "ui.step_problem"}
@@ -114,6 +118,7 @@ var (
 		&msgUiFooter,
 		&msgUiHide,
 		&msgUiHidePassword,
+		&msgUiInLanguage,
 		&msgUiInserted,
 		&msgUiLanguage,
 		&msgUiLineNumber,
@@ -155,6 +160,9 @@ var (
 		&msgUiSortBy,
 		&msgUiSortedDown,
 		&msgUiSortedUp,
+		&msgUiStaleLink,
+		&msgUiStaleText,
+		&msgUiStaleTitle,
 		&msgUiStepCurrent,
 		&msgUiStepDone,
 		&msgUiStepProblem,
@@ -250,6 +258,11 @@ func UiHide(l i18n.Lang) string { return msgUiHide.plain(l) }
 
 // UiHidePassword is, in English: Hide password
 func UiHidePassword(l i18n.Lang) string { return msgUiHidePassword.plain(l) }
+
+// UiInLanguage is, in English: {{.label}} ({{.language}})
+func UiInLanguage(l i18n.Lang, label string, language string) string {
+	return msgUiInLanguage.with(l, label, language)
+}
 
 // UiInserted is, in English: Inserted: {{.name}}
 func UiInserted(l i18n.Lang, name string) string { return msgUiInserted.with(l, name) }
@@ -375,6 +388,15 @@ func UiSortedDown(l i18n.Lang) string { return msgUiSortedDown.plain(l) }
 
 // UiSortedUp is, in English: sorted ascending
 func UiSortedUp(l i18n.Lang) string { return msgUiSortedUp.plain(l) }
+
+// UiStaleLink is, in English: Show the saved version
+func UiStaleLink(l i18n.Lang) string { return msgUiStaleLink.plain(l) }
+
+// UiStaleText is, in English: Nothing has been saved. What you wrote is still below. Compare it with the saved version in another window; if you save now, your version replaces it.
+func UiStaleText(l i18n.Lang) string { return msgUiStaleText.plain(l) }
+
+// UiStaleTitle is, in English: Somebody else has changed this in the meantime
+func UiStaleTitle(l i18n.Lang) string { return msgUiStaleTitle.plain(l) }
 
 // UiStepCurrent is, in English: current step
 func UiStepCurrent(l i18n.Lang) string { return msgUiStepCurrent.plain(l) }

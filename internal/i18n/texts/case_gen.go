@@ -292,14 +292,6 @@ func init() {
 			"{{.count}} applicant",
 		},
 	})
-	m.Register("case.in_language", m.Forms{
-		Other: [i18n.Count]string{
-			"{{.label}}, {{.language}}",
-			"{{.label}}, {{.language}}",
-			"{{.label}}, {{.language}}",
-			"{{.label}}, {{.language}}",
-		},
-	})
 	m.Register("case.language", m.Forms{
 		Other: [i18n.Count]string{
 			"Asiointikieli",

@@ -318,110 +318,6 @@ func init() {
 			"Recruitment",
 		},
 	})
-	m.Register("recruitment.contact_activate", m.Forms{
-		Other: [i18n.Count]string{
-			"Ota käyttöön",
-			"Ta i bruk",
-			"Ta i bruk",
-			"Take into use",
-		},
-	})
-	m.Register("recruitment.contact_active", m.Forms{
-		Other: [i18n.Count]string{
-			"Käytössä",
-			"I bruk",
-			"I bruk",
-			"In use",
-		},
-	})
-	m.Register("recruitment.contact_deactivate", m.Forms{
-		Other: [i18n.Count]string{
-			"Poista käytöstä",
-			"Ta ur bruk",
-			"Ta ut av bruk",
-			"Take out of use",
-		},
-	})
-	m.Register("recruitment.contact_hours", m.Forms{
-		Other: [i18n.Count]string{
-			"Tavoitettavissa",
-			"Anträffbar",
-			"Treffes",
-			"Can be reached",
-		},
-	})
-	m.Register("recruitment.contact_hours_hint", m.Forms{
-		Other: [i18n.Count]string{
-			"Esimerkiksi arkisin klo 9–11",
-			"Till exempel vardagar kl. 9–11",
-			"For eksempel hverdager kl. 9–11",
-			"For example weekdays 9–11",
-		},
-	})
-	m.Register("recruitment.contact_inactive", m.Forms{
-		Other: [i18n.Count]string{
-			"Ei käytössä",
-			"Inte i bruk",
-			"Ikke i bruk",
-			"Not in use",
-		},
-	})
-	m.Register("recruitment.contact_missing", m.Forms{
-		Other: [i18n.Count]string{
-			"Yhteyshenkilöä ei löytynyt.",
-			"Kontaktpersonen hittades inte.",
-			"Kontaktpersonen ble ikke funnet.",
-			"The contact person was not found.",
-		},
-	})
-	m.Register("recruitment.contact_new", m.Forms{
-		Other: [i18n.Count]string{
-			"Uusi yhteyshenkilö",
-			"Ny kontaktperson",
-			"Ny kontaktperson",
-			"New contact person",
-		},
-	})
-	m.Register("recruitment.contact_owner", m.Forms{
-		Other: [i18n.Count]string{
-			"Luonut",
-			"Skapad av",
-			"Opprettet av",
-			"Created by",
-		},
-	})
-	m.Register("recruitment.contact_phone_or_email", m.Forms{
-		Other: [i18n.Count]string{
-			"Anna puhelinnumero tai sähköpostiosoite.",
-			"Ange ett telefonnummer eller en e-postadress.",
-			"Oppgi et telefonnummer eller en e-postadresse.",
-			"Give a telephone number or an e-mail address.",
-		},
-	})
-	m.Register("recruitment.contact_title", m.Forms{
-		Other: [i18n.Count]string{
-			"Tehtävänimike",
-			"Uppgift",
-			"Stilling",
-			"Position",
-		},
-	})
-	m.Register("recruitment.contacts", m.Forms{
-		Other: [i18n.Count]string{
-			"Yhteyshenkilöt",
-			"Kontaktpersoner",
-			"Kontaktpersoner",
-			"Contact persons",
-		},
-	})
-	m.Register("recruitment.contacts_all", m.Forms{
-		Other: [i18n.Count]string{
-			"Kaikki yhteyshenkilöt",
-			"Alla kontaktpersoner",
-			"Alle kontaktpersoner",
-			"All contact persons",
-		},
-	})
 	m.Register("recruitment.contacts_choose", m.Forms{
 		Other: [i18n.Count]string{
 			"Valitse organisaatiosi yhteyshenkilöistä",
@@ -436,38 +332,6 @@ func init() {
 			"Sökande kan fråga kontaktpersonerna om uppgiften. Minst en visas i annonsen.",
 			"Søkere kan spørre kontaktpersonene om stillingen. Minst én vises i annonsen.",
 			"Applicants can ask the contact persons about the job. At least one is shown in the advertisement.",
-		},
-	})
-	m.Register("recruitment.contacts_none", m.Forms{
-		Other: [i18n.Count]string{
-			"Ei yhteyshenkilöitä",
-			"Inga kontaktpersoner",
-			"Ingen kontaktpersoner",
-			"No contact persons",
-		},
-	})
-	m.Register("recruitment.contacts_none_reason", m.Forms{
-		Other: [i18n.Count]string{
-			"Voit luoda yhteyshenkilön tässä tai rekrytointia täyttäessäsi.",
-			"Du kan skapa en här eller när du fyller i en rekrytering.",
-			"Du kan opprette en her eller mens du fyller ut en rekruttering.",
-			"You can create one here or while you fill in a recruitment.",
-		},
-	})
-	m.Register("recruitment.contacts_own", m.Forms{
-		Other: [i18n.Count]string{
-			"Omat yhteyshenkilöni",
-			"Mina kontaktpersoner",
-			"Mine kontaktpersoner",
-			"My contact persons",
-		},
-	})
-	m.Register("recruitment.contacts_page_lead", m.Forms{
-		Other: [i18n.Count]string{
-			"Henkilöt, joilta hakijat voivat kysyä. Heidät voi valita vain tämän organisaation ilmoituksiin.",
-			"Personer som sökande kan vända sig till. De kan väljas endast i den här organisationens annonser.",
-			"Personer som søkere kan kontakte. De kan bare velges i annonsene til denne organisasjonen.",
-			"Persons whom applicants can ask. They can be chosen for the advertisements of this organisation only.",
 		},
 	})
 	m.Register("recruitment.copied", m.Forms{
@@ -716,14 +580,6 @@ func init() {
 			"Kolleger som deltar utöver den ansvariga rekryteraren.",
 			"Kolleger som deltar i tillegg til den ansvarlige rekruttereren.",
 			"Colleagues who take part besides the responsible recruiter.",
-		},
-	})
-	m.Register("recruitment.in_language", m.Forms{
-		Other: [i18n.Count]string{
-			"{{.label}} ({{.language}})",
-			"{{.label}} ({{.language}})",
-			"{{.label}} ({{.language}})",
-			"{{.label}} ({{.language}})",
 		},
 	})
 	m.Register("recruitment.instructions_hint", m.Forms{
@@ -1250,14 +1106,6 @@ func init() {
 			"The basic permission group of this user does not include viewing recruitments. Choose another user or ask a superuser to change the group.",
 		},
 	})
-	m.Register("recruitment.phone_or_email", m.Forms{
-		Other: [i18n.Count]string{
-			"Puhelinnumero tai sähköpostiosoite on pakollinen.",
-			"Telefonnummer eller e-postadress är obligatoriskt.",
-			"Telefonnummer eller e-postadresse må fylles ut.",
-			"A telephone number or an e-mail address is required.",
-		},
-	})
 	m.Register("recruitment.positions", m.Forms{
 		Other: [i18n.Count]string{
 			"Työpaikkojen lukumäärä",
@@ -1590,30 +1438,6 @@ func init() {
 			"Annonsen visas som den publicerades {{.time}}.",
 			"Annonsen vises slik den ble publisert {{.time}}.",
 			"The advertisement is shown as it was published {{.time}}.",
-		},
-	})
-	m.Register("recruitment.stale_link", m.Forms{
-		Other: [i18n.Count]string{
-			"Näytä tallennettu versio",
-			"Visa den sparade versionen",
-			"Vis den lagrede versjonen",
-			"Show the saved version",
-		},
-	})
-	m.Register("recruitment.stale_text", m.Forms{
-		Other: [i18n.Count]string{
-			"Mitään ei tallennettu. Kirjoittamasi on yhä alla. Vertaa sitä tallennettuun versioon toisessa ikkunassa; jos tallennat nyt, sinun versiosi korvaa sen.",
-			"Inget har sparats. Det du skrev finns kvar nedan. Jämför med den sparade versionen i ett annat fönster; om du sparar nu ersätts den av din version.",
-			"Ingenting er lagret. Det du skrev, står fortsatt nedenfor. Sammenlign med den lagrede versjonen i et annet vindu; hvis du lagrer nå, erstatter din versjon den.",
-			"Nothing has been saved. What you wrote is still below. Compare it with the saved version in another window; if you save now, your version replaces it.",
-		},
-	})
-	m.Register("recruitment.stale_title", m.Forms{
-		Other: [i18n.Count]string{
-			"Joku muu on muuttanut tietoja tällä välin",
-			"Någon annan har ändrat uppgifterna under tiden",
-			"Noen andre har endret dette i mellomtiden",
-			"Somebody else has changed this in the meantime",
 		},
 	})
 	m.Register("recruitment.starts_on", m.Forms{

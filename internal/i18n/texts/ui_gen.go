@@ -224,6 +224,14 @@ func init() {
 			"Hide password",
 		},
 	})
+	m.Register("ui.in_language", m.Forms{
+		Other: [i18n.Count]string{
+			"{{.label}} ({{.language}})",
+			"{{.label}} ({{.language}})",
+			"{{.label}} ({{.language}})",
+			"{{.label}} ({{.language}})",
+		},
+	})
 	m.Register("ui.inserted", m.Forms{
 		Other: [i18n.Count]string{
 			"Lisätty: {{.name}}",
@@ -550,6 +558,30 @@ func init() {
 			"stigande ordning",
 			"stigende rekkefølge",
 			"sorted ascending",
+		},
+	})
+	m.Register("ui.stale_link", m.Forms{
+		Other: [i18n.Count]string{
+			"Näytä tallennettu versio",
+			"Visa den sparade versionen",
+			"Vis den lagrede versjonen",
+			"Show the saved version",
+		},
+	})
+	m.Register("ui.stale_text", m.Forms{
+		Other: [i18n.Count]string{
+			"Mitään ei tallennettu. Kirjoittamasi on yhä alla. Vertaa sitä tallennettuun versioon toisessa ikkunassa; jos tallennat nyt, sinun versiosi korvaa sen.",
+			"Inget har sparats. Det du skrev finns kvar nedan. Jämför med den sparade versionen i ett annat fönster; om du sparar nu ersätts den av din version.",
+			"Ingenting er lagret. Det du skrev, står fortsatt nedenfor. Sammenlign med den lagrede versjonen i et annet vindu; hvis du lagrer nå, erstatter din versjon den.",
+			"Nothing has been saved. What you wrote is still below. Compare it with the saved version in another window; if you save now, your version replaces it.",
+		},
+	})
+	m.Register("ui.stale_title", m.Forms{
+		Other: [i18n.Count]string{
+			"Joku muu on muuttanut tietoja tällä välin",
+			"Någon annan har ändrat uppgifterna under tiden",
+			"Noen andre har endret dette i mellomtiden",
+			"Somebody else has changed this in the meantime",
 		},
 	})
 	m.Register("ui.step_current", m.Forms{

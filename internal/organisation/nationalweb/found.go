@@ -92,23 +92,18 @@ func (h HTML) Found(c *web.Ctx) error {
 }
 
 func (h HTML) again(c *web.Ctx, v foundView, err error) error {
-	errs, ok := c.Errors(err)
-	if !ok {
-		return err
-	}
-	v.Errors = errs
-	return h.form(c, web.Status(err), v)
+	return c.Again(err, func(status int, errs ui.Errors) error {
+		v.Errors = errs
+		return h.form(c, status, v)
+	})
 }
 
 func spec(f *web.Form) organisation.Spec {
 	s := organisation.Spec{
-		Slug: f.Text("slug"), Hosts: strings.Fields(f.Text("hosts")), Cell: f.Text("cell"), Names: i18n.LangText{}, Kind: f.Text("kind"),
+		Slug: f.Text("slug"), Hosts: strings.Fields(f.Text("hosts")), Cell: f.Text("cell"), Names: f.LangText("names"), Kind: f.Text("kind"),
 		Country: f.Text("country"), DefaultLanguage: i18n.Lang(f.Text("default_language")), TimeZone: f.Text("time_zone"),
 		BrandColour: f.Text("brand_colour"), Plan: f.Text("plan"), HomePage: f.Text("home_page"),
 		Superuser: staff.New{Name: f.Text("superuser.name"), Email: f.Text("superuser.email"), Language: i18n.Lang(f.Text("superuser.language"))},
-	}
-	for _, l := range i18n.All {
-		s.Names[l] = f.Text(nameField(l))
 	}
 	for _, l := range f.All("languages") {
 		s.Languages = append(s.Languages, i18n.Lang(l))
@@ -117,8 +112,6 @@ func spec(f *web.Form) organisation.Spec {
 }
 
 // nameField is the name's field in one language.
-func nameField(l i18n.Lang) string { return "names." + string(l) }
-
 func (v foundView) hidden() []ui.Hidden {
 	if v.From == uuid.Nil {
 		return nil

@@ -187,7 +187,7 @@ func foundWho(v foundView) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				for _, l := range i18n.All {
-					templ_7745c5c3_Err = ui.Text(ui.Field{Name: nameField(l), Label: l.Name(), Lang: string(l), Value: v.Spec.Names[l], Error: v.Errors.For(nameField(l)), MaxLength: 120, Width: ui.Medium, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Text(ui.Field{Name: ui.FieldIn("names", l), Label: l.Name(), Lang: string(l), Value: v.Spec.Names[l], Error: v.Errors.For(ui.FieldIn("names", l)), MaxLength: 120, Width: ui.Medium, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

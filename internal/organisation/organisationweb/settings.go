@@ -76,24 +76,18 @@ func (h HTML) SaveSettings(c *web.Ctx) error {
 		c.Flash(web.Flash{Tone: ui.Success, Text: m.CommonSaved(c.Lang())})
 		return c.Redirect(settingsPath)
 	}
-	ref := fault.Of(err)
-	errs, ok := c.Errors(err)
-	if ref.Kind == fault.Forbidden {
-		errs, ok = ui.Errors{{Text: m.Text(c.Lang(), ref.Key, ref.Args)}}, true
-	}
-	if !ok {
-		return err
-	}
-	return h.showSettings(c, web.Status(err), settingsView{In: in, Version: version, Errors: errs,
-		MinDays: f.Text("min_application_days"), Retention: f.Text("retention_months")})
+	return c.Again(err, func(status int, errs ui.Errors) error {
+		return h.showSettings(c, status, settingsView{In: in, Version: version, Errors: errs,
+			MinDays: f.Text("min_application_days"), Retention: f.Text("retention_months")})
+	}, fault.Forbidden)
 }
 
 func settingsInput(f *web.Form) organisation.Edit {
 	e := organisation.Edit{
-		Names: texts(f, "names"), DefaultLanguage: i18n.Lang(f.Text("default_language")), TimeZone: f.Text("time_zone"),
-		BrandColour: f.Text("brand_colour"), HomePage: f.Text("home_page"), Presentation: texts(f, "presentation"),
+		Names: f.LangText("names"), DefaultLanguage: i18n.Lang(f.Text("default_language")), TimeZone: f.Text("time_zone"),
+		BrandColour: f.Text("brand_colour"), HomePage: f.Text("home_page"), Presentation: f.LangText("presentation"),
 		MinApplicationDays: f.Int("min_application_days"), RetentionMonths: f.Int("retention_months"),
-		RequireComplete: f.Bool("require_complete"), Workplace: texts(f, "workplace"), PrivacyNotice: f.Text("privacy_notice"),
+		RequireComplete: f.Bool("require_complete"), Workplace: f.LangText("workplace"), PrivacyNotice: f.Text("privacy_notice"),
 		RegisterContact: organisation.Contact{Name: f.Text("register_contact.name"), Email: f.Text("register_contact.email"), Phone: f.Text("register_contact.phone")},
 	}
 	for _, l := range f.All("languages") {
@@ -102,21 +96,7 @@ func settingsInput(f *web.Form) organisation.Edit {
 	return e
 }
 
-func texts(f *web.Form, field string) i18n.LangText {
-	t := i18n.LangText{}
-	for _, l := range i18n.All {
-		t[l] = f.Text(field + "." + string(l))
-	}
-	return t
-}
-
-func (v settingsView) languages() []ui.Option {
-	options := make([]ui.Option, 0, i18n.Count)
-	for _, l := range i18n.All {
-		options = append(options, ui.Option{Value: string(l), Text: l.Name(), Lang: string(l)})
-	}
-	return options
-}
+func (v settingsView) languages() []ui.Option { return ui.Languages() }
 
 func (v settingsView) chosenLanguages() []string {
 	codes := make([]string, len(v.In.Languages))

@@ -7,6 +7,8 @@ import (
 	"github.com/google/uuid"
 
 	"vakans/internal/authz"
+	"vakans/internal/contact"
+	"vakans/internal/contact/contactweb"
 	"vakans/internal/i18n"
 	"vakans/internal/recruitment"
 	"vakans/internal/web"
@@ -23,7 +25,6 @@ func (a API) Routes(t *web.Table) {
 	describe(t)
 	a.recruitments(t)
 	a.ads(t)
-	a.contacts(t)
 }
 
 // body is an answer or a request with a body and nothing else.
@@ -41,7 +42,6 @@ type withBody[T any] struct {
 const (
 	recruitmentPath = "/api/v1/recruitments/:id<guid>"
 	adPath          = "/api/v1/ads/:id<guid>"
-	contactPath     = "/api/v1/contacts/:id<guid>"
 )
 
 func operation(id, method, path, summary, tag string, needs authz.Permission) web.Operation {
@@ -65,16 +65,16 @@ type PageDTO struct {
 }
 
 type createBody struct {
-	ID         uuid.UUID        `json:"id,omitempty"`
-	Language   string           `json:"language,omitempty"`
-	Details    DetailsDTO       `json:"details"`
-	NewContact *ContactInputDTO `json:"new_contact,omitempty"`
+	ID         uuid.UUID            `json:"id,omitempty"`
+	Language   string               `json:"language,omitempty"`
+	Details    DetailsDTO           `json:"details"`
+	NewContact *contactweb.InputDTO `json:"new_contact,omitempty"`
 }
 
 type editBody struct {
-	Version    int32            `json:"version"`
-	Details    DetailsDTO       `json:"details"`
-	NewContact *ContactInputDTO `json:"new_contact,omitempty"`
+	Version    int32                `json:"version"`
+	Details    DetailsDTO           `json:"details"`
+	NewContact *contactweb.InputDTO `json:"new_contact,omitempty"`
 }
 
 func (a API) recruitments(t *web.Table) {
@@ -162,3 +162,13 @@ func (a API) candidates(ctx context.Context, who authz.Actor, in *candidatesInpu
 	}
 	return &body[[]PersonDTO]{out}, nil
 }
+
+func contactOf(in *contactweb.InputDTO) contact.Input {
+	if in == nil {
+		return contact.Input{}
+	}
+	return contact.Input(*in)
+}
+
+// langOf is a language code that the document has checked.
+func langOf(s string) i18n.Lang { return i18n.Lang(s) }

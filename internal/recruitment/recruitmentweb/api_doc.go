@@ -34,8 +34,7 @@ func describe(t *web.Table) {
 		},
 		Numbers: map[string]int{
 			"title": recruitment.MaxTitle, "ad_field": recruitment.MaxAdField, "grounds": recruitment.MaxGrounds, "reason": recruitment.MaxReason,
-			"phone": recruitment.MaxPhone, "email": recruitment.MaxEmail, "positions": recruitment.MaxHired,
-			"attachments": form.MaxAttachments, "questions": form.MaxQuestions,
+			"positions": recruitment.MaxHired, "attachments": form.MaxAttachments, "questions": form.MaxQuestions,
 			"options_min": form.MinOptions, "options": form.MaxOptions, "file_size": form.MaxAttachmentSize,
 			"line": form.MaxLine, "long_text": form.MaxText,
 		},

@@ -122,28 +122,6 @@ func adDTO(a recruitment.Ad, first recruitment.Earliest) AdDTO {
 	}
 }
 
-// ContactInputDTO is what is written about a contact person.
-type ContactInputDTO struct {
-	ID    uuid.UUID     `json:"id,omitempty"`
-	Name  string        `json:"name"`
-	Title i18n.LangText `json:"title,omitempty"`
-	Phone string        `json:"phone,omitempty"`
-	Email string        `json:"email,omitempty"`
-	Hours i18n.LangText `json:"hours,omitempty"`
-}
-
-// ContactDTO is a contact person.
-type ContactDTO struct {
-	ContactInputDTO
-	Owner   uuid.UUID `json:"owner"`
-	Active  bool      `json:"active"`
-	Version int32     `json:"version"`
-}
-
-func contactDTO(c recruitment.Contact) ContactDTO {
-	return ContactDTO{ContactInputDTO{c.ID, c.Name, c.Title, c.Phone, c.Email, c.Hours}, c.OwnerID, c.Active, c.Version}
-}
-
 // PersonDTO is a colleague who can be chosen.
 type PersonDTO struct {
 	ID    uuid.UUID `json:"id"`

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"vakans/internal/contact"
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
 	"vakans/internal/recruitment"
@@ -93,7 +94,7 @@ func TestForeignContactByAPI_CON01(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	other := o.Office.Who.Office(t).Recruiting(t)
-	contact, err := other.Recruitments.CreateContact(context.Background(), other.Recruiter, recruitment.ContactInput{Name: "Bo", Phone: "1"})
+	contact, err := other.Contacts.Create(context.Background(), other.Recruiter, contact.Input{Name: "Bo", Phone: "1"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -45,7 +45,7 @@ func (h HTML) Create(c *web.Ctx) error {
 	v := createView{detailsView: detailsOf(c.Lang(), in.Details), ID: in.ID, Language: lang}
 	v.typed(f)
 	var other error
-	if v.refusal, other = refused(c, err); other != nil {
+	if v.Refusal, other = refused(c, err); other != nil {
 		return other
 	}
 	return h.showNew(c, web.Status(err), v)
@@ -60,7 +60,7 @@ func (h HTML) showNew(c *web.Ctx, status int, v createView) error {
 		v.Language = o.DefaultLanguage
 	}
 	for _, l := range o.Languages {
-		v.Offered = append(v.Offered, ui.Option{Value: string(l), Text: langName(c.Lang(), l)})
+		v.Offered = append(v.Offered, ui.Option{Value: string(l), Text: m.LangName(c.Lang(), l)})
 	}
 	v.Choosable = len(o.Languages) > 1
 	if err := h.offer(c, &v.detailsView, v.In.Unit); err != nil {

@@ -86,7 +86,7 @@ func createPage(v createView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Text(ui.Field{Name: "title", ID: fieldIn("titles", v.Language), Label: m.RecruitmentJobTitle(v.Lang), Required: true, Value: v.In.Titles[v.Language], Error: v.titleError(), MaxLength: 200}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Text(ui.Field{Name: "title", ID: ui.FieldIn("titles", v.Language), Label: m.RecruitmentJobTitle(v.Lang), Required: true, Value: v.In.Titles[v.Language], Error: v.titleError(), MaxLength: 200}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -9,9 +9,12 @@ import (
 	"github.com/google/uuid"
 
 	"vakans/internal/authz"
+	"vakans/internal/contact"
+	"vakans/internal/contact/contactweb"
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
 	"vakans/internal/recruitment"
+	"vakans/internal/unit/unitweb"
 	"vakans/internal/web"
 	"vakans/internal/web/ui"
 	"vakans/policies"
@@ -20,14 +23,14 @@ import (
 
 // detailsView is the form of a recruitment's details as typed.
 type detailsView struct {
-	refusal
+	ui.Refusal
 	Lang       i18n.Lang
 	Languages  []i18n.Lang // in which titles are asked for, the mandatory one first
 	In         recruitment.Details
 	Positions  string
 	StartsOn   string
 	EndsOn     string
-	Contact    recruitment.ContactInput
+	Contact    contact.Input
 	MayContact bool
 
 	Units          []ui.Option
@@ -43,33 +46,26 @@ const newContact = "new_contact."
 // readDetails takes everything as typed; the domain refuses what makes no sense.
 func readDetails(f *web.Form) recruitment.Details {
 	return recruitment.Details{
-		Unit: f.UUID("unit"), Titles: langText(f, "titles"), Positions: f.Int("positions"), Employment: f.Text("employment"),
+		Unit: f.UUID("unit"), Titles: f.LangText("titles"), Positions: f.Int("positions"), Employment: f.Text("employment"),
 		Duration: f.Text("duration"), StartsOn: isoDay(f.Text("starts_on")), EndsOn: isoDay(f.Text("ends_on")),
 		Level: f.Text("level"), JobAreas: f.All("job_areas"), Municipalities: f.All("municipalities"),
-		WorkingTime: f.All("working_time"), Remote: f.Text("remote"), Salary: langText(f, "salary"),
-		SalaryGrounds: langText(f, "salary_grounds"), Responsible: f.UUID("responsible"),
+		WorkingTime: f.All("working_time"), Remote: f.Text("remote"), Salary: f.LangText("salary"),
+		SalaryGrounds: f.LangText("salary_grounds"), Responsible: f.UUID("responsible"),
 		Members: f.UUIDs("members"), Contacts: f.UUIDs("contacts"),
-	}
-}
-
-func readContact(f *web.Form, prefix string) recruitment.ContactInput {
-	return recruitment.ContactInput{
-		ID: f.UUID(prefix + "id"), Name: f.Text(prefix + "name"), Title: langText(f, prefix+"title"),
-		Phone: f.Text(prefix + "phone"), Email: f.Text(prefix + "email"), Hours: langText(f, prefix+"hours"),
 	}
 }
 
 func detailsOf(l i18n.Lang, d recruitment.Details) detailsView {
 	return detailsView{
 		Lang: l, In: d, Positions: strconv.Itoa(d.Positions), StartsOn: typedDay(d.StartsOn), EndsOn: typedDay(d.EndsOn),
-		Contact: recruitment.ContactInput{ID: uuid.New()},
+		Contact: contact.Input{ID: uuid.New()},
 	}
 }
 
 // typed keeps what was typed where the typed value is not what was meant.
 func (v *detailsView) typed(f *web.Form) {
 	v.Positions, v.StartsOn, v.EndsOn = f.Text("positions"), f.Text("starts_on"), f.Text("ends_on")
-	v.Contact = readContact(f, newContact)
+	v.Contact = contactweb.Read(f, newContact)
 	if v.Contact.ID == uuid.Nil {
 		v.Contact.ID = uuid.New()
 	}
@@ -110,7 +106,7 @@ func (h HTML) SaveDetails(c *web.Ctx) error {
 	}
 	v := detailsOf(w.Lang, in.Details)
 	v.typed(f)
-	if v.refusal, openErr = refused(c, err); openErr != nil {
+	if v.Refusal, openErr = refused(c, err); openErr != nil {
 		return openErr
 	}
 	return h.showDetails(c, web.Status(err), w, v)
@@ -121,7 +117,7 @@ func (h HTML) readEdit(c *web.Ctx, f *web.Form) (recruitment.EditInput, error) {
 	if err != nil {
 		return recruitment.EditInput{}, err
 	}
-	in := recruitment.EditInput{Version: c.Version(), Details: readDetails(f), NewContact: readContact(f, newContact)}
+	in := recruitment.EditInput{Version: c.Version(), Details: readDetails(f), NewContact: contactweb.Read(f, newContact)}
 	in.Details.Municipalities = placeCodes(in.Details.Municipalities, ref, c.Now())
 	return in, f.Err()
 }
@@ -209,14 +205,14 @@ func (h HTML) lists(c *web.Ctx, v *detailsView) []func(context.Context) error {
 
 func (h HTML) offerUnits(ctx context.Context, c *web.Ctx, v *detailsView) error {
 	units, err := h.Units.Choices(ctx, c.Actor(), policies.RecruitmentEdit, c.Lang())
-	v.Units = unitOptions(c.Lang(), units)
+	v.Units = unitweb.Options(c.Lang(), units)
 	return err
 }
 
 func (h HTML) offerContacts(ctx context.Context, c *web.Ctx, v *detailsView) error {
-	contacts, err := h.Recruitments.Contacts(ctx, c.Actor(), recruitment.ContactFilter{})
+	contacts, err := h.Contacts.List(ctx, c.Actor(), contact.Filter{})
 	for _, p := range contacts {
-		v.Contacts = append(v.Contacts, ui.Option{Value: p.ID.String(), Text: p.Name, Hint: contactLine(c.Lang(), p)})
+		v.Contacts = append(v.Contacts, ui.Option{Value: p.ID.String(), Text: p.Name, Hint: contactweb.Line(c.Lang(), p)})
 	}
 	return err
 }

@@ -9,7 +9,7 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"vakans/internal/i18n"
+	"vakans/internal/contact/contactweb"
 	"vakans/internal/i18n/m"
 	"vakans/internal/recruitment"
 	"vakans/internal/web/ui"
@@ -36,7 +36,7 @@ func detailsPage(w workspace, v detailsView) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = staleNotice(w.Lang, v.refusal, w.Base()+"/edit").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.StaleNotice(v.Refusal, w.Base()+"/edit").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -267,8 +267,8 @@ func titleFields(v detailsView) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		for i, of := range v.Languages {
 			templ_7745c5c3_Err = ui.Text(ui.Field{
-				Name: fieldIn("titles", of), Label: labelIn(v.Lang, m.RecruitmentJobTitle(v.Lang), of, v.Languages), Required: i == 0, Lang: string(of),
-				Value: v.In.Titles[of], Error: v.Errors.For(fieldIn("titles", of)), MaxLength: 200,
+				Name: ui.FieldIn("titles", of), Label: ui.LabelIn(v.Lang, m.RecruitmentJobTitle(v.Lang), of, v.Languages), Required: i == 0, Lang: string(of),
+				Value: v.In.Titles[of], Error: v.Errors.For(ui.FieldIn("titles", of)), MaxLength: 200,
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -319,7 +319,7 @@ func jobFields(v detailsView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Select(ui.Field{Name: "level", Label: m.CodeLevel(v.Lang), Required: true, Value: v.In.Level, Options: choices(v.Lang, "level", recruitment.Levels), Error: v.Errors.For("level")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(ui.Field{Name: "level", Label: m.CodeLevel(v.Lang), Required: true, Value: v.In.Level, Options: ui.Choices(v.Lang, "level", recruitment.Levels), Error: v.Errors.For("level")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -329,11 +329,11 @@ func jobFields(v detailsView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Radios(ui.Field{Name: "employment", Label: m.CodeEmployment(v.Lang), Required: true, Value: v.In.Employment, Options: choices(v.Lang, "employment", recruitment.Employments), Error: v.Errors.For("employment"), Inline: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Radios(ui.Field{Name: "employment", Label: m.CodeEmployment(v.Lang), Required: true, Value: v.In.Employment, Options: ui.Choices(v.Lang, "employment", recruitment.Employments), Error: v.Errors.For("employment"), Inline: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Radios(ui.Field{Name: "duration", Label: m.CodeDuration(v.Lang), Required: true, Value: v.In.Duration, Options: choices(v.Lang, "duration", recruitment.Durations), Error: v.Errors.For("duration"), Inline: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Radios(ui.Field{Name: "duration", Label: m.CodeDuration(v.Lang), Required: true, Value: v.In.Duration, Options: ui.Choices(v.Lang, "duration", recruitment.Durations), Error: v.Errors.For("duration"), Inline: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -418,11 +418,11 @@ func placeFields(v detailsView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Checkboxes(ui.Field{Name: "working_time", Label: m.CodeWorkingTime(v.Lang), Values: v.In.WorkingTime, Options: choices(v.Lang, "working_time", recruitment.WorkingTimes), Error: v.Errors.For("working_time"), Inline: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Checkboxes(ui.Field{Name: "working_time", Label: m.CodeWorkingTime(v.Lang), Values: v.In.WorkingTime, Options: ui.Choices(v.Lang, "working_time", recruitment.WorkingTimes), Error: v.Errors.For("working_time"), Inline: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Radios(ui.Field{Name: "remote", Label: m.CodeRemote(v.Lang), Value: v.In.Remote, Options: choices(v.Lang, "remote", recruitment.RemoteKinds), Error: v.Errors.For("remote"), Inline: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Radios(ui.Field{Name: "remote", Label: m.CodeRemote(v.Lang), Value: v.In.Remote, Options: ui.Choices(v.Lang, "remote", recruitment.RemoteKinds), Error: v.Errors.For("remote"), Inline: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -452,7 +452,7 @@ func salaryFields(v detailsView) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		for _, of := range v.Languages {
-			templ_7745c5c3_Err = ui.Text(ui.Field{Name: fieldIn("salary", of), Label: labelIn(v.Lang, m.RecruitmentSalary(v.Lang), of, v.Languages), Hint: m.RecruitmentSalaryHint(v.Lang), Lang: string(of), Value: v.In.Salary[of], Error: v.Errors.For(fieldIn("salary", of)), MaxLength: 200}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Text(ui.Field{Name: ui.FieldIn("salary", of), Label: ui.LabelIn(v.Lang, m.RecruitmentSalary(v.Lang), of, v.Languages), Hint: m.RecruitmentSalaryHint(v.Lang), Lang: string(of), Value: v.In.Salary[of], Error: v.Errors.For(ui.FieldIn("salary", of)), MaxLength: 200}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -460,7 +460,7 @@ func salaryFields(v detailsView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Textarea(ui.Field{Name: fieldIn("salary_grounds", of), Label: labelIn(v.Lang, m.RecruitmentSalaryGrounds(v.Lang), of, v.Languages), Lang: string(of), Value: v.In.SalaryGrounds[of], Error: v.Errors.For(fieldIn("salary_grounds", of)), MaxLength: 2000, Rows: 3}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Textarea(ui.Field{Name: ui.FieldIn("salary_grounds", of), Label: ui.LabelIn(v.Lang, m.RecruitmentSalaryGrounds(v.Lang), of, v.Languages), Lang: string(of), Value: v.In.SalaryGrounds[of], Error: v.Errors.For(ui.FieldIn("salary_grounds", of)), MaxLength: 2000, Rows: 3}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -559,115 +559,13 @@ func contactChoice(v detailsView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = contactFields(v.Lang, v.Languages, newContact, v.Contact, v.Errors).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = contactweb.Fields(contactweb.FieldsView{Lang: v.Lang, Languages: v.Languages, Prefix: newContact, In: v.Contact, Errors: v.Errors}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Details(m.RecruitmentContactNew(v.Lang), !v.Contact.Blank() || len(v.Contacts) == 0).Render(templ.WithChildren(ctx, templ_7745c5c3_Var18), templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-		}
-		return nil
-	})
-}
-
-func contactFields(l i18n.Lang, languages []i18n.Lang, prefix string, in recruitment.ContactInput, errs ui.Errors) templ.Component {
-	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
-		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
-		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
-			return templ_7745c5c3_CtxErr
-		}
-		templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
-		if !templ_7745c5c3_IsBuffer {
-			defer func() {
-				templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err == nil {
-					templ_7745c5c3_Err = templ_7745c5c3_BufErr
-				}
-			}()
-		}
-		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var20 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var20 == nil {
-			templ_7745c5c3_Var20 = templ.NopComponent
-		}
-		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Text(ui.Field{Name: prefix + "name", Label: m.CommonName(l), Value: in.Name, Error: errs.For(prefix + "name"), Required: prefix == "", Width: ui.Medium, MaxLength: 200, NoAutosave: prefix != ""}).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		for _, of := range languages {
-			templ_7745c5c3_Err = ui.Text(ui.Field{Name: fieldIn(prefix+"title", of), Label: labelIn(l, m.RecruitmentContactTitle(l), of, languages), Lang: string(of), Value: in.Title[of], Error: errs.For(fieldIn(prefix+"title", of)), Width: ui.Medium, MaxLength: 200, NoAutosave: prefix != ""}).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-		}
-		templ_7745c5c3_Var21 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
-			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
-			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
-			if !templ_7745c5c3_IsBuffer {
-				defer func() {
-					templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
-					if templ_7745c5c3_Err == nil {
-						templ_7745c5c3_Err = templ_7745c5c3_BufErr
-					}
-				}()
-			}
-			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Tel(ui.Field{Name: prefix + "phone", Label: m.CommonPhone(l), Hint: m.RecruitmentPhoneOrEmail(l), Value: in.Phone, Error: errs.For(prefix + "phone"), Autocomplete: "off", NoAutosave: prefix != ""}).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, " ")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = ui.Email(ui.Field{Name: prefix + "email", Label: m.CommonEmail(l), Value: in.Email, Error: errs.For(prefix + "email"), Autocomplete: "off", NoAutosave: prefix != ""}).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			return nil
-		})
-		templ_7745c5c3_Err = ui.Row().Render(templ.WithChildren(ctx, templ_7745c5c3_Var21), templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		for _, of := range languages {
-			templ_7745c5c3_Err = ui.Text(ui.Field{Name: fieldIn(prefix+"hours", of), Label: labelIn(l, m.RecruitmentContactHours(l), of, languages), Hint: m.RecruitmentContactHoursHint(l), Lang: string(of), Value: in.Hours[of], Error: errs.For(fieldIn(prefix+"hours", of)), Width: ui.Medium, MaxLength: 200, NoAutosave: prefix != ""}).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-		}
-		return nil
-	})
-}
-
-func staleNotice(l i18n.Lang, r refusal, present string) templ.Component {
-	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
-		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
-		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
-			return templ_7745c5c3_CtxErr
-		}
-		templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
-		if !templ_7745c5c3_IsBuffer {
-			defer func() {
-				templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err == nil {
-					templ_7745c5c3_Err = templ_7745c5c3_BufErr
-				}
-			}()
-		}
-		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var22 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var22 == nil {
-			templ_7745c5c3_Var22 = templ.NopComponent
-		}
-		ctx = templ.ClearChildren(ctx)
-		if r.Stale {
-			templ_7745c5c3_Err = ui.Alert(ui.AlertView{Tone: ui.Warning, Title: m.RecruitmentStaleTitle(l), Text: m.RecruitmentStaleText(l), Link: &ui.Link{Text: m.RecruitmentStaleLink(l), Href: present}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Details(m.ContactNew(v.Lang), !v.Contact.Blank() || len(v.Contacts) == 0).Render(templ.WithChildren(ctx, templ_7745c5c3_Var18), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -693,12 +591,12 @@ func stepActions(w workspace) templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var23 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var23 == nil {
-			templ_7745c5c3_Var23 = templ.NopComponent
+		templ_7745c5c3_Var20 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var20 == nil {
+			templ_7745c5c3_Var20 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var24 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_Var21 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 			if !templ_7745c5c3_IsBuffer {
@@ -714,7 +612,7 @@ func stepActions(w workspace) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, " ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -722,17 +620,17 @@ func stepActions(w workspace) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, " ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templ_7745c5c3_Var23.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = templ_7745c5c3_Var20.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Actions().Render(templ.WithChildren(ctx, templ_7745c5c3_Var24), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Actions().Render(templ.WithChildren(ctx, templ_7745c5c3_Var21), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -24,7 +24,7 @@ import (
 // formView is the form editor: what sections are shown, which attachments are
 // asked for, and the list of questions.
 type formView struct {
-	refusal
+	ui.Refusal
 	workspace
 	In     form.Form
 	CopyID uuid.UUID // of the new ad that FORM-37 advises
@@ -136,7 +136,7 @@ func (h HTML) refuseForm(c *web.Ctx, v formView, err error) error {
 		v.workspace, v.In = fresh, fresh.Ad.Form
 	}
 	var other error
-	if v.refusal, other = refused(c, err); other != nil {
+	if v.Refusal, other = refused(c, err); other != nil {
 		return other
 	}
 	return h.showForm(c, web.Status(err), v)
@@ -147,7 +147,7 @@ func readAttachments(f *web.Form) []form.Attachment {
 	var out []form.Attachment
 	for slot := 1; slot <= form.MaxAttachments; slot++ {
 		p := "attachment." + strconv.Itoa(slot)
-		if label := langText(f, p); !label.Empty() {
+		if label := f.LangText(p); !label.Empty() {
 			out = append(out, form.Attachment{Slot: slot, Label: label, Mandatory: f.Bool(p + ".mandatory")})
 		}
 	}
@@ -200,7 +200,7 @@ func (w workspace) title(q form.Question) string { return q.Label.In(w.Lang, w.A
 func kindOptions(l i18n.Lang) []ui.Option {
 	out := make([]ui.Option, 0, len(form.Kinds))
 	for _, k := range form.Kinds {
-		out = append(out, ui.Option{Value: string(k), Text: code(l, "question", string(k))})
+		out = append(out, ui.Option{Value: string(k), Text: m.Code(l, "question", string(k))})
 	}
 	return out
 }
@@ -212,7 +212,7 @@ func (w workspace) locked() bool { return w.Ad.FormLockedAt != nil }
 func (w workspace) fixed() bool { return w.locked() || w.ended() || !w.MayEdit() }
 
 func (v formView) hidden() []ui.Hidden {
-	return []ui.Hidden{{Name: "version", Value: itoa(v.Ad.Version)}}
+	return []ui.Hidden{{Name: "version", Value: strconv.Itoa(int(v.Ad.Version))}}
 }
 
 func (w workspace) questionHref(q form.Question) string {
@@ -230,7 +230,7 @@ func (v formView) questionColumns() []ui.Column {
 func (v formView) needs() []ui.Fact {
 	var out []ui.Fact
 	for _, s := range sections {
-		out = append(out, ui.Fact{Term: code(v.Lang, "section", s.Name), Text: code(v.Lang, "need", v.need(s))})
+		out = append(out, ui.Fact{Term: m.Code(v.Lang, "section", s.Name), Text: m.Code(v.Lang, "need", v.need(s))})
 	}
 	return out
 }

@@ -69,7 +69,7 @@ func formPage(v formView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = staleNotice(v.Lang, v.refusal, v.Base()+"/form").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.StaleNotice(v.Refusal, v.Base()+"/form").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -168,7 +168,7 @@ func sectionsForm(v formView) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				for _, s := range sections {
-					templ_7745c5c3_Err = ui.Radios(ui.Field{Name: s.Name, Label: code(v.Lang, "section", s.Name), Value: v.need(s), Options: choices(v.Lang, "need", s.values()), Inline: true, Error: v.Errors.For(s.Name)}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Radios(ui.Field{Name: s.Name, Label: m.Code(v.Lang, "section", s.Name), Value: v.need(s), Options: ui.Choices(v.Lang, "need", s.values()), Inline: true, Error: v.Errors.For(s.Name)}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -275,7 +275,7 @@ func attachmentFields(v formView, slot int, a form.Attachment) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				for _, of := range v.Ad.Languages() {
-					templ_7745c5c3_Err = ui.Text(ui.Field{Name: fieldIn(name, of), Label: labelIn(v.Lang, m.RecruitmentAttachmentLabel(v.Lang), of, v.Ad.Languages()), Lang: string(of), Value: a.Label[of], Error: v.attachmentError(slot, of), MaxLength: 200}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Text(ui.Field{Name: ui.FieldIn(name, of), Label: ui.LabelIn(v.Lang, m.RecruitmentAttachmentLabel(v.Lang), of, v.Ad.Languages()), Lang: string(of), Value: a.Label[of], Error: v.attachmentError(slot, of), MaxLength: 200}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -607,9 +607,9 @@ func questionRow(v formView, i int, q form.Question) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var25 string
-		templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinStringErrs(code(v.Lang, "question", string(q.Kind)))
+		templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinStringErrs(m.Code(v.Lang, "question", string(q.Kind)))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/form.templ`, Line: 107, Col: 97}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/form.templ`, Line: 107, Col: 99}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var25))
 		if templ_7745c5c3_Err != nil {

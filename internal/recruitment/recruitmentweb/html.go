@@ -1,6 +1,6 @@
-// Package recruitmentweb is where staff work with recruitments, ads and
-// contacts: pages and their JSON twins. It parses, calls package recruitment
-// and shows; it decides nothing.
+// Package recruitmentweb is where staff work with recruitments and ads: pages and
+// their JSON twins. It parses, calls package recruitment and shows; it decides
+// nothing.
 package recruitmentweb
 
 import (
@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"vakans/internal/authz"
+	"vakans/internal/contact"
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
 	"vakans/internal/i18n/l10n"
@@ -31,6 +32,7 @@ type HTML struct {
 	Recruitments  *recruitment.Service
 	Organisations *organisation.Service
 	Units         *unit.Service
+	Contacts      *contact.Service
 	Applicants    Applicants // nil: no counts are shown
 	// FormPreview draws an ad's form as applicants meet it. The feature that takes
 	// applications gives it.
@@ -107,26 +109,9 @@ func (h HTML) show(c *web.Ctx, status int, w workspace, tab Tab, errs ui.Errors,
 	return c.Page(status, v, workspacePage(w, tab, content))
 }
 
-// refusal is what a form shows of an error: its sentences, and whether somebody
-// else has changed the same thing meanwhile.
-type refusal struct {
-	Errors ui.Errors
-	Stale  bool
-}
-
-// refused words an error for the form that caused it. What no form can show is
-// returned as it is.
-func refused(c *web.Ctx, err error) (refusal, error) {
-	if err == nil {
-		return refusal{}, nil
-	}
-	errs, ok := c.Errors(readable(c.Lang(), err))
-	if !ok {
-		return refusal{}, err
-	}
-	f := fault.Of(err)
-	return refusal{errs, f.Kind == fault.Conflict && f.Key == "error.conflict"}, nil
-}
+// refused words an error for the form that caused it, with days as the reader
+// writes them.
+func refused(c *web.Ctx, err error) (ui.Refusal, error) { return c.Refusal(readable(c.Lang(), err)) }
 
 // readable writes days in the reader's way where an error names one.
 func readable(l i18n.Lang, err error) error {
@@ -165,17 +150,6 @@ func writtenDay(l i18n.Lang, s string) string {
 func saved(c *web.Ctx, text, format string, args ...any) error {
 	c.Flash(web.Flash{Tone: ui.Success, Text: text})
 	return c.SeeOther(format, args...)
-}
-
-// langText reads a text that was written in several languages.
-func langText(f *web.Form, name string) i18n.LangText {
-	t := i18n.LangText{}
-	for _, l := range i18n.All {
-		if s := f.Text(name + "." + string(l)); s != "" {
-			t[l] = s
-		}
-	}
-	return t
 }
 
 // isoDay is a day as it is stored; what cannot be read is left as typed, for

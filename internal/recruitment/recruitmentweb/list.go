@@ -17,6 +17,7 @@ import (
 	"vakans/internal/i18n/m"
 	"vakans/internal/recruitment"
 	"vakans/internal/unit"
+	"vakans/internal/unit/unitweb"
 	"vakans/internal/web"
 	"vakans/internal/web/ui"
 	"vakans/policies"
@@ -65,7 +66,7 @@ func (h HTML) List(c *web.Ctx) error {
 		return err
 	}
 	v := listView{
-		Lang: c.Lang(), Words: f.Words, Stage: string(f.Stage), Unit: c.Query("unit"), Units: unitOptions(c.Lang(), units),
+		Lang: c.Lang(), Words: f.Words, Stage: string(f.Stage), Unit: c.Query("unit"), Units: unitweb.Options(c.Lang(), units),
 		Filtered: f.Words != "" || f.Stage != "" || f.Unit != uuid.Nil, MayCreate: c.Actor().Can(policies.RecruitmentEdit),
 		Counted: h.Applicants != nil, Sort: f.Sort, URL: c.URL(),
 	}
@@ -215,7 +216,7 @@ func (v listView) empty() ui.EmptyView {
 func stageOptions(l i18n.Lang) []ui.Option {
 	out := make([]ui.Option, 0, len(recruitment.Stages))
 	for _, s := range recruitment.Stages {
-		out = append(out, ui.Option{Value: string(s), Text: code(l, "state", string(s))})
+		out = append(out, ui.Option{Value: string(s), Text: m.Code(l, "state", string(s))})
 	}
 	return out
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"vakans/internal/authz"
+	"vakans/internal/contact/contactweb"
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
 	"vakans/internal/logging"
@@ -62,8 +63,9 @@ func newOffice(t testing.TB) *office {
 			SignIn:         map[web.SiteKind]func(i18n.Lang) string{web.Tenant: where},
 			Limiter:        web.NewLimiter(nil, 1000),
 		},
-		Areas: []server.Area{server.Recruitments(recruitmentweb.HTML{
-			Recruitments: o.Recruitments, Organisations: o.Organisations, Units: o.Units, Applicants: counts{},
+		Areas: []server.Area{server.Contacts(contactweb.HTML{Contacts: o.Contacts, Organisations: o.Organisations}), server.Recruitments(recruitmentweb.HTML{
+			Recruitments: o.Recruitments, Organisations: o.Organisations, Units: o.Units, Contacts: o.Contacts,
+			Applicants:  counts{},
 			FormPreview: submissionweb.FormPreview,
 		})},
 	})

@@ -52,15 +52,15 @@ func (h HTML) facts(ctx context.Context, w workspace) ([]ui.Fact, error) {
 	l, d := w.Lang, w.R.Details
 	facts := []ui.Fact{
 		{Term: m.RecruitmentPositions(l), Text: strconv.Itoa(d.Positions)},
-		{Term: m.CodeEmployment(l), Text: code(l, "employment", d.Employment)},
-		{Term: m.CodeDuration(l), Text: code(l, "duration", d.Duration)},
+		{Term: m.CodeEmployment(l), Text: m.Code(l, "employment", d.Employment)},
+		{Term: m.CodeDuration(l), Text: m.Code(l, "duration", d.Duration)},
 		{Term: m.RecruitmentEmploymentPeriod(l), Text: employmentPeriod(l, d.StartsOn, d.EndsOn)},
-		{Term: m.CodeLevel(l), Text: code(l, "level", d.Level)},
+		{Term: m.CodeLevel(l), Text: m.Code(l, "level", d.Level)},
 		{Term: m.RecruitmentMunicipalities(l), Text: placesOf(l, w.jobOf(p))},
 		{Term: m.RecruitmentResponsible(l), Text: w.R.Responsible.Name},
 		{Term: m.RecruitmentGroup(l), Text: people(l, w.R.Members)},
-		{Term: m.RecruitmentContacts(l), Text: contactNames(l, w.R.Contacts)},
-		{Term: m.RecruitmentLanguages(l), Text: languageNames(l, w.Ad.Languages())},
+		{Term: m.ContactTitle(l), Text: contactNames(l, w.R.Contacts)},
+		{Term: m.RecruitmentLanguages(l), Text: m.LangNames(l, w.Ad.Languages())},
 		{Term: m.RecruitmentSameAd(l), Text: w.others(p)},
 	}
 	return given(facts), nil
@@ -114,7 +114,7 @@ func (v overviewView) step() (title, text string, action *ui.Link) {
 	case recruitment.Selection:
 		return m.RecruitmentNextSelect(l), m.RecruitmentNextSelectText(l), candidates
 	}
-	outcome := code(l, "outcome", v.R.Outcome)
+	outcome := m.Code(l, "outcome", v.R.Outcome)
 	return m.RecruitmentNextClosed(l, outcome), v.R.CloseReason, candidates
 }
 

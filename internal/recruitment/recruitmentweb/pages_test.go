@@ -269,7 +269,7 @@ func TestPagesInAllLanguages(t *testing.T) {
 		base + "/ad?lang=en": m.RecruitmentAdDescription, base + "/form": m.RecruitmentSectionsLead,
 		base + "/form/questions/" + several.ID.String(): m.RecruitmentOptions, base + "/publish": m.RecruitmentExtendLead,
 		base + "/preview": m.RecruitmentPreviewNote, base + "/delete": m.RecruitmentDeleteTitle,
-		"/office/contacts?all=1": m.RecruitmentContactsPageLead, "/office/contacts/new": m.RecruitmentContactNew,
+		"/office/contacts?all=1": m.ContactLead, "/office/contacts/new": m.ContactNew,
 	}
 	for _, l := range i18n.All {
 		c := o.reading(t, o.Recruiter, l)

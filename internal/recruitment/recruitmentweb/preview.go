@@ -42,7 +42,7 @@ func (h HTML) Preview(c *web.Ctx) error {
 func (v previewView) tabs() []ui.NavItem {
 	var out []ui.NavItem
 	for _, of := range v.P.Languages {
-		out = append(out, ui.NavItem{Text: langName(v.Lang, of), Href: v.page(tabPreview, of), Current: of == v.Of})
+		out = append(out, ui.NavItem{Text: m.LangName(v.Lang, of), Href: v.page(tabPreview, of), Current: of == v.Of})
 	}
 	return out
 }

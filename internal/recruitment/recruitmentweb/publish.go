@@ -24,7 +24,7 @@ type publishView struct {
 	Reason string
 	Places []place
 
-	PublishRefusal, ExtendRefusal, EndRefusal refusal
+	PublishRefusal, ExtendRefusal, EndRefusal ui.Refusal
 }
 
 func publishOf(w workspace) publishView {
@@ -66,7 +66,7 @@ func (h HTML) showPublish(c *web.Ctx, status int, v publishView) error {
 }
 
 // again shows the last step with a refusal where it belongs.
-func (h HTML) again(c *web.Ctx, err error, place func(*publishView) *refusal, typed func(*publishView)) error {
+func (h HTML) again(c *web.Ctx, err error, place func(*publishView) *ui.Refusal, typed func(*publishView)) error {
 	r, other := refused(c, err)
 	if other != nil {
 		return other
@@ -100,7 +100,7 @@ func (h HTML) SavePeriod(c *web.Ctx) error {
 }
 
 func (h HTML) refusePublish(c *web.Ctx, err error, typed recruitment.Period) error {
-	return h.again(c, err, func(v *publishView) *refusal { return &v.PublishRefusal }, func(v *publishView) {
+	return h.again(c, err, func(v *publishView) *ui.Refusal { return &v.PublishRefusal }, func(v *publishView) {
 		if v.drafted() {
 			v.Period = typed
 		}
@@ -171,7 +171,7 @@ func (h HTML) Extend(c *web.Ctx) error {
 	if err == nil {
 		return saved(c, m.RecruitmentExtended(c.Lang()), home+"/%s/publish", w.R.ID)
 	}
-	return h.again(c, err, func(v *publishView) *refusal { return &v.ExtendRefusal },
+	return h.again(c, err, func(v *publishView) *ui.Refusal { return &v.ExtendRefusal },
 		func(v *publishView) { v.Period, v.Reason = typed, reason })
 }
 
@@ -189,7 +189,7 @@ func (h HTML) EndEarly(c *web.Ctx) error {
 	if err == nil {
 		return saved(c, m.RecruitmentEnded(c.Lang()), home+"/%s", w.R.ID)
 	}
-	return h.again(c, renamed(err, "reason", "end_reason"), func(v *publishView) *refusal { return &v.EndRefusal }, func(v *publishView) { v.Reason = reason })
+	return h.again(c, renamed(err, "reason", "end_reason"), func(v *publishView) *ui.Refusal { return &v.EndRefusal }, func(v *publishView) { v.Reason = reason })
 }
 
 // renamed blames the page's own field, where two forms ask for a reason.
@@ -255,7 +255,7 @@ func (v publishView) publishWord() string {
 }
 
 // reasonOf is what was typed into the form that was refused.
-func (v publishView) reasonOf(r refusal) string {
+func (v publishView) reasonOf(r ui.Refusal) string {
 	if r.Errors.Any() {
 		return v.Reason
 	}

@@ -9,6 +9,8 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
+	"strconv"
+
 	"vakans/internal/i18n/m"
 	"vakans/internal/recruitment"
 	"vakans/internal/web/ui"
@@ -120,7 +122,7 @@ func draftForm(v publishView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = staleNotice(v.Lang, v.PublishRefusal, v.Base()+"/publish").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.StaleNotice(v.PublishRefusal, v.Base()+"/publish").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -147,7 +149,7 @@ func draftForm(v publishView) templ.Component {
 				var templ_7745c5c3_Var5 string
 				templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(m.CommonSave(v.Lang))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/publish.templ`, Line: 38, Col: 99}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/publish.templ`, Line: 40, Col: 99}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 				if templ_7745c5c3_Err != nil {
@@ -251,7 +253,7 @@ func draftForm(v publishView) templ.Component {
 					var templ_7745c5c3_Var8 string
 					templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(m.RecruitmentMayNotPublish(v.Lang))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/publish.templ`, Line: 52, Col: 43}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/publish.templ`, Line: 54, Col: 43}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 					if templ_7745c5c3_Err != nil {
@@ -266,7 +268,7 @@ func draftForm(v publishView) templ.Component {
 			})
 			templ_7745c5c3_Err = ui.Form(ui.FormView{
 				ID: formID, Action: v.Base() + "/publish/period", Errors: errs, Version: int(v.Ad.Version), Label: m.RecruitmentTabPublish(v.Lang),
-				Hidden: []ui.Hidden{{Name: "revision", Value: itoa(v.Ad.Revision)}}, Autosave: autosave(v.Base()+"/publish/period", v.Ad.Version, errs),
+				Hidden: []ui.Hidden{{Name: "revision", Value: strconv.Itoa(int(v.Ad.Revision))}}, Autosave: autosave(v.Base()+"/publish/period", v.Ad.Version, errs),
 			}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -369,7 +371,7 @@ func publishSection(v publishView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = staleNotice(v.Lang, v.PublishRefusal, v.Base()).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.StaleNotice(v.PublishRefusal, v.Base()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -421,7 +423,7 @@ func publishSection(v publishView) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				if v.MayPublish() && v.unfinished() {
-					templ_7745c5c3_Err = ui.PostButton(ui.ButtonForm{Action: v.Base() + "/publish", Button: v.publishButton(), Hidden: []ui.Hidden{{Name: "revision", Value: itoa(v.Ad.Revision)}}}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.PostButton(ui.ButtonForm{Action: v.Base() + "/publish", Button: v.publishButton(), Hidden: []ui.Hidden{{Name: "revision", Value: strconv.Itoa(int(v.Ad.Revision))}}}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -452,7 +454,7 @@ func publishSection(v publishView) templ.Component {
 				var templ_7745c5c3_Var14 string
 				templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(m.RecruitmentMayNotPublish(v.Lang))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/publish.templ`, Line: 82, Col: 42}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/publish.templ`, Line: 84, Col: 42}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 				if templ_7745c5c3_Err != nil {
@@ -519,7 +521,7 @@ func placesSection(v publishView) templ.Component {
 				var templ_7745c5c3_Var17 templ.SafeURL
 				templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(p.Href))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/publish.templ`, Line: 92, Col: 51}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/publish.templ`, Line: 94, Col: 51}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 				if templ_7745c5c3_Err != nil {
@@ -532,7 +534,7 @@ func placesSection(v publishView) templ.Component {
 				var templ_7745c5c3_Var18 string
 				templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(p.Text)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/publish.templ`, Line: 92, Col: 62}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/publish.templ`, Line: 94, Col: 62}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 				if templ_7745c5c3_Err != nil {
@@ -545,7 +547,7 @@ func placesSection(v publishView) templ.Component {
 				var templ_7745c5c3_Var19 string
 				templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(p.Note)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/publish.templ`, Line: 92, Col: 76}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/publish.templ`, Line: 94, Col: 76}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 				if templ_7745c5c3_Err != nil {
@@ -604,7 +606,7 @@ func extendForm(v publishView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = staleNotice(v.Lang, v.ExtendRefusal, v.Base()+"/publish").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.StaleNotice(v.ExtendRefusal, v.Base()+"/publish").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -712,7 +714,7 @@ func endForm(v publishView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = staleNotice(v.Lang, v.EndRefusal, v.Base()+"/publish").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.StaleNotice(v.EndRefusal, v.Base()+"/publish").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -21,7 +21,7 @@ const spareOptions = 3
 
 // questionView is one of the employer's own questions, as typed.
 type questionView struct {
-	refusal
+	ui.Refusal
 	workspace
 	In     form.Question
 	Number int // its place in the list, from one
@@ -96,7 +96,7 @@ func (h HTML) refuseQuestion(c *web.Ctx, v questionView, err error) error {
 		return h.refuseForm(c, formView{workspace: v.workspace, In: v.Ad.Form}, err)
 	}
 	var other error
-	if v.refusal, other = refused(c, err); other != nil {
+	if v.Refusal, other = refused(c, err); other != nil {
 		return other
 	}
 	v.Errors = v.ownErrors()
@@ -118,13 +118,13 @@ func (v questionView) ownErrors() ui.Errors {
 }
 
 func readQuestion(f *web.Form, id uuid.UUID) form.Question {
-	q := form.Question{ID: id, Kind: form.Kind(f.Text("kind")), Label: langText(f, "label"), Help: langText(f, "help"), Mandatory: f.Bool("mandatory")}
+	q := form.Question{ID: id, Kind: form.Kind(f.Text("kind")), Label: f.LangText("label"), Help: f.LangText("help"), Mandatory: f.Bool("mandatory")}
 	if q.Kind != form.OneOf && q.Kind != form.SeveralOf {
 		return q
 	}
 	for i := 0; i < form.MaxOptions+spareOptions; i++ {
 		p := fmt.Sprintf("options.%d", i)
-		if label := langText(f, p+".label"); !label.Empty() {
+		if label := f.LangText(p + ".label"); !label.Empty() {
 			q.Options = append(q.Options, form.Option{ID: f.Text(p + ".id"), Label: label})
 		}
 	}
@@ -185,6 +185,6 @@ func indexOf(f form.Form, id uuid.UUID) int {
 // option is one field of the options: an alternative in one language.
 func (v questionView) option(i int, o form.Option, of i18n.Lang) ui.Field {
 	name := v.optionName(i, of)
-	label := labelIn(v.Lang, m.RecruitmentOptionNumber(v.Lang, strconv.Itoa(i+1)), of, v.Ad.Languages())
+	label := ui.LabelIn(v.Lang, m.RecruitmentOptionNumber(v.Lang, strconv.Itoa(i+1)), of, v.Ad.Languages())
 	return ui.Field{Name: name, Label: label, Lang: string(of), Value: o.Label[of], Error: v.Errors.For(name), Invalid: v.Errors.For("options") != "", MaxLength: 200}
 }

@@ -36,7 +36,7 @@ func questionPage(v questionView) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = staleNotice(v.Lang, v.refusal, v.Base()+"/form").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.StaleNotice(v.Refusal, v.Base()+"/form").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -65,7 +65,7 @@ func questionPage(v questionView) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				for _, of := range v.Ad.Languages() {
-					templ_7745c5c3_Err = ui.Text(ui.Field{Name: fieldIn("label", of), Label: labelIn(v.Lang, m.RecruitmentQuestion(v.Lang), of, v.Ad.Languages()), Lang: string(of), Required: of == v.Ad.DefaultLanguage, Value: v.In.Label[of], Error: v.Errors.For(fieldIn("label", of)), MaxLength: 500}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Text(ui.Field{Name: ui.FieldIn("label", of), Label: ui.LabelIn(v.Lang, m.RecruitmentQuestion(v.Lang), of, v.Ad.Languages()), Lang: string(of), Required: of == v.Ad.DefaultLanguage, Value: v.In.Label[of], Error: v.Errors.For(ui.FieldIn("label", of)), MaxLength: 500}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -73,7 +73,7 @@ func questionPage(v questionView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Text(ui.Field{Name: fieldIn("help", of), Label: labelIn(v.Lang, m.RecruitmentQuestionHelp(v.Lang), of, v.Ad.Languages()), Lang: string(of), Value: v.In.Help[of], Error: v.Errors.For(fieldIn("help", of)), MaxLength: 500}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Text(ui.Field{Name: ui.FieldIn("help", of), Label: ui.LabelIn(v.Lang, m.RecruitmentQuestionHelp(v.Lang), of, v.Ad.Languages()), Lang: string(of), Value: v.In.Help[of], Error: v.Errors.For(ui.FieldIn("help", of)), MaxLength: 500}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -148,7 +148,7 @@ func questionPage(v questionView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Section(ui.SectionView{Title: m.RecruitmentQuestionNumber(v.Lang, strconv.Itoa(v.Number)), Lead: code(v.Lang, "question", string(v.In.Kind))}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Section(ui.SectionView{Title: m.RecruitmentQuestionNumber(v.Lang, strconv.Itoa(v.Number)), Lead: m.Code(v.Lang, "question", string(v.In.Kind))}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"vakans/internal/authz"
+	"vakans/internal/contact"
 	"vakans/internal/plane"
-	"vakans/internal/recruitment"
 	"vakans/internal/server/routecheck"
 	"vakans/internal/testfactory"
 	"vakans/internal/web"
@@ -35,7 +35,7 @@ func TestEveryRouteIsGuarded(t *testing.T) {
 	o := newOffice(t)
 	other := o.Who.Office(t).Recruiting(t)
 	theirs := other.Open(t, testfactory.Job{})
-	contact, err := other.Recruitments.CreateContact(t.Context(), other.Recruiter, recruitment.ContactInput{Name: "Bo", Phone: "1"})
+	contact, err := other.Contacts.Create(t.Context(), other.Recruiter, contact.Input{Name: "Bo", Phone: "1"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package recruitmentweb
 import (
 	"net/http"
 	"slices"
+	"strconv"
 
 	"github.com/google/uuid"
 
@@ -16,7 +17,7 @@ import (
 
 // textsView is the ad in one language, as typed.
 type textsView struct {
-	refusal
+	ui.Refusal
 	workspace
 	Of    i18n.Lang // the language that is written
 	In    recruitment.AdText
@@ -60,7 +61,7 @@ func (h HTML) SaveText(c *web.Ctx) error {
 	}
 	v := textsView{workspace: w, Of: of, In: in}
 	var other error
-	if v.refusal, other = refused(c, err); other != nil {
+	if v.Refusal, other = refused(c, err); other != nil {
 		return other
 	}
 	return h.showTexts(c, web.Status(err), v)
@@ -154,7 +155,7 @@ func (v textsView) languageTabs() []ui.NavItem {
 	}
 	var out []ui.NavItem
 	for _, of := range all {
-		item := ui.NavItem{Text: langName(v.Lang, of), Href: v.textHref(of), Go: goTo(TabTexts, of), Current: of == v.Of}
+		item := ui.NavItem{Text: m.LangName(v.Lang, of), Href: v.textHref(of), Go: goTo(TabTexts, of), Current: of == v.Of}
 		if _, there := v.Ad.Texts[of]; there && v.unfinished() {
 			item = v.checked(item, v.missingIn(of))
 		}
@@ -188,5 +189,5 @@ func required(f ui.Field) ui.Field {
 const renderedPath = "/office/rendered"
 
 func (v textsView) hidden() []ui.Hidden {
-	return []ui.Hidden{{Name: "language", Value: string(v.Of)}, {Name: "version", Value: itoa(v.Ad.Version)}}
+	return []ui.Hidden{{Name: "language", Value: string(v.Of)}, {Name: "version", Value: strconv.Itoa(int(v.Ad.Version))}}
 }

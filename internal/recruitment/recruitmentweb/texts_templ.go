@@ -38,7 +38,7 @@ func textsPage(v textsView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = staleNotice(v.Lang, v.refusal, v.textHref(v.Of)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.StaleNotice(v.Refusal, v.textHref(v.Of)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -165,7 +165,7 @@ func textsPage(v textsView) templ.Component {
 					}
 					ctx = templ.InitializeContext(ctx)
 					for _, of := range v.addable() {
-						templ_7745c5c3_Err = ui.Button(ui.ButtonView{Text: m.RecruitmentAddLanguage(v.Lang, langName(v.Lang, of)), Form: formID, Name: "go", Value: goTo(TabTexts, of), Kind: ui.Secondary, Icon: ui.IconPlus}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Button(ui.ButtonView{Text: m.RecruitmentAddLanguage(v.Lang, m.LangName(v.Lang, of)), Form: formID, Name: "go", Value: goTo(TabTexts, of), Kind: ui.Secondary, Icon: ui.IconPlus}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -175,7 +175,7 @@ func textsPage(v textsView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					if !v.Fresh && v.Of != v.Ad.DefaultLanguage {
-						templ_7745c5c3_Err = ui.PostButton(ui.ButtonForm{Action: v.Base() + "/ad/default", Button: ui.ButtonView{Text: m.RecruitmentMakeDefault(v.Lang, langName(v.Lang, v.Of)), Kind: ui.Quiet}, Hidden: v.hidden()}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.PostButton(ui.ButtonForm{Action: v.Base() + "/ad/default", Button: ui.ButtonView{Text: m.RecruitmentMakeDefault(v.Lang, m.LangName(v.Lang, v.Of)), Kind: ui.Quiet}, Hidden: v.hidden()}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -183,7 +183,7 @@ func textsPage(v textsView) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.PostButton(ui.ButtonForm{Action: v.Base() + "/ad/remove", Button: ui.ButtonView{Text: m.RecruitmentRemoveLanguage(v.Lang, langName(v.Lang, v.Of)), Kind: ui.Quiet, Icon: ui.IconTrash}, Hidden: v.hidden()}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.PostButton(ui.ButtonForm{Action: v.Base() + "/ad/remove", Button: ui.ButtonView{Text: m.RecruitmentRemoveLanguage(v.Lang, m.LangName(v.Lang, v.Of)), Kind: ui.Quiet, Icon: ui.IconTrash}, Hidden: v.hidden()}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -196,7 +196,7 @@ func textsPage(v textsView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Section(ui.SectionView{Title: m.RecruitmentLanguages(v.Lang), Lead: m.RecruitmentLanguagesLead(v.Lang, langName(v.Lang, v.Ad.DefaultLanguage)), Quiet: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Section(ui.SectionView{Title: m.RecruitmentLanguages(v.Lang), Lead: m.RecruitmentLanguagesLead(v.Lang, m.LangName(v.Lang, v.Ad.DefaultLanguage)), Quiet: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -206,7 +206,7 @@ func textsPage(v textsView) templ.Component {
 }
 
 // refusedPage tells why a press of a button changed nothing.
-func refusedPage(w workspace, tab Tab, r refusal) templ.Component {
+func refusedPage(w workspace, tab Tab, r ui.Refusal) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -243,7 +243,7 @@ func refusedPage(w workspace, tab Tab, r refusal) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.LinkButton(ui.ButtonView{Text: m.RecruitmentStaleLink(w.Lang), Href: w.Base() + "/" + string(tab)}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.LinkButton(ui.ButtonView{Text: m.UiStaleLink(w.Lang), Href: w.Base() + "/" + string(tab)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -6,11 +6,11 @@ import (
 	"strings"
 	"time"
 
+	"vakans/internal/contact"
 	"vakans/internal/i18n"
 	"vakans/internal/i18n/l10n"
 	"vakans/internal/i18n/m"
 	"vakans/internal/recruitment"
-	"vakans/internal/unit"
 	"vakans/internal/web"
 	"vakans/internal/web/ui"
 )
@@ -71,47 +71,12 @@ func (w workspace) tabs(current Tab) []ui.NavItem {
 // unfinished reports whether there is something to publish.
 func (w workspace) unfinished() bool { return w.Ad.Unshown() && !w.R.Closed() }
 
-// code names a stored code.
-func code(l i18n.Lang, kind, value string) string { return m.Text(l, "code."+kind+"_"+value, nil) }
-
-func choices(l i18n.Lang, kind string, values []string) []ui.Option {
-	out := make([]ui.Option, 0, len(values))
-	for _, v := range values {
-		out = append(out, ui.Option{Value: v, Text: code(l, kind, v)})
-	}
-	return out
-}
-
 var stageTones = map[recruitment.Stage]ui.Tone{
 	recruitment.Upcoming: ui.Info, recruitment.Open: ui.Success, recruitment.Selection: ui.Warning,
 }
 
 func stageTag(l i18n.Lang, s recruitment.Stage) ui.TagView {
-	return ui.TagView{Text: code(l, "state", string(s)), Tone: stageTones[s]}
-}
-
-// langName is a language's name in the reader's language.
-func langName(l, of i18n.Lang) string { return m.Text(l, "common.lang_"+string(of), nil) }
-
-// labelIn is a label with the language that the field is to be written in. With
-// one language only there is nothing to tell apart.
-func labelIn(l i18n.Lang, label string, of i18n.Lang, all []i18n.Lang) string {
-	if len(all) < 2 {
-		return label
-	}
-	return m.RecruitmentInLanguage(l, label, langName(l, of))
-}
-
-// fieldIn names the field for one language's text.
-func fieldIn(name string, of i18n.Lang) string { return name + "." + string(of) }
-
-// unitOptions shows the tree by indenting with dashes, which screen readers pass over.
-func unitOptions(l i18n.Lang, units []unit.Unit) []ui.Option {
-	out := make([]ui.Option, 0, len(units))
-	for _, u := range units {
-		out = append(out, ui.Option{Value: u.ID.String(), Text: strings.Repeat("– ", u.Depth()) + u.Names.In(l)})
-	}
-	return out
+	return ui.TagView{Text: m.Code(l, "state", string(s)), Tone: stageTones[s]}
 }
 
 // when writes a moment in the organisation's zone, or nothing.
@@ -169,9 +134,9 @@ func (w workspace) lackPlace(x recruitment.Lack) string {
 		if x.Language == "" {
 			return m.RecruitmentTabDetails(w.Lang)
 		}
-		return labelIn(w.Lang, m.RecruitmentTabDetails(w.Lang), x.Language, w.Ad.Languages())
+		return ui.LabelIn(w.Lang, m.RecruitmentTabDetails(w.Lang), x.Language, w.Ad.Languages())
 	case recruitment.PartTexts:
-		return labelIn(w.Lang, m.RecruitmentTabTexts(w.Lang), x.Language, w.Ad.Languages())
+		return ui.LabelIn(w.Lang, m.RecruitmentTabTexts(w.Lang), x.Language, w.Ad.Languages())
 	case recruitment.PartForm:
 		return w.formPlace(x.Field.Name)
 	}
@@ -193,7 +158,7 @@ func (w workspace) formPlace(field string) string {
 		place = m.RecruitmentAttachmentNumber(w.Lang, number)
 	}
 	if of, ok := i18n.Parse(parts[len(parts)-1]); ok {
-		return labelIn(w.Lang, place, of, w.Ad.Languages())
+		return ui.LabelIn(w.Lang, place, of, w.Ad.Languages())
 	}
 	return place
 }
@@ -229,31 +194,10 @@ func people(l i18n.Lang, list []recruitment.Person) string {
 	return l10n.List(l, out...)
 }
 
-func contactNames(l i18n.Lang, list []recruitment.Contact) string {
+func contactNames(l i18n.Lang, list []contact.Contact) string {
 	var out []string
 	for _, p := range list {
 		out = append(out, p.Name)
 	}
 	return l10n.List(l, out...)
 }
-
-func languageNames(l i18n.Lang, list []i18n.Lang) string {
-	var out []string
-	for _, of := range list {
-		out = append(out, langName(l, of))
-	}
-	return l10n.List(l, out...)
-}
-
-// contactLine is how a contact is told from another of the same name.
-func contactLine(l i18n.Lang, c recruitment.Contact) string {
-	var parts []string
-	for _, s := range []string{c.Title.In(l), c.Phone, c.Email} {
-		if s != "" {
-			parts = append(parts, s)
-		}
-	}
-	return strings.Join(parts, ", ")
-}
-
-func itoa(n int32) string { return strconv.Itoa(int(n)) }

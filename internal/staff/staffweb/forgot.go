@@ -64,12 +64,10 @@ func forgot(c *web.Ctx, v forgotView, err error) error {
 		v.Sent = true
 		return showForgot(c, http.StatusOK, v)
 	}
-	errs, ok := c.Errors(err)
-	if !ok {
-		return err
-	}
-	v.Errors = errs
-	return showForgot(c, web.Status(err), v)
+	return c.Again(err, func(status int, errs ui.Errors) error {
+		v.Errors = errs
+		return showForgot(c, status, v)
+	})
 }
 
 func showForgot(c *web.Ctx, status int, v forgotView) error {
@@ -148,12 +146,10 @@ func (h HTML) Reset(c *web.Ctx) error {
 		return ended(c, endedView{L: c.Lang()})
 	}
 	if err != nil {
-		errs, ok := c.Errors(err)
-		if !ok {
-			return err
-		}
-		v.Errors = errs
-		return narrow(c, web.Status(err), m.AuthResetTitle(v.L), errs, resetPage(v))
+		return c.Again(err, func(status int, errs ui.Errors) error {
+			v.Errors = errs
+			return narrow(c, status, m.AuthResetTitle(v.L), errs, resetPage(v))
+		})
 	}
 	c.ClearSession()
 	c.RememberBrowser(browser)
@@ -191,11 +187,9 @@ func (h HTML) Accept(c *web.Ctx) error {
 		return ended(c, endedView{L: c.Lang(), Invitation: true})
 	}
 	if err != nil {
-		errs, ok := c.Errors(err)
-		if !ok {
-			return err
-		}
-		return h.showInvitation(c, f.Text("t"), web.Status(err), errs)
+		return c.Again(err, func(status int, errs ui.Errors) error {
+			return h.showInvitation(c, f.Text("t"), status, errs)
+		})
 	}
 	enter(c, in)
 	c.Flash(web.Flash{Tone: ui.Success, Text: m.AuthAccepted(c.Lang())})

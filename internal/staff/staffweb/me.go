@@ -132,11 +132,9 @@ func (h HTML) SaveMe(c *web.Ctx) error {
 	f := c.Form()
 	in, version := staff.Details{Name: f.Text("name"), Phone: f.Text("phone"), Title: f.Text("title")}, f.Int("version")
 	if err := h.Staff.UpdateMe(c.Std(), c.Actor(), version, in); err != nil {
-		errs, ok := access.Errors(c, err)
-		if !ok {
-			return err
-		}
-		return h.showMe(c, web.Status(err), meView{In: in, Version: version, Errors: meErrors{Details: errs}})
+		return access.Again(c, err, func(status int, errs ui.Errors) error {
+			return h.showMe(c, status, meView{In: in, Version: version, Errors: meErrors{Details: errs}})
+		})
 	}
 	return toMe(c, m.CommonSaved(c.Lang()))
 }
@@ -151,11 +149,9 @@ func (h HTML) ChangePassword(c *web.Ctx) error {
 	f := c.Form()
 	browser, err := h.Staff.ChangePassword(c.Std(), c.Actor(), f.Secret("password"), f.Secret("new_password"))
 	if err != nil {
-		errs, ok := access.Errors(c, err)
-		if !ok {
-			return err
-		}
-		return h.showMe(c, web.Status(err), meView{Errors: meErrors{Password: errs}})
+		return access.Again(c, err, func(status int, errs ui.Errors) error {
+			return h.showMe(c, status, meView{Errors: meErrors{Password: errs}})
+		})
 	}
 	c.RememberBrowser(browser)
 	return toMe(c, m.AuthPasswordReplaced(c.Lang()))
@@ -215,16 +211,14 @@ func (h HTML) CreateToken(c *web.Ctx) error {
 		v := access.Made{L: c.Lang(), Name: made.Name, Secret: secret, Back: ui.Link{Text: m.OfficeMe(c.Lang()), Href: mePath}}
 		return c.Page(http.StatusOK, ui.PageView{Title: m.AuthTokenMade(v.L), Area: ui.Office}, access.MadePage(v))
 	}
-	errs, ok := access.Errors(c, err)
-	if !ok {
-		return err
-	}
-	for i := range errs {
-		if errs[i].Field == "name" {
-			errs[i].Field = "token_name"
+	return access.Again(c, err, func(status int, errs ui.Errors) error {
+		for i := range errs {
+			if errs[i].Field == "name" {
+				errs[i].Field = "token_name"
+			}
 		}
-	}
-	return h.showMe(c, web.Status(err), meView{Token: in, Errors: meErrors{Token: errs}})
+		return h.showMe(c, status, meView{Token: in, Errors: meErrors{Token: errs}})
+	})
 }
 
 // RevokeToken ends a personal token.

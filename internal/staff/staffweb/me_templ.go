@@ -151,7 +151,7 @@ func mePage(v meView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Radios(ui.Field{Name: "lang", Label: m.OfficeUserLanguage(v.L), Value: string(v.U.Language), Options: access.Languages(), Inline: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Radios(ui.Field{Name: "lang", Label: m.OfficeUserLanguage(v.L), Value: string(v.U.Language), Options: ui.Languages(), Inline: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

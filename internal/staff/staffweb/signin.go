@@ -73,12 +73,10 @@ func (h HTML) NationalSignIn(c *web.Ctx) error {
 }
 
 func signInAgain(c *web.Ctx, v signInView, err error) error {
-	errs, ok := access.Errors(c, err)
-	if !ok {
-		return err
-	}
-	v.Errors = errs
-	return showSignIn(c, access.Status(err), v)
+	return access.Again(c, err, func(status int, errs ui.Errors) error {
+		v.Errors = errs
+		return showSignIn(c, status, v)
+	})
 }
 
 func showSignIn(c *web.Ctx, status int, v signInView) error {

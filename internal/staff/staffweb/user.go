@@ -153,11 +153,9 @@ func (h HTML) SaveUser(c *web.Ctx) error {
 	if err == nil {
 		return h.back(c, m.CommonSaved(c.Lang()), nil)
 	}
-	errs, ok := access.Errors(c, err)
-	if !ok {
-		return err
-	}
-	return h.showUser(c, web.Status(err), userView{In: in, Version: version, Errors: errs})
+	return access.Again(c, err, func(status int, errs ui.Errors) error {
+		return h.showUser(c, status, userView{In: in, Version: version, Errors: errs})
+	})
 }
 
 // back leads to the user's page with a message.
@@ -169,11 +167,11 @@ func (h HTML) back(c *web.Ctx, text string, undo *ui.UndoView) error {
 // refused shows the user's page with what could not be done, or passes on what
 // no page can say.
 func (h HTML) refused(c *web.Ctx, err error) error {
-	errs, ok := access.Errors(c, err)
-	if !ok || !fault.Is(err, fault.Conflict) && !fault.Is(err, fault.Forbidden) {
+	f := fault.Of(err)
+	if f.Kind != fault.Conflict && f.Kind != fault.Forbidden {
 		return err
 	}
-	c.Flash(web.Flash{Tone: ui.Danger, Text: errs[0].Text})
+	c.Flash(web.Flash{Tone: ui.Danger, Text: m.Text(c.Lang(), f.Key, f.Args)})
 	return c.SeeOther(usersPath+"/%s", c.UUID("id"))
 }
 
@@ -218,17 +216,15 @@ func (h HTML) AddGroup(c *web.Ctx) error {
 	if err == nil {
 		return h.back(c, m.OfficeGroupAdded(c.Lang()), nil)
 	}
-	errs, ok := access.Errors(c, err)
-	if !ok {
-		return err
-	}
-	for i, e := range errs {
-		if e.Field == "group" || e.Field == "unit" {
-			errs[i].Field = "further_" + e.Field
+	return access.Again(c, err, func(status int, errs ui.Errors) error {
+		for i, e := range errs {
+			if e.Field == "group" || e.Field == "unit" {
+				errs[i].Field = "further_" + e.Field
+			}
 		}
-	}
-	return h.showUser(c, web.Status(err), userView{GroupErrors: errs,
-		Add: addView{idText(n.Group), idText(n.Unit), f.Text("valid_from"), f.Text("valid_until")}})
+		return h.showUser(c, status, userView{GroupErrors: errs,
+			Add: addView{idText(n.Group), idText(n.Unit), f.Text("valid_from"), f.Text("valid_until")}})
+	})
 }
 
 // lastDay is the end of a day that is still included.

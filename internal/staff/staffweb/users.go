@@ -13,6 +13,7 @@ import (
 	"vakans/internal/i18n/m"
 	"vakans/internal/staff"
 	"vakans/internal/unit"
+	"vakans/internal/unit/unitweb"
 	"vakans/internal/web"
 	"vakans/internal/web/access"
 	"vakans/internal/web/ui"
@@ -87,19 +88,6 @@ func groupOptions(l i18n.Lang, groups []group.Group) []ui.Option {
 	return options
 }
 
-// unitOptions shows the tree by leading dashes, which screen readers skip.
-func unitOptions(l i18n.Lang, units []unit.Unit) []ui.Option {
-	options := make([]ui.Option, len(units))
-	for i, u := range units {
-		text := u.Names.In(l)
-		for range u.Depth() {
-			text = "– " + text
-		}
-		options[i] = ui.Option{Value: u.ID.String(), Text: text}
-	}
-	return options
-}
-
 func stateOptions(l i18n.Lang) []ui.Option {
 	options := make([]ui.Option, len(staff.States))
 	for i, s := range staff.States {
@@ -167,7 +155,7 @@ func (h HTML) choices(ctx context.Context, who authz.Actor, l i18n.Lang) (groups
 	err = h.DB.Read(ctx, who.Tenant, func(tx tenant.Tx) error {
 		return tenant.Batch(ctx, func(ctx context.Context) error {
 			all, err := unit.ChoicesTx(ctx, tx, who, policies.UserEdit, l)
-			units = unitOptions(l, all)
+			units = unitweb.Options(l, all)
 			return err
 		}, func(ctx context.Context) error {
 			all, err := group.GivableTx(ctx, tx, who, "")
@@ -191,11 +179,9 @@ func (h HTML) Invite(c *web.Ctx) error {
 			return c.SeeOther(usersPath+"/%s", u.ID)
 		}
 	}
-	errs, ok := access.Errors(c, err)
-	if !ok {
-		return err
-	}
-	return h.showInvite(c, web.Status(err), inviteView{In: in, Errors: errs})
+	return access.Again(c, err, func(status int, errs ui.Errors) error {
+		return h.showInvite(c, status, inviteView{In: in, Errors: errs})
+	})
 }
 
 func crumbs(l i18n.Lang, last string) []ui.Link {

@@ -52,11 +52,9 @@ func (h HTML) BeginNow(c *web.Ctx) error {
 	job := c.Form().UUID("job")
 	id, err := h.Submissions.Start(c.Std(), c.Actor(), c.UUID("ad"), job, c.Lang())
 	if err != nil {
-		errs, ok := c.Errors(err)
-		if !ok {
-			return err
-		}
-		return h.begin(c, web.Status(err), job, errs)
+		return c.Again(err, func(status int, errs ui.Errors) error {
+			return h.begin(c, status, job, errs)
+		})
 	}
 	return c.Redirect(path(id, ""))
 }

@@ -1,6 +1,8 @@
 package submissionweb
 
 import (
+	"strconv"
+
 	"vakans/internal/form"
 	"vakans/internal/form/formweb"
 	"vakans/internal/i18n"
@@ -26,7 +28,7 @@ func (v contentView) filled() formweb.Filled {
 	}
 	for _, own := range v.Files {
 		f.Files = append(f.Files, formweb.File{
-			Slot: own.Slot, Name: own.Name, Size: own.Size, Href: path(v.ID, "/attachments/"+itoa(own.Slot)),
+			Slot: own.Slot, Name: own.Name, Size: own.Size, Href: path(v.ID, "/attachments/"+strconv.Itoa(own.Slot)),
 		})
 	}
 	return f

@@ -115,16 +115,14 @@ func editPath(a submission.Application) string {
 // Somebody who was overtaken by another window sees the newest version's number:
 // saving again is then a decision.
 func (h HTML) again(c *web.Ctx, a submission.Application, content form.Content, err error) error {
-	errs, ok := c.Errors(err)
-	if !ok {
-		return err
-	}
-	if now, failed := h.Submissions.Get(c.Std(), c.Actor(), a.ID); failed == nil {
-		a = now
-	}
-	content.Basic.Email, content.Files = a.Content.Basic.Email, a.Content.Files
-	a.Content = content
-	return h.showForm(c, web.Status(err), formView{Application: a, Lang: c.Lang(), Errors: errs, CSRF: c.CSRF()})
+	return c.Again(err, func(status int, errs ui.Errors) error {
+		if now, failed := h.Submissions.Get(c.Std(), c.Actor(), a.ID); failed == nil {
+			a = now
+		}
+		content.Basic.Email, content.Files = a.Content.Basic.Email, a.Content.Files
+		a.Content = content
+		return h.showForm(c, status, formView{Application: a, Lang: c.Lang(), Errors: errs, CSRF: c.CSRF()})
+	})
 }
 
 // Autosave stores the form when a field is left (FORM-03).
@@ -164,11 +162,9 @@ func (h HTML) Attach(c *web.Ctx) error {
 	if err == nil {
 		return c.Redirect(editPath(a) + "#attachments")
 	}
-	errs, ok := c.Errors(err)
-	if !ok {
-		return err
-	}
-	return h.showForm(c, web.Status(err), formView{Application: a, Lang: c.Lang(), Errors: errs, CSRF: c.CSRF()})
+	return c.Again(err, func(status int, errs ui.Errors) error {
+		return h.showForm(c, status, formView{Application: a, Lang: c.Lang(), Errors: errs, CSRF: c.CSRF()})
+	})
 }
 
 func (h HTML) attach(c *web.Ctx, field string, slot int) error {

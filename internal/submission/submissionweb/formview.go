@@ -103,7 +103,7 @@ func (v formView) birthDate() ui.Field {
 func (v formView) gender() ui.Field {
 	f := v.need(v.Ad.Form.Gender, "basic.gender", m.CodeSectionGender(v.Lang), v.Content.Basic.Gender)
 	f.Hint = m.ApplyGenderHint(v.Lang)
-	f.Options = codes(v.Lang, "code.gender_", form.Genders)
+	f.Options = ui.Choices(v.Lang, "gender", form.Genders)
 	return f
 }
 
@@ -115,14 +115,6 @@ func yesNo(l i18n.Lang, f ui.Field) ui.Field {
 	f.Inline = true
 	f.Options = []ui.Option{{Value: "yes", Text: m.CommonYes(l)}, {Value: "no", Text: m.CommonNo(l)}}
 	return f
-}
-
-func codes(l i18n.Lang, prefix string, values []string) []ui.Option {
-	all := make([]ui.Option, 0, len(values))
-	for _, v := range values {
-		all = append(all, ui.Option{Value: v, Text: m.Text(l, prefix+v, nil)})
-	}
-	return all
 }
 
 // degrees are the rows of the list, with an empty one where there is none yet
@@ -153,7 +145,7 @@ func row(list string, i int, field string) string { return fmt.Sprintf("%s.%d.%s
 
 func (v formView) degreeLevel(i int, d form.Degree) ui.Field {
 	f := v.must(row("degrees", i, "level"), m.ApplyDegreeLevel(v.Lang), d.Level)
-	f.Options = codes(v.Lang, "code.degree_", form.DegreeLevels)
+	f.Options = ui.Choices(v.Lang, "degree", form.DegreeLevels)
 	return sized(f, ui.Medium)
 }
 
@@ -170,7 +162,7 @@ func (v formView) highest(i int) ui.Field {
 
 func (v formView) skill(i int, name, label, value string) ui.Field {
 	f := v.field(row("languages", i, name), label, value)
-	f.Options, f.Empty = codes(v.Lang, "code.skill_", form.SkillLevels), "–"
+	f.Options, f.Empty = ui.Choices(v.Lang, "skill", form.SkillLevels), "–"
 	return f
 }
 

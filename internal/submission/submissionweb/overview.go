@@ -79,15 +79,13 @@ func (h HTML) Resend(c *web.Ctx) error {
 func (h HTML) turn(c *web.Ctx, act func(context.Context, authz.Actor, uuid.UUID) error, done string) error {
 	id := c.UUID("id")
 	if err := act(c.Std(), c.Actor(), id); err != nil {
-		errs, ok := c.Errors(err)
-		if !ok {
-			return err
-		}
-		a, failed := h.Submissions.Get(c.Std(), c.Actor(), id)
-		if failed != nil {
-			return failed
-		}
-		return h.overview(c, web.Status(err), a, errs)
+		return c.Again(err, func(status int, errs ui.Errors) error {
+			a, failed := h.Submissions.Get(c.Std(), c.Actor(), id)
+			if failed != nil {
+				return failed
+			}
+			return h.overview(c, status, a, errs)
+		})
 	}
 	c.Flash(web.Flash{Tone: ui.Success, Text: done})
 	return c.Redirect(path(id, ""))

@@ -124,7 +124,7 @@ func answerName(v formView, id string) string {
 
 func attachmentName(v formView, slot string) string {
 	for _, a := range v.Ad.Form.Attachments {
-		if itoa(a.Slot) == slot {
+		if strconv.Itoa(a.Slot) == slot {
 			return v.slot(a)
 		}
 	}
@@ -151,8 +151,6 @@ func basicName(l i18n.Lang, field string) string {
 	return m.CodeSectionBasic(l)
 }
 
-func itoa(n int) string { return strconv.Itoa(n) }
-
 // Send hands the previewed version over to the employer (APPL-02, APPL-05).
 func (h HTML) Send(c *web.Ctx) error {
 	return h.handOver(c, c.UUID("id"), int(c.Version()))
@@ -173,18 +171,16 @@ func (h HTML) handOver(c *web.Ctx, id uuid.UUID, version int) error {
 
 // refused shows the preview again with the reason.
 func (h HTML) refused(c *web.Ctx, id uuid.UUID, err error) error {
-	errs, ok := c.Errors(err)
-	if !ok {
-		return err
-	}
-	a, failed := h.Submissions.Get(c.Std(), c.Actor(), id)
-	if failed != nil {
-		return failed
-	}
-	if fault.Is(err, fault.Invalid) { // the preview lists what is missing itself
-		errs = ui.Errors{{Text: m.ApplyNotComplete(c.Lang())}}
-	}
-	return h.preview(c, web.Status(err), a, errs)
+	return c.Again(err, func(status int, errs ui.Errors) error {
+		a, failed := h.Submissions.Get(c.Std(), c.Actor(), id)
+		if failed != nil {
+			return failed
+		}
+		if fault.Is(err, fault.Invalid) { // the preview lists what is missing itself
+			errs = ui.Errors{{Text: m.ApplyNotComplete(c.Lang())}}
+		}
+		return h.preview(c, status, a, errs)
+	})
 }
 
 // status stands at the top right (FORM-09).

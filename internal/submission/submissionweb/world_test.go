@@ -66,7 +66,7 @@ func openAt(t testing.TB, host string) *site {
 	base := &url.URL{Scheme: "http", Host: host}
 	cases := applicationweb.HTML{
 		Applications: s.Applications, Recruitments: s.Recruitments, Organisations: s.Organisations, Files: store,
-		Case: recruitmentweb.HTML{Recruitments: s.Recruitments, Organisations: s.Organisations, Units: s.Units, Applicants: s.Applications},
+		Case: recruitmentweb.HTML{Recruitments: s.Recruitments, Organisations: s.Organisations, Units: s.Units, Contacts: s.Contacts, Applicants: s.Applications},
 	}
 	jobs := jobsiteweb.HTML{Jobs: s.jobs, Base: base, Name: "Vakans"}
 	s.server = server.New(server.Deps{

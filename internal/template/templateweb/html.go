@@ -10,7 +10,6 @@ import (
 	"github.com/google/uuid"
 
 	"vakans/internal/i18n"
-	"vakans/internal/i18n/l10n"
 	"vakans/internal/i18n/m"
 	"vakans/internal/letter"
 	"vakans/internal/template"
@@ -134,18 +133,16 @@ func read(c *web.Ctx) template.Input {
 	in := template.Input{Key: f.Text("key"), Name: f.Text("name"), Texts: map[i18n.Lang]template.Text{}}
 	in.Version, _ = strconv.ParseInt(f.Text("edited"), 10, 64)
 	for _, l := range i18n.All {
-		in.Texts[l] = template.Text{Subject: f.Text(subjectField(l)), Body: f.Text(bodyField(l))}
+		in.Texts[l] = template.Text{Subject: f.Text(ui.FieldIn("subject", l)), Body: f.Text(ui.FieldIn("body", l))}
 	}
 	return in
 }
 
 func again(c *web.Ctx, v formView, err error) error {
-	errs, ok := c.Errors(err)
-	if !ok {
-		return err
-	}
-	v.Errors = errs
-	return show(c, web.Status(err), v)
+	return c.Again(err, func(status int, errs ui.Errors) error {
+		v.Errors = errs
+		return show(c, status, v)
+	})
 }
 
 func show(c *web.Ctx, status int, v formView) error {
@@ -202,16 +199,6 @@ func Inserts(l i18n.Lang, placeholders []string) ui.InsertsView {
 
 func letterName(l i18n.Lang, key string) string { return m.Text(l, "case.letter_"+key, nil) }
 
-func langName(l, of i18n.Lang) string { return m.Text(l, "common.lang_"+string(of), nil) }
-
-func langNames(l i18n.Lang, all []i18n.Lang) string {
-	var names []string
-	for _, of := range all {
-		names = append(names, langName(l, of))
-	}
-	return l10n.List(l, names...)
-}
-
 func (v formView) deleteText() string {
 	if v.In.Key != "" {
 		return m.CaseTemplateBackToStandard(v.Lang)
@@ -220,5 +207,3 @@ func (v formView) deleteText() string {
 }
 
 // The fields of a text in one language.
-func subjectField(of i18n.Lang) string { return "subject." + string(of) }
-func bodyField(of i18n.Lang) string    { return "body." + string(of) }

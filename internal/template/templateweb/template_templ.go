@@ -134,9 +134,9 @@ func listPage(v listView) templ.Component {
 							return templ_7745c5c3_Err
 						}
 						var templ_7745c5c3_Var8 string
-						templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(langNames(v.Lang, t.Languages()))
+						templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(m.LangNames(v.Lang, t.Languages()))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `template/templateweb/template.templ`, Line: 23, Col: 91}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `template/templateweb/template.templ`, Line: 23, Col: 93}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 						if templ_7745c5c3_Err != nil {
@@ -243,9 +243,9 @@ func listPage(v listView) templ.Component {
 							return templ_7745c5c3_Err
 						}
 						var templ_7745c5c3_Var14 string
-						templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(langNames(v.Lang, s.Ours.Languages()))
+						templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(m.LangNames(v.Lang, s.Ours.Languages()))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `template/templateweb/template.templ`, Line: 39, Col: 46}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `template/templateweb/template.templ`, Line: 39, Col: 48}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 						if templ_7745c5c3_Err != nil {
@@ -431,7 +431,7 @@ func textFields(v formView, of i18n.Lang) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Text(ui.Field{Name: subjectField(of), Label: m.CaseSubject(v.Lang), Value: v.In.Texts[of].Subject, Error: v.Errors.For(subjectField(of)), Lang: string(of), MaxLength: 200}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Text(ui.Field{Name: ui.FieldIn("subject", of), Label: m.CaseSubject(v.Lang), Value: v.In.Texts[of].Subject, Error: v.Errors.For(ui.FieldIn("subject", of)), Lang: string(of), MaxLength: 200}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -439,13 +439,13 @@ func textFields(v formView, of i18n.Lang) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Textarea(ui.Field{Name: bodyField(of), Label: m.CaseBody(v.Lang), Value: v.In.Texts[of].Body, Error: v.Errors.For(bodyField(of)), Lang: string(of), MaxLength: 10000, Rows: 8}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Textarea(ui.Field{Name: ui.FieldIn("body", of), Label: m.CaseBody(v.Lang), Value: v.In.Texts[of].Body, Error: v.Errors.For(ui.FieldIn("body", of)), Lang: string(of), MaxLength: 10000, Rows: 8}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Fieldset(ui.FieldsetView{Legend: langName(v.Lang, of), ID: "language-" + string(of)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var20), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Fieldset(ui.FieldsetView{Legend: m.LangName(v.Lang, of), ID: "language-" + string(of)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var20), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -334,7 +334,7 @@ func editPage(v editView) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				for _, l := range i18n.All {
-					templ_7745c5c3_Err = ui.Text(ui.Field{Name: nameField(l), Label: l.Name(), Lang: string(l), Value: v.Names[l], Error: v.Errors.For(nameField(l)), Invalid: v.Errors.For("name") != "", MaxLength: 120, Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Text(ui.Field{Name: ui.FieldIn("name", l), Label: l.Name(), Lang: string(l), Value: v.Names[l], Error: v.Errors.For(ui.FieldIn("name", l)), Invalid: v.Errors.For("name") != "", MaxLength: 120, Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

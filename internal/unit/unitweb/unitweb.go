@@ -101,17 +101,15 @@ func (h HTML) NewPage(c *web.Ctx) error {
 // Create adds the unit.
 func (h HTML) Create(c *web.Ctx) error {
 	f := c.Form()
-	n := unit.New{Parent: f.UUID("parent"), Names: names(f)}
+	n := unit.New{Parent: f.UUID("parent"), Names: f.LangText("name")}
 	err := f.Err()
 	if err == nil {
 		_, err = h.Units.Create(c.Std(), c.Actor(), n)
 	}
 	if err != nil {
-		errs, ok := errors(c, err)
-		if !ok {
-			return err
-		}
-		return h.show(c, web.Status(err), editView{Names: n.Names, Parent: f.Text("parent"), Errors: errs})
+		return c.Again(err, func(status int, errs ui.Errors) error {
+			return h.show(c, status, editView{Names: n.Names, Parent: f.Text("parent"), Errors: errs})
+		}, fault.Forbidden)
 	}
 	return done(c, m.OfficeUnitAdded(c.Lang()), nil)
 }
@@ -119,15 +117,6 @@ func (h HTML) Create(c *web.Ctx) error {
 func done(c *web.Ctx, text string, undo *ui.UndoView) error {
 	c.Flash(web.Flash{Tone: ui.Success, Text: text, Undo: undo})
 	return c.Redirect(home)
-}
-
-// names reads the name's field of each language.
-func names(f *web.Form) i18n.LangText {
-	t := i18n.LangText{}
-	for _, l := range i18n.All {
-		t[l] = f.Text("name." + string(l))
-	}
-	return t
 }
 
 // Page shows a unit that may be changed.
@@ -157,11 +146,7 @@ func (h HTML) show(c *web.Ctx, status int, v editView) error {
 		if !v.isNew() && u.Below([]string{v.U.Path}) {
 			continue // nothing can be moved below itself
 		}
-		text := u.Names.In(v.L)
-		for range u.Depth() {
-			text = "– " + text
-		}
-		v.Parents = append(v.Parents, ui.Option{Value: u.ID.String(), Text: text})
+		v.Parents = append(v.Parents, option(v.L, u))
 	}
 	return c.Page(status, ui.PageView{Title: v.title(), Area: ui.Office, ErrorPrefix: v.Errors.Any() || v.Moving.Any(),
 		Breadcrumbs: []ui.Link{{Text: m.OfficeUnits(v.L), Href: home}, {Text: v.title()}}}, editPage(v))
@@ -174,13 +159,11 @@ func (h HTML) Rename(c *web.Ctx) error {
 		return err
 	}
 	f := c.Form()
-	given, version := names(f), f.Int("version")
+	given, version := f.LangText("name"), f.Int("version")
 	if _, err := h.Units.Rename(c.Std(), c.Actor(), u.ID, version, given); err != nil {
-		errs, ok := errors(c, err)
-		if !ok {
-			return err
-		}
-		return h.show(c, web.Status(err), editView{U: u, Names: given, Version: version, Parent: u.Parent.String(), Errors: errs})
+		return c.Again(err, func(status int, errs ui.Errors) error {
+			return h.show(c, status, editView{U: u, Names: given, Version: version, Parent: u.Parent.String(), Errors: errs})
+		}, fault.Forbidden)
 	}
 	return done(c, m.CommonSaved(c.Lang()), nil)
 }
@@ -193,11 +176,9 @@ func (h HTML) Move(c *web.Ctx) error {
 	}
 	f := c.Form()
 	if _, err := h.Units.Move(c.Std(), c.Actor(), u.ID, f.Int("version"), f.UUID("parent")); err != nil {
-		errs, ok := errors(c, err)
-		if !ok {
-			return err
-		}
-		return h.show(c, web.Status(err), editView{U: u, Names: u.Names, Version: u.Version, Parent: f.Text("parent"), Moving: errs})
+		return c.Again(err, func(status int, errs ui.Errors) error {
+			return h.show(c, status, editView{U: u, Names: u.Names, Version: u.Version, Parent: f.Text("parent"), Moving: errs})
+		}, fault.Forbidden)
 	}
 	return done(c, m.OfficeUnitMoved(c.Lang()), nil)
 }
@@ -221,12 +202,4 @@ func (h HTML) setActive(c *web.Ctx, active bool) error {
 		return done(c, m.OfficeUnitReactivated(c.Lang()), nil)
 	}
 	return done(c, m.OfficeUnitDeactivated(c.Lang()), &ui.UndoView{Action: home + "/" + u.ID.String() + "/reactivate", Hidden: version(u.Version)})
-}
-
-// errors words a refusal, also one about a unit that the actor may not change.
-func errors(c *web.Ctx, err error) (ui.Errors, bool) {
-	if f := fault.Of(err); f.Kind == fault.Forbidden {
-		return ui.Errors{{Text: m.Text(c.Lang(), f.Key, f.Args)}}, true
-	}
-	return c.Errors(err)
 }

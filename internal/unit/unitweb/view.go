@@ -18,4 +18,3 @@ func (n node) langOr(page i18n.Lang) string {
 }
 
 // nameField is the form's name of the unit's name in a language.
-func nameField(l i18n.Lang) string { return "name." + string(l) }

@@ -20,23 +20,16 @@ import (
 	"vakans/internal/web/ui"
 )
 
-// Errors words a refusal for a form. Unlike the kit's, it also shows what the
-// actor may not do, and a wrong user name or password.
-func Errors(c *web.Ctx, err error) (ui.Errors, bool) {
-	f := fault.Of(err)
-	if f.Kind == fault.Unauthenticated || f.Kind == fault.Forbidden {
-		return ui.Errors{{Text: m.Text(c.Lang(), f.Key, f.Args)}}, true
-	}
-	return c.Errors(err)
-}
-
-// Status is that of a form shown again. 401 would make some programs ask for a
-// password of their own.
-func Status(err error) int {
-	if fault.Is(err, fault.Unauthenticated) {
-		return http.StatusUnprocessableEntity
-	}
-	return web.Status(err)
+// Again shows a form again with what was wrong. Unlike the kit's, it also shows
+// what the actor may not do, and a wrong user name or password: for that the status
+// is not 401, which would make some programs ask for a password of their own.
+func Again(c *web.Ctx, err error, show func(status int, errs ui.Errors) error) error {
+	return c.Again(err, func(status int, errs ui.Errors) error {
+		if status == http.StatusUnauthorized {
+			status = http.StatusUnprocessableEntity
+		}
+		return show(status, errs)
+	}, fault.Unauthenticated, fault.Forbidden)
 }
 
 // Session is a line of the list of sessions.
@@ -118,15 +111,6 @@ func NewPassword(l i18n.Lang, name, label string, errs ui.Errors) ui.Field {
 	return ui.Field{Name: name, Label: label, Hint: m.AuthPasswordRules(l, password.MinRunes),
 		Error: strings.Join(broken, " "), Required: true,
 		Autocomplete: "new-password", Width: ui.Medium}
-}
-
-// Languages are the choices of a person's own language.
-func Languages() []ui.Option {
-	options := make([]ui.Option, 0, i18n.Count)
-	for _, l := range i18n.All {
-		options = append(options, ui.Option{Value: string(l), Text: l.Name(), Lang: string(l)})
-	}
-	return options
 }
 
 // PasswordForm is a form that changes one's own password.

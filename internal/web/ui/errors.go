@@ -27,3 +27,10 @@ func (e Errors) For(field string) string {
 
 // Any says whether there is an error.
 func (e Errors) Any() bool { return len(e) > 0 }
+
+// Refusal is what a form shows of an error: its sentences, and whether somebody
+// else has changed the same thing meanwhile.
+type Refusal struct {
+	Errors Errors
+	Stale  bool
+}

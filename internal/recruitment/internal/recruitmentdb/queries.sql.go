@@ -14,24 +14,6 @@ import (
 	"vakans/internal/i18n"
 )
 
-const activateContact = `-- name: ActivateContact :execrows
-UPDATE contacts SET active = $3, version = version + 1 WHERE id = $1 AND version = $2
-`
-
-type ActivateContactParams struct {
-	ID      uuid.UUID
-	Version int32
-	Active  bool
-}
-
-func (q *Queries) ActivateContact(ctx context.Context, db DBTX, arg ActivateContactParams) (int64, error) {
-	result, err := db.Exec(ctx, activateContact, arg.ID, arg.Version, arg.Active)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
-}
-
 const ad = `-- name: Ad :one
 
 SELECT a.id, a.state, a.default_language, a.opens_at, a.closes_at, a.form, a.form_locked_at, a.published_version,
@@ -230,36 +212,6 @@ func (q *Queries) ChangeAd(ctx context.Context, db DBTX, id uuid.UUID) error {
 	return err
 }
 
-const chooseContacts = `-- name: ChooseContacts :many
-SELECT id, active FROM contacts WHERE id = ANY($1::text[]::uuid[])
-`
-
-type ChooseContactsRow struct {
-	ID     uuid.UUID
-	Active bool
-}
-
-// CON-01: only this organisation's contacts are in this schema at all.
-func (q *Queries) ChooseContacts(ctx context.Context, db DBTX, ids []string) ([]ChooseContactsRow, error) {
-	rows, err := db.Query(ctx, chooseContacts, ids)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []ChooseContactsRow
-	for rows.Next() {
-		var i ChooseContactsRow
-		if err := rows.Scan(&i.ID, &i.Active); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const closeRecruitment = `-- name: CloseRecruitment :execrows
 UPDATE recruitments SET state = 'closed', outcome = $1::text, close_reason = $2, closed_at = ext.clock(),
     closed_by = $3::uuid, version = version + 1
@@ -286,109 +238,6 @@ func (q *Queries) CloseRecruitment(ctx context.Context, db DBTX, arg CloseRecrui
 		return 0, err
 	}
 	return result.RowsAffected(), nil
-}
-
-const contact = `-- name: Contact :one
-SELECT c.id, c.name, c.title, c.phone, c.email, c.hours, c.owner_id, u.name AS owner_name, c.active, c.version
-FROM contacts c JOIN users u ON u.id = c.owner_id WHERE c.id = $1
-`
-
-type ContactRow struct {
-	ID        uuid.UUID
-	Name      string
-	Title     i18n.LangText
-	Phone     string
-	Email     string
-	Hours     i18n.LangText
-	OwnerID   uuid.UUID
-	OwnerName string
-	Active    bool
-	Version   int32
-}
-
-func (q *Queries) Contact(ctx context.Context, db DBTX, id uuid.UUID) (ContactRow, error) {
-	row := db.QueryRow(ctx, contact, id)
-	var i ContactRow
-	err := row.Scan(
-		&i.ID,
-		&i.Name,
-		&i.Title,
-		&i.Phone,
-		&i.Email,
-		&i.Hours,
-		&i.OwnerID,
-		&i.OwnerName,
-		&i.Active,
-		&i.Version,
-	)
-	return i, err
-}
-
-const contacts = `-- name: Contacts :many
-SELECT /* custom plan */ c.id, c.name, c.title, c.phone, c.email, c.hours, c.owner_id, u.name AS owner_name, c.active, c.version
-FROM contacts c JOIN users u ON u.id = c.owner_id
-WHERE ($1::uuid IS NULL OR c.owner_id = $1::uuid)
-  AND ($2::bool OR c.active)
-  AND ($3::text IS NULL OR (lower(c.name), c.id) > (lower($3::text), $4::uuid))
-ORDER BY lower(c.name), c.id LIMIT $5::int
-`
-
-type ContactsParams struct {
-	Owner     *uuid.UUID
-	Inactive  bool
-	AfterName *string
-	AfterID   *uuid.UUID
-	AtMost    int32
-}
-
-type ContactsRow struct {
-	ID        uuid.UUID
-	Name      string
-	Title     i18n.LangText
-	Phone     string
-	Email     string
-	Hours     i18n.LangText
-	OwnerID   uuid.UUID
-	OwnerName string
-	Active    bool
-	Version   int32
-}
-
-func (q *Queries) Contacts(ctx context.Context, db DBTX, arg ContactsParams) ([]ContactsRow, error) {
-	rows, err := db.Query(ctx, contacts,
-		arg.Owner,
-		arg.Inactive,
-		arg.AfterName,
-		arg.AfterID,
-		arg.AtMost,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []ContactsRow
-	for rows.Next() {
-		var i ContactsRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.Name,
-			&i.Title,
-			&i.Phone,
-			&i.Email,
-			&i.Hours,
-			&i.OwnerID,
-			&i.OwnerName,
-			&i.Active,
-			&i.Version,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
 }
 
 const contactsOf = `-- name: ContactsOf :many
@@ -762,37 +611,6 @@ func (q *Queries) InsertAdVersion(ctx context.Context, db DBTX, arg InsertAdVers
 		arg.PublishedBy,
 	)
 	return err
-}
-
-const insertContact = `-- name: InsertContact :execrows
-INSERT INTO contacts (id, name, title, phone, email, hours, owner_id) VALUES ($1, $2, $3, $4, $5, $6, $7)
-ON CONFLICT (id) DO NOTHING
-`
-
-type InsertContactParams struct {
-	ID      uuid.UUID
-	Name    string
-	Title   i18n.LangText
-	Phone   string
-	Email   string
-	Hours   i18n.LangText
-	OwnerID uuid.UUID
-}
-
-func (q *Queries) InsertContact(ctx context.Context, db DBTX, arg InsertContactParams) (int64, error) {
-	result, err := db.Exec(ctx, insertContact,
-		arg.ID,
-		arg.Name,
-		arg.Title,
-		arg.Phone,
-		arg.Email,
-		arg.Hours,
-		arg.OwnerID,
-	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
 }
 
 const insertMembers = `-- name: InsertMembers :exec
@@ -1595,37 +1413,6 @@ func (q *Queries) Unit(ctx context.Context, db DBTX, id uuid.UUID) (UnitRow, err
 		&i.Active,
 	)
 	return i, err
-}
-
-const updateContact = `-- name: UpdateContact :execrows
-UPDATE contacts SET name = $3, title = $4, phone = $5, email = $6, hours = $7, version = version + 1
-WHERE id = $1 AND version = $2
-`
-
-type UpdateContactParams struct {
-	ID      uuid.UUID
-	Version int32
-	Name    string
-	Title   i18n.LangText
-	Phone   string
-	Email   string
-	Hours   i18n.LangText
-}
-
-func (q *Queries) UpdateContact(ctx context.Context, db DBTX, arg UpdateContactParams) (int64, error) {
-	result, err := db.Exec(ctx, updateContact,
-		arg.ID,
-		arg.Version,
-		arg.Name,
-		arg.Title,
-		arg.Phone,
-		arg.Email,
-		arg.Hours,
-	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
 }
 
 const updateRecruitment = `-- name: UpdateRecruitment :execrows

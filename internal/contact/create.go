@@ -1,4 +1,4 @@
-package recruitment
+package contact
 
 import (
 	"context"
@@ -8,38 +8,38 @@ import (
 
 	"vakans/internal/audit"
 	"vakans/internal/authz"
+	"vakans/internal/contact/internal/contactdb"
 	"vakans/internal/fault"
-	"vakans/internal/recruitment/internal/recruitmentdb"
 	"vakans/policies"
 	"vakans/tenant"
 )
 
-// CreateContact makes a contact of the actor's own organisation.
-func (s *Service) CreateContact(ctx context.Context, who authz.Actor, in ContactInput) (Contact, error) {
+// Create makes a contact of the actor's own organisation.
+func (s *Service) Create(ctx context.Context, who authz.Actor, in Input) (Contact, error) {
 	var contact Contact
-	in = in.tidy()
+	in = in.Tidy()
 	var c fault.Collector
-	in.check(&c, "")
+	in.Check(&c, "")
 	if err := c.Err(); err != nil {
 		return contact, err
 	}
 	err := s.DB.In(ctx, who.Tenant, func(tx tenant.Tx) (err error) {
-		contact, err = createContact(ctx, tx, who, in)
+		contact, err = CreateTx(ctx, tx, who, in)
 		return err
 	})
 	return contact, err
 }
 
-// createContact stores a checked contact. An id that is already there is the
+// CreateTx stores a tidied and checked contact. An id that is already there is the
 // same creation sent twice.
-func createContact(ctx context.Context, tx tenant.Tx, who authz.Actor, in ContactInput) (Contact, error) {
+func CreateTx(ctx context.Context, tx tenant.Tx, who authz.Actor, in Input) (Contact, error) {
 	if err := who.Require(policies.ContactEdit); err != nil {
 		return Contact{}, err
 	}
 	if in.ID == uuid.Nil {
 		in.ID = uuid.New()
 	}
-	made, err := q.InsertContact(ctx, tx, recruitmentdb.InsertContactParams{
+	made, err := q.Insert(ctx, tx, contactdb.InsertParams{
 		ID: in.ID, Name: in.Name, Title: in.Title, Phone: in.Phone, Email: in.Email, Hours: in.Hours, OwnerID: who.ID,
 	})
 	if err != nil {
@@ -50,5 +50,5 @@ func createContact(ctx context.Context, tx tenant.Tx, who authz.Actor, in Contac
 			return Contact{}, err
 		}
 	}
-	return loadContact(ctx, tx, in.ID)
+	return load(ctx, tx, in.ID)
 }

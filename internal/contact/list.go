@@ -1,4 +1,4 @@
-package recruitment
+package contact
 
 import (
 	"context"
@@ -7,25 +7,31 @@ import (
 	"github.com/google/uuid"
 
 	"vakans/internal/authz"
-	"vakans/internal/recruitment/internal/recruitmentdb"
+	"vakans/internal/contact/internal/contactdb"
 	"vakans/tenant"
 )
 
-// ContactFilter chooses contacts.
-type ContactFilter struct {
+const maxPage = 200
+
+// Filter chooses contacts.
+type Filter struct {
 	Own      bool     // only those the actor made (CON-03)
 	Inactive bool     // also those that can no longer be chosen
 	After    *Contact // the last one of the page before
-	Limit    int      // at most 200, which is also the default
+	Limit    int      // at most maxPage, which is also the default
 }
 
-// Contacts lists the organisation's contacts by name. Any signed-in colleague
+// List lists the organisation's contacts by name. Any signed-in colleague
 // may see them: they are printed in ads.
-func (s *Service) Contacts(ctx context.Context, who authz.Actor, f ContactFilter) ([]Contact, error) {
+func (s *Service) List(ctx context.Context, who authz.Actor, f Filter) ([]Contact, error) {
 	if err := who.Require(authz.Staff); err != nil {
 		return nil, err
 	}
-	args := recruitmentdb.ContactsParams{Inactive: f.Inactive, AtMost: int32(limit(f.Limit, 200))}
+	limit := f.Limit
+	if limit < 1 || limit > maxPage {
+		limit = maxPage
+	}
+	args := contactdb.ListParams{Inactive: f.Inactive, AtMost: int32(limit)}
 	if f.Own {
 		args.Owner = &who.ID
 	}
@@ -34,7 +40,7 @@ func (s *Service) Contacts(ctx context.Context, who authz.Actor, f ContactFilter
 	}
 	var out []Contact
 	err := s.DB.Read(ctx, who.Tenant, func(tx tenant.Tx) error {
-		rows, err := q.Contacts(ctx, tx, args)
+		rows, err := q.List(ctx, tx, args)
 		for _, row := range rows {
 			out = append(out, Contact(row))
 		}
@@ -46,22 +52,14 @@ func (s *Service) Contacts(ctx context.Context, who authz.Actor, f ContactFilter
 	return out, nil
 }
 
-// Contact returns one of the organisation's contacts.
-func (s *Service) Contact(ctx context.Context, who authz.Actor, id uuid.UUID) (c Contact, err error) {
+// Get returns one of the organisation's contacts.
+func (s *Service) Get(ctx context.Context, who authz.Actor, id uuid.UUID) (c Contact, err error) {
 	if err := who.Require(authz.Staff); err != nil {
 		return c, err
 	}
 	err = s.DB.Read(ctx, who.Tenant, func(tx tenant.Tx) (err error) {
-		c, err = loadContact(ctx, tx, id)
+		c, err = load(ctx, tx, id)
 		return err
 	})
 	return c, err
-}
-
-// limit bounds the length of a list.
-func limit(n, max int) int {
-	if n < 1 || n > max {
-		return max
-	}
-	return n
 }
