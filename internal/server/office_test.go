@@ -44,7 +44,7 @@ func newOffice(t testing.TB, change ...func(*office, *server.Deps)) *office {
 	t.Helper()
 	o := &office{Office: testfactory.NewOffice(t)}
 	o.host = o.Tenant.Slug + ".localhost"
-	frame := organisationweb.HTML{Organisations: o.Organisations}
+	frame := organisationweb.HTML{Organisations: o.Organisations, Nav: server.OfficeNav}
 	area := server.Office{
 		Staff:  staffweb.HTML{Staff: o.Staff, Groups: o.Groups, Units: o.Units, Organisations: o.Organisations, DB: o.Env.Tenants},
 		Units:  unitweb.HTML{Units: o.Units},

@@ -52,7 +52,7 @@ func (s *Services) pages() pages {
 			Staff:         staffweb.HTML{Staff: s.Staff, Groups: s.Groups, Units: s.Units, Organisations: s.Organisations, DB: s.Planes.Tenants, Waiting: cases.Waiting},
 			Units:         unitweb.HTML{Units: s.Units},
 			Groups:        groupweb.HTML{Groups: s.Groups},
-			Organisations: organisationweb.HTML{Organisations: s.Organisations},
+			Organisations: organisationweb.HTML{Organisations: s.Organisations, Nav: server.OfficeNav},
 			National:      nationalweb.HTML{Organisations: s.Organisations, Base: s.Config.URL(), Zone: serviceZone()},
 		},
 		contacts:     contactweb.HTML{Contacts: s.Contacts, Organisations: s.Organisations},

@@ -47,7 +47,7 @@ func newDesk(t testing.TB) *desk {
 	d.store, err = blob.Open(cfg)
 	must(t, err)
 	must(t, d.store.EnsureBucket(t.Context()))
-	frame := organisationweb.HTML{Organisations: d.Organisations}
+	frame := organisationweb.HTML{Organisations: d.Organisations, Nav: server.OfficeNav}
 	recruitments := recruitmentweb.HTML{Recruitments: d.Recruitments, Organisations: d.Organisations, Units: d.Units, Contacts: d.Contacts, Applicants: d.Applications}
 	templates := &template.Service{DB: d.Env.Tenants}
 	cases := applicationweb.HTML{

@@ -6,14 +6,11 @@ import (
 	"strings"
 	"sync"
 
-	"vakans/internal/authz"
-	"vakans/internal/i18n"
 	"vakans/internal/i18n/m"
 	"vakans/internal/organisation"
 	"vakans/internal/theme"
 	"vakans/internal/web"
 	"vakans/internal/web/ui"
-	"vakans/policies"
 	"vakans/tenant"
 )
 
@@ -56,7 +53,7 @@ func (h HTML) tenantFrame(c *web.Ctx, v *ui.PageView) {
 	if v.Area == ui.Office {
 		v.Site.Home = "/office"
 		v.Site.Tagline = m.OfficeTagline(v.Lang)
-		v.Nav = OfficeNav(v.Lang, c.Actor(), c.Path())
+		v.Nav = h.Nav(v.Lang, c.Actor(), c.Path())
 		v.Session = warning(c, "/office/keep-alive", "/office/sign-in")
 	}
 }
@@ -96,39 +93,6 @@ func warning(c *web.Ctx, alive, signIn string) *ui.Session {
 		return nil
 	}
 	return &ui.Session{Expires: at, Now: c.Now(), KeepAlive: alive, SignIn: signIn}
-}
-
-// OfficeNav is the navigation of the back office: what the actor may do.
-func OfficeNav(l i18n.Lang, who authz.Actor, path string) []ui.NavItem {
-	items := []struct {
-		needs authz.Permission
-		ui.NavItem
-	}{
-		{authz.Staff, ui.NavItem{Text: m.OfficeHome(l), Href: "/office", Icon: ui.IconHome}},
-		{policies.RecruitmentList, ui.NavItem{Text: m.OfficeNavRecruitments(l), Href: "/office/recruitments", Icon: ui.IconWork}},
-		{policies.ContactEdit, ui.NavItem{Text: m.OfficeNavContacts(l), Href: "/office/contacts", Icon: ui.IconUser}},
-		{policies.TemplateEdit, ui.NavItem{Text: m.OfficeNavTemplates(l), Href: "/office/templates", Icon: ui.IconMail}},
-		{policies.UserView, ui.NavItem{Text: m.OfficeUsers(l), Href: "/office/users", Icon: ui.IconPeople}},
-		{policies.UnitEdit, ui.NavItem{Text: m.OfficeUnits(l), Href: "/office/units", Icon: ui.IconUnit}},
-		{policies.GroupView, ui.NavItem{Text: m.OfficeGroups(l), Href: "/office/groups", Icon: ui.IconCheck}},
-		{policies.SettingsView, ui.NavItem{Text: m.OfficeSettings(l), Href: settingsPath, Icon: ui.IconSettings}},
-		{policies.AuditView, ui.NavItem{Text: m.OfficeAudit(l), Href: auditPath, Icon: ui.IconClock}},
-	}
-	const firstOfAdministration = 4
-	var nav []ui.NavItem
-	headed := false
-	for i, item := range items {
-		if !who.Can(item.needs) {
-			continue
-		}
-		if i >= firstOfAdministration && !headed {
-			nav, headed = append(nav, ui.NavItem{Text: m.OfficeNavAdministration(l), Heading: true}), true
-		}
-		item.Current = path == item.Href || item.Href != "/office" && strings.HasPrefix(path, item.Href+"/") ||
-			item.Href == "/office/recruitments" && strings.HasPrefix(path, "/office/applications/") // they lie below recruitments
-		nav = append(nav, item.NavItem)
-	}
-	return nav
 }
 
 // ThemeURL is the address of an organisation's stylesheet. Its hash changes
