@@ -141,11 +141,15 @@ TEST = env GOGC=400 $(BIN)/gotestsum --format pkgname --format-icons text --hide
 # How long each test took, of the last run.
 TIMES := $(CURDIR)/.vakans/times.json
 
-# The packages that hold the doors, and what is behind them, are tested through
-# pgbouncer too, and so is the main job in a browser.
-BEHIND = ./tenant ./tenant/fibertenant $(addprefix ./internal/,plane event session group unit template letter retention \
-	staff/... organisation/... applicant/... application/... submission/... jobsite/... recruitment/...)
-TWICE = VAKANS_TEST_BEHIND="$$(go list -f '{{.Dir}}' $(BEHIND) | tr '\n' ' ')$(CURDIR)/internal/e2e:TestMainJob/without_scripts"
+# Packages whose tests use a database are tested through pgbouncer too, and so is
+# the main job in a browser. Not these: what they test makes schemas and moves data,
+# which goes past a pooler, or it is the whole product, whose parts have been there.
+DIRECT := cmd/vakans internal/attack internal/bench internal/demo/country internal/e2e internal/operator \
+	internal/planetest internal/server internal/wiring internal/worker tenant/archive tenant/schema
+BEHIND = go list -f '{{.Dir}} {{join .TestImports " "}} {{join .XTestImports " "}}' ./... \
+	| awk '/ vakans\/(internal\/(planetest|testfactory)|tenant\/tenanttest)( |$$)/ {print $$1}' \
+	| grep -vxF "$$(printf '$(CURDIR)/%s\n' $(DIRECT))"
+TWICE = VAKANS_TEST_BEHIND="$$($(BEHIND) | tr '\n' ' ')$(CURDIR)/internal/e2e:TestMainJob/without_scripts"
 
 # Every page that a test is shown lands in PAGES, once for each structure.
 PAGES := $(CURDIR)/.vakans/pages
