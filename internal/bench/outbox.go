@@ -111,8 +111,10 @@ func (b *bench) worker(d *delays) (*worker.Worker, error) {
 	log.SetOutput(io.Discard)
 	return worker.New(worker.Deps{
 		Planes: s.Planes, Queue: queue.Config{URL: b.servers.RedisURL, Namespace: fmt.Sprintf("delay%d", time.Now().UnixNano())}, Clock: s.Clock, Log: log,
-		Letters: s.Letters, Notify: s.Notify, Retention: s.Retention, Files: s.Files, Submissions: s.Submissions, Jobsite: s.Jobsite, Organisations: s.Organisations,
-		Tasks: []worker.Task{{Kind: tick, Queue: queue.Default, Timeout: 30 * time.Second, Consumers: []event.Consumer{{Name: "bench", Handle: d.arrived}}}},
+		Areas: append(s.Areas(s.Organisations), worker.Area{Tasks: []worker.Task{{
+			Kind: tick, Queue: queue.Default, Timeout: 30 * time.Second,
+			Consumers: []event.Consumer{{Name: "bench", Handle: d.arrived}},
+		}}}),
 	})
 }
 

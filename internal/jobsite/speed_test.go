@@ -10,14 +10,10 @@ import (
 	"github.com/google/uuid"
 	"github.com/sirupsen/logrus"
 
-	"vakans/internal/event"
 	"vakans/internal/i18n"
 	"vakans/internal/jobsite"
-	"vakans/internal/letter"
-	"vakans/internal/notify"
 	"vakans/internal/planetest"
 	"vakans/internal/queue"
-	"vakans/internal/retention"
 	"vakans/internal/submission"
 	"vakans/internal/testfactory"
 	"vakans/internal/worker"
@@ -35,11 +31,11 @@ func TestPublishedWithinTwoSeconds(t *testing.T) {
 	svc := jobsite.New(r.Env.Planes, r.Organisations)
 	log := logrus.New()
 	log.SetOutput(t.Output())
-	rooms := event.RoomsOf(r.Env.Planes)
 	w, err := worker.New(worker.Deps{
-		Planes: r.Env.Planes, Clock: r.Env.Clock, Log: log, Jobsite: svc, Queue: queue.Config{URL: address, Namespace: "test_" + strings.ReplaceAll(uuid.NewString(), "-", "")},
-		Notify: &notify.Service{Rooms: rooms}, Letters: &letter.Service{Rooms: rooms, Clock: r.Env.Clock, Log: log}, Retention: &retention.Service{Rooms: rooms, Clock: r.Env.Clock},
-		Submissions: &submission.Service{Register: r.Env.Register, Directory: r.Env.Directory, Tenants: r.Env.Tenants, Clock: r.Env.Clock, TenantOf: svc.TenantOf},
+		Planes: r.Env.Planes, Clock: r.Env.Clock, Log: log, Queue: queue.Config{URL: address, Namespace: "test_" + strings.ReplaceAll(uuid.NewString(), "-", "")},
+		Areas: []worker.Area{worker.Recruitments(svc, &submission.Service{
+			Register: r.Env.Register, Directory: r.Env.Directory, Tenants: r.Env.Tenants, Clock: r.Env.Clock, TenantOf: svc.TenantOf,
+		})},
 	})
 	if err != nil {
 		t.Fatal(err)

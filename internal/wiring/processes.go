@@ -11,29 +11,50 @@ import (
 )
 
 // Worker is the wiring of the worker.
-func (s *Services) Worker() (*worker.Worker, error) { return worker.New(s.consumers()) }
+func (s *Services) Worker() (*worker.Worker, error) { return worker.New(s.work(s.Organisations)) }
 
 // Founder is the wiring of the worker that founds organisations, with the
 // migrator's login, and does nothing else.
 func (s *Services) Founder() (*worker.Worker, error) {
-	d := s.consumers()
-	var err error
-	if d.Organisations, err = s.Founding(); err != nil {
+	founding, err := s.Founding()
+	if err != nil {
 		return nil, err
 	}
+	d := s.work(founding)
 	d.Founder = true
 	return worker.New(d)
 }
 
 // Drainer is the wiring of what consumes events while its caller waits.
-func (s *Services) Drainer() (*worker.Drainer, error) { return worker.NewDrainer(s.consumers()) }
+func (s *Services) Drainer() (*worker.Drainer, error) {
+	return worker.NewDrainer(s.work(s.Organisations))
+}
 
-func (s *Services) consumers() worker.Deps {
+func (s *Services) work(orgs *organisation.Service) worker.Deps {
 	return worker.Deps{
 		Planes: s.Planes, Queue: s.Queue, Clock: s.Clock, Log: s.Log, Grace: s.Config.ShutdownTimeout, Watch: s.Telemetry.Tasks,
-		Letters: s.Letters, Notify: s.Notify, Retention: s.Retention, Files: s.Files, Submissions: s.Submissions, Jobsite: s.Jobsite, Organisations: s.Organisations,
-		Case:    &notify.Case{Applications: s.Applications, Organisations: s.Organisations, Directory: s.Planes.Directory, Base: s.Config.URL()},
-		Account: s.account(), People: s.people(),
+		Areas: s.Areas(orgs),
+	}
+}
+
+// Areas are the areas of the task table. Only where organisations are founded do
+// they come with the migrator's login.
+func (s *Services) Areas(orgs *organisation.Service) []worker.Area {
+	return []worker.Area{
+		worker.Letters(s.Letters),
+		worker.Organisations(orgs, s.Jobsite),
+		worker.Staff(s.Notify, s.people(), s.Planes.Platform),
+		worker.Recruitments(s.Jobsite, s.Submissions),
+		worker.Case(s.Notify, s.application(), s.Submissions),
+		worker.Accounts(s.Notify, s.account()),
+		worker.Apply(s.Submissions),
+		worker.Retention(s.Retention, s.Files),
+	}
+}
+
+func (s *Services) application() *notify.Case {
+	return &notify.Case{
+		Applications: s.Applications, Organisations: s.Organisations, Directory: s.Planes.Directory, Base: s.Config.URL(),
 	}
 }
 

@@ -110,7 +110,7 @@ func TestDrainEveryDatabase(t *testing.T) {
 	there, here := s.TenantIn(t, plane.Cells()[0]), s.TenantIn(t, plane.Cells()[1])
 	s.happenIn(there, 2)
 	s.happenIn(here, 3)
-	d, err := NewDrainer(s.deps(&captured{}))
+	d, err := NewDrainer(s.deps(&captured{}).Deps)
 	if err != nil {
 		t.Fatal(err)
 	}

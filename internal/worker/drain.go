@@ -19,7 +19,7 @@ type Drainer struct {
 
 // NewDrainer checks the table. Of d it needs what the consumers need.
 func NewDrainer(d Deps) (*Drainer, error) {
-	tasks, err := index(append(tasks(d), d.Tasks...))
+	tasks, err := index(d.tasks())
 	if err != nil {
 		return nil, fmt.Errorf("worker: %w", err)
 	}

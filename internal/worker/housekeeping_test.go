@@ -23,7 +23,7 @@ func TestPeopleDoNotWaitForHousekeeping(t *testing.T) {
 	c := &turns{}
 	d := s.deps(&captured{})
 	d.Concurrency = 2
-	d.Schedules = []Schedule{{"test.each", Every(24 * time.Hour), EachTenant, queue.Purge, time.Minute, func(ctx context.Context, e event.Event) error {
+	d.own().Schedules = []Schedule{{"test.each", Every(24 * time.Hour), EachTenant, queue.Purge, time.Minute, func(ctx context.Context, e event.Event) error {
 		began <- true
 		select {
 		case <-release:
@@ -59,12 +59,12 @@ func TestHousekeepingIsKnown(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	d := s.deps(&captured{})
-	w, err := New(d)
+	w, err := New(d.Deps)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, r := range w.relays {
-		for _, each := range schedules(d) {
+		for _, each := range d.schedules() {
 			for _, kind := range []event.Kind{event.Due(each.Name), event.Share(each.Name)} {
 				if each.Scope == EachTenant && !slices.Contains(r.Outbox.Housekeeping, kind) {
 					t.Errorf("%s may stand in people's way", kind)

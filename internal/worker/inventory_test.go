@@ -42,8 +42,10 @@ func TestRulesAreInTheInventory_RETAIN03(t *testing.T) {
 	for _, r := range rules {
 		there[inventory.Rule] = append(there[inventory.Rule], r.Name)
 	}
-	for _, s := range schedules(d) {
-		there[inventory.Schedule] = append(there[inventory.Schedule], s.Name)
+	for _, a := range d.Areas {
+		for _, s := range a.Schedules {
+			there[inventory.Schedule] = append(there[inventory.Schedule], s.Name)
+		}
 	}
 	for _, e := range list.Ends {
 		if names, ofWorker := there[e.By]; ofWorker && !slices.Contains(names, e.Name) {

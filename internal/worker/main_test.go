@@ -88,9 +88,9 @@ func live(text string) error {
 	d.Queue, d.Concurrency, d.failpoint = o.Redis, 1, die
 	d.Letters.Failpoint(die)
 	if o.Schedule {
-		d.Schedules = []Schedule{nightly(d)}
+		d.own().Schedules = []Schedule{nightly(d)}
 	}
-	w, err := New(d)
+	w, err := New(d.Deps)
 	if err != nil {
 		return err
 	}
@@ -99,9 +99,20 @@ func live(text string) error {
 
 const happened event.Kind = "test.happened"
 
+// equipment is what a worker works with, and those of its services that tests reach
+// for themselves. The first area is the tests' own.
+type equipment struct {
+	Deps
+	Letters       *letter.Service
+	Notify        *notify.Service
+	Organisations *organisation.Service
+}
+
+func (d equipment) own() *Area { return &d.Areas[0] }
+
 // deps is a worker's whole equipment, with one line of the tests' own: what
 // happened is told to one reader by letter.
-func deps(p *plane.Planes, c *clock.Clock, log *logrus.Logger, sender mail.Sender) Deps {
+func deps(p *plane.Planes, c *clock.Clock, log *logrus.Logger, sender mail.Sender) equipment {
 	rooms := event.RoomsOf(p)
 	files, err := blob.ParseURL(os.Getenv("VAKANS_TEST_S3"))
 	if err != nil {
@@ -111,10 +122,12 @@ func deps(p *plane.Planes, c *clock.Clock, log *logrus.Logger, sender mail.Sende
 	if err != nil {
 		panic(err)
 	}
-	d := Deps{
-		Planes: p, Clock: c, Log: log, Files: store,
-		Organisations: &organisation.Service{Platform: p.Platform, DB: p.Tenants, Clock: c, Directory: p.Directory, Files: store, Relay: p.RelayOf},
-		Submissions:   &submission.Service{Register: p.Register}, Notify: &notify.Service{Rooms: rooms}, Retention: &retention.Service{Rooms: rooms, Clock: c},
+	d := equipment{
+		Deps: Deps{Planes: p, Clock: c, Log: log},
+		Organisations: &organisation.Service{
+			Platform: p.Platform, DB: p.Tenants, Clock: c, Directory: p.Directory, Files: store, Relay: p.RelayOf,
+		},
+		Notify: &notify.Service{Rooms: rooms},
 		Letters: &letter.Service{
 			Rooms: rooms, Mail: sender, Clock: c, Log: log, Domain: "vakans.example",
 			From: mail.Address{Email: "no-reply@vakans.example"},
@@ -123,7 +136,11 @@ func deps(p *plane.Planes, c *clock.Clock, log *logrus.Logger, sender mail.Sende
 			},
 		},
 	}
-	d.Tasks = []Task{{happened, queue.Default, 30 * time.Second, []event.Consumer{d.Notify.Consumer(notice)}}}
+	d.Areas = []Area{
+		{Tasks: []Task{{happened, queue.Default, 30 * time.Second, told(d.Notify, notice)}}},
+		Letters(d.Letters), Organisations(d.Organisations, nil), Staff(d.Notify, nil, p.Platform),
+		Apply(&submission.Service{Register: p.Register}), Retention(&retention.Service{Rooms: rooms, Clock: c}, store),
+	}
 	return d
 }
 
@@ -163,16 +180,16 @@ func newSiteIn(t *testing.T, env *planetest.Env) *site {
 }
 
 // deps is equipment on the test's own servers.
-func (s *site) deps(sender mail.Sender) Deps {
+func (s *site) deps(sender mail.Sender) equipment {
 	d := deps(s.Planes, s.Clock, s.log, sender)
 	d.Queue = s.redis
 	return d
 }
 
 // run starts a worker and returns what stops it, gracefully.
-func (s *site) run(d Deps) (stop func()) {
+func (s *site) run(d equipment) (stop func()) {
 	s.t.Helper()
-	w, err := New(d)
+	w, err := New(d.Deps)
 	if err != nil {
 		s.t.Fatal(err)
 	}

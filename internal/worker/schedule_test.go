@@ -72,7 +72,7 @@ func TestScheduleFiresOnce(t *testing.T) {
 	c := &turns{}
 	for range 5 {
 		d := s.deps(&captured{})
-		d.Schedules = []Schedule{
+		d.own().Schedules = []Schedule{
 			{"test.once", Every(time.Hour), Once, queue.Purge, time.Minute, c.count},
 			{"test.each", Every(time.Hour), EachTenant, queue.Purge, time.Minute, c.count},
 		}
@@ -108,7 +108,7 @@ func (s *site) unfinished() (n int) {
 }
 
 // nightly writes one letter to each organisation's reader, by day.
-func nightly(d Deps) Schedule {
+func nightly(d equipment) Schedule {
 	return Schedule{"test.nightly", Daily("02:30"), EachTenant, queue.Purge, 30 * time.Second, func(ctx context.Context, e event.Event) error {
 		return d.Notify.Consumer(notice).Handle(ctx, e)
 	}}
@@ -122,7 +122,7 @@ func TestKilledAfterClaim(t *testing.T) {
 	s.doom(doomed{DieAt: "slot claimed", SMTP: "127.0.0.1:1", Schedule: true})
 	server := &captured{}
 	d := s.deps(server)
-	d.Schedules = []Schedule{nightly(d)}
+	d.own().Schedules = []Schedule{nightly(d)}
 	s.run(d)
 	s.eventually(time.Second, "the letter is sent", func() bool { return s.letters()[letter.Sent] == 1 })
 	if n, most := server.sent(); n != 1 || most != 1 {

@@ -25,26 +25,6 @@ const (
 	EachTenant              // one task for each organisation, so that none waits for another; in queue.Purge, so that nobody waits for them
 )
 
-// schedules is everything that comes by the clock.
-func schedules(d Deps) []Schedule {
-	return []Schedule{
-		{"letter.sweep", Every(10 * time.Minute), EachTenant, queue.Purge, 60 * time.Second, d.Letters.Sweep},
-		{"letter.sweep.register", Every(10 * time.Minute), Once, queue.Purge, 60 * time.Second, d.Letters.SweepRegister},
-		{"letter.count", Every(time.Hour), EachTenant, queue.Purge, 60 * time.Second, d.Letters.Count},
-		{"letter.count.register", Every(time.Hour), Once, queue.Purge, 60 * time.Second, d.Letters.CountRegister},
-		{"draft.reminder", Every(10 * time.Minute), Once, queue.Default, 75 * time.Second, d.Submissions.Remind},
-		{"retention", Daily("02:30"), EachTenant, queue.Purge, 90 * time.Second, d.Retention.Tenant},
-		{"retention.register", Daily("03:30"), Once, queue.Purge, 90 * time.Second, d.Retention.Register},
-		{"sign_in.platform", Daily("03:50"), Once, queue.Purge, 60 * time.Second, d.purgeStaffSessions},
-		{"strays", Daily("04:10"), EachTenant, queue.Purge, 90 * time.Second, d.strays().Tenant},
-		{"strays.register", Daily("04:40"), Once, queue.Purge, 90 * time.Second, d.strays().Register},
-		{"foundings", Daily("04:50"), Once, queue.Purge, 60 * time.Second, d.Organisations.PurgeFoundings},
-		// Once a night and after everything that deletes: sizes change slowly, and
-		// counting files costs the store a request for every thousand of them.
-		{"usage", Daily("05:10"), EachTenant, queue.Purge, 90 * time.Second, d.Organisations.OnUsage},
-	}
-}
-
 // Slot names the turn of a schedule that a moment belongs to, by the moment it
 // began. Turns that passed while no worker ran are passed over, but for the
 // last.

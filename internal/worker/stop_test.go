@@ -52,9 +52,9 @@ func (l *lines) String() string {
 }
 
 // start runs a worker and returns what stops it and what tells that it has.
-func (s *site) start(d Deps) (stop context.CancelFunc, done chan error) {
+func (s *site) start(d equipment) (stop context.CancelFunc, done chan error) {
 	s.t.Helper()
-	w, err := New(d)
+	w, err := New(d.Deps)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -108,7 +108,7 @@ func TestStopHandsBackWhatDoesNotEnd(t *testing.T) {
 	begun := make(chan error, 10)
 	d := s.deps(&captured{})
 	d.Grace = 10 * time.Millisecond
-	d.Tasks = []Task{{stubborn, queue.Default, time.Minute, on("stubborn", func(ctx context.Context, _ event.Event) error {
+	d.own().Tasks = []Task{{stubborn, queue.Default, time.Minute, on("stubborn", func(ctx context.Context, _ event.Event) error {
 		begun <- nil
 		<-ctx.Done()
 		return ctx.Err()
@@ -123,7 +123,7 @@ func TestStopHandsBackWhatDoesNotEnd(t *testing.T) {
 	if text := out.String(); !strings.Contains(text, "cut_off=") || !strings.Contains(text, "task=test.stubborn") || strings.Contains(text, "consumer failed") {
 		t.Error(text)
 	}
-	d.Tasks[0].Consumers = on("stubborn", func(_ context.Context, e event.Event) error {
+	d.own().Tasks[0].Consumers = on("stubborn", func(_ context.Context, e event.Event) error {
 		begun <- nil
 		return nil
 	})

@@ -6,16 +6,10 @@ import (
 	"fmt"
 	"time"
 
-	"vakans/internal/applicant"
-	"vakans/internal/application"
 	"vakans/internal/event"
 	"vakans/internal/fault"
-	"vakans/internal/organisation"
-	"vakans/internal/plane"
+	"vakans/internal/notify"
 	"vakans/internal/queue"
-	"vakans/internal/recruitment"
-	"vakans/internal/retention"
-	"vakans/internal/staff"
 )
 
 // Task is one line of the task table, the twin of a route: what happens when an
@@ -28,37 +22,16 @@ type Task struct {
 	Consumers []event.Consumer
 }
 
-// tasks is everything that events set off. Schedules have a table of their own.
-func tasks(d Deps) []Task {
-	return []Task{
-		{event.LetterQueued, queue.Mail, 75 * time.Second, on("letter", d.Letters.Send)},
-		{event.BlobPurge, queue.Purge, 60 * time.Second, on("files", retention.DeleteBlobs(d.Files))},
-		{recruitment.AdPublished, queue.Default, 30 * time.Second, with(on("jobsite", d.Jobsite.OnAd), "drafts", d.Submissions.OnAd)},
-		{recruitment.AdEnded, queue.Default, 30 * time.Second, with(on("jobsite", d.Jobsite.OnAd), "drafts", d.Submissions.OnAd)},
-		{recruitment.RecruitmentClosed, queue.Default, 60 * time.Second, on("copies", d.Submissions.OnRecruitment)},
-		{recruitment.RecruitmentReopened, queue.Default, 60 * time.Second, on("copies", d.Submissions.OnRecruitment)},
-		{organisation.Changed, queue.Default, 30 * time.Second, on("jobsite", d.Jobsite.OnOrganisation)},
-		{organisation.FoundingWanted, queue.Founding, 90 * time.Second, from(plane.LoginPlatform, on("founding", d.Organisations.OnFoundingWanted))},
-		{staff.Invited, queue.Default, 30 * time.Second, []event.Consumer{d.Notify.Consumer(d.People.Invited())}},
-		{staff.PasswordForgotten, queue.Default, 30 * time.Second, []event.Consumer{d.Notify.Consumer(d.People.PasswordForgotten())}},
-		{staff.UserNameForgotten, queue.Default, 30 * time.Second, []event.Consumer{d.Notify.Consumer(d.People.UserNameForgotten())}},
-		{staff.Deactivated, queue.Default, 30 * time.Second, on("expel", d.People.Expel)},
-		{applicant.CodeWanted, queue.Default, 30 * time.Second, from(plane.LoginRegister, []event.Consumer{d.Notify.Consumer(d.Account.Code())})},
-		{applicant.ResetWanted, queue.Default, 30 * time.Second, from(plane.LoginRegister, []event.Consumer{d.Notify.Consumer(d.Account.Reset())})},
-		{application.Received, queue.Default, 30 * time.Second, with([]event.Consumer{d.Notify.Consumer(d.Case.Receipt())}, "copy", d.Submissions.OnApplication)},
-		{application.Edited, queue.Default, 30 * time.Second, with([]event.Consumer{d.Notify.Consumer(d.Case.Edited())}, "copy", d.Submissions.OnApplication)},
-		{application.Withdrawn, queue.Default, 30 * time.Second, with([]event.Consumer{d.Notify.Consumer(d.Case.Withdrawn())}, "copy", d.Submissions.OnApplication)},
-		{application.Resent, queue.Default, 30 * time.Second, with([]event.Consumer{d.Notify.Consumer(d.Case.Resent())}, "copy", d.Submissions.OnApplication)},
-		{application.Messaged, queue.Default, 75 * time.Second, []event.Consumer{d.Notify.Consumer(d.Case.Message())}},
-		{application.WithdrawalRecorded, queue.Default, 30 * time.Second, on("copy", d.Submissions.OnApplication)},
-	}
-}
-
 type handle = func(context.Context, event.Event) error
 
 // on is the common case: one consumer.
 func on(name string, h handle) []event.Consumer {
 	return []event.Consumer{{Name: name, Handle: h}}
+}
+
+// told is the consumer of a notice.
+func told(n *notify.Service, notice notify.Notice) []event.Consumer {
+	return []event.Consumer{n.Consumer(notice)}
 }
 
 // with is one consumer more.

@@ -15,22 +15,14 @@ import (
 
 	"github.com/sirupsen/logrus"
 
-	"vakans/internal/blob"
 	"vakans/internal/clock"
 	"vakans/internal/event"
-	"vakans/internal/jobsite"
-	"vakans/internal/letter"
-	"vakans/internal/notify"
-	"vakans/internal/organisation"
 	"vakans/internal/plane"
 	"vakans/internal/queue"
-	"vakans/internal/retention"
-	"vakans/internal/submission"
 	"vakans/internal/telemetry"
 )
 
-// Deps is what the worker works with. Features add their services here, and
-// their lines to the tables in tasks.go and schedules.go.
+// Deps is what the worker works with.
 type Deps struct {
 	Planes *plane.Planes
 	Queue  queue.Config
@@ -40,28 +32,13 @@ type Deps struct {
 	Concurrency int           // tasks at once; 0 means the queue's default
 	Grace       time.Duration // how long stopping waits for what has begun; 0 means the queue's default
 
-	Letters   *letter.Service
-	Notify    *notify.Service
-	Retention *retention.Service
-	Case      *notify.Case
-	Account   *notify.Account
-	People    *notify.People
-	Files     *blob.Store
-	Jobsite   *jobsite.Service
+	Areas []Area
 
-	Submissions *submission.Service
-
-	// Organisations founds only where it has the migrator's login: see Founder.
-	Organisations *organisation.Service
 	// Founder makes a worker that founds organisations and does nothing else: what
 	// holds the migrator's login touches no letter, file or schedule.
 	Founder bool
 
 	Watch *telemetry.Tasks // nil: nobody watches
-
-	// Tasks and Schedules come on top of the tables; tests add theirs.
-	Tasks     []Task
-	Schedules []Schedule
 
 	failpoint func(step string) // in tests: the process dies here
 }
@@ -90,9 +67,9 @@ func New(d Deps) (*Worker, error) {
 	if w.fail == nil {
 		w.fail = func(string) {}
 	}
-	schedules := append(schedules(d), d.Schedules...)
+	schedules := d.schedules()
 	w.schedule = &scheduler{planes: d.Planes, clock: d.Clock, schedules: schedules, log: d.Log, woken: w.nudge, fail: w.fail}
-	all := append(tasks(d), d.Tasks...)
+	all := d.tasks()
 	for _, s := range schedules {
 		all = append(all, w.schedule.tasks(s)...)
 	}

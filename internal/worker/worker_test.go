@@ -15,6 +15,7 @@ import (
 	"vakans/internal/mail"
 	"vakans/internal/plane"
 	"vakans/internal/queue"
+	"vakans/internal/retention"
 	"vakans/internal/smtpsink"
 )
 
@@ -67,8 +68,8 @@ func TestWipedRedis(t *testing.T) {
 	server := &captured{}
 	d := s.deps(server)
 	var consumed atomic.Int32
-	write := d.Tasks[0].Consumers[0].Handle
-	d.Tasks[0].Consumers[0].Handle = func(ctx context.Context, e event.Event) error {
+	write := d.own().Tasks[0].Consumers[0].Handle
+	d.own().Tasks[0].Consumers[0].Handle = func(ctx context.Context, e event.Event) error {
 		if n := consumed.Add(1); n == 10 || n == 25 {
 			s.wipe()
 		}
@@ -124,7 +125,7 @@ func TestGracefulStop(t *testing.T) {
 	d := s.deps(&captured{})
 	begun, finish := make(chan struct{}), make(chan struct{})
 	var first sync.Once
-	d.Tasks[0].Consumers[0].Handle = func(ctx context.Context, _ event.Event) error {
+	d.own().Tasks[0].Consumers[0].Handle = func(ctx context.Context, _ event.Event) error {
 		first.Do(func() {
 			close(begun)
 			<-finish
@@ -159,9 +160,9 @@ func TestPanic(t *testing.T) {
 	s := newSite(t)
 	server := &captured{}
 	d := s.deps(server)
-	write := d.Tasks[0].Consumers[0].Handle
+	write := d.own().Tasks[0].Consumers[0].Handle
 	var first atomic.Bool
-	d.Tasks[0].Consumers[0].Handle = func(ctx context.Context, e event.Event) error {
+	d.own().Tasks[0].Consumers[0].Handle = func(ctx context.Context, e event.Event) error {
 		if first.CompareAndSwap(false, true) {
 			panic("boom")
 		}
@@ -178,7 +179,7 @@ func TestUnknownKind(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	d := s.deps(&captured{})
-	d.Tasks = nil
+	d.own().Tasks = nil
 	s.happen(1)
 	stop := s.run(d)
 	s.eventually(time.Second, "it was tried", func() bool { return s.stats().Dispatched == 1 })
@@ -192,13 +193,16 @@ func TestUnknownKind(t *testing.T) {
 
 func TestTables(t *testing.T) {
 	t.Parallel()
-	d := Deps{Letters: &letter.Service{}}
-	byKind, err := index(tasks(d))
+	d := Deps{Areas: []Area{
+		Letters(&letter.Service{}), Organisations(nil, nil), Staff(nil, nil, nil), Recruitments(nil, nil), Case(nil, nil, nil),
+		Accounts(nil, nil), Apply(nil), Retention(&retention.Service{}, nil),
+	}}
+	byKind, err := index(d.tasks())
 	if err != nil {
 		t.Fatal(err)
 	}
 	names := map[string]bool{}
-	for _, each := range schedules(d) {
+	for _, each := range d.schedules() {
 		if names[each.Name] || each.Timeout > event.MaxRun || each.Timeout <= 0 || each.When == nil || each.Handle == nil {
 			t.Errorf("schedule %q is not whole or not alone", each.Name)
 		}
@@ -241,7 +245,7 @@ func TestConsumersRunAgainTogether(t *testing.T) {
 			return nil
 		}}
 	}
-	d.Tasks[0].Consumers = []event.Consumer{count("a", 0), count("b", 2), count("c", 0)}
+	d.own().Tasks[0].Consumers = []event.Consumer{count("a", 0), count("b", 2), count("c", 0)}
 	s.happen(1)
 	s.run(d)
 	s.eventually(time.Second, "it finished", s.idle)

@@ -19,9 +19,7 @@ import (
 	"vakans/internal/notify"
 	"vakans/internal/planetest"
 	"vakans/internal/queue"
-	"vakans/internal/retention"
 	"vakans/internal/smtpsink"
-	"vakans/internal/staff"
 	"vakans/internal/worker"
 )
 
@@ -48,11 +46,8 @@ func (s *site) work() *smtpsink.Sink {
 	account := &notify.Account{Applicants: s.Applicants, Base: &url.URL{Scheme: "http", Host: "localhost:8080"}}
 	w, err := worker.New(worker.Deps{
 		Planes: s.Env.Planes, Clock: s.Env.Clock, Log: log,
-		Queue:  queue.Config{URL: address, Namespace: "test_" + strings.ReplaceAll(uuid.NewString(), "-", "")},
-		Notify: &notify.Service{Rooms: rooms}, Retention: &retention.Service{Rooms: rooms, Clock: s.Env.Clock},
-		Account: account,
-		People:  &notify.People{Staff: &staff.Service{}},
-		Letters: &letter.Service{
+		Queue: queue.Config{URL: address, Namespace: "test_" + strings.ReplaceAll(uuid.NewString(), "-", "")},
+		Areas: []worker.Area{worker.Accounts(&notify.Service{Rooms: rooms}, account), worker.Letters(&letter.Service{
 			Rooms: rooms, Mail: sender, Clock: s.Env.Clock, Log: log, Domain: "vakans.example",
 			From: mail.Address{Name: "Vakans", Email: "no-reply@vakans.example"},
 			Organisation: func(context.Context, int32, i18n.Lang) (letter.Organisation, error) {
@@ -61,7 +56,7 @@ func (s *site) work() *smtpsink.Sink {
 			Answer: func(ctx context.Context, _ int32, template string, lang i18n.Lang, request uuid.UUID) (letter.Answer, error) {
 				return account.Answer(ctx, template, lang, request)
 			},
-		},
+		})},
 	})
 	if err != nil {
 		s.t.Fatal(err)
