@@ -37,11 +37,7 @@ SELECT r.id, r.reference, r.unit_id, u.path, u.names, r.titles, r.positions, r.e
     r.starts_on, r.ends_on, r.level, r.job_areas, r.municipalities, r.working_time, r.remote, r.salary, r.salary_grounds,
     r.responsible_id, p.name AS responsible_name, p.email AS responsible_email, r.state, r.outcome, r.close_reason,
     r.closed_at, r.created_at, r.created_by, r.version, ar.ad_id,
-    CASE WHEN r.state <> 'open' THEN r.state
-         WHEN a.state = 'draft' THEN 'draft'
-         WHEN a.state = 'ended' OR a.closes_at <= ext.clock() THEN 'ended'
-         WHEN a.opens_at > ext.clock() THEN 'scheduled'
-         ELSE 'open' END::text AS stage
+    recruitment_stage(r.state, a.state, a.opens_at, a.closes_at)::text AS stage
 FROM recruitments r
 JOIN units u ON u.id = r.unit_id
 JOIN users p ON p.id = r.responsible_id
@@ -80,11 +76,7 @@ FROM unnest(sqlc.arg(contacts)::text[]::uuid[]) WITH ORDINALITY AS c(id, positio
 SELECT /* custom plan */ r.id, r.reference, r.titles, r.positions, u.id AS unit_id, u.names AS unit_names, u.path, p.name AS responsible_name,
     ar.ad_id, a.opens_at, a.closes_at, a.ended_at, (a.changed AND a.state = 'published')::bool AS changed, r.created_at,
     coalesce((SELECT jsonb_object_agg(t.language, t.title) FROM ad_texts t WHERE t.ad_id = a.id AND t.title <> ''), '{}')::jsonb AS ad_titles,
-    (CASE WHEN r.state <> 'open' THEN r.state
-          WHEN a.state = 'draft' THEN 'draft'
-          WHEN a.state = 'ended' OR a.closes_at <= ext.clock() THEN 'ended'
-          WHEN a.opens_at > ext.clock() THEN 'scheduled'
-          ELSE 'open' END)::text AS stage
+    recruitment_stage(r.state, a.state, a.opens_at, a.closes_at)::text AS stage
 FROM recruitments r
 JOIN units u ON u.id = r.unit_id
 JOIN users p ON p.id = r.responsible_id
@@ -93,12 +85,7 @@ JOIN ads a ON a.id = ar.ad_id
 WHERE EXISTS (SELECT 1 FROM unnest(sqlc.arg(prefixes)::text[]) AS f(prefix) WHERE starts_with(u.path, f.prefix))
   AND (sqlc.narg(unit_path)::text IS NULL OR starts_with(u.path, sqlc.narg(unit_path)::text))
   AND (sqlc.narg(words)::text IS NULL OR strpos(lower(r.reference || ' ' || r.titles::text || ' ' || p.name), lower(sqlc.narg(words)::text)) > 0)
-  AND (sqlc.narg(stage)::text IS NULL OR sqlc.narg(stage)::text =
-       CASE WHEN r.state <> 'open' THEN r.state
-            WHEN a.state = 'draft' THEN 'draft'
-            WHEN a.state = 'ended' OR a.closes_at <= ext.clock() THEN 'ended'
-            WHEN a.opens_at > ext.clock() THEN 'scheduled'
-            ELSE 'open' END)
+  AND (sqlc.narg(stage)::text IS NULL OR sqlc.narg(stage)::text = recruitment_stage(r.state, a.state, a.opens_at, a.closes_at))
   AND (sqlc.narg(before_at)::timestamptz IS NULL OR (r.created_at, r.id) < (sqlc.narg(before_at)::timestamptz, sqlc.narg(before_id)::uuid))
 ORDER BY r.created_at DESC, r.id DESC
 LIMIT sqlc.arg(at_most)::int;
@@ -110,11 +97,7 @@ WITH line AS (
     SELECT r.id, r.reference, r.titles, r.positions, u.id AS unit_id, u.names AS unit_names, u.path, p.name AS responsible_name,
         ar.ad_id, a.opens_at, a.closes_at, a.ended_at, (a.changed AND a.state = 'published')::bool AS changed, r.created_at,
         coalesce((SELECT jsonb_object_agg(t.language, t.title) FROM ad_texts t WHERE t.ad_id = a.id AND t.title <> ''), '{}')::jsonb AS ad_titles,
-        (CASE WHEN r.state <> 'open' THEN r.state
-              WHEN a.state = 'draft' THEN 'draft'
-              WHEN a.state = 'ended' OR a.closes_at <= ext.clock() THEN 'ended'
-              WHEN a.opens_at > ext.clock() THEN 'scheduled'
-              ELSE 'open' END)::text AS stage,
+        recruitment_stage(r.state, a.state, a.opens_at, a.closes_at)::text AS stage,
         coalesce(CASE sqlc.arg(sort)::text
             WHEN 'title' THEN lower(coalesce(r.titles->>sqlc.arg(language)::text, r.titles::text))
             WHEN 'unit' THEN lower(coalesce(u.names->>sqlc.arg(language)::text, u.names::text))
@@ -131,12 +114,7 @@ WITH line AS (
     WHERE EXISTS (SELECT 1 FROM unnest(sqlc.arg(prefixes)::text[]) AS f(prefix) WHERE starts_with(u.path, f.prefix))
       AND (sqlc.narg(unit_path)::text IS NULL OR starts_with(u.path, sqlc.narg(unit_path)::text))
       AND (sqlc.narg(words)::text IS NULL OR strpos(lower(r.reference || ' ' || r.titles::text || ' ' || p.name), lower(sqlc.narg(words)::text)) > 0)
-      AND (sqlc.narg(stage)::text IS NULL OR sqlc.narg(stage)::text =
-           CASE WHEN r.state <> 'open' THEN r.state
-                WHEN a.state = 'draft' THEN 'draft'
-                WHEN a.state = 'ended' OR a.closes_at <= ext.clock() THEN 'ended'
-                WHEN a.opens_at > ext.clock() THEN 'scheduled'
-                ELSE 'open' END)
+      AND (sqlc.narg(stage)::text IS NULL OR sqlc.narg(stage)::text = recruitment_stage(r.state, a.state, a.opens_at, a.closes_at))
 )
 SELECT /* custom plan */ id, reference, titles, positions, unit_id, unit_names, path, responsible_name, ad_id, opens_at, closes_at, ended_at, changed, created_at,
     ad_titles, stage, sort_key::text AS sort_key

@@ -729,11 +729,7 @@ const list = `-- name: List :many
 SELECT /* custom plan */ r.id, r.reference, r.titles, r.positions, u.id AS unit_id, u.names AS unit_names, u.path, p.name AS responsible_name,
     ar.ad_id, a.opens_at, a.closes_at, a.ended_at, (a.changed AND a.state = 'published')::bool AS changed, r.created_at,
     coalesce((SELECT jsonb_object_agg(t.language, t.title) FROM ad_texts t WHERE t.ad_id = a.id AND t.title <> ''), '{}')::jsonb AS ad_titles,
-    (CASE WHEN r.state <> 'open' THEN r.state
-          WHEN a.state = 'draft' THEN 'draft'
-          WHEN a.state = 'ended' OR a.closes_at <= ext.clock() THEN 'ended'
-          WHEN a.opens_at > ext.clock() THEN 'scheduled'
-          ELSE 'open' END)::text AS stage
+    recruitment_stage(r.state, a.state, a.opens_at, a.closes_at)::text AS stage
 FROM recruitments r
 JOIN units u ON u.id = r.unit_id
 JOIN users p ON p.id = r.responsible_id
@@ -742,12 +738,7 @@ JOIN ads a ON a.id = ar.ad_id
 WHERE EXISTS (SELECT 1 FROM unnest($1::text[]) AS f(prefix) WHERE starts_with(u.path, f.prefix))
   AND ($2::text IS NULL OR starts_with(u.path, $2::text))
   AND ($3::text IS NULL OR strpos(lower(r.reference || ' ' || r.titles::text || ' ' || p.name), lower($3::text)) > 0)
-  AND ($4::text IS NULL OR $4::text =
-       CASE WHEN r.state <> 'open' THEN r.state
-            WHEN a.state = 'draft' THEN 'draft'
-            WHEN a.state = 'ended' OR a.closes_at <= ext.clock() THEN 'ended'
-            WHEN a.opens_at > ext.clock() THEN 'scheduled'
-            ELSE 'open' END)
+  AND ($4::text IS NULL OR $4::text = recruitment_stage(r.state, a.state, a.opens_at, a.closes_at))
   AND ($5::timestamptz IS NULL OR (r.created_at, r.id) < ($5::timestamptz, $6::uuid))
 ORDER BY r.created_at DESC, r.id DESC
 LIMIT $7::int
@@ -1025,11 +1016,7 @@ SELECT r.id, r.reference, r.unit_id, u.path, u.names, r.titles, r.positions, r.e
     r.starts_on, r.ends_on, r.level, r.job_areas, r.municipalities, r.working_time, r.remote, r.salary, r.salary_grounds,
     r.responsible_id, p.name AS responsible_name, p.email AS responsible_email, r.state, r.outcome, r.close_reason,
     r.closed_at, r.created_at, r.created_by, r.version, ar.ad_id,
-    CASE WHEN r.state <> 'open' THEN r.state
-         WHEN a.state = 'draft' THEN 'draft'
-         WHEN a.state = 'ended' OR a.closes_at <= ext.clock() THEN 'ended'
-         WHEN a.opens_at > ext.clock() THEN 'scheduled'
-         ELSE 'open' END::text AS stage
+    recruitment_stage(r.state, a.state, a.opens_at, a.closes_at)::text AS stage
 FROM recruitments r
 JOIN units u ON u.id = r.unit_id
 JOIN users p ON p.id = r.responsible_id
@@ -1221,11 +1208,7 @@ WITH line AS (
     SELECT r.id, r.reference, r.titles, r.positions, u.id AS unit_id, u.names AS unit_names, u.path, p.name AS responsible_name,
         ar.ad_id, a.opens_at, a.closes_at, a.ended_at, (a.changed AND a.state = 'published')::bool AS changed, r.created_at,
         coalesce((SELECT jsonb_object_agg(t.language, t.title) FROM ad_texts t WHERE t.ad_id = a.id AND t.title <> ''), '{}')::jsonb AS ad_titles,
-        (CASE WHEN r.state <> 'open' THEN r.state
-              WHEN a.state = 'draft' THEN 'draft'
-              WHEN a.state = 'ended' OR a.closes_at <= ext.clock() THEN 'ended'
-              WHEN a.opens_at > ext.clock() THEN 'scheduled'
-              ELSE 'open' END)::text AS stage,
+        recruitment_stage(r.state, a.state, a.opens_at, a.closes_at)::text AS stage,
         coalesce(CASE $5::text
             WHEN 'title' THEN lower(coalesce(r.titles->>$6::text, r.titles::text))
             WHEN 'unit' THEN lower(coalesce(u.names->>$6::text, u.names::text))
@@ -1242,12 +1225,7 @@ WITH line AS (
     WHERE EXISTS (SELECT 1 FROM unnest($8::text[]) AS f(prefix) WHERE starts_with(u.path, f.prefix))
       AND ($9::text IS NULL OR starts_with(u.path, $9::text))
       AND ($10::text IS NULL OR strpos(lower(r.reference || ' ' || r.titles::text || ' ' || p.name), lower($10::text)) > 0)
-      AND ($11::text IS NULL OR $11::text =
-           CASE WHEN r.state <> 'open' THEN r.state
-                WHEN a.state = 'draft' THEN 'draft'
-                WHEN a.state = 'ended' OR a.closes_at <= ext.clock() THEN 'ended'
-                WHEN a.opens_at > ext.clock() THEN 'scheduled'
-                ELSE 'open' END)
+      AND ($11::text IS NULL OR $11::text = recruitment_stage(r.state, a.state, a.opens_at, a.closes_at))
 )
 SELECT /* custom plan */ id, reference, titles, positions, unit_id, unit_names, path, responsible_name, ad_id, opens_at, closes_at, ended_at, changed, created_at,
     ad_titles, stage, sort_key::text AS sort_key
