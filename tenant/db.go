@@ -1,6 +1,7 @@
 package tenant
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -82,7 +83,7 @@ func openCell(ctx context.Context, cfg Config, cell string) (*pgxpool.Pool, erro
 	if err != nil {
 		return nil, err
 	}
-	pool.MaxConns = orElse(cfg.MaxConnsPerCell, 3)
+	pool.MaxConns = cmp.Or(cfg.MaxConnsPerCell, 3)
 	// A backend's cache of catalogues only grows, so none lives for ever.
 	pool.MaxConnLifetime = 30 * time.Minute
 	pool.MaxConnLifetimeJitter = 5 * time.Minute
@@ -100,8 +101,8 @@ func openCell(ctx context.Context, cfg Config, cell string) (*pgxpool.Pool, erro
 // limits bound what one transaction may take, in milliseconds.
 func (cfg Config) limits() map[string]string {
 	return map[string]string{
-		"statement_timeout":                   millis(orElse(cfg.StatementTimeout, 15*time.Second)),
-		"idle_in_transaction_session_timeout": millis(orElse(cfg.IdleTimeout, 30*time.Second)),
+		"statement_timeout":                   millis(cmp.Or(cfg.StatementTimeout, 15*time.Second)),
+		"idle_in_transaction_session_timeout": millis(cmp.Or(cfg.IdleTimeout, 30*time.Second)),
 	}
 }
 
@@ -258,11 +259,3 @@ func ClockOffset(by time.Duration) []string {
 }
 
 func millis(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }
-
-func orElse[T comparable](v, fallback T) T {
-	var zero T
-	if v == zero {
-		return fallback
-	}
-	return v
-}

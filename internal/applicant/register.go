@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	netmail "net/mail"
-	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -62,7 +60,7 @@ const (
 // that nobody has confirmed, which must carry no advertisement.
 func checkName(c *fault.Collector, name string) {
 	c.Check(strings.TrimSpace(name) != "", "name", "error.required")
-	c.Check(utf8.RuneCountInString(name) <= MaxName, "name", "error.too_long", "max", strconv.Itoa(MaxName))
+	c.AtMost("name", name, MaxName)
 	c.Check(!strings.ContainsAny(name, `/\@<>:`), "name", "account.name_characters")
 	c.Check(mail.NameFits(name), "name", "error.characters")
 }

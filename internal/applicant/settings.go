@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -82,7 +81,7 @@ func (s *Service) CreateToken(ctx context.Context, who authz.Actor, name string,
 	name = strings.TrimSpace(name)
 	var c fault.Collector
 	c.Check(name != "", "name", "error.required")
-	c.Check(utf8.RuneCountInString(name) <= MaxTokenName, "name", "error.too_long", "max", strconv.Itoa(MaxTokenName))
+	c.AtMost("name", name, MaxTokenName)
 	c.Check(days >= MinTokenDays, "days", "error.too_small", "min", strconv.Itoa(MinTokenDays))
 	c.Check(days <= MaxTokenDays, "days", "error.too_big", "max", strconv.Itoa(MaxTokenDays))
 	if err := c.Err(); err != nil {

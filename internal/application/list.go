@@ -2,8 +2,6 @@ package application
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/json"
 	"strings"
 	"time"
 
@@ -13,6 +11,7 @@ import (
 	"vakans/internal/authz"
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
+	"vakans/internal/lists"
 	"vakans/policies"
 	"vakans/tenant"
 )
@@ -198,7 +197,7 @@ func like(word string) *string {
 	if word == "" {
 		return nil
 	}
-	p := "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(word) + "%"
+	p := lists.Anywhere(word)
 	return &p
 }
 
@@ -215,23 +214,12 @@ func encodeCursor(sort Sort, last Candidate) string {
 		name := strings.ToLower(last.Name)
 		c.At, c.Name = nil, &name
 	}
-	b, err := json.Marshal(c)
-	if err != nil {
-		panic(err) // three plain values
-	}
-	return base64.RawURLEncoding.EncodeToString(b)
+	return lists.Cursor(c)
 }
 
 func decodeCursor(s string) (cursor, error) {
 	var c cursor
-	if s == "" {
-		return c, nil
-	}
-	b, err := base64.RawURLEncoding.DecodeString(s)
-	if err == nil {
-		err = json.Unmarshal(b, &c)
-	}
-	if err != nil {
+	if s != "" && !lists.ReadCursor(s, &c) {
 		return c, fault.InvalidField("after", "error.choose")
 	}
 	return c, nil

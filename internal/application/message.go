@@ -77,7 +77,7 @@ func (m Message) Check() error {
 	}
 	for l, t := range m.Body {
 		c.Check((t == "") == (m.Subject[l] == ""), "subject."+string(l), "error.required")
-		c.Check(utf8.RuneCountInString(t) <= MaxMessage, "body."+string(l), "error.too_long", "max", strconv.Itoa(MaxMessage))
+		c.AtMost("body."+string(l), t, MaxMessage)
 	}
 	return c.Err()
 }

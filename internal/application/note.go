@@ -3,9 +3,7 @@ package application
 import (
 	"context"
 	"errors"
-	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -40,7 +38,7 @@ func (s *Service) Write(ctx context.Context, who authz.Actor, id uuid.UUID, kind
 	var c fault.Collector
 	c.Check(kind == KindNote || kind == KindComment, "kind", "error.choose")
 	c.Check(body != "", "body", "error.required")
-	c.Check(utf8.RuneCountInString(body) <= MaxNote, "body", "error.too_long", "max", strconv.Itoa(MaxNote))
+	c.AtMost("body", body, MaxNote)
 	if err := c.Err(); err != nil {
 		return uuid.Nil, err
 	}

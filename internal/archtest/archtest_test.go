@@ -23,10 +23,10 @@ const module = "vakans/"
 // later. What a page needs from a later row is handed to it by wiring.
 var line = [][]string{
 	{"tenant", "tenant/schema", "tenant/archive", "tenant/fibertenant", "migrations"},
-	{"internal/fault", "internal/clock", "internal/authz", "policies", "internal/i18n", "internal/i18n/catalog", "internal/i18n/l10n", "internal/i18n/m",
-		"internal/i18n/texts",
-		"internal/legal", "internal/logging", "internal/config", "internal/telemetry", "internal/blob",
-		"internal/queue", "internal/mail", "internal/theme", "internal/richtext", "internal/sheet", "internal/inventory"},
+	{"internal/fault", "internal/clock", "internal/authz", "policies", "internal/i18n", "internal/i18n/catalog",
+		"internal/i18n/l10n", "internal/i18n/m", "internal/i18n/texts", "internal/legal", "internal/logging",
+		"internal/config", "internal/telemetry", "internal/blob", "internal/queue", "internal/mail", "internal/theme",
+		"internal/richtext", "internal/sheet", "internal/lists", "internal/inventory"},
 	{"internal/plane", "internal/password", "internal/session"},
 	{"internal/web/assets", "internal/web/ui", "internal/web/apidoc", "internal/web", "internal/web/access"},
 	{"internal/event", "internal/audit", "internal/letter"}, // features queue letters in their own transactions

@@ -3,9 +3,7 @@ package group
 import (
 	"context"
 	"slices"
-	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -37,9 +35,8 @@ func (e *Edit) check(builtin bool) error {
 		c.Check(e.Name != "", "name", "error.required")
 		c.Check(!reserved(e.Name), "name", "error.taken")
 	}
-	c.Check(utf8.RuneCountInString(e.Name) <= MaxName, "name", "error.too_long", "max", strconv.Itoa(MaxName))
-	description := utf8.RuneCountInString(e.Description)
-	c.Check(description <= MaxDescription, "description", "error.too_long", "max", strconv.Itoa(MaxDescription))
+	c.AtMost("name", e.Name, MaxName)
+	c.AtMost("description", e.Description, MaxDescription)
 	for _, p := range e.Permissions {
 		if !policies.Known(p) {
 			c.Add("permissions", "error.choose_some")

@@ -10,6 +10,7 @@ import (
 
 	"vakans/internal/i18n"
 	"vakans/internal/jobsite"
+	"vakans/internal/lists"
 	"vakans/internal/recruitment"
 )
 
@@ -118,7 +119,7 @@ func TestPaging(t *testing.T) {
 	if p := s.list(t, jobsite.Filter{Size: 48}); len(p.Items) != 48 {
 		t.Errorf("page of %d", len(p.Items))
 	}
-	for _, bad := range []string{"x", "n.1.2", "n.0.aaa.bbb", "n.1.zzzzzzzzzzzzzz.AAAAAAAAAAAAAAAAAAAAAA", "p.1.0.AAAAAAAAAAAAAAAAAAAAAA", "n.1.-5.AAAAAAAAAAAAAAAAAAAAAA"} {
+	for _, bad := range []string{"x", "n.1.2", at(0, 1, false), at(1, 1e18, false), at(1, 0, true), at(1, -5, false)} {
 		if p := s.list(t, jobsite.Filter{Page: bad, Size: 7}); len(p.Items) != 24 || p.Number != 1 {
 			t.Errorf("page %q: %d ads, number %d", bad, len(p.Items), p.Number)
 		}
@@ -162,4 +163,10 @@ func TestReadTerms(t *testing.T) {
 	if got := jobsite.PlainOf("øæåäö đ æ"); got != "oaeaao d ae" {
 		t.Errorf("plain: %q", got)
 	}
+}
+
+// at is a cursor as it stands in an address: on which page, from when, and whether
+// it leads back.
+func at(page int, micro int64, back bool) string {
+	return lists.Cursor(map[string]any{"p": page, "t": micro, "b": back, "i": uuid.Nil})
 }

@@ -111,7 +111,7 @@ func TestTotalOfASearchBehindItsEnd(t *testing.T) {
 		t.Errorf("after the closing there are %d of %d", len(p.Items), p.Total)
 	}
 	s.Env.Clock.Set(start)
-	f.Page = "n.3.0.AAAAAAAAAAAAAAAAAAAAAA"
+	f.Page = at(3, 0, false)
 	if p := s.list(t, f); len(p.Items) != 0 || p.Total != 25 {
 		t.Errorf("behind the end there are %d of %d", len(p.Items), p.Total)
 	}

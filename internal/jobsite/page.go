@@ -2,14 +2,12 @@ package jobsite
 
 import (
 	"context"
-	"encoding/base64"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
 
+	"vakans/internal/lists"
 	"vakans/internal/plane"
 )
 
@@ -72,30 +70,27 @@ func (f Filter) start() cursor {
 }
 
 func cursorAt(f Filter, i Item, back bool, number int) string {
-	at, way := i.FirstPublished, "n"
+	at := i.FirstPublished
 	if f.Sort == Closing {
 		at = i.ClosesAt
 	}
-	if back {
-		way = "p"
-	}
-	id := base64.RawURLEncoding.EncodeToString(i.ID[:])
-	return strings.Join([]string{way, strconv.Itoa(max(number, 1)), strconv.FormatInt(at.UnixMicro(), 36), id}, ".")
+	return lists.Cursor(place{Back: back, Number: max(number, 1), Micro: at.UnixMicro(), ID: i.ID})
+}
+
+// place is a cursor as it stands in an address.
+type place struct {
+	Back   bool      `json:"b,omitempty"`
+	Number int       `json:"p"`
+	Micro  int64     `json:"t"`
+	ID     uuid.UUID `json:"i"`
 }
 
 // cursor is where the page begins that was asked for: at the start for whatever
 // says nothing.
 func (f Filter) cursor() cursor {
-	part := strings.Split(f.Page, ".")
-	if len(part) != 4 || part[0] != "n" && part[0] != "p" {
+	var p place
+	if !lists.ReadCursor(f.Page, &p) || p.Number < 1 || p.Number > 1e6 || p.Micro < 0 || p.Micro > 1e17 {
 		return f.start()
 	}
-	number, err1 := strconv.Atoi(part[1])
-	micro, err2 := strconv.ParseInt(part[2], 36, 64)
-	raw, err3 := base64.RawURLEncoding.DecodeString(part[3])
-	id, err4 := uuid.FromBytes(raw)
-	if err1 != nil || err2 != nil || err3 != nil || err4 != nil || number < 1 || number > 1e6 || micro < 0 || micro > 1e17 {
-		return f.start()
-	}
-	return cursor{at: time.UnixMicro(micro), id: id, back: part[0] == "p", number: number}
+	return cursor{at: time.UnixMicro(p.Micro), id: p.ID, back: p.Back, number: p.Number}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -75,7 +76,7 @@ func visit(t *testing.T, svc *jobsite.Service, number int32, ad uuid.UUID) {
 		if f.Words != "" && p.Total != 1 || f.Words == "" && p.Total != manyAds+1 {
 			t.Errorf("%+v: %d ads", f, p.Total)
 		}
-		for _, f.Page = range []string{p.Next, strings.Replace(p.Next, "n.", "p.", 1)} {
+		for _, f.Page = range []string{p.Next, at(2, time.Now().UnixMicro(), true)} {
 			_, err = svc.List(ctx, f)
 			must(err)
 		}

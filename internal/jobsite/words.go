@@ -10,6 +10,7 @@ import (
 
 	"vakans/internal/i18n"
 	"vakans/internal/i18n/m"
+	"vakans/internal/lists"
 	"vakans/internal/recruitment"
 	"vakans/internal/richtext"
 )
@@ -99,10 +100,8 @@ func pattern(f string) string {
 	if len([]rune(f)) < 3 {
 		f = " " + f + " "
 	}
-	return "%" + escape.Replace(f) + "%"
+	return lists.Anywhere(f)
 }
-
-var escape = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
 // chunks splits at spaces outside of quotes. A quote that is never closed
 // reaches to the end.

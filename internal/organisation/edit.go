@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"vakans/internal/audit"
 	"vakans/internal/fault"
@@ -95,7 +94,7 @@ func checkNames(c *fault.Collector, names i18n.LangText, def i18n.Lang) {
 	}
 	c.Check(names.Has(def), "names."+string(def), "error.required")
 	for l, name := range names {
-		c.Check(utf8.RuneCountInString(name) <= MaxName, "names."+string(l), "error.too_long", "max", strconv.Itoa(MaxName))
+		c.AtMost("names."+string(l), name, MaxName)
 		c.Check(mail.NameFits(name), "names."+string(l), "error.characters") // letters come from it
 	}
 }
@@ -120,7 +119,7 @@ func checkAddress(c *fault.Collector, field, address string) {
 
 func checkText(c *fault.Collector, field string, t i18n.LangText) {
 	for l, s := range t {
-		c.Check(utf8.RuneCountInString(s) <= MaxText, field+"."+string(l), "error.too_long", "max", strconv.Itoa(MaxText))
+		c.AtMost(field+"."+string(l), s, MaxText)
 	}
 }
 
@@ -130,9 +129,8 @@ func between(c *fault.Collector, field string, n, least, most int) {
 }
 
 func (r Contact) check(c *fault.Collector) {
-	name := utf8.RuneCountInString(r.Name)
-	c.Check(name <= MaxName, "register_contact.name", "error.too_long", "max", strconv.Itoa(MaxName))
-	c.Check(utf8.RuneCountInString(r.Phone) <= MaxPhone, "register_contact.phone", "error.too_long", "max", strconv.Itoa(MaxPhone))
+	c.AtMost("register_contact.name", r.Name, MaxName)
+	c.AtMost("register_contact.phone", r.Phone, MaxPhone)
 	if r.Email == "" {
 		return
 	}

@@ -3,9 +3,7 @@ package organisation
 import (
 	"context"
 	"errors"
-	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
 
@@ -59,7 +57,7 @@ func (s *Service) SetStatus(ctx context.Context, who authz.Actor, number int32, 
 func checkReason(who authz.Actor, reason string) error {
 	var c fault.Collector
 	c.Check(reason != "" || who.Kind == authz.KindJob, "reason", "error.required")
-	c.Check(utf8.RuneCountInString(reason) <= MaxReason, "reason", "error.too_long", "max", strconv.Itoa(MaxReason))
+	c.AtMost("reason", reason, MaxReason)
 	return c.Err()
 }
 

@@ -86,12 +86,12 @@ func (t AdText) tidy() AdText {
 func (t AdText) check(lang i18n.Lang) error {
 	var c fault.Collector
 	c.Check(lang.Valid(), "language", "error.choose")
-	atMost(&c, "title", t.Title, MaxTitle)
-	atMost(&c, "description", t.Description, MaxAdField)
-	atMost(&c, "qualifications", t.Qualifications, MaxAdField)
-	atMost(&c, "expectations", t.Expectations, MaxAdField)
-	atMost(&c, "offer", t.Offer, MaxAdField)
-	atMost(&c, "instructions", t.Instructions, MaxAdField)
+	c.AtMost("title", t.Title, MaxTitle)
+	c.AtMost("description", t.Description, MaxAdField)
+	c.AtMost("qualifications", t.Qualifications, MaxAdField)
+	c.AtMost("expectations", t.Expectations, MaxAdField)
+	c.AtMost("offer", t.Offer, MaxAdField)
+	c.AtMost("instructions", t.Instructions, MaxAdField)
 	return c.Err()
 }
 

@@ -3,9 +3,11 @@ package recruitment
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"vakans/internal/audit"
 	"vakans/internal/authz"
@@ -60,7 +62,7 @@ func (n names) place(ctx context.Context, tx tenant.Tx, d *Details) error {
 		return nil
 	}
 	last, err := q.LastMunicipalities(ctx, tx, d.Unit)
-	if err != nil && !isNone(err) {
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return fmt.Errorf("last municipalities: %w", err)
 	}
 	if d.Municipalities = known(last, n.codes.Municipalities); len(d.Municipalities) == 0 && n.employer.Municipality != "" {

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -132,12 +131,8 @@ func dayText(t *time.Time) string {
 
 func within(c *fault.Collector, field string, t i18n.LangText, max int) {
 	for _, l := range t.Langs() {
-		atMost(c, field+"."+string(l), t[l], max)
+		c.AtMost(field+"."+string(l), t[l], max)
 	}
-}
-
-func atMost(c *fault.Collector, field, s string, max int) {
-	c.Check(utf8.RuneCountInString(s) <= max, field, "error.too_long", "max", strconv.Itoa(max))
 }
 
 // unique keeps the first of each, and is never nil: PostgreSQL knows no nil array.

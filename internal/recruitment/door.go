@@ -3,10 +3,12 @@ package recruitment
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"vakans/internal/fault"
 	"vakans/internal/form"
@@ -50,7 +52,7 @@ func OpenDoor(ctx context.Context, tx tenant.Tx, ad uuid.UUID) (Door, error) {
 		jobs, err = q.DoorRecruitments(ctx, tx, ad)
 		return err
 	})
-	if isNone(err) {
+	if errors.Is(err, pgx.ErrNoRows) {
 		return Door{}, notFound()
 	}
 	if err != nil {
@@ -72,7 +74,7 @@ func OpenDoor(ctx context.Context, tx tenant.Tx, ad uuid.UUID) (Door, error) {
 // HoldDoor is OpenDoor for one who is about to put an application through it:
 // until the caller's transaction ends, the ad can be neither ended nor changed.
 func HoldDoor(ctx context.Context, tx tenant.Tx, ad uuid.UUID) (Door, error) {
-	if _, err := q.HoldDoor(ctx, tx, ad); isNone(err) {
+	if _, err := q.HoldDoor(ctx, tx, ad); errors.Is(err, pgx.ErrNoRows) {
 		return Door{}, notFound()
 	} else if err != nil {
 		return Door{}, fmt.Errorf("hold door of ad %s: %w", ad, err)

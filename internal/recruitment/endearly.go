@@ -51,7 +51,7 @@ func (s *Service) EndEarly(ctx context.Context, who authz.Actor, ad uuid.UUID, v
 // end refuses an ad that is not shown, or whose period is over already.
 func end(ctx context.Context, tx tenant.Tx, who authz.Actor, ad uuid.UUID, reason string) error {
 	_, err := q.EndAd(ctx, tx, recruitmentdb.EndAdParams{ID: ad, Reason: strings.TrimSpace(reason)})
-	if isNone(err) {
+	if errors.Is(err, pgx.ErrNoRows) {
 		return fault.New(fault.Conflict, "recruitment.not_running")
 	}
 	if err != nil {
@@ -62,5 +62,3 @@ func end(ctx context.Context, tx tenant.Tx, who authz.Actor, ad uuid.UUID, reaso
 	}
 	return event.Emit(ctx, tx, AdEnded, AdEvent{ad})
 }
-
-func isNone(err error) bool { return errors.Is(err, pgx.ErrNoRows) }

@@ -1,12 +1,15 @@
 package recruitment
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"vakans/internal/audit"
 	"vakans/internal/authz"
@@ -54,7 +57,7 @@ func later(a Ad, on, at, reason string) (*time.Time, error) {
 	c.Check(on != "", "closes_on", "error.required")
 	c.Check(at != "", "closes_at", "error.required")
 	checkReason(&c, reason)
-	closes := readMoment(&c, "closes", on, or(at, "00:00"), a.Zone, true)
+	closes := readMoment(&c, "closes", on, cmp.Or(at, "00:00"), a.Zone, true)
 	if closes == nil || c.Err() != nil {
 		return nil, c.Err()
 	}
@@ -75,7 +78,7 @@ func extendTx(ctx context.Context, tx tenant.Tx, who authz.Actor, a Ad, version 
 		return err
 	}
 	row, err := q.Extend(ctx, tx, recruitmentdb.ExtendParams{ID: a.ID, Version: version, ClosesAt: closes, PublishedBy: who.ID})
-	if isNone(err) {
+	if errors.Is(err, pgx.ErrNoRows) {
 		return conflict()
 	}
 	if err != nil {
@@ -109,5 +112,5 @@ func stillOpen(ctx context.Context, tx tenant.Tx, ad uuid.UUID) error {
 
 func checkReason(c *fault.Collector, reason string) {
 	c.Check(strings.TrimSpace(reason) != "", "reason", "error.required")
-	atMost(c, "reason", reason, MaxReason)
+	c.AtMost("reason", reason, MaxReason)
 }

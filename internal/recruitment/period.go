@@ -1,6 +1,7 @@
 package recruitment
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -56,7 +57,7 @@ func (s *Service) SetPeriod(ctx context.Context, who authz.Actor, ad uuid.UUID, 
 // parse reads and checks the period as of now.
 func (p Period) parse(a Ad, e Employer) (opens, closes *time.Time, err error) {
 	var c fault.Collector
-	opens = readMoment(&c, "opens", p.OpensOn, or(p.OpensAt, "00:00"), a.Zone, false)
+	opens = readMoment(&c, "opens", p.OpensOn, cmp.Or(p.OpensAt, "00:00"), a.Zone, false)
 	c.Check(p.ClosesOn != "", "closes_on", "error.required")
 	c.Check(p.ClosesAt != "", "closes_at", "error.required")
 	if p.ClosesOn != "" && p.ClosesAt != "" {
@@ -172,13 +173,6 @@ func sameTime(a, b *time.Time) bool {
 		return a == b
 	}
 	return a.Equal(*b)
-}
-
-func or(s, fallback string) string {
-	if s == "" {
-		return fallback
-	}
-	return s
 }
 
 // Written is the moment as people write it in the zone: a day and a clock time.

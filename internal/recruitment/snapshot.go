@@ -3,9 +3,11 @@ package recruitment
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"vakans/internal/recruitment/internal/recruitmentdb"
 	"vakans/tenant"
@@ -16,7 +18,7 @@ import (
 // It asks for no right: what it returns is public, or was.
 func Snapshot(ctx context.Context, tx tenant.Tx, ad uuid.UUID) (Published, error) {
 	row, err := q.PublishedContent(ctx, tx, ad)
-	if isNone(err) {
+	if errors.Is(err, pgx.ErrNoRows) {
 		return Published{}, notFound()
 	}
 	if err != nil {

@@ -54,7 +54,7 @@ func checkPerson(c *fault.Collector, name, phone, title string) {
 		field, value string
 		max          int
 	}{{"name", name, MaxName}, {"title", title, MaxName}, {"phone", phone, MaxPhone}} {
-		c.Check(utf8.RuneCountInString(f.value) <= f.max, f.field, "error.too_long", "max", strconv.Itoa(f.max))
+		c.AtMost(f.field, f.value, f.max)
 		c.Check(mail.NameFits(f.value), f.field, "error.characters")
 	}
 	c.Check(phone == "" || strings.ContainsAny(phone, "0123456789"), "phone", "error.phone")

@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -98,7 +99,7 @@ func (s *Service) open(ctx context.Context, t tenant.Tenant, u User, c Client, b
 		in.Browser = session.Remember(u.ID, stored(row.PasswordHash))
 		in.Token, in.Session, err = session.Create(ctx, tx, session.Start{
 			Owner: u.ID, Tenant: t.Number, UserAgent: c.UserAgent, IP: c.IP,
-			Idle: orElse(s.Idle, time.Hour), Absolute: orElse(s.Absolute, 12*time.Hour),
+			Idle: cmp.Or(s.Idle, time.Hour), Absolute: cmp.Or(s.Absolute, 12*time.Hour),
 		})
 		return err
 	})
@@ -193,11 +194,4 @@ func (s *Service) identity(ctx context.Context, id uuid.UUID) (row staffdb.Staff
 		return translate(err)
 	})
 	return row, err
-}
-
-func orElse(d, fallback time.Duration) time.Duration {
-	if d == 0 {
-		return fallback
-	}
-	return d
 }

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -35,7 +34,7 @@ func (n NewToken) check(who authz.Actor) error {
 	var c fault.Collector
 	name := strings.TrimSpace(n.Name)
 	c.Check(name != "", "name", "error.required")
-	c.Check(utf8.RuneCountInString(name) <= MaxTokenName, "name", "error.too_long", "max", strconv.Itoa(MaxTokenName))
+	c.AtMost("name", name, MaxTokenName)
 	c.Check(n.Days >= MinTokenDays, "days", "error.too_small", "min", strconv.Itoa(MinTokenDays))
 	c.Check(n.Days <= MaxTokenDays, "days", "error.too_big", "max", strconv.Itoa(MaxTokenDays))
 	c.Check(len(n.Permissions) > 0, "permissions", "error.choose_some")

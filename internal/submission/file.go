@@ -2,10 +2,12 @@ package submission
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"vakans/internal/attachment"
 	"vakans/internal/audit"
@@ -113,7 +115,7 @@ func (s *Service) changeFiles(ctx context.Context, who authz.Actor, id uuid.UUID
 			return err
 		}
 		v, err := s.q.Touch(ctx, tx, submissiondb.TouchParams{Percent: int32(a.Ad.Form.Percent(a.Content)), ID: id, AccountID: who.ID})
-		if isNoRows(err) {
+		if errors.Is(err, pgx.ErrNoRows) {
 			return a.whyNot()
 		}
 		version = int(v)
@@ -125,7 +127,7 @@ func (s *Service) changeFiles(ctx context.Context, who authz.Actor, id uuid.UUID
 // forgetFile removes the row; the object goes after the commit.
 func (s *Service) forgetFile(ctx context.Context, tx plane.RegisterTx, who authz.Actor, id uuid.UUID, slot int) error {
 	old, err := s.q.RemoveFile(ctx, tx, submissiondb.RemoveFileParams{ApplicationID: id, Slot: int32(slot), AccountID: who.ID})
-	if isNoRows(err) {
+	if errors.Is(err, pgx.ErrNoRows) {
 		return fault.New(fault.NotFound, "error.not_found")
 	}
 	if err != nil {

@@ -62,7 +62,7 @@ func (s *Service) saveTx(ctx context.Context, tx plane.RegisterTx, who authz.Act
 	row, err := s.q.Save(ctx, tenant.Last(tx), submissiondb.SaveParams{
 		Content: body, Percent: int32(out.Percent), ID: a.ID, AccountID: who.ID, ContentVersion: int32(base),
 	})
-	if isNoRows(err) {
+	if errors.Is(err, pgx.ErrNoRows) {
 		return Saved{}, a.whyNot()
 	}
 	if err != nil {
@@ -82,5 +82,3 @@ func (a Application) whyNot() error {
 	}
 	return fault.New(fault.Conflict, "apply.edited_elsewhere")
 }
-
-func isNoRows(err error) bool { return errors.Is(err, pgx.ErrNoRows) }

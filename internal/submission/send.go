@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"vakans/internal/application"
 	"vakans/internal/authz"
@@ -142,7 +143,7 @@ func (s *Service) Settle(ctx context.Context, t tenant.Tenant, id uuid.UUID) err
 	return s.Register.In(ctx, func(tx plane.RegisterTx) error {
 		// The row is held before the record is read: of two that settle at once the
 		// later one reads what is newest.
-		if _, err := s.q.Hold(ctx, tx, id); isNoRows(err) {
+		if _, err := s.q.Hold(ctx, tx, id); errors.Is(err, pgx.ErrNoRows) {
 			return nil // the account is gone; the employer's record stands (ACC-19)
 		} else if err != nil {
 			return err

@@ -3,9 +3,11 @@ package submission
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"vakans/internal/audit"
 	"vakans/internal/authz"
@@ -139,7 +141,7 @@ func (s *Service) beginning(ctx context.Context, tx plane.RegisterTx, who authz.
 		acc, err = s.q.Account(ctx, tx, who.ID)
 		return err
 	}, func(ctx context.Context) (err error) {
-		if basic, err = s.q.ProfileBasic(ctx, tx, who.ID); isNoRows(err) {
+		if basic, err = s.q.ProfileBasic(ctx, tx, who.ID); errors.Is(err, pgx.ErrNoRows) {
 			return nil
 		}
 		return err

@@ -3,9 +3,7 @@ package template
 import (
 	"context"
 	"slices"
-	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -162,7 +160,7 @@ func (in Input) tidy() (Input, error) {
 		in.Name = in.Key
 	}
 	c.Check(in.Name != "", "name", "error.required")
-	c.Check(utf8.RuneCountInString(in.Name) <= MaxName, "name", "error.too_long", "max", strconv.Itoa(MaxName))
+	c.AtMost("name", in.Name, MaxName)
 	texts := map[i18n.Lang]Text{}
 	for _, l := range i18n.All {
 		t := Text{strings.TrimSpace(in.Texts[l].Subject), strings.TrimSpace(in.Texts[l].Body)}
@@ -179,9 +177,8 @@ func (in Input) tidy() (Input, error) {
 
 // check blames the fields of one language: "subject.sv", "body.sv".
 func (in Input) check(c *fault.Collector, l i18n.Lang, t Text) {
-	c.Check(utf8.RuneCountInString(t.Subject) <= MaxSubject, "subject."+string(l),
-		"error.too_long", "max", strconv.Itoa(MaxSubject))
-	c.Check(utf8.RuneCountInString(t.Body) <= MaxBody, "body."+string(l), "error.too_long", "max", strconv.Itoa(MaxBody))
+	c.AtMost("subject."+string(l), t.Subject, MaxSubject)
+	c.AtMost("body."+string(l), t.Body, MaxBody)
 	_, err := letter.ParseTemplate(in.letter(), t.Subject, t.Body)
 	if in.Key == "" && err == nil && t.Body != "" {
 		err = letter.CheckMessage("body", t.Body)

@@ -2,9 +2,7 @@ package unit
 
 import (
 	"context"
-	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -85,8 +83,7 @@ func checkNames(names i18n.LangText) (i18n.LangText, error) {
 func CheckNames(c *fault.Collector, field string, names i18n.LangText) {
 	c.Check(!names.Trimmed().Empty(), field, "error.no_text")
 	for _, l := range i18n.All {
-		length := utf8.RuneCountInString(strings.TrimSpace(names[l]))
-		c.Check(length <= MaxName, field+"."+string(l), "error.too_long", "max", strconv.Itoa(MaxName))
+		c.AtMost(field+"."+string(l), strings.TrimSpace(names[l]), MaxName)
 	}
 }
 

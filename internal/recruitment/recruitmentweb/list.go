@@ -2,12 +2,9 @@ package recruitmentweb
 
 import (
 	"context"
-	"encoding/base64"
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -15,6 +12,7 @@ import (
 	"vakans/internal/i18n"
 	"vakans/internal/i18n/l10n"
 	"vakans/internal/i18n/m"
+	"vakans/internal/lists"
 	"vakans/internal/recruitment"
 	"vakans/internal/unit"
 	"vakans/internal/unit/unitweb"
@@ -118,23 +116,22 @@ func listFilter(stage, in, words, after string) recruitment.Filter {
 	return f
 }
 
-// A cursor in an address is the microsecond, the id and the key of the last line
-// seen.
-func cursorText(s recruitment.Summary) string {
-	c := s.Cursor()
-	return strconv.FormatInt(c.At.UnixMicro(), 36) + "_" + c.ID.String() + "_" + base64.RawURLEncoding.EncodeToString([]byte(c.Key))
+// lastSeen is the last line seen as it stands in an address.
+type lastSeen struct {
+	At  time.Time `json:"t"`
+	Key string    `json:"k,omitempty"`
+	ID  uuid.UUID `json:"i"`
 }
 
+func cursorText(s recruitment.Summary) string { return lists.Cursor(lastSeen(*s.Cursor())) }
+
 func cursor(s string) *recruitment.Cursor {
-	at, rest, _ := strings.Cut(s, "_")
-	id, key, _ := strings.Cut(rest, "_")
-	micro, err := strconv.ParseInt(at, 36, 64)
-	last, err2 := uuid.Parse(id)
-	by, err3 := base64.RawURLEncoding.DecodeString(key)
-	if err != nil || err2 != nil || err3 != nil {
+	var p lastSeen
+	if !lists.ReadCursor(s, &p) {
 		return nil
 	}
-	return &recruitment.Cursor{At: time.UnixMicro(micro).UTC(), Key: string(by), ID: last}
+	c := recruitment.Cursor(p)
+	return &c
 }
 
 func nextPage(u *url.URL, last recruitment.Summary) string {

@@ -1,6 +1,7 @@
 package apidoc
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -60,7 +61,7 @@ func (d *Document) composeObject(s *huma.Schema, depth int) (v any, missing stri
 		out[name] = one
 	}
 	if more, ok := s.AdditionalProperties.(*huma.Schema); ok {
-		return out, orElse(missing, d.composeMore(out, more, depth))
+		return out, cmp.Or(missing, d.composeMore(out, more, depth))
 	}
 	return out, missing
 }
@@ -71,13 +72,6 @@ func (d *Document) composeMore(out map[string]any, more *huma.Schema, depth int)
 	one, missing := d.compose("key", more, depth+1)
 	out[uuid.NewSHA1(exampleSpace, []byte("key")).String()] = one
 	return missing
-}
-
-func orElse(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 // known is a value that a schema gives away by itself.

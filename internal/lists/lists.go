@@ -1,0 +1,33 @@
+// Package lists is what lists that are read a page at a time, or searched, have in
+// common: how the place where a page ends stands in an address, and how a word that
+// somebody typed is looked for literally.
+package lists
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"strings"
+)
+
+// Cursor writes the place where a page ends for an address. Its fields' names stand
+// in it: give them short ones. It is readable to whoever looks, and says nothing
+// that the page did not.
+func Cursor(place any) string {
+	b, err := json.Marshal(place)
+	if err != nil {
+		panic(err) // of plain values: a defect
+	}
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+// ReadCursor reads what Cursor wrote, and reports whether it is one. What somebody
+// has shortened or made up is for the caller to refuse or pass over.
+func ReadCursor(text string, place any) bool {
+	b, err := base64.RawURLEncoding.DecodeString(text)
+	return err == nil && json.Unmarshal(b, place) == nil
+}
+
+var escape = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+
+// Anywhere is a pattern for LIKE that finds a word anywhere, taken literally.
+func Anywhere(word string) string { return "%" + escape.Replace(word) + "%" }
