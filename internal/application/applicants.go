@@ -7,6 +7,7 @@ import (
 
 	"vakans/internal/application/internal/applicationdb"
 	"vakans/internal/authz"
+	"vakans/internal/lists"
 	"vakans/policies"
 	"vakans/tenant"
 )
@@ -20,7 +21,7 @@ func (s *Service) CountApplicants(ctx context.Context, who authz.Actor, recruitm
 		return counts, nil
 	}
 	err := s.DB.Read(ctx, who.Tenant, func(tx tenant.Tx) error {
-		rows, err := s.q.CountsSeen(ctx, tx, applicationdb.CountsSeenParams{Ids: texts(recruitments), Prefixes: prefixes})
+		rows, err := s.q.CountsSeen(ctx, tx, applicationdb.CountsSeenParams{Ids: lists.Texts(recruitments), Prefixes: prefixes})
 		for _, r := range rows {
 			counts[r.ID] = int(r.N)
 		}

@@ -18,6 +18,7 @@ import (
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
 	"vakans/internal/letter"
+	"vakans/internal/lists"
 	"vakans/policies"
 	"vakans/tenant"
 )
@@ -159,7 +160,7 @@ func viewed(ctx context.Context, tx tenant.Tx, who authz.Actor, in caseAt, shown
 }
 
 func (s *Service) recipientsTx(ctx context.Context, tx tenant.Tx, recruitment uuid.UUID, ids []uuid.UUID) ([]Recipient, error) {
-	rows, err := s.q.Recipients(ctx, tx, applicationdb.RecipientsParams{RecruitmentID: recruitment, Ids: texts(ids)})
+	rows, err := s.q.Recipients(ctx, tx, applicationdb.RecipientsParams{RecruitmentID: recruitment, Ids: lists.Texts(ids)})
 	list := make([]Recipient, 0, len(rows))
 	for _, r := range rows {
 		list = append(list, Recipient{r.ID, r.Name, r.Email, i18n.Lang(r.Language), Status(r.Status)})
@@ -223,7 +224,7 @@ func (s *Service) sendTx(ctx context.Context, tx tenant.Tx, who authz.Actor, in 
 	for _, r := range list {
 		ids = append(ids, r.ID)
 	}
-	err = s.q.PostMessage(ctx, tenant.Queued(tx), applicationdb.PostMessageParams{AuthorID: who.ID, AuthorName: who.Name, MessageID: id, Ids: texts(ids)})
+	err = s.q.PostMessage(ctx, tenant.Queued(tx), applicationdb.PostMessageParams{AuthorID: who.ID, AuthorName: who.Name, MessageID: id, Ids: lists.Texts(ids)})
 	if err != nil {
 		return sent{}, err
 	}
@@ -327,5 +328,5 @@ func (s *Service) tellTx(ctx context.Context, tx tenant.Tx, who authz.Actor, in 
 	if _, err := s.move(ctx, tx, who, in.id, in.path, ids, StatusNotSelected, c.Batch, false); err != nil {
 		return c, err
 	}
-	return c, s.q.Told(ctx, tx, texts(ids))
+	return c, s.q.Told(ctx, tx, lists.Texts(ids))
 }

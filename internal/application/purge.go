@@ -11,6 +11,7 @@ import (
 
 	"vakans/internal/blob"
 	"vakans/internal/legal"
+	"vakans/internal/lists"
 	"vakans/tenant"
 )
 
@@ -76,7 +77,7 @@ func PurgeOld(ctx context.Context, tx pgx.Tx, cutoff time.Time, limit int) (Purg
 	if err != nil || len(ids) == 0 {
 		return Purged{}, err
 	}
-	p, names := Purged{More: len(ids) == limit}, texts(ids)
+	p, names := Purged{More: len(ids) == limit}, lists.Texts(ids)
 	if p.Keys, err = objects(ctx, tx, names); err != nil {
 		return Purged{}, err
 	}

@@ -13,6 +13,7 @@ import (
 	"vakans/internal/authz"
 	"vakans/internal/event"
 	"vakans/internal/fault"
+	"vakans/internal/lists"
 	"vakans/policies"
 	"vakans/tenant"
 )
@@ -104,7 +105,7 @@ func checkMove(ids []uuid.UUID, to Status) error {
 
 func (s *Service) move(ctx context.Context, tx tenant.Tx, who authz.Actor, recruitment uuid.UUID, path string, ids []uuid.UUID, to Status, batch uuid.UUID, withdrawnToo bool) (int, error) {
 	rows, err := s.q.ChangeStatus(ctx, tx, applicationdb.ChangeStatusParams{
-		RecruitmentID: recruitment, Ids: texts(ids), ToStatus: string(to), FromWithdrawn: withdrawnToo,
+		RecruitmentID: recruitment, Ids: lists.Texts(ids), ToStatus: string(to), FromWithdrawn: withdrawnToo,
 		AuthorID: who.ID, AuthorName: who.Name, BatchID: batch,
 	})
 	if err != nil || len(rows) == 0 {
@@ -192,11 +193,3 @@ func (s *Service) undo(ctx context.Context, tx tenant.Tx, who authz.Actor, path 
 }
 
 func text(s *string) string { return string(status(s)) }
-
-func texts(ids []uuid.UUID) []string {
-	out := make([]string, 0, len(ids))
-	for _, id := range ids {
-		out = append(out, id.String())
-	}
-	return out
-}

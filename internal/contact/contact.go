@@ -16,6 +16,7 @@ import (
 	"vakans/internal/contact/internal/contactdb"
 	"vakans/internal/fault"
 	"vakans/internal/i18n"
+	"vakans/internal/lists"
 	"vakans/tenant"
 )
 
@@ -108,11 +109,7 @@ func load(ctx context.Context, tx tenant.Tx, id uuid.UUID) (Contact, error) {
 // Known counts how many of these contacts the organisation has: another's are in
 // another schema (CON-01).
 func Known(ctx context.Context, tx tenant.Tx, ids []uuid.UUID) (int, error) {
-	texts := make([]string, 0, len(ids))
-	for _, id := range ids {
-		texts = append(texts, id.String())
-	}
-	n, err := q.Known(ctx, tx, texts)
+	n, err := q.Known(ctx, tx, lists.Texts(ids))
 	if err != nil {
 		return 0, fmt.Errorf("contacts: %w", err)
 	}

@@ -1,12 +1,14 @@
 // Package lists is what lists that are read a page at a time, or searched, have in
-// common: how the place where a page ends stands in an address, and how a word that
-// somebody typed is looked for literally.
+// common: how the place where a page ends stands in an address, how a word that
+// somebody typed is looked for literally, and how ids are handed to a query.
 package lists
 
 import (
 	"encoding/base64"
 	"encoding/json"
 	"strings"
+
+	"github.com/google/uuid"
 )
 
 // Cursor writes the place where a page ends for an address. Its fields' names stand
@@ -31,3 +33,12 @@ var escape = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
 // Anywhere is a pattern for LIKE that finds a word anywhere, taken literally.
 func Anywhere(word string) string { return "%" + escape.Replace(word) + "%" }
+
+// Texts are ids as queries and forms take several of them.
+func Texts(ids []uuid.UUID) []string {
+	out := make([]string, len(ids))
+	for i, id := range ids {
+		out[i] = id.String()
+	}
+	return out
+}

@@ -15,6 +15,7 @@ import (
 	"vakans/internal/fault"
 	"vakans/internal/form"
 	"vakans/internal/i18n"
+	"vakans/internal/lists"
 	"vakans/internal/recruitment/internal/recruitmentdb"
 	"vakans/tenant"
 )
@@ -202,13 +203,13 @@ func savePeople(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID
 	if err := q.DeleteMembers(ctx, tx, id); err != nil {
 		return fmt.Errorf("members: %w", err)
 	}
-	if err := q.InsertMembers(ctx, tx, recruitmentdb.InsertMembersParams{Recruitment: id, Users: texts(d.Members)}); err != nil {
+	if err := q.InsertMembers(ctx, tx, recruitmentdb.InsertMembersParams{Recruitment: id, Users: lists.Texts(d.Members)}); err != nil {
 		return fmt.Errorf("members: %w", err)
 	}
 	if err := q.DeleteRecruitmentContacts(ctx, tx, id); err != nil {
 		return fmt.Errorf("contacts: %w", err)
 	}
-	err := q.InsertRecruitmentContacts(ctx, tx, recruitmentdb.InsertRecruitmentContactsParams{Recruitment: id, Contacts: texts(d.Contacts)})
+	err := q.InsertRecruitmentContacts(ctx, tx, recruitmentdb.InsertRecruitmentContactsParams{Recruitment: id, Contacts: lists.Texts(d.Contacts)})
 	if err != nil {
 		return fmt.Errorf("contacts: %w", err)
 	}

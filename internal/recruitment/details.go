@@ -155,11 +155,3 @@ func inOrder(in, order []string) []string {
 	}
 	return out
 }
-
-func texts(ids []uuid.UUID) []string {
-	out := make([]string, len(ids))
-	for i, id := range ids {
-		out[i] = id.String()
-	}
-	return out
-}

@@ -251,14 +251,6 @@ func (v detailsView) colleagues() []ui.Option {
 	return slices.DeleteFunc(slices.Clone(v.People), func(o ui.Option) bool { return o.Value == v.In.Responsible.String() })
 }
 
-func uuidTexts(ids []uuid.UUID) []string {
-	out := make([]string, len(ids))
-	for i, id := range ids {
-		out[i] = id.String()
-	}
-	return out
-}
-
 // known drops the zero id, which is no choice.
 func chosen(id uuid.UUID) string {
 	if id == uuid.Nil {

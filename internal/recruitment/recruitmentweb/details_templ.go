@@ -11,6 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	"vakans/internal/contact/contactweb"
 	"vakans/internal/i18n/m"
+	"vakans/internal/lists"
 	"vakans/internal/recruitment"
 	"vakans/internal/web/ui"
 )
@@ -494,7 +495,7 @@ func peopleFields(v detailsView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Checkboxes(ui.Field{Name: "members", Label: m.RecruitmentGroup(v.Lang), Hint: m.RecruitmentGroupHint(v.Lang), Values: uuidTexts(v.In.Members), Options: v.colleagues(), Error: v.Errors.For("members")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Checkboxes(ui.Field{Name: "members", Label: m.RecruitmentGroup(v.Lang), Hint: m.RecruitmentGroupHint(v.Lang), Values: lists.Texts(v.In.Members), Options: v.colleagues(), Error: v.Errors.For("members")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -524,7 +525,7 @@ func contactChoice(v detailsView) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if len(v.Contacts) > 0 {
-			templ_7745c5c3_Err = ui.Checkboxes(ui.Field{Name: "contacts", Label: m.RecruitmentContactsChoose(v.Lang), Values: uuidTexts(v.In.Contacts), Options: v.Contacts, Error: v.Errors.For("contacts")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Checkboxes(ui.Field{Name: "contacts", Label: m.RecruitmentContactsChoose(v.Lang), Values: lists.Texts(v.In.Contacts), Options: v.Contacts, Error: v.Errors.For("contacts")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -549,7 +550,7 @@ func contactChoice(v detailsView) templ.Component {
 				var templ_7745c5c3_Var19 string
 				templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.ResolveAttributeValue(v.Contact.ID.String())
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/details.templ`, Line: 90, Col: 75}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/details.templ`, Line: 91, Col: 75}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var19)
 				if templ_7745c5c3_Err != nil {
