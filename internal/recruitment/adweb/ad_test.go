@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"vakans/internal/i18n"
+	_ "vakans/internal/i18n/texts"
 	"vakans/internal/recruitment"
 	"vakans/internal/recruitment/adweb"
 	"vakans/internal/web/ui"
