@@ -29,7 +29,7 @@ var named = map[string]string{
 	"case.template_none_reason": idiom,
 	"error.date":                format, "error.duplicate": idiom, "error.phone": example, "error.time": format,
 	"office.colour_hint": format, "office.colour_wrong": format,
-	"recruitment.clock_format": format, "recruitment.clock_hint": example, "recruitment.contact_hours_hint": example,
+	"recruitment.clock_format": format, "recruitment.clock_hint": example, "contact.hours_hint": example,
 	"recruitment.salary_hint": example,
 	"ui.clock_hint":           example, "ui.date_hint": example,
 }
