@@ -189,7 +189,7 @@ func (db *DB) At(offset func() time.Duration) *DB {
 // registry, never from a request; this is the one place where SQL text is put
 // together from names.
 func (db *DB) In(ctx context.Context, t Tenant, fn func(Tx) error) error {
-	pool, err := db.door(t)
+	pool, err := db.pool(t)
 	if err != nil {
 		return err
 	}
@@ -200,7 +200,7 @@ func (db *DB) In(ctx context.Context, t Tenant, fn func(Tx) error) error {
 // Read is In for reading: whatever fn tries to write is refused. Each of its
 // statements is a transaction of its own (Reader).
 func (db *DB) Read(ctx context.Context, t Tenant, fn func(Tx) error) error {
-	pool, err := db.door(t)
+	pool, err := db.pool(t)
 	if err != nil {
 		return err
 	}
@@ -216,8 +216,8 @@ func (db *DB) cacheKey(t Tenant) string {
 	return t.role + " " + t.schema + " " + strconv.FormatInt(t.SchemaVersion, 10)
 }
 
-// door is the way to t's cell, if t may be worked in.
-func (db *DB) door(t Tenant) (*pgxpool.Pool, error) {
+// pool is the way to t's cell, if t may be worked in.
+func (db *DB) pool(t Tenant) (*pgxpool.Pool, error) {
 	if t.Zero() {
 		return nil, ErrNotEntered
 	}

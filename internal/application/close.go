@@ -88,13 +88,13 @@ func periodOver(ctx context.Context, tx tenant.Tx, row caseRow) error {
 	if row.AdID == nil {
 		return fault.New(fault.Conflict, "case.never_published")
 	}
-	door, err := recruitment.OpenDoor(ctx, tx, *row.AdID)
+	intake, err := recruitment.OpenIntake(ctx, tx, *row.AdID)
 	switch {
 	case fault.Is(err, fault.NotFound):
 		return fault.New(fault.Conflict, "case.never_published")
 	case err != nil:
 		return err
-	case door.EndedAt == nil && door.Now.Before(door.ClosesAt):
+	case intake.EndedAt == nil && intake.Now.Before(intake.ClosesAt):
 		return fault.New(fault.Conflict, "case.period_open")
 	}
 	return nil

@@ -76,7 +76,7 @@ var extensions = map[string]string{"plpgsql": "pg_catalog", "pg_trgm": "ext", "u
 
 func TestCatalogueFunctions(t *testing.T) {
 	t.Parallel()
-	r := newRooms(t, planetest.New(t))
+	r := newAttacked(t, planetest.New(t))
 	known := words(slices.Collect(maps.Keys(runnable))...)
 	for _, name := range r.column(`SELECT DISTINCT p.proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
 		WHERE has_function_privilege($1, p.oid, 'EXECUTE') AND has_schema_privilege($1, n.oid, 'USAGE')
@@ -91,7 +91,7 @@ func TestCatalogueFunctions(t *testing.T) {
 
 func TestCatalogueRelations(t *testing.T) {
 	t.Parallel()
-	r := newRooms(t, planetest.New(t))
+	r := newAttacked(t, planetest.New(t))
 	known := words(readable)
 	for _, name := range r.column(`SELECT CASE n.nspname WHEN 'pg_catalog' THEN '' ELSE n.nspname || '.' END || c.relname
 		FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -107,7 +107,7 @@ func TestCatalogueRelations(t *testing.T) {
 
 func TestCatalogueSchemas(t *testing.T) {
 	t.Parallel()
-	r := newRooms(t, planetest.New(t))
+	r := newAttacked(t, planetest.New(t))
 	got := r.column(`SELECT nspname || CASE WHEN has_schema_privilege($1, oid, 'CREATE') THEN ' create' ELSE '' END FROM pg_namespace
 		WHERE has_schema_privilege($1, oid, 'USAGE,CREATE') AND nspname <> $2 ORDER BY 1`, r.a.Role(), r.a.Schema())
 	if want := []string{"ext", "information_schema", "pg_catalog", "platform"}; !slices.Equal(got, want) {
@@ -125,7 +125,7 @@ func TestCatalogueSchemas(t *testing.T) {
 // tenant may change it for its own transaction.
 func TestCatalogueSettings(t *testing.T) {
 	t.Parallel()
-	r := newRooms(t, planetest.New(t))
+	r := newAttacked(t, planetest.New(t))
 	tx := r.inside()
 	_, err := tx.Exec(t.Context(), "SELECT ext.similarity('a', 'b'), ext.clock()") // loads what brings settings
 	must(t, err)
@@ -142,7 +142,7 @@ func TestCatalogueSettings(t *testing.T) {
 // Every table of every plane and what each login may do to it.
 func TestCatalogueRights(t *testing.T) {
 	t.Parallel()
-	r := newRooms(t, planetest.New(t))
+	r := newAttacked(t, planetest.New(t))
 	for room, text := range rights {
 		known := map[string]string{}
 		for _, line := range strings.Split(text, ";") {
@@ -181,7 +181,7 @@ func spell(rights string) string {
 }
 
 // column is the one column of a query, asked as the superuser.
-func (r *rooms) column(sql string, args ...any) []string {
+func (r *attacked) column(sql string, args ...any) []string {
 	r.t.Helper()
 	rows, err := r.admin().Query(context.WithoutCancel(r.t.Context()), sql, args...)
 	must(r.t, err)

@@ -25,7 +25,7 @@ type wall struct {
 // refused by another, and the check at start finds it.
 func TestSQLSecondLayer(t *testing.T) {
 	t.Parallel()
-	r := newRooms(t, planetest.Fresh(t))
+	r := newAttacked(t, planetest.Fresh(t))
 	for _, w := range walls() {
 		r.open(w.open...)
 		if w.says != "" {
@@ -182,7 +182,7 @@ func allFunctions(sql, pattern string) []string {
 // Who could read the outbox would still see no row of it.
 func TestSQLOutboxRows(t *testing.T) {
 	t.Parallel()
-	r := newRooms(t, planetest.Fresh(t))
+	r := newAttacked(t, planetest.Fresh(t))
 	_, err := r.admin().Exec(t.Context(), "INSERT INTO platform.outbox (source, kind, payload) VALUES ('"+r.b.Role()+"', 'x', '{}'), ('"+r.a.Role()+"', 'x', '{}')")
 	must(t, err)
 	r.open("GRANT ALL ON platform.outbox TO vakans_tenants")
@@ -199,7 +199,7 @@ func TestSQLOutboxRows(t *testing.T) {
 // only a neighbour's, whose login it shares.
 func TestSQLSignalsStopAtTheCell(t *testing.T) {
 	t.Parallel()
-	r := newRooms(t, planetest.Fresh(t))
+	r := newAttacked(t, planetest.Fresh(t))
 	r.open(granted("^pg_(cancel|terminate)_backend$")...)
 	r.found("pg_terminate_backend")
 	tx := r.inside()

@@ -12,7 +12,7 @@ import (
 // Every attack is refused to one who can run any statement as a tenant.
 func TestSQLInsideATenant(t *testing.T) {
 	t.Parallel()
-	r := newRooms(t, planetest.New(t))
+	r := newAttacked(t, planetest.New(t))
 	tx := r.inside()
 	for _, family := range allAttacks() {
 		r.refused(tx, family, "inside a tenant")
@@ -28,7 +28,7 @@ func allAttacks() [][]attack {
 // own: what is appended to a query is refused before anything of it runs.
 func TestSQLThroughTheDoor(t *testing.T) {
 	t.Parallel()
-	r := newRooms(t, planetest.New(t))
+	r := newAttacked(t, planetest.New(t))
 	doors := []func(func(tenant.Tx) error) error{
 		func(fn func(tenant.Tx) error) error { return r.Tenants.In(t.Context(), r.a, fn) },
 		func(fn func(tenant.Tx) error) error { return r.Tenants.Read(t.Context(), r.a, fn) },
@@ -54,7 +54,7 @@ func TestSQLThroughTheDoor(t *testing.T) {
 // tenant at all. Its own cell does not: that is the documented boundary.
 func TestSQLStackedInACell(t *testing.T) {
 	t.Parallel()
-	r := newRooms(t, planetest.New(t))
+	r := newAttacked(t, planetest.New(t))
 	tx, err := r.connect(r.a.Cell).Begin(t.Context())
 	must(t, err)
 	r.refused(tx, each("SELECT id FROM $a.units", "SELECT id FROM $n.units", "SELECT id FROM $b.units", "SELECT number FROM platform.tenants",
@@ -75,7 +75,7 @@ func TestSQLStackedInACell(t *testing.T) {
 // the same connection, works as if nothing had been.
 func TestSQLSettingsEnd(t *testing.T) {
 	t.Parallel()
-	r := newRooms(t, planetest.New(t))
+	r := newAttacked(t, planetest.New(t))
 	one, err := tenant.Open(t.Context(), tenant.Config{Cells: map[string]string{r.a.Cell: r.DSNs[r.a.Cell]}, MaxConnsPerCell: 1, Pooled: planetest.Pooled(r.DSNs)})
 	must(t, err)
 	t.Cleanup(one.Close)
@@ -105,7 +105,7 @@ func TestSQLSettingsEnd(t *testing.T) {
 // can be read, added to, changed or emptied, but for adding to the outbox.
 func TestEveryRelationOfOthers(t *testing.T) {
 	t.Parallel()
-	r := newRooms(t, planetest.New(t))
+	r := newAttacked(t, planetest.New(t))
 	rows, err := r.admin().Query(t.Context(), `SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 		WHERE c.relkind IN ('r', 'v', 'm', 'p', 'f') AND n.nspname !~ '^(pg_|information_schema$)' AND n.nspname NOT IN ($1)
 		AND (n.nspname !~ '^t_' OR n.nspname = ANY($2)) ORDER BY 1`, r.a.Schema(), []string{r.n.Schema(), r.b.Schema()})

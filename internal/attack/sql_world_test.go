@@ -13,9 +13,9 @@ import (
 	"vakans/tenant"
 )
 
-// rooms are a database with an attacker in it: a tenant, its neighbour, which
+// attacked is a database with an attacker in it: a tenant, its neighbour, which
 // shares its cell and so its login, and another of another cell.
-type rooms struct {
+type attacked struct {
 	*planetest.Env
 	t     *testing.T
 	a     tenant.Tenant // the attacker
@@ -24,9 +24,9 @@ type rooms struct {
 	names *strings.Replacer
 }
 
-func newRooms(t *testing.T, env *planetest.Env) *rooms {
+func newAttacked(t *testing.T, env *planetest.Env) *attacked {
 	t.Helper()
-	r := &rooms{Env: env, t: t}
+	r := &attacked{Env: env, t: t}
 	byCell := map[string]tenant.Tenant{}
 	for r.n.Zero() || r.b.Zero() {
 		next := env.Tenant(t)
@@ -46,18 +46,18 @@ func newRooms(t *testing.T, env *planetest.Env) *rooms {
 }
 
 // connect signs in as one of the product's logins.
-func (r *rooms) connect(login string) *pgx.Conn {
+func (r *attacked) connect(login string) *pgx.Conn {
 	r.t.Helper()
 	return r.dial(r.DSNs[login])
 }
 
 // admin signs in as the superuser, who opens walls.
-func (r *rooms) admin() *pgx.Conn {
+func (r *attacked) admin() *pgx.Conn {
 	r.t.Helper()
 	return r.dial(r.AdminDSN)
 }
 
-func (r *rooms) dial(dsn string) *pgx.Conn {
+func (r *attacked) dial(dsn string) *pgx.Conn {
 	r.t.Helper()
 	conn, err := pgx.Connect(r.t.Context(), dsn)
 	must(r.t, err)
@@ -67,7 +67,7 @@ func (r *rooms) dial(dsn string) *pgx.Conn {
 
 // inside is a transaction on a connection of the cell's login that has entered
 // the attacker's tenant as the product does, and is never committed.
-func (r *rooms) inside() pgx.Tx {
+func (r *attacked) inside() pgx.Tx {
 	r.t.Helper()
 	tx, err := r.connect(r.a.Cell).Begin(r.t.Context())
 	must(r.t, err)
@@ -78,7 +78,7 @@ func (r *rooms) inside() pgx.Tx {
 
 // try runs one attack, leaves nothing of it behind, and returns the server's
 // code; nothing means that it worked.
-func (r *rooms) try(tx pgx.Tx, sql string) string {
+func (r *attacked) try(tx pgx.Tx, sql string) string {
 	r.t.Helper()
 	savepoint, err := tx.Begin(r.t.Context())
 	must(r.t, err)
@@ -88,7 +88,7 @@ func (r *rooms) try(tx pgx.Tx, sql string) string {
 }
 
 // refused fails the test unless each attack is refused with one of its codes.
-func (r *rooms) refused(tx pgx.Tx, attacks []attack, while string) {
+func (r *attacked) refused(tx pgx.Tx, attacks []attack, while string) {
 	r.t.Helper()
 	for _, a := range attacks {
 		want := a.want()
@@ -102,7 +102,7 @@ func (r *rooms) refused(tx pgx.Tx, attacks []attack, while string) {
 }
 
 // open switches walls off, as the superuser.
-func (r *rooms) open(walls ...string) {
+func (r *attacked) open(walls ...string) {
 	r.t.Helper()
 	for _, sql := range walls {
 		_, err := r.admin().Exec(r.t.Context(), r.names.Replace(sql))
@@ -112,7 +112,7 @@ func (r *rooms) open(walls ...string) {
 
 // found fails the test unless the check at start, which web and worker obey, says
 // that the wall is open.
-func (r *rooms) found(says string) {
+func (r *attacked) found(says string) {
 	r.t.Helper()
 	findings, err := r.Check(r.t.Context())
 	must(r.t, err)

@@ -20,12 +20,12 @@ type Counts struct {
 // and leaves the numbers with the platform, so that whoever wants the sum need
 // not enter a thousand schemas.
 func (s *Service) Count(ctx context.Context, e event.Event) error {
-	return s.count(ctx, &e.Tenant, func(fn func(pgx.Tx) error) error { return s.Rooms.In(ctx, e, fn) })
+	return s.count(ctx, &e.Tenant, func(fn func(pgx.Tx) error) error { return s.Schemas.In(ctx, e, fn) })
 }
 
 // CountRegister is Count for the applicant register.
 func (s *Service) CountRegister(ctx context.Context, _ event.Event) error {
-	return s.count(ctx, nil, func(fn func(pgx.Tx) error) error { return s.Rooms.Register(ctx, fn) })
+	return s.count(ctx, nil, func(fn func(pgx.Tx) error) error { return s.Schemas.Register(ctx, fn) })
 }
 
 const (
@@ -47,7 +47,7 @@ func (s *Service) count(ctx context.Context, number *int32, in func(func(pgx.Tx)
 	if err != nil {
 		return fmt.Errorf("count letters: %w", err)
 	}
-	return s.Rooms.Platform(ctx, func(tx pgx.Tx) error {
+	return s.Schemas.Platform(ctx, func(tx pgx.Tx) error {
 		_, err := tx.Exec(ctx, keepSQL, number, n[0], n[1], n[2], n[3], n[4])
 		return err
 	})
@@ -57,7 +57,7 @@ func (s *Service) count(ctx context.Context, number *int32, in func(func(pgx.Tx)
 func (s *Service) Counts(ctx context.Context) (Counts, error) {
 	var n [5]int64
 	var oldest *time.Time
-	err := s.Rooms.Platform(ctx, func(tx pgx.Tx) error {
+	err := s.Schemas.Platform(ctx, func(tx pgx.Tx) error {
 		return tx.QueryRow(ctx, sumSQL).Scan(&n[0], &n[1], &n[2], &n[3], &n[4], &oldest)
 	})
 	if err != nil {

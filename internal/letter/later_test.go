@@ -184,7 +184,7 @@ func TestSweep(t *testing.T) {
 	t.Parallel()
 	env := planetest.Fresh(t)
 	p := open(t)
-	p.env, p.org, p.Rooms = env, env.Tenant(t), event.RoomsOf(env.Planes)
+	p.env, p.org, p.Schemas = env, env.Tenant(t), event.SchemasOf(env.Planes)
 	p.Clock = env.Clock
 	outbox := &event.Outbox{Relay: env.Relay, Tenants: env.Directory, Clock: env.Clock}
 	drain := func() int { // as if Redis had been wiped

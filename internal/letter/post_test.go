@@ -54,7 +54,7 @@ func open(t *testing.T) *post {
 	log.SetOutput(t.Output())
 	p.answers = map[uuid.UUID]letter.Answer{}
 	p.Service = &letter.Service{
-		Rooms: event.RoomsOf(env.Planes), Mail: p.server, Clock: env.Clock, Log: log,
+		Schemas: event.SchemasOf(env.Planes), Mail: p.server, Clock: env.Clock, Log: log,
 		From: mail.Address{Email: "no-reply@vakans.example"}, Domain: "vakans.example",
 		Organisation: func(_ context.Context, number int32, lang i18n.Lang) (letter.Organisation, error) {
 			if number == 0 {

@@ -38,12 +38,12 @@ const (
 
 // Service sends letters.
 type Service struct {
-	Rooms  event.Rooms
-	Mail   mail.Sender
-	From   mail.Address // the no-reply address; each letter shows its organisation's name
-	Domain string       // of Message-IDs, which say nothing of the machine
-	Clock  *clock.Clock
-	Log    *logrus.Logger
+	Schemas event.Schemas
+	Mail    mail.Sender
+	From    mail.Address // the no-reply address; each letter shows its organisation's name
+	Domain  string       // of Message-IDs, which say nothing of the machine
+	Clock   *clock.Clock
+	Log     *logrus.Logger
 
 	// Organisation tells who a letter comes from: an organisation by its number,
 	// or with 0 the service itself.
@@ -107,12 +107,12 @@ func (s *Service) step(name string) {
 // event.Later when it is too early.
 func (s *Service) claim(ctx context.Context, e event.Event, id uuid.UUID) (*row, error) {
 	var taken row
-	err := s.Rooms.In(ctx, e, func(tx pgx.Tx) (err error) {
+	err := s.Schemas.In(ctx, e, func(tx pgx.Tx) (err error) {
 		taken, err = claimRow(ctx, tx, id, e.Tenant != 0)
 		return err
 	})
 	if errors.Is(err, pgx.ErrNoRows) {
-		return nil, s.Rooms.In(ctx, e, func(tx pgx.Tx) error { return whyNot(ctx, tx, id) })
+		return nil, s.Schemas.In(ctx, e, func(tx pgx.Tx) error { return whyNot(ctx, tx, id) })
 	}
 	if err != nil {
 		return nil, fmt.Errorf("claim letter %s: %w", id, err)
@@ -188,7 +188,7 @@ func (s *Service) settle(ctx context.Context, e event.Event, r *row, sendErr err
 	defer cancel()
 	var later error
 	err := event.Insist(ctx, func() error {
-		return s.Rooms.In(ctx, e, func(tx pgx.Tx) (err error) {
+		return s.Schemas.In(ctx, e, func(tx pgx.Tx) (err error) {
 			later, err = s.ended(ctx, tx, r, sendErr)
 			return err
 		})

@@ -23,12 +23,12 @@ const (
 // should have left long ago, and for claims whose worker died. A letter that
 // is called for twice is still sent once.
 func (s *Service) Sweep(ctx context.Context, e event.Event) error {
-	return s.Rooms.In(ctx, e, s.sweepTx(ctx))
+	return s.Schemas.In(ctx, e, s.sweepTx(ctx))
 }
 
 // SweepRegister is Sweep for the applicant register.
 func (s *Service) SweepRegister(ctx context.Context, _ event.Event) error {
-	return s.Rooms.Register(ctx, s.sweepTx(ctx))
+	return s.Schemas.Register(ctx, s.sweepTx(ctx))
 }
 
 func (s *Service) sweepTx(ctx context.Context) func(pgx.Tx) error {

@@ -30,7 +30,7 @@ func newCases(t *testing.T) *cases {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &cases{Recruiting: r, service: notify.Service{Rooms: event.RoomsOf(r.Env.Planes)},
+	return &cases{Recruiting: r, service: notify.Service{Schemas: event.SchemasOf(r.Env.Planes)},
 		Case: notify.Case{Applications: r.Applications, Organisations: r.Organisations, Directory: r.Env.Directory, Base: base}}
 }
 

@@ -26,12 +26,12 @@ type Notice struct {
 }
 
 // Service queues the letters of notices.
-type Service struct{ Rooms event.Rooms }
+type Service struct{ Schemas event.Schemas }
 
 // Consumer makes a consumer of a notice.
 func (s *Service) Consumer(n Notice) event.Consumer {
 	return event.Consumer{Name: "notice " + n.Name, Handle: func(ctx context.Context, e event.Event) error {
-		return s.Rooms.In(ctx, e, func(tx pgx.Tx) error { return n.queue(ctx, tx, e) })
+		return s.Schemas.In(ctx, e, func(tx pgx.Tx) error { return n.queue(ctx, tx, e) })
 	}}
 }
 

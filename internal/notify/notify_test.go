@@ -21,7 +21,7 @@ func TestToldOnce(t *testing.T) {
 	t.Parallel()
 	env := planetest.New(t)
 	org := env.Tenant(t)
-	s := notify.Service{Rooms: event.RoomsOf(env.Planes)}
+	s := notify.Service{Schemas: event.SchemasOf(env.Planes)}
 	to := func(key, address string) letter.Letter {
 		return letter.Letter{Template: "not_selected", Language: i18n.NB, DedupKey: key,
 			Recipient: letter.Recipient{Email: address}, Data: map[string]string{"job_title": "Lærer"}}

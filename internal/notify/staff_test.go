@@ -39,7 +39,7 @@ func newPeople(t *testing.T) *people {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &people{Office: o, service: notify.Service{Rooms: event.RoomsOf(o.Env.Planes)},
+	return &people{Office: o, service: notify.Service{Schemas: event.SchemasOf(o.Env.Planes)},
 		People: notify.People{Staff: o.Staff, Organisations: o.Organisations, Directory: o.Env.Directory, Base: base}}
 }
 

@@ -220,7 +220,7 @@ func (p *Planes) checkDoors(ctx context.Context, known []Finding) []Finding {
 }
 
 // Ping signs in and asks for nothing.
-func (d *Door[T]) Ping(ctx context.Context) error {
+func (d *DB[T]) Ping(ctx context.Context) error {
 	if d == nil {
 		return nil // shut on purpose
 	}

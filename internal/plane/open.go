@@ -177,7 +177,7 @@ func (p *Planes) Close() {
 	}
 }
 
-func openDoor[T ~struct{ base }](ctx context.Context, cfg Config, login, path string) (*Door[T], error) {
+func openDoor[T ~struct{ base }](ctx context.Context, cfg Config, login, path string) (*DB[T], error) {
 	dsn := cfg.DSNs[login]
 	if dsn == "" {
 		return nil, nil
@@ -214,7 +214,7 @@ func openDoor[T ~struct{ base }](ctx context.Context, cfg Config, login, path st
 	if cfg.Pooled {
 		cacheKey = ""
 	}
-	return &Door[T]{p, cacheKey, begin, cfg.ClockOffset}, nil
+	return &DB[T]{p, cacheKey, begin, cfg.ClockOffset}, nil
 }
 
 func runtimeParams(cfg Config, path string) map[string]string {

@@ -1,4 +1,4 @@
-// Package plane holds the doors to the rooms of the database that belong to no
+// Package plane holds the doors to the schemas of the database that belong to no
 // tenant: each has a login, a schema and a type of its own, so code of one plane
 // cannot name another's tables by accident, and may not by right. It also sets up
 // and checks the rights themselves.
@@ -20,16 +20,16 @@ import (
 // The planes. Each is a door with its own kind of transaction.
 type (
 	// Platform knows tenants, staff and their sessions, and reference data.
-	Platform = Door[PlatformTx]
+	Platform = DB[PlatformTx]
 	// Register is the applicants' own room.
-	Register = Door[RegisterTx]
+	Register = DB[RegisterTx]
 	// Publisher writes what the job site shows.
-	Publisher = Door[PublisherTx]
+	Publisher = DB[PublisherTx]
 	// Jobsite reads what the job site shows, and can do nothing else.
-	Jobsite = Door[JobsiteTx]
+	Jobsite = DB[JobsiteTx]
 	// Relay reads, marks and removes events in the outbox, asks how large a schema
 	// is, and can do nothing else.
-	Relay = Door[RelayTx]
+	Relay = DB[RelayTx]
 )
 
 // The transactions of the planes. All are a pgx.Tx; only a door makes and ends one.
@@ -46,8 +46,8 @@ type (
 	RelayTx struct{ base }
 )
 
-// Door opens transactions of one kind.
-type Door[T ~struct{ base }] struct {
+// DB opens transactions of one kind, as one login.
+type DB[T ~struct{ base }] struct {
 	pool     *pgxpool.Pool
 	cacheKey string   // see tenant.Reader
 	begin    []string // what every BEGIN adds
@@ -55,7 +55,7 @@ type Door[T ~struct{ base }] struct {
 }
 
 // In runs fn in a transaction, and commits unless fn fails.
-func (d *Door[T]) In(ctx context.Context, fn func(T) error) error {
+func (d *DB[T]) In(ctx context.Context, fn func(T) error) error {
 	if d == nil {
 		return errClosed
 	}
@@ -64,7 +64,7 @@ func (d *Door[T]) In(ctx context.Context, fn func(T) error) error {
 
 // Read is In for reading: whatever fn tries to write is refused. Each of its
 // statements is a transaction of its own (tenant.Reader).
-func (d *Door[T]) Read(_ context.Context, fn func(T) error) error {
+func (d *DB[T]) Read(_ context.Context, fn func(T) error) error {
 	if d == nil {
 		return errClosed
 	}
@@ -74,17 +74,17 @@ func (d *Door[T]) Read(_ context.Context, fn func(T) error) error {
 func entered[T ~struct{ base }](tx pgx.Tx) T { return T(struct{ base }{base{tx}}) }
 
 // Stat tells how busy the door's pool is.
-func (d *Door[T]) Stat() *pgxpool.Stat { return d.pool.Stat() }
+func (d *DB[T]) Stat() *pgxpool.Stat { return d.pool.Stat() }
 
 var errClosed = errors.New("plane: this process was given no login for this plane")
 
 // entrance is what comes before the first statement.
-func (d *Door[T]) entrance(begin string) []string {
+func (d *DB[T]) entrance(begin string) []string {
 	return slices.Concat([]string{begin}, d.begin, d.clock())
 }
 
 // clock is what BEGIN must add when the clock has been moved.
-func (d *Door[T]) clock() []string {
+func (d *DB[T]) clock() []string {
 	if d.offset == nil {
 		return nil
 	}
@@ -92,14 +92,14 @@ func (d *Door[T]) clock() []string {
 }
 
 // at is the same door under another clock.
-func (d *Door[T]) at(offset func() time.Duration) *Door[T] {
+func (d *DB[T]) at(offset func() time.Duration) *DB[T] {
 	if d == nil {
 		return nil
 	}
-	return &Door[T]{d.pool, d.cacheKey, d.begin, offset}
+	return &DB[T]{d.pool, d.cacheKey, d.begin, offset}
 }
 
-func (d *Door[T]) close() {
+func (d *DB[T]) close() {
 	if d != nil {
 		d.pool.Close()
 	}

@@ -98,7 +98,7 @@ func extendTx(ctx context.Context, tx tenant.Tx, who authz.Actor, a Ad, version 
 
 // stillOpen refuses an ad all of whose recruitments have been decided.
 func stillOpen(ctx context.Context, tx tenant.Tx, ad uuid.UUID) error {
-	rows, err := q.DoorRecruitments(ctx, tx, ad)
+	rows, err := q.IntakeRecruitments(ctx, tx, ad)
 	if err != nil {
 		return fmt.Errorf("recruitments of ad %s: %w", ad, err)
 	}

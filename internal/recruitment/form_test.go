@@ -47,8 +47,8 @@ func TestFormIsTheEmployers_FORM01_FORM33_FORM34(t *testing.T) {
 	if a, err = w.svc.Publish(t.Context(), w.recruiter, a.ID, a.Revision); err != nil {
 		t.Fatal(err)
 	}
-	if d := w.door(a.ID); len(d.Form.Questions) != 2 || d.Form.Motivation != form.Mandatory {
-		t.Errorf("the door asks %s", pretty(d.Form))
+	if d := w.intake(a.ID); len(d.Form.Questions) != 2 || d.Form.Motivation != form.Mandatory {
+		t.Errorf("the intake asks %s", pretty(d.Form))
 	}
 }
 

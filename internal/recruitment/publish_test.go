@@ -67,12 +67,12 @@ func TestClosesAtItsClockTime_AD02(t *testing.T) {
 	w := newWorld(t)
 	a := w.published(15)
 	w.env.Clock.Set(a.ClosesAt.Add(-2 * time.Second))
-	if d := w.door(a.ID); !d.Accepts() {
+	if d := w.intake(a.ID); !d.Accepts() {
 		t.Errorf("refused before the closing: %v", d.Refusal())
 	}
 	w.env.Clock.Set(*a.ClosesAt)
-	d := w.door(a.ID)
-	wants(t, d.Refusal(), fault.Gone, "", "recruitment.door_closed")
+	d := w.intake(a.ID)
+	wants(t, d.Refusal(), fault.Gone, "", "recruitment.intake_closed")
 	if r := w.get(a.Recruitments[0]); r.Stage != recruitment.Selection {
 		t.Errorf("stage %s", r.Stage)
 	}
@@ -82,10 +82,10 @@ func TestClosesAtItsClockTime_AD02(t *testing.T) {
 	}
 }
 
-func (w *world) door(ad uuid.UUID) (d recruitment.Door) {
+func (w *world) intake(ad uuid.UUID) (d recruitment.Intake) {
 	w.t.Helper()
 	w.in(func(ctx context.Context, tx tenant.Tx) (err error) {
-		d, err = recruitment.HoldDoor(ctx, tx, ad)
+		d, err = recruitment.HoldIntake(ctx, tx, ad)
 		return err
 	})
 	return d
@@ -104,12 +104,12 @@ func TestOpensAtItsClockTime(t *testing.T) {
 	if a, err = w.svc.Publish(t.Context(), w.recruiter, a.ID, a.Revision); err != nil {
 		t.Fatal(err)
 	}
-	wants(t, w.door(a.ID).Refusal(), fault.Conflict, "", "recruitment.door_not_yet")
+	wants(t, w.intake(a.ID).Refusal(), fault.Conflict, "", "recruitment.intake_not_yet")
 	if r := w.get(a.Recruitments[0]); r.Stage != recruitment.Upcoming {
 		t.Errorf("stage %s", r.Stage)
 	}
 	w.env.Clock.Set(*a.OpensAt)
-	if d := w.door(a.ID); !d.Accepts() {
+	if d := w.intake(a.ID); !d.Accepts() {
 		t.Error(d.Refusal())
 	}
 }
@@ -322,7 +322,7 @@ func TestEndEarly(t *testing.T) {
 			t.Fatalf("got %s, %v", ended.State, err)
 		}
 	}
-	wants(t, w.door(a.ID).Refusal(), fault.Gone, "", "recruitment.door_ended")
+	wants(t, w.intake(a.ID).Refusal(), fault.Gone, "", "recruitment.intake_ended")
 	if p := w.snapshot(a.ID); p.EndedAt == nil || p.Open(w.env.Clock.Now()) {
 		t.Error("the snapshot is still open")
 	}
@@ -356,7 +356,7 @@ func TestExtend(t *testing.T) {
 	}
 	w.env.Clock.Set(later.ClosesAt.Add(time.Hour))
 	again, err := w.svc.Extend(t.Context(), w.recruiter, a.ID, later.Version, w.dayFromNow(7), "16:00", "Haku jatkuu")
-	if err != nil || !w.door(a.ID).Accepts() {
+	if err != nil || !w.intake(a.ID).Accepts() {
 		t.Fatalf("a period that was over did not open again: %v, %v", again.ClosesAt, err)
 	}
 }
@@ -384,7 +384,7 @@ func TestAttach(t *testing.T) {
 		w.in(func(ctx context.Context, tx tenant.Tx) error {
 			return recruitment.MarkClosed(ctx, tx, w.recruiter, id, w.get(id).Version, "cancelled", "ei tarvetta")
 		})
-		if ended := w.door(a.ID).EndedAt != nil; ended != (i == 1) {
+		if ended := w.intake(a.ID).EndedAt != nil; ended != (i == 1) {
 			t.Errorf("after closing %d: ended %v", i+1, ended)
 		}
 		if i == 0 {

@@ -267,15 +267,15 @@ SELECT content FROM ad_versions WHERE ad_id = $1 AND version = $2;
 SELECT /* custom plan */ id FROM ads WHERE published_version > 0 AND (sqlc.narg(after)::uuid IS NULL OR id > sqlc.narg(after)::uuid)
 ORDER BY id LIMIT sqlc.arg(at_most)::int;
 
--- name: Door :one
+-- name: Intake :one
 SELECT a.id, a.published_version, (v.content -> 'form')::jsonb AS form, a.opens_at, a.closes_at, a.ended_at, a.form_locked_at,
     ext.clock()::timestamptz AS clock
 FROM ads a JOIN ad_versions v ON v.ad_id = a.id AND v.version = a.published_version WHERE a.id = $1;
 
--- name: HoldDoor :one
+-- name: HoldIntake :one
 SELECT id FROM ads WHERE id = $1 FOR SHARE;
 
--- name: DoorRecruitments :many
+-- name: IntakeRecruitments :many
 SELECT r.id, r.reference, r.titles, r.state FROM ad_recruitments ar JOIN recruitments r ON r.id = ar.recruitment_id
 WHERE ar.ad_id = $1 ORDER BY ar.position, r.number;
 

@@ -18,9 +18,9 @@ const BatchSize = 200
 
 // Service runs the rules.
 type Service struct {
-	Rules []Rule
-	Rooms event.Rooms
-	Clock *clock.Clock
+	Rules   []Rule
+	Schemas event.Schemas
+	Clock   *clock.Clock
 
 	batch int // in tests; 0 means BatchSize
 }
@@ -29,13 +29,13 @@ type Service struct {
 // tenant plane there.
 func (s *Service) Tenant(ctx context.Context, e event.Event) error {
 	return s.run(ctx, Tenant, func(ctx context.Context, fn func(pgx.Tx) error) error {
-		return s.Rooms.Tenant(ctx, e.Tenant, fn)
+		return s.Schemas.Tenant(ctx, e.Tenant, fn)
 	})
 }
 
 // Register is a schedule's task for the applicant register.
 func (s *Service) Register(ctx context.Context, _ event.Event) error {
-	return s.run(ctx, Register, s.Rooms.Register)
+	return s.run(ctx, Register, s.Schemas.Register)
 }
 
 // run purges batch by batch until nothing is left or the time is up; what is

@@ -57,7 +57,7 @@ func open(t *testing.T, n int) *office {
 	t.Helper()
 	env := planetest.Fresh(t)
 	o := &office{t: t, env: env, org: env.Tenant(t)}
-	o.Service = &Service{Rooms: event.RoomsOf(env.Planes), Clock: env.Clock, batch: 10}
+	o.Service = &Service{Schemas: event.SchemasOf(env.Planes), Clock: env.Clock, batch: 10}
 	o.Rules = []Rule{old(o.org.Number)}
 	o.add(n)
 	env.Clock.Move(200 * 24 * time.Hour)

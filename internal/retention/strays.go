@@ -15,9 +15,9 @@ import (
 // Strays finds files that no row names: what a crash between storing a file and
 // writing its row left behind. They are personal data all the same.
 type Strays struct {
-	Files *blob.Store
-	Rooms event.Rooms
-	Clock *clock.Clock
+	Files   *blob.Store
+	Schemas event.Schemas
+	Clock   *clock.Clock
 }
 
 // An object younger than this may still get its row.
@@ -38,13 +38,13 @@ WHERE EXISTS (SELECT 1 FROM attachments f WHERE f.id = i::uuid)
 
 // Tenant deletes an organisation's stray files; it is a schedule's task.
 func (s *Strays) Tenant(ctx context.Context, e event.Event) error {
-	enter := func(ctx context.Context, fn func(pgx.Tx) error) error { return s.Rooms.In(ctx, e, fn) }
+	enter := func(ctx context.Context, fn func(pgx.Tx) error) error { return s.Schemas.In(ctx, e, fn) }
 	return s.sweep(ctx, blob.TenantPrefix(e.Tenant), namedByTenant, enter)
 }
 
 // Register deletes applicants' stray files; it is a schedule's task.
 func (s *Strays) Register(ctx context.Context, _ event.Event) error {
-	return s.sweep(ctx, blob.Applicants, namedByRegister, s.Rooms.Register)
+	return s.sweep(ctx, blob.Applicants, namedByRegister, s.Schemas.Register)
 }
 
 func (s *Strays) sweep(ctx context.Context, prefix, named string, enter event.Enter) error {

@@ -34,7 +34,7 @@ func TestStraysGo(t *testing.T) {
 	if _, err := store.PutBytes(t.Context(), key, "application/pdf", []byte("%PDF")); err != nil {
 		t.Fatal(err)
 	}
-	s := &retention.Strays{Files: store, Rooms: event.RoomsOf(env.Planes), Clock: env.Clock}
+	s := &retention.Strays{Files: store, Schemas: event.SchemasOf(env.Planes), Clock: env.Clock}
 	for _, c := range []struct {
 		wait time.Duration
 		left bool

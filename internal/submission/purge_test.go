@@ -33,7 +33,7 @@ func alone(t *testing.T) (*world, *retention.Service) {
 	env := planetest.Fresh(t)
 	w := over(t, testfactory.NewWho(env).Office(t).Recruiting(t), "submission-"+uuid.NewString())
 	rules := worker.Rules(w.Organisations.RetentionFloor)
-	return w, &retention.Service{Rules: rules, Rooms: event.RoomsOf(env.Planes), Clock: env.Clock}
+	return w, &retention.Service{Rules: rules, Schemas: event.SchemasOf(env.Planes), Clock: env.Clock}
 }
 
 // deliver does what the worker does with the events about files.
@@ -250,7 +250,7 @@ func TestPlanOfRules(t *testing.T) {
 	rec := w.Open(t, testfactory.Job{Form: form.Form{}})
 	w.ready(rec)
 	w.Env.Clock.Set(w.ClosesAt(t, rec).AddDate(0, 7, 0))
-	plan, err := keep.Plan(t.Context(), retention.Register, event.RoomsOf(w.Env.Planes).Register)
+	plan, err := keep.Plan(t.Context(), retention.Register, event.SchemasOf(w.Env.Planes).Register)
 	must(t, err)
 	i := slices.IndexFunc(plan, func(p retention.Planned) bool { return p.Rule == "drafts" })
 	if i < 0 || plan[i].Counts["applications"] != 1 {

@@ -85,12 +85,12 @@ func (s *Service) lock(ctx context.Context, t tenant.Tenant, ad uuid.UUID) (recr
 func (s *Service) look(ctx context.Context, t tenant.Tenant, ad uuid.UUID) (p recruitment.Published, locked bool, err error) {
 	err = s.Tenants.Read(ctx, t, func(tx tenant.Tx) error {
 		return tenant.Batch(ctx, func(ctx context.Context) error {
-			door, err := recruitment.OpenDoor(ctx, tx, ad)
-			locked = door.LockedAt != nil
+			intake, err := recruitment.OpenIntake(ctx, tx, ad)
+			locked = intake.LockedAt != nil
 			if err != nil {
 				return err
 			}
-			return door.Refusal()
+			return intake.Refusal()
 		}, func(ctx context.Context) (err error) {
 			p, err = recruitment.Snapshot(ctx, tx, ad)
 			return err

@@ -30,7 +30,7 @@ type Accounts struct {
 func NewAccounts(env *planetest.Env) *Accounts {
 	s := &applicant.Service{Register: env.Register, Hasher: hasher, Clock: env.Clock}
 	return &Accounts{
-		Env: env, Applicants: s, notices: notify.Service{Rooms: event.RoomsOf(env.Planes)},
+		Env: env, Applicants: s, notices: notify.Service{Schemas: event.SchemasOf(env.Planes)},
 		letters: notify.Account{Applicants: s, Base: &url.URL{Scheme: "http", Host: "localhost:8080"}},
 	}
 }

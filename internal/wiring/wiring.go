@@ -49,10 +49,10 @@ type Services struct {
 	WebHealth    *telemetry.Health // of a process that answers people
 	WorkerHealth *telemetry.Health // of a process that works off events
 
-	Planes *plane.Planes
-	Files  *blob.Store
-	Queue  queue.Config
-	Rooms  event.Rooms
+	Planes       *plane.Planes
+	Files        *blob.Store
+	Queue        queue.Config
+	EventSchemas event.Schemas
 
 	Units         *unit.Service
 	Groups        *group.Service
@@ -86,7 +86,7 @@ func Open(ctx context.Context, cfg *config.Config, log *logrus.Logger, c *clock.
 	if err != nil {
 		return nil, fmt.Errorf("connect to the database: %w", err)
 	}
-	s.Planes, s.Rooms = planes, event.RoomsOf(planes)
+	s.Planes, s.EventSchemas = planes, event.SchemasOf(planes)
 	s.healths()
 	files, err := blob.Open(blobConfig(cfg.S3))
 	if err != nil {
@@ -155,11 +155,11 @@ func (s *Services) consequences() error {
 		return err
 	}
 	s.Letters = &letter.Service{
-		Rooms: s.Rooms, Mail: sender, Clock: s.Clock, Log: s.Log, From: mail.Address{Name: serviceName, Email: m.From}, Domain: s.Config.BaseHost(),
+		Schemas: s.EventSchemas, Mail: sender, Clock: s.Clock, Log: s.Log, From: mail.Address{Name: serviceName, Email: m.From}, Domain: s.Config.BaseHost(),
 		Organisation: worker.Senders(s.Organisations, serviceName), File: s.file, Answer: s.answer, Watch: s.Telemetry.Letters,
 	}
-	s.Notify = &notify.Service{Rooms: s.Rooms}
-	s.Retention = &retention.Service{Rules: worker.Rules(s.Organisations.RetentionFloor), Rooms: s.Rooms, Clock: s.Clock}
+	s.Notify = &notify.Service{Schemas: s.EventSchemas}
+	s.Retention = &retention.Service{Rules: worker.Rules(s.Organisations.RetentionFloor), Schemas: s.EventSchemas, Clock: s.Clock}
 	return nil
 }
 

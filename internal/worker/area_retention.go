@@ -12,7 +12,7 @@ import (
 // Retention runs the rules, and deletes files: those of rows that are gone, and
 // those that never had one.
 func Retention(r *retention.Service, files *blob.Store) Area {
-	strays := &retention.Strays{Files: files, Rooms: r.Rooms, Clock: r.Clock}
+	strays := &retention.Strays{Files: files, Schemas: r.Schemas, Clock: r.Clock}
 	return Area{
 		Tasks: []Task{
 			{event.BlobPurge, queue.Purge, 60 * time.Second, on("files", retention.DeleteBlobs(files))},

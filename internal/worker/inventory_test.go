@@ -61,10 +61,10 @@ func (s *site) cutoff(r retention.Rule, now time.Time) (at time.Time) {
 		at, err = r.Cutoff(s.t.Context(), tx, now)
 		return err
 	}
-	rooms := event.RoomsOf(s.Planes)
-	enter := rooms.Register
+	schemas := event.SchemasOf(s.Planes)
+	enter := schemas.Register
 	if r.Plane == retention.Tenant {
-		enter = func(ctx context.Context, fn func(pgx.Tx) error) error { return rooms.Tenant(ctx, s.org.Number, fn) }
+		enter = func(ctx context.Context, fn func(pgx.Tx) error) error { return schemas.Tenant(ctx, s.org.Number, fn) }
 	}
 	if err := enter(s.t.Context(), read); err != nil {
 		s.t.Fatal(err)

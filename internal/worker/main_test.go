@@ -113,7 +113,7 @@ func (d equipment) own() *Area { return &d.Areas[0] }
 // deps is a worker's whole equipment, with one line of the tests' own: what
 // happened is told to one reader by letter.
 func deps(p *plane.Planes, c *clock.Clock, log *logrus.Logger, sender mail.Sender) equipment {
-	rooms := event.RoomsOf(p)
+	schemas := event.SchemasOf(p)
 	files, err := blob.ParseURL(os.Getenv("VAKANS_TEST_S3"))
 	if err != nil {
 		panic(err) // deps also runs in the processes that tests kill
@@ -127,9 +127,9 @@ func deps(p *plane.Planes, c *clock.Clock, log *logrus.Logger, sender mail.Sende
 		Organisations: &organisation.Service{
 			Platform: p.Platform, DB: p.Tenants, Clock: c, Directory: p.Directory, Files: store, Relay: p.RelayOf,
 		},
-		Notify: &notify.Service{Rooms: rooms},
+		Notify: &notify.Service{Schemas: schemas},
 		Letters: &letter.Service{
-			Rooms: rooms, Mail: sender, Clock: c, Log: log, Domain: "vakans.example",
+			Schemas: schemas, Mail: sender, Clock: c, Log: log, Domain: "vakans.example",
 			From: mail.Address{Email: "no-reply@vakans.example"},
 			Organisation: func(context.Context, int32, i18n.Lang) (letter.Organisation, error) {
 				return letter.Organisation{Name: "Esimerkkilä"}, nil
@@ -139,7 +139,7 @@ func deps(p *plane.Planes, c *clock.Clock, log *logrus.Logger, sender mail.Sende
 	d.Areas = []Area{
 		{Tasks: []Task{{happened, queue.Default, 30 * time.Second, told(d.Notify, notice)}}},
 		Letters(d.Letters), Organisations(d.Organisations, nil), Staff(d.Notify, nil, p.Platform),
-		Apply(&submission.Service{Register: p.Register}), Retention(&retention.Service{Rooms: rooms, Clock: c}, store),
+		Apply(&submission.Service{Register: p.Register}), Retention(&retention.Service{Schemas: schemas, Clock: c}, store),
 	}
 	return d
 }

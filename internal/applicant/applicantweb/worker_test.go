@@ -42,13 +42,13 @@ func (s *site) work() *smtpsink.Sink {
 	}
 	log := logrus.New()
 	log.SetOutput(s.t.Output())
-	rooms := event.RoomsOf(s.Env.Planes)
+	schemas := event.SchemasOf(s.Env.Planes)
 	account := &notify.Account{Applicants: s.Applicants, Base: &url.URL{Scheme: "http", Host: "localhost:8080"}}
 	w, err := worker.New(worker.Deps{
 		Planes: s.Env.Planes, Clock: s.Env.Clock, Log: log,
 		Queue: queue.Config{URL: address, Namespace: "test_" + strings.ReplaceAll(uuid.NewString(), "-", "")},
-		Areas: []worker.Area{worker.Accounts(&notify.Service{Rooms: rooms}, account), worker.Letters(&letter.Service{
-			Rooms: rooms, Mail: sender, Clock: s.Env.Clock, Log: log, Domain: "vakans.example",
+		Areas: []worker.Area{worker.Accounts(&notify.Service{Schemas: schemas}, account), worker.Letters(&letter.Service{
+			Schemas: schemas, Mail: sender, Clock: s.Env.Clock, Log: log, Domain: "vakans.example",
 			From: mail.Address{Name: "Vakans", Email: "no-reply@vakans.example"},
 			Organisation: func(context.Context, int32, i18n.Lang) (letter.Organisation, error) {
 				return letter.Organisation{Name: "Vakans"}, nil

@@ -54,10 +54,6 @@ var (
 	msgRecruitmentDefaultLanguageStays = message{id: "recruitment.default_language_stays"}
 	msgRecruitmentDeleteText           = message{id: "recruitment.delete_text"}
 	msgRecruitmentDeleteTitle          = message{id: "recruitment.delete_title"}
-	msgRecruitmentDoorClosed           = message{id: "recruitment.door_closed"}
-	msgRecruitmentDoorDecided          = message{id: "recruitment.door_decided"}
-	msgRecruitmentDoorEnded            = message{id: "recruitment.door_ended"}
-	msgRecruitmentDoorNotYet           = message{id: "recruitment.door_not_yet"}
 	msgRecruitmentEmploymentPeriod     = message{id: "recruitment.employment_period"}
 	msgRecruitmentEndEarly             = message{id: "recruitment.end_early"}
 	msgRecruitmentEndEarlyLead         = message{id: "recruitment.end_early_lead"}
@@ -77,6 +73,10 @@ var (
 	msgRecruitmentGroup                = message{id: "recruitment.group"}
 	msgRecruitmentGroupHint            = message{id: "recruitment.group_hint"}
 	msgRecruitmentInstructionsHint     = message{id: "recruitment.instructions_hint"}
+	msgRecruitmentIntakeClosed         = message{id: "recruitment.intake_closed"}
+	msgRecruitmentIntakeDecided        = message{id: "recruitment.intake_decided"}
+	msgRecruitmentIntakeEnded          = message{id: "recruitment.intake_ended"}
+	msgRecruitmentIntakeNotYet         = message{id: "recruitment.intake_not_yet"}
 	msgRecruitmentJobAreas             = message{id: "recruitment.job_areas"}
 	msgRecruitmentJobTitle             = message{id: "recruitment.job_title"}
 	msgRecruitmentLackAdTitle          = message{id: "recruitment.lack_ad_title"}
@@ -246,10 +246,6 @@ var (
 		&msgRecruitmentDefaultLanguageStays,
 		&msgRecruitmentDeleteText,
 		&msgRecruitmentDeleteTitle,
-		&msgRecruitmentDoorClosed,
-		&msgRecruitmentDoorDecided,
-		&msgRecruitmentDoorEnded,
-		&msgRecruitmentDoorNotYet,
 		&msgRecruitmentEmploymentPeriod,
 		&msgRecruitmentEndEarly,
 		&msgRecruitmentEndEarlyLead,
@@ -269,6 +265,10 @@ var (
 		&msgRecruitmentGroup,
 		&msgRecruitmentGroupHint,
 		&msgRecruitmentInstructionsHint,
+		&msgRecruitmentIntakeClosed,
+		&msgRecruitmentIntakeDecided,
+		&msgRecruitmentIntakeEnded,
+		&msgRecruitmentIntakeNotYet,
 		&msgRecruitmentJobAreas,
 		&msgRecruitmentJobTitle,
 		&msgRecruitmentLackAdTitle,
@@ -555,18 +555,6 @@ func RecruitmentDeleteText(l i18n.Lang) string { return msgRecruitmentDeleteText
 // RecruitmentDeleteTitle is, in English: Delete the recruitment?
 func RecruitmentDeleteTitle(l i18n.Lang) string { return msgRecruitmentDeleteTitle.plain(l) }
 
-// RecruitmentDoorClosed is, in English: The application period has ended. Applications are no longer taken.
-func RecruitmentDoorClosed(l i18n.Lang) string { return msgRecruitmentDoorClosed.plain(l) }
-
-// RecruitmentDoorDecided is, in English: The employer has closed this recruitment. Applications are no longer taken.
-func RecruitmentDoorDecided(l i18n.Lang) string { return msgRecruitmentDoorDecided.plain(l) }
-
-// RecruitmentDoorEnded is, in English: The employer has ended this advertisement before its time. Applications are no longer taken.
-func RecruitmentDoorEnded(l i18n.Lang) string { return msgRecruitmentDoorEnded.plain(l) }
-
-// RecruitmentDoorNotYet is, in English: The application period has not begun yet.
-func RecruitmentDoorNotYet(l i18n.Lang) string { return msgRecruitmentDoorNotYet.plain(l) }
-
 // RecruitmentEmploymentPeriod is, in English: Employment
 func RecruitmentEmploymentPeriod(l i18n.Lang) string { return msgRecruitmentEmploymentPeriod.plain(l) }
 
@@ -627,6 +615,18 @@ func RecruitmentGroupHint(l i18n.Lang) string { return msgRecruitmentGroupHint.p
 
 // RecruitmentInstructionsHint is, in English: Also say here what the attachments should contain.
 func RecruitmentInstructionsHint(l i18n.Lang) string { return msgRecruitmentInstructionsHint.plain(l) }
+
+// RecruitmentIntakeClosed is, in English: The application period has ended. Applications are no longer taken.
+func RecruitmentIntakeClosed(l i18n.Lang) string { return msgRecruitmentIntakeClosed.plain(l) }
+
+// RecruitmentIntakeDecided is, in English: The employer has closed this recruitment. Applications are no longer taken.
+func RecruitmentIntakeDecided(l i18n.Lang) string { return msgRecruitmentIntakeDecided.plain(l) }
+
+// RecruitmentIntakeEnded is, in English: The employer has ended this advertisement before its time. Applications are no longer taken.
+func RecruitmentIntakeEnded(l i18n.Lang) string { return msgRecruitmentIntakeEnded.plain(l) }
+
+// RecruitmentIntakeNotYet is, in English: The application period has not begun yet.
+func RecruitmentIntakeNotYet(l i18n.Lang) string { return msgRecruitmentIntakeNotYet.plain(l) }
 
 // RecruitmentJobAreas is, in English: Job area
 func RecruitmentJobAreas(l i18n.Lang) string { return msgRecruitmentJobAreas.plain(l) }

@@ -406,38 +406,6 @@ func init() {
 			"Delete the recruitment?",
 		},
 	})
-	m.Register("recruitment.door_closed", m.Forms{
-		Other: [i18n.Count]string{
-			"Hakuaika on päättynyt. Hakemuksia ei enää oteta vastaan.",
-			"Ansökningstiden har gått ut. Ansökningar tas inte längre emot.",
-			"Søknadsfristen er ute. Det tas ikke lenger imot søknader.",
-			"The application period has ended. Applications are no longer taken.",
-		},
-	})
-	m.Register("recruitment.door_decided", m.Forms{
-		Other: [i18n.Count]string{
-			"Työnantaja on päättänyt rekrytoinnin. Hakemuksia ei enää oteta vastaan.",
-			"Arbetsgivaren har avslutat rekryteringen. Ansökningar tas inte längre emot.",
-			"Arbeidsgiveren har avsluttet rekrutteringen. Det tas ikke lenger imot søknader.",
-			"The employer has closed this recruitment. Applications are no longer taken.",
-		},
-	})
-	m.Register("recruitment.door_ended", m.Forms{
-		Other: [i18n.Count]string{
-			"Työnantaja on päättänyt ilmoituksen ennenaikaisesti. Hakemuksia ei enää oteta vastaan.",
-			"Arbetsgivaren har avslutat annonsen i förtid. Ansökningar tas inte längre emot.",
-			"Arbeidsgiveren har avsluttet annonsen før tiden. Det tas ikke lenger imot søknader.",
-			"The employer has ended this advertisement before its time. Applications are no longer taken.",
-		},
-	})
-	m.Register("recruitment.door_not_yet", m.Forms{
-		Other: [i18n.Count]string{
-			"Hakuaika ei ole vielä alkanut.",
-			"Ansökningstiden har inte börjat ännu.",
-			"Søknadsperioden har ikke begynt ennå.",
-			"The application period has not begun yet.",
-		},
-	})
 	m.Register("recruitment.employment_period", m.Forms{
 		Other: [i18n.Count]string{
 			"Palvelussuhde",
@@ -588,6 +556,38 @@ func init() {
 			"Berätta här också vad bilagorna ska innehålla.",
 			"Skriv også her hva vedleggene skal inneholde.",
 			"Also say here what the attachments should contain.",
+		},
+	})
+	m.Register("recruitment.intake_closed", m.Forms{
+		Other: [i18n.Count]string{
+			"Hakuaika on päättynyt. Hakemuksia ei enää oteta vastaan.",
+			"Ansökningstiden har gått ut. Ansökningar tas inte längre emot.",
+			"Søknadsfristen er ute. Det tas ikke lenger imot søknader.",
+			"The application period has ended. Applications are no longer taken.",
+		},
+	})
+	m.Register("recruitment.intake_decided", m.Forms{
+		Other: [i18n.Count]string{
+			"Työnantaja on päättänyt rekrytoinnin. Hakemuksia ei enää oteta vastaan.",
+			"Arbetsgivaren har avslutat rekryteringen. Ansökningar tas inte längre emot.",
+			"Arbeidsgiveren har avsluttet rekrutteringen. Det tas ikke lenger imot søknader.",
+			"The employer has closed this recruitment. Applications are no longer taken.",
+		},
+	})
+	m.Register("recruitment.intake_ended", m.Forms{
+		Other: [i18n.Count]string{
+			"Työnantaja on päättänyt ilmoituksen ennenaikaisesti. Hakemuksia ei enää oteta vastaan.",
+			"Arbetsgivaren har avslutat annonsen i förtid. Ansökningar tas inte längre emot.",
+			"Arbeidsgiveren har avsluttet annonsen før tiden. Det tas ikke lenger imot søknader.",
+			"The employer has ended this advertisement before its time. Applications are no longer taken.",
+		},
+	})
+	m.Register("recruitment.intake_not_yet", m.Forms{
+		Other: [i18n.Count]string{
+			"Hakuaika ei ole vielä alkanut.",
+			"Ansökningstiden har inte börjat ännu.",
+			"Søknadsperioden har ikke begynt ennå.",
+			"The application period has not begun yet.",
 		},
 	})
 	m.Register("recruitment.job_areas", m.Forms{

@@ -349,76 +349,6 @@ func (q *Queries) DeleteRecruitmentContacts(ctx context.Context, db DBTX, recrui
 	return err
 }
 
-const door = `-- name: Door :one
-SELECT a.id, a.published_version, (v.content -> 'form')::jsonb AS form, a.opens_at, a.closes_at, a.ended_at, a.form_locked_at,
-    ext.clock()::timestamptz AS clock
-FROM ads a JOIN ad_versions v ON v.ad_id = a.id AND v.version = a.published_version WHERE a.id = $1
-`
-
-type DoorRow struct {
-	ID               uuid.UUID
-	PublishedVersion int32
-	Form             json.RawMessage
-	OpensAt          *time.Time
-	ClosesAt         *time.Time
-	EndedAt          *time.Time
-	FormLockedAt     *time.Time
-	Clock            time.Time
-}
-
-func (q *Queries) Door(ctx context.Context, db DBTX, id uuid.UUID) (DoorRow, error) {
-	row := db.QueryRow(ctx, door, id)
-	var i DoorRow
-	err := row.Scan(
-		&i.ID,
-		&i.PublishedVersion,
-		&i.Form,
-		&i.OpensAt,
-		&i.ClosesAt,
-		&i.EndedAt,
-		&i.FormLockedAt,
-		&i.Clock,
-	)
-	return i, err
-}
-
-const doorRecruitments = `-- name: DoorRecruitments :many
-SELECT r.id, r.reference, r.titles, r.state FROM ad_recruitments ar JOIN recruitments r ON r.id = ar.recruitment_id
-WHERE ar.ad_id = $1 ORDER BY ar.position, r.number
-`
-
-type DoorRecruitmentsRow struct {
-	ID        uuid.UUID
-	Reference string
-	Titles    i18n.LangText
-	State     string
-}
-
-func (q *Queries) DoorRecruitments(ctx context.Context, db DBTX, adID uuid.UUID) ([]DoorRecruitmentsRow, error) {
-	rows, err := db.Query(ctx, doorRecruitments, adID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []DoorRecruitmentsRow
-	for rows.Next() {
-		var i DoorRecruitmentsRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.Reference,
-			&i.Titles,
-			&i.State,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const eligible = `-- name: Eligible :many
 SELECT u.id, u.name, u.email FROM users u JOIN units b ON b.id = u.unit_id
 WHERE u.state = 'active'
@@ -520,12 +450,12 @@ func (q *Queries) HoldAd(ctx context.Context, db DBTX, id uuid.UUID) (int32, err
 	return version, err
 }
 
-const holdDoor = `-- name: HoldDoor :one
+const holdIntake = `-- name: HoldIntake :one
 SELECT id FROM ads WHERE id = $1 FOR SHARE
 `
 
-func (q *Queries) HoldDoor(ctx context.Context, db DBTX, id uuid.UUID) (uuid.UUID, error) {
-	row := db.QueryRow(ctx, holdDoor, id)
+func (q *Queries) HoldIntake(ctx context.Context, db DBTX, id uuid.UUID) (uuid.UUID, error) {
+	row := db.QueryRow(ctx, holdIntake, id)
 	var id_2 uuid.UUID
 	err := row.Scan(&id_2)
 	return id_2, err
@@ -697,6 +627,76 @@ type InsertRecruitmentContactsParams struct {
 func (q *Queries) InsertRecruitmentContacts(ctx context.Context, db DBTX, arg InsertRecruitmentContactsParams) error {
 	_, err := db.Exec(ctx, insertRecruitmentContacts, arg.Recruitment, arg.Contacts)
 	return err
+}
+
+const intake = `-- name: Intake :one
+SELECT a.id, a.published_version, (v.content -> 'form')::jsonb AS form, a.opens_at, a.closes_at, a.ended_at, a.form_locked_at,
+    ext.clock()::timestamptz AS clock
+FROM ads a JOIN ad_versions v ON v.ad_id = a.id AND v.version = a.published_version WHERE a.id = $1
+`
+
+type IntakeRow struct {
+	ID               uuid.UUID
+	PublishedVersion int32
+	Form             json.RawMessage
+	OpensAt          *time.Time
+	ClosesAt         *time.Time
+	EndedAt          *time.Time
+	FormLockedAt     *time.Time
+	Clock            time.Time
+}
+
+func (q *Queries) Intake(ctx context.Context, db DBTX, id uuid.UUID) (IntakeRow, error) {
+	row := db.QueryRow(ctx, intake, id)
+	var i IntakeRow
+	err := row.Scan(
+		&i.ID,
+		&i.PublishedVersion,
+		&i.Form,
+		&i.OpensAt,
+		&i.ClosesAt,
+		&i.EndedAt,
+		&i.FormLockedAt,
+		&i.Clock,
+	)
+	return i, err
+}
+
+const intakeRecruitments = `-- name: IntakeRecruitments :many
+SELECT r.id, r.reference, r.titles, r.state FROM ad_recruitments ar JOIN recruitments r ON r.id = ar.recruitment_id
+WHERE ar.ad_id = $1 ORDER BY ar.position, r.number
+`
+
+type IntakeRecruitmentsRow struct {
+	ID        uuid.UUID
+	Reference string
+	Titles    i18n.LangText
+	State     string
+}
+
+func (q *Queries) IntakeRecruitments(ctx context.Context, db DBTX, adID uuid.UUID) ([]IntakeRecruitmentsRow, error) {
+	rows, err := db.Query(ctx, intakeRecruitments, adID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []IntakeRecruitmentsRow
+	for rows.Next() {
+		var i IntakeRecruitmentsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Reference,
+			&i.Titles,
+			&i.State,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const lastMunicipalities = `-- name: LastMunicipalities :one

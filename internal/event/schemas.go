@@ -15,18 +15,18 @@ import (
 // Enter runs fn in a transaction in one schema, and commits unless fn fails.
 type Enter func(ctx context.Context, fn func(pgx.Tx) error) error
 
-// Rooms are the doors to the schemas that events come from, for consumers that
+// Schemas are how the schemas that events come from are entered, for consumers that
 // work the same in each of them. The worker fills them in.
-type Rooms struct {
+type Schemas struct {
 	Platform Enter
 	Register Enter
-	// Tenant is the door to one organisation; one that is no more is NotFound.
+	// Tenant enters one organisation; one that is no more is NotFound.
 	Tenant func(ctx context.Context, number int32, fn func(pgx.Tx) error) error
 }
 
-// RoomsOf makes the rooms of a whole database.
-func RoomsOf(p *plane.Planes) Rooms {
-	return Rooms{
+// SchemasOf says how those of a whole database are entered.
+func SchemasOf(p *plane.Planes) Schemas {
+	return Schemas{
 		Platform: func(ctx context.Context, fn func(pgx.Tx) error) error {
 			return p.Platform.In(ctx, func(tx plane.PlatformTx) error { return fn(tx) })
 		},
@@ -48,7 +48,7 @@ func RoomsOf(p *plane.Planes) Rooms {
 
 // In runs fn where the event happened: in the organisation that it is about,
 // else in the plane that wrote it.
-func (r Rooms) In(ctx context.Context, e Event, fn func(pgx.Tx) error) error {
+func (r Schemas) In(ctx context.Context, e Event, fn func(pgx.Tx) error) error {
 	switch {
 	case e.Tenant != 0:
 		return r.Tenant(ctx, e.Tenant, fn)
@@ -57,5 +57,5 @@ func (r Rooms) In(ctx context.Context, e Event, fn func(pgx.Tx) error) error {
 	case e.Source == plane.LoginPlatform:
 		return r.Platform(ctx, fn)
 	}
-	return fault.New(fault.Invalid, "error.invalid").Because(fmt.Errorf("event %s %d comes from %s, which has no room", e.Kind, e.ID, e.Source))
+	return fault.New(fault.Invalid, "error.invalid").Because(fmt.Errorf("event %s %d comes from %s, which has no schema of events", e.Kind, e.ID, e.Source))
 }
