@@ -18,6 +18,7 @@ SQLC        := github.com/sqlc-dev/sqlc/cmd/sqlc@v1.31.1
 VERSITYGW   := github.com/versity/versitygw/cmd/versitygw@v1.8.0
 GOTESTSUM   := gotest.tools/gotestsum@v1.13.0
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+DEADCODE    := golang.org/x/tools/cmd/deadcode@v0.52.0
 # The validator of HTML that browsers' makers and the W3C keep, from npm.
 VNU         := vnu-jar@26.9.27
 # Linters of OpenAPI documents, from npm.
@@ -25,6 +26,8 @@ REDOCLY     := @redocly/cli@2.77.0
 SPECTRAL    := @stoplight/spectral-cli@6.16.3
 # The generator must be of the library's version.
 TEMPL       := github.com/a-h/templ/cmd/templ@$(shell sed -n 's|^.*github.com/a-h/templ \(v[^ ]*\).*|\1|p' go.mod)
+# Those that Go builds.
+TOOLS       := $(SQLC) $(VERSITYGW) $(GOTESTSUM) $(STATICCHECK) $(DEADCODE) $(TEMPL)
 
 NODE    := $(CURDIR)/.vakans/npm/node_modules/.bin
 LINTERS := .vakans/npm/.$(subst /,-,$(REDOCLY)-$(SPECTRAL))
@@ -82,9 +85,11 @@ vet: ## go vet, and the architecture test before the long ones
 	go test ./internal/archtest
 
 .PHONY: static
-static: $(call stamp,$(STATICCHECK)) ## staticcheck
+static: $(call stamp,$(STATICCHECK)) $(call stamp,$(DEADCODE)) ## staticcheck, and functions that nothing calls
 	$(call step,staticcheck)
 	$(BIN)/staticcheck ./...
+	$(call step,deadcode)
+	@dead=$$($(BIN)/deadcode -test ./... | grep -v '_test.go:.*: Example'); if [ -n "$$dead" ]; then echo "$$dead"; exit 1; fi
 
 # The document is written by the program itself, without servers. A warning fails.
 .PHONY: document
@@ -210,7 +215,7 @@ bootstrap-run bootstrap-test: bootstrap-%:
 	@deploy/bootstrap.sh $*
 
 .PHONY: tools
-tools: $(foreach t,$(SQLC) $(VERSITYGW) $(GOTESTSUM) $(STATICCHECK) $(TEMPL),$(call stamp,$(t))) ## build the tools into .vakans/bin
+tools: $(foreach t,$(TOOLS),$(call stamp,$(t))) ## build the tools into .vakans/bin
 
 $(call stamp,$(VNU)):
 	@mkdir -p $(BIN)
@@ -223,7 +228,7 @@ $(call stamp,$(VNU)):
 $(BIN)/.%:
 	@mkdir -p $(BIN)
 	$(call step,building $* (once, a minute or two))
-	CGO_ENABLED=0 GOBIN=$(BIN) GOFLAGS=-buildvcs=false go install $(filter %/$*,$(SQLC) $(VERSITYGW) $(GOTESTSUM) $(STATICCHECK) $(TEMPL))
+	CGO_ENABLED=0 GOBIN=$(BIN) GOFLAGS=-buildvcs=false go install $(filter %/$*,$(TOOLS))
 	@rm -f $(BIN)/.$(firstword $(subst @, ,$*))@*
 	@touch $@
 
