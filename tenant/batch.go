@@ -8,7 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Batch runs parts by turns and sends the statements that they wait for at the same
+// Batch runs parts alternately and sends the statements that they wait for at the same
 // time in one message. A part is ordinary code: given its context, Read of every DB
 // and Gate, and a transaction's Query, QueryRow and Exec, wait for the batch. A page
 // of five parts so takes as many messages as its longest part has statements.
@@ -58,7 +58,7 @@ func WithoutBatch(ctx context.Context) context.Context {
 
 type batch struct {
 	ctx     context.Context
-	outer   *part // whose turn this batch is a part of; nil: none
+	outer   *part // the part that began this batch; nil: none
 	running []running
 	errs    []error
 }

@@ -32,7 +32,7 @@ type Config struct {
 	// ClockOffset moves the database's clock (ext.clock) along with the
 	// program's. Nil means the system's time.
 	ClockOffset func() time.Duration
-	// Tracer hears of every statement of a cell's pool. Nil: nobody does.
+	// Tracer is called for every statement of a cell's pool. Nil: there is none.
 	Tracer func(cell string) pgx.QueryTracer
 	// Pooled says that the cells' addresses lead to a pooler that hands out a
 	// connection for each transaction (pgbouncer): nothing is then set when
@@ -41,7 +41,7 @@ type Config struct {
 	// Versions are the schemas that the program works on; In and Read refuse the
 	// others with ErrMaintenance. The zero value refuses none.
 	Versions Versions
-	// Directory is asked whether a tenant has moved when its door does not open.
+	// Directory is asked whether a tenant has moved when a transaction cannot enter it.
 	// Without one it is an error like any other.
 	Directory *Directory
 }
@@ -167,7 +167,7 @@ func (db *DB) PingCell(ctx context.Context, cell string) error {
 	return pool.Ping(ctx)
 }
 
-// Stat tells how busy each cell's pool is.
+// Stat reports how busy each cell's pool is.
 func (db *DB) Stat() map[string]*pgxpool.Stat {
 	stats := make(map[string]*pgxpool.Stat, len(db.cells))
 	for cell, pool := range db.cells {

@@ -1,6 +1,6 @@
 // Package tenant lets one program serve many organisations whose data must not
 // mix. Each tenant has a schema and a role of its own in PostgreSQL, and the
-// only doors to them are [DB.In] and [DB.Read], so a query without a tenant
+// only ways to them are [DB.In] and [DB.Read], so a query without a tenant
 // cannot be written by accident: a connection on which no tenant was entered may
 // read nothing at all.
 //

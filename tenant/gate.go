@@ -41,8 +41,8 @@ func (v Versions) Check(t Tenant) error {
 // database: ErrMaintenance or nil. Whoever answers people asks it first.
 func (db *DB) Check(t Tenant) error { return db.versions.Check(t) }
 
-// moved explains why a door did not open, or closed behind somebody who waited for
-// a lock inside: what the registry said a moment ago is no longer so. Any other
+// moved explains why a tenant could not be entered, or was closed to a transaction that
+// waited for a lock inside: what the registry said a moment ago is no longer so. Any other
 // failure it leaves as it is.
 func (db *DB) moved(ctx context.Context, t Tenant, err error) error {
 	if db.directory == nil || !shut(err) {

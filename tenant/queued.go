@@ -7,7 +7,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// Queued is tx for changes whose answers nobody waits for: Exec adds them to the
+// Queued is tx for changes whose answers are not needed at once: Exec adds them to the
 // message of the next statement, or of COMMIT, in their order. It returns no count, and
 // what is wrong with them is that statement's error, which takes the whole transaction
 // back as any other does. What may be refused in a way that the caller words, or

@@ -188,7 +188,7 @@ type pipelineRows struct {
 }
 
 // send sends a statement with what begins and ends its transaction, and reads until
-// its rows. It tells whether a statement of it had been prepared before.
+// its rows. It reports whether a statement of it had been prepared before.
 func (r *pipelineRows) send(from reader, sql string, args []any) (cached bool, err error) {
 	var none, values pgx.ExtendedQueryBuilder
 	if err := values.Build(r.conn.Conn().TypeMap(), nil, args); err != nil {

@@ -6,15 +6,15 @@ import (
 	"regexp"
 )
 
-// What the doors and the directory refuse with.
+// The errors of a DB and of the directory.
 var (
 	// ErrUnknown means that no tenant has this host, slug, number or role.
 	ErrUnknown = errors.New("tenant: no such tenant")
 	// ErrSuspended means that the tenant exists and is closed for the time being.
-	// The doors do not return it, because work such as an export goes on; whoever
+	// A DB does not return it, because work such as an export goes on; whoever
 	// answers people does, with Tenant.Err.
 	ErrSuspended = errors.New("tenant: suspended")
-	// ErrNotEntered means that a door was given the zero Tenant.
+	// ErrNotEntered means that a DB was given the zero Tenant.
 	ErrNotEntered = errors.New("tenant: no tenant was given")
 )
 

@@ -133,7 +133,7 @@ func (o *opening) send(ctx context.Context, all []*statementOf, commit bool) err
 	return err
 }
 
-// exchange sends a message and reads its answers. It tells whether what is wrong with it
+// exchange sends a message and reads its answers. It reports whether what is wrong with it
 // is that a statement is no longer what had been prepared.
 func (o *opening) exchange(ctx context.Context, all []*statementOf, first, commit bool) (again bool, err error) {
 	m, err := o.from.message(ctx, o.conn, all)

@@ -20,7 +20,7 @@ func (tx Tx) Tenant() Tenant { return tx.tenant }
 
 // errOwnEnd answers code that would end a transaction in the middle of the
 // function that was given it; what followed would run outside the tenant.
-var errOwnEnd = errors.New("tenant: the door that opened this transaction ends it")
+var errOwnEnd = errors.New("tenant: the DB method that began this transaction ends it")
 
 // Commit refuses: return nil from the function instead.
 func (tx Tx) Commit(context.Context) error { return errOwnEnd }

@@ -12,7 +12,7 @@ import (
 	"vakans/internal/jobsite"
 )
 
-// jobClients is how many ask the public pages at once: strangers come in numbers.
+// jobClients is how many ask the public pages at once: anonymous visitors come in numbers.
 const jobClients = 16
 
 // What is searched for: a word of so many ads, whatever their number.
@@ -21,7 +21,7 @@ const (
 	rareWord, rareHits     = "harvinainen", 2
 )
 
-// jobs measures what strangers ask of a job site with many open ads: the list, a
+// jobs measures what anonymous visitors ask of a job site with many open ads: the list, a
 // page far behind, a search, an ad. What is kept is set against bare Fiber with the
 // same bytes. What is not kept, because somebody brings a cookie, is set against
 // pgbench with the same statements. The installation is the one with a single
@@ -43,7 +43,7 @@ func (b *bench) jobs(ctx context.Context) ([]figure, error) {
 	return all, nil
 }
 
-// jobPage is a page that strangers ask for.
+// jobPage is a page that anonymous visitors ask for.
 type jobPage struct {
 	name, what string
 	path       string
@@ -88,7 +88,7 @@ func (b *bench) promised(f figure, n int, ratio, least float64) figure {
 	return f.promise(ratio)
 }
 
-// keptJobs are the pages that a stranger without a cookie gets: the list, and an ad
+// keptJobs are the pages that an anonymous visitor without a cookie gets: the list, and an ad
 // of all at random.
 func (b *bench) keptJobs(ctx context.Context, web *child, n int) ([]figure, error) {
 	ids, err := b.adIDs(ctx)

@@ -48,6 +48,6 @@ func (p *place) provisionOne(ctx context.Context, n int) (time.Duration, error) 
 	}
 	defer conn.Close(ctx)
 	return took, pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
-		return errors.Join(schema.Raze(ctx, tx, schema.PlaceOf(t)), schema.Leave(ctx, tx, t.Number))
+		return errors.Join(schema.Drop(ctx, tx, schema.PlaceOf(t)), schema.Leave(ctx, tx, t.Number))
 	})
 }

@@ -16,7 +16,7 @@ import (
 // visit is one request: what a browser sends for a page.
 type visit struct {
 	Host, Path string
-	Cookie     string // name=value; empty for a stranger
+	Cookie     string // name=value; empty for an anonymous visitor
 }
 
 // caller asks one address over connections that it keeps, with a client that

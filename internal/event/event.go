@@ -1,6 +1,6 @@
-// Package event tells one part of the product what happened in another. A fact
+// Package event notifies one part of the product of what happened in another. A fact
 // is written to the outbox in the transaction that made it true; a relay moves
-// it to the workers; the row goes away when every consumer has finished. It
+// it to the workers; the row is deleted when every consumer has finished. It
 // carries ids alone and refuses anything that looks like personal data.
 package event
 
@@ -45,7 +45,7 @@ func Share(schedule string) Kind { return Kind(sharePrefix + schedule) }
 
 const sharePrefix = "share."
 
-// Slot is a schedule's turn.
+// Slot is one run of a schedule.
 type Slot struct {
 	Name   string    `json:"name"`
 	Slot   time.Time `json:"slot"`

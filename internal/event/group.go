@@ -66,7 +66,7 @@ func (g *groupCommit) write(ctx context.Context, o *Outbox, c *change) error {
 	}
 }
 
-// run writes groups until nobody waits.
+// run writes groups until no caller is waiting.
 func (g *groupCommit) run(o *Outbox) {
 	for {
 		g.mu.Lock()

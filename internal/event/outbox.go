@@ -37,10 +37,10 @@ const (
 type Outbox struct {
 	Relay   *plane.Relay
 	Tenants *tenant.Directory // leads from the role that wrote an event to its organisation
-	Clock   *clock.Clock      // the one that the relay's door follows
+	Clock   *clock.Clock      // the one that the relay's DB follows
 	// Database names the one it is in; home's has no name.
 	Database string
-	// Housekeeping are the kinds that nobody waits for. However many of them are
+	// Housekeeping are the kinds of low priority. However many of them are
 	// due, what people did is taken beside them.
 	Housekeeping []Kind
 

@@ -392,7 +392,7 @@ func TestDroppedTenant(t *testing.T) {
 	owner := must[*pgx.Conn](t)(env.Schemas.Home(t.Context()))
 	defer owner.Close(t.Context())
 	err = pgx.BeginFunc(t.Context(), owner, func(tx pgx.Tx) error {
-		return errors.Join(schema.Raze(t.Context(), tx, schema.PlaceOf(org)), schema.Leave(t.Context(), tx, org.Number))
+		return errors.Join(schema.Drop(t.Context(), tx, schema.PlaceOf(org)), schema.Leave(t.Context(), tx, org.Number))
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -7,7 +7,7 @@ import (
 	"vakans/internal/plane"
 )
 
-// Outboxes are those of all databases of an installation: what a tenant tells lies
+// Outboxes are those of all databases of an installation: the events of a tenant lie
 // in its own. The first is home's.
 type Outboxes []*Outbox
 

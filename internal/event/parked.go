@@ -71,13 +71,13 @@ func (o *Outbox) chosen(ctx context.Context, sql string, args ...any) ([]Parked,
 	return list, err
 }
 
-// Parked is Parked of all outboxes. A database that cannot be asked is told by
+// Parked is Parked of all outboxes. A database that cannot be asked is named in
 // the error, beside what the others have.
 func (all Outboxes) Parked(ctx context.Context, which Which, limit int) ([]Parked, error) {
 	return all.each(func(o *Outbox) ([]Parked, error) { return o.Parked(ctx, which, limit) })
 }
 
-// Unpark is Unpark of all outboxes. A database that cannot be reached is told by
+// Unpark is Unpark of all outboxes. A database that cannot be reached is named in
 // the error, beside what was done in the others.
 func (all Outboxes) Unpark(ctx context.Context, which Which) ([]Parked, error) {
 	return all.each(func(o *Outbox) ([]Parked, error) { return o.Unpark(ctx, which) })

@@ -87,7 +87,7 @@ func (o *Outcome) add(err error, annotate func(error) error) {
 	}
 }
 
-// Settle writes down how a run ended: the row goes away, or comes again later,
+// Settle writes down how a run ended: the row is deleted, or comes again later,
 // or is parked because trying again cannot help.
 func (o *Outbox) Settle(ctx context.Context, e Event, out Outcome) error {
 	// What was done is done also when the worker has been told to stop, and while

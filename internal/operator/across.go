@@ -62,10 +62,10 @@ func (m *moving) across(ctx context.Context, to *pgx.Conn, cell string) (err err
 		return err
 	}
 	m.moved.StopMS = float64(time.Since(c.stop).Microseconds()) / 1000
-	if err := raze(ctx, m.conn, old); err != nil {
+	if err := dropPlace(ctx, m.conn, old); err != nil {
 		return err
 	}
-	return m.reached("razed")
+	return m.reached("dropped")
 }
 
 // abandon rolls back what was not committed.

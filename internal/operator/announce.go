@@ -30,10 +30,10 @@ func (i *importing) remember(ctx context.Context, conn *pgx.Conn) error {
 }
 
 // announce writes into the outbox, in the organisation's name and in the same
-// transaction, what others must hear of: itself and its ads for the job site, the
+// transaction, what others must be notified of: itself and its ads for the job site, the
 // letters that wait, and the events that had waited where it comes from. It first
 // lifts the outbox's numbers above those of the source, because they are part of
-// letters' keys. What hears of it before the import has ended waits for that.
+// letters' keys. What is notified before the import has ended waits for that.
 func (i *importing) announce(ctx context.Context, tx pgx.Tx) error {
 	if err := liftOutbox(ctx, tx, i.archive.Events); err != nil {
 		return err

@@ -1,6 +1,6 @@
 // Package operator does to whole organisations what only the one who runs the
 // service may: it exports one into a file and brings it back, moves it to another
-// cell or another server, removes it for ever, and tells how it stands; and it gives
+// cell or another server, removes it for ever, and reports how it stands; and it gives
 // events that were given up a fresh start, and fills the job site anew. It works as
 // the migrator, beside running web and worker processes, and every command may be
 // cut off anywhere and run again.
@@ -9,7 +9,7 @@
 //
 // The registry (platform.tenants, in the first database) says where an organisation
 // is. Two things close it: its row's held, which every process respects within a
-// second and the doors of package tenant refuse with ErrMaintenance; and the rights
+// second and package tenant answers with ErrMaintenance; and the rights
 // in the database where it stands, which nobody can overlook. A copy that the
 // registry does not lead to is of no worth, with one exception, which moves make.
 //
@@ -21,7 +21,7 @@
 //	loaded     one transaction has made the schema, filled it, compared every
 //	           checksum and written its events; before that there is nothing of it,
 //	           or, with --replace, what there was
-//	settled    one transaction writes the platform's rows and lets go of it
+//	settled    one transaction writes the platform's rows and releases it
 //	forgotten  with --replace, files that the archive does not have are gone
 //
 // Cut off anywhere before settled, it is held, and the same command does the rest
@@ -50,16 +50,16 @@
 //	           registry leads to the source, and its rights are as they were.
 //	shut       the source's transaction takes the tenant's role its right to enter
 //	           the schema, and ends the locks. Whoever waited to write fails, with
-//	           nothing written, and is told that it is maintenance. This commit is
+//	           nothing written, and gets ErrMaintenance. This commit is
 //	           the moment of the move: before it the source is right, after it the
 //	           target.
 //	settled    the registry leads to the target, and held is empty
-//	razed      the source's schema and role are gone
+//	dropped    the source's schema and role are gone
 //
 // Cut off before held, nothing has happened. Cut off between held and shut, the
 // source is open by right and closed by held; the command run again throws the copy
-// away, lets go of the organisation and begins anew. What was written to the source
-// by a process that had not heard of held is in the source, which is right. Cut off
+// away, releases the organisation and begins anew. What was written to the source
+// by a process that had not yet read held is in the source, which is right. Cut off
 // after shut, the source is closed for ever and the copy is the organisation; the
 // command run again leads the registry to it. After settled only the remains of the
 // source are left to remove. At no point do two places take writes: the target
@@ -81,5 +81,5 @@
 //	proved     every place is searched for what is left
 //
 // Cut off before left, the command run again goes on. Cut off after it, the line in
-// the log still tells what to look for, and the command proves again.
+// the log still reports what to look for, and the command proves again.
 package operator

@@ -181,7 +181,7 @@ func (d *dropping) removed(what string, n int) {
 	d.result.Removed = append(d.result.Removed, Removed{what, n})
 }
 
-// proveAgain is for one whose row is gone: the log tells what to look for.
+// proveAgain is for one whose row is gone: the log reports what to look for.
 func (o *Operator) proveAgain(ctx context.Context, slug string, result *Dropped) error {
 	s, err := o.begin(ctx, "dropped "+slug)
 	if err != nil {

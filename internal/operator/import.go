@@ -16,7 +16,7 @@ import (
 
 // ImportOptions may be left empty.
 type ImportOptions struct {
-	Cell    string // where it shall live; empty: the archive's cell, or the next in turn
+	Cell    string // where it shall live; empty: the archive's cell, or the next in rotation
 	Replace bool   // over the suspended organisation of the same number
 	DryRun  bool   // only look whether it could come
 }
@@ -106,7 +106,7 @@ func (i *importing) run(ctx context.Context) error {
 	return i.Planes.Directory.Refresh(ctx)
 }
 
-// enter takes the number and the names, and closes the door until all is there.
+// enter takes the number and the names, and holds the organisation until all is there.
 func (i *importing) enter(ctx context.Context) error {
 	return i.inHome(ctx, func(tx pgx.Tx) error {
 		if i.now != nil {
@@ -161,7 +161,7 @@ func (i *importing) load(ctx context.Context) error {
 	})
 }
 
-// settle writes its place in the platform plane and opens the door.
+// settle writes its place in the platform plane and ends the hold.
 func (i *importing) settle(ctx context.Context) error {
 	return i.inHome(ctx, func(tx pgx.Tx) (err error) {
 		if i.result.People, err = i.slice.write(ctx, tx, i.archive.Number); err != nil {

@@ -14,7 +14,7 @@ import (
 	"vakans/tenant/schema"
 )
 
-// Moved tells how a move went.
+// Moved reports how a move went.
 type Moved struct {
 	Slug     string  `json:"slug"`
 	Number   int32   `json:"number"`
@@ -28,12 +28,12 @@ type Moved struct {
 	Seconds  float64 `json:"seconds"`
 }
 
-// followed is how long every process takes to hear of a change in the registry,
+// followed is how long every process takes to read a change in the registry,
 // and a little more.
 const followed = 1500 * time.Millisecond
 
 // Move takes an organisation to another cell, and so perhaps to another server. It
-// works on meanwhile; how long nobody could write is told. A move that was cut short
+// works on meanwhile; how long nobody could write is reported. A move that was cut short
 // is finished or undone first: see the package's comment.
 func (o *Operator) Move(ctx context.Context, number int32, cell string) (Moved, error) {
 	start := time.Now()
@@ -138,7 +138,7 @@ func (m *moving) settle(ctx context.Context, place schema.Place, from string) er
 	return m.reached("settled")
 }
 
-// expel takes the role from cells that it has left. A process that has not heard of
+// expel takes the role from cells that it has left. A process that has not read
 // the move yet is waited for; a transaction that is under way keeps the role that it
 // has taken.
 func (m *moving) expel(ctx context.Context) error {
@@ -172,8 +172,8 @@ func (m *moving) members(ctx context.Context, conn *pgx.Conn, role string) ([]st
 	return pgx.CollectRows(rows, pgx.RowTo[string])
 }
 
-func raze(ctx context.Context, conn *pgx.Conn, p schema.Place) error {
-	return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error { return schema.Raze(ctx, tx, p) })
+func dropPlace(ctx context.Context, conn *pgx.Conn, p schema.Place) error {
+	return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error { return schema.Drop(ctx, tx, p) })
 }
 
 func wait(ctx context.Context, d time.Duration) error {

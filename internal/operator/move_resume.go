@@ -75,7 +75,7 @@ func (m *moving) elsewhere(ctx context.Context, all []database, source *pgx.Conn
 // undo removes copies that the registry does not lead to, and lets go.
 func (m *moving) undo(ctx context.Context, others []copied) error {
 	for _, c := range others {
-		if err := raze(ctx, c.conn, c.Place); err != nil {
+		if err := dropPlace(ctx, c.conn, c.Place); err != nil {
 			return err
 		}
 		m.moved.Resumed = "remains removed"
@@ -110,7 +110,7 @@ func (m *moving) finish(ctx context.Context, c copied) error {
 		return err
 	}
 	m.moved.Resumed = "finished"
-	if err := raze(ctx, m.conn, old); err != nil {
+	if err := dropPlace(ctx, m.conn, old); err != nil {
 		return err
 	}
 	m.conn = nil // the source is another now

@@ -230,7 +230,7 @@ func (i *installation) waiting(t *testing.T, dsn, role string) []int64 {
 func TestMoveCutOff(t *testing.T) {
 	t.Parallel()
 	for step, resumed := range map[string]string{
-		"copied": "", "locked": "", "carried": "", "held": "undone", "committed": "undone", "shut": "finished", "settled": "remains removed", "razed": "",
+		"copied": "", "locked": "", "carried": "", "held": "undone", "committed": "undone", "shut": "finished", "settled": "remains removed", "dropped": "",
 	} {
 		t.Run(step, func(t *testing.T) {
 			t.Parallel()

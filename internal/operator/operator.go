@@ -39,7 +39,7 @@ type Operator struct {
 	Jobsite *jobsite.Service
 	Cells   []string // where organisations may live, in the order in which they are dealt out
 
-	// Progress is told how far a step has come, often; a total of 0 is unknown.
+	// Progress is called with how far a step has come, often; a total of 0 is unknown.
 	Progress func(step string, done, total int)
 
 	fail func(step string) error // in tests: the process ends here
@@ -194,7 +194,7 @@ func (o *Operator) databases(ctx context.Context, s *work) ([]database, error) {
 }
 
 // answering is databases for who can do without those that do not answer, which are
-// told by name.
+// returned by name.
 func (o *Operator) answering(ctx context.Context, s *work) (all []database, away map[string]error, err error) {
 	away = map[string]error{}
 	for _, d := range o.Planes.Databases() {

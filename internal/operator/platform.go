@@ -114,7 +114,7 @@ func (s slice) conflicts(ctx context.Context, tx pgx.Tx) (lines []string, err er
 }
 
 // write puts the slice into the platform plane: the organisation and its
-// memberships as they were, and those people who are not here. It tells how many
+// memberships as they were, and those people who are not here. It reports how many
 // of them came.
 func (s slice) write(ctx context.Context, tx pgx.Tx, number int32) (people int, err error) {
 	for _, sql := range []string{`DELETE FROM platform.organisations WHERE tenant = $1`, `DELETE FROM platform.memberships WHERE tenant = $1`} {

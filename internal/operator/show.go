@@ -18,7 +18,7 @@ import (
 )
 
 // Figures are how an organisation stands at this moment, measured and not
-// remembered. What a program is told of sizes stands with the rest of the row.
+// remembered. The sizes in JSON stand with the rest of the row.
 type Figures struct {
 	DatabaseBytes int64          `json:"-"`
 	Files         int            `json:"-"`

@@ -110,7 +110,7 @@ func TestEveryDatabase(t *testing.T) {
 	run("CREATE SCHEMA t_9999")
 	want("left by one that broke off", left, name, "t_9999")
 	run("DROP SCHEMA t_9999")
-	if err := pgx.BeginFunc(t.Context(), owner, func(tx pgx.Tx) error { return schema.Raze(t.Context(), tx, schema.PlaceOf(there)) }); err != nil {
+	if err := pgx.BeginFunc(t.Context(), owner, func(tx pgx.Tx) error { return schema.Drop(t.Context(), tx, schema.PlaceOf(there)) }); err != nil {
 		t.Fatal(err)
 	}
 	want("gone", func() ([]plane.Finding, error) {

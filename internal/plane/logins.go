@@ -5,7 +5,7 @@ import (
 	"net/url"
 )
 
-// The logins that are no cell. The planes' are what their doors connect as.
+// The logins that are no cell. The planes' are what their pools connect as.
 const (
 	LoginMigrator  = "vakans_migrator"
 	LoginPlatform  = "vakans_platform"

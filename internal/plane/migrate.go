@@ -48,7 +48,7 @@ func Migrate(ctx context.Context, migratorDSN string) error {
 }
 
 // Migrate is Migrate in this database, of the named planes or of all. A dry run
-// only tells what it would do.
+// only reports what it would do.
 func (d Database) Migrate(ctx context.Context, planes []string, dryRun bool) ([]Migrated, error) {
 	if d.owner == nil {
 		return nil, errNoOwner

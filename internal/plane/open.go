@@ -17,7 +17,7 @@ import (
 // Config says how to reach the database as each login.
 type Config struct {
 	// DSNs leads from a login to its address; see DSNs. A login that is left out
-	// leaves its door shut.
+	// has no pool.
 	DSNs map[string]string
 	// MaxConns bounds each plane's pool. Default 6.
 	MaxConns int32
@@ -30,7 +30,7 @@ type Config struct {
 	Pooled bool
 	// ClockOffset moves ext.clock along with the program's clock; see clock.Clock.
 	ClockOffset func() time.Duration
-	// Tracer hears of every statement of a login's pool. Nil: nobody does, and no
+	// Tracer is called for every statement of a login's pool. Nil: there is none, and no
 	// statement pays for it.
 	Tracer func(login string) pgx.QueryTracer
 	// Versions are the tenants' schemas that may be worked in. The zero value is
@@ -38,7 +38,7 @@ type Config struct {
 	Versions tenant.Versions
 }
 
-// Planes is the whole database: one door per plane, and the tenants behind theirs.
+// Planes is the whole database: one DB per plane, and the one of the tenants.
 type Planes struct {
 	Platform  *Platform
 	Register  *Register
@@ -54,15 +54,15 @@ type Planes struct {
 	borrowed  bool // the pools are another's, who closes them
 }
 
-// Away is a database besides home: the organisations of some cells, and what they
-// tell.
+// Away is a database besides home: the organisations of some cells, and their
+// events.
 type Away struct {
 	Name  string
 	Relay *Relay
 	cells []string
 }
 
-// RelayOf is the relay's door in the database where a cell lives.
+// RelayOf is the relay's DB in the database where a cell lives.
 func (p *Planes) RelayOf(cell string) *Relay {
 	for _, d := range p.Away {
 		if slices.Contains(d.cells, cell) {
@@ -72,7 +72,7 @@ func (p *Planes) RelayOf(cell string) *Relay {
 	return p.Relay
 }
 
-// Open prepares all doors. It connects to nothing yet; Check does.
+// Open prepares all pools. It connects to nothing yet; Check does.
 func Open(ctx context.Context, cfg Config) (*Planes, error) {
 	p := &Planes{}
 	err := p.open(ctx, cfg)

@@ -1,4 +1,4 @@
-// Package plane holds the doors to the schemas of the database that belong to no
+// Package plane holds the connection pools of the schemas of the database that belong to no
 // tenant: each has a login, a schema and a type of its own, so code of one plane
 // cannot name another's tables by accident, and may not by right. It also sets up
 // and checks the rights themselves.
@@ -17,11 +17,11 @@ import (
 	"vakans/tenant"
 )
 
-// The planes. Each is a door with its own kind of transaction.
+// The planes. Each is a pool with its own kind of transaction.
 type (
 	// Platform knows tenants, staff and their sessions, and reference data.
 	Platform = DB[PlatformTx]
-	// Register is the applicants' own room.
+	// Register is the applicants' own schema.
 	Register = DB[RegisterTx]
 	// Publisher writes what the job site shows.
 	Publisher = DB[PublisherTx]
@@ -32,7 +32,7 @@ type (
 	Relay = DB[RelayTx]
 )
 
-// The transactions of the planes. All are a pgx.Tx; only a door makes and ends one.
+// The transactions of the planes. All are a pgx.Tx; only a DB begins and ends one.
 type (
 	// PlatformTx runs as the platform's login with platform as its path.
 	PlatformTx struct{ base }
@@ -73,7 +73,7 @@ func (d *DB[T]) Read(_ context.Context, fn func(T) error) error {
 
 func entered[T ~struct{ base }](tx pgx.Tx) T { return T(struct{ base }{base{tx}}) }
 
-// Stat tells how busy the door's pool is.
+// Stat reports how busy the pool is.
 func (d *DB[T]) Stat() *pgxpool.Stat { return d.pool.Stat() }
 
 var errClosed = errors.New("plane: this process was given no login for this plane")
@@ -91,7 +91,7 @@ func (d *DB[T]) clock() []string {
 	return tenant.ClockOffset(d.offset())
 }
 
-// at is the same door under another clock.
+// at is the same DB under another clock.
 func (d *DB[T]) at(offset func() time.Duration) *DB[T] {
 	if d == nil {
 		return nil
@@ -108,7 +108,7 @@ func (d *DB[T]) close() {
 // base is what the planes' transactions have in common with a tenant's.
 type base struct{ pgx.Tx }
 
-var errOwnEnd = errors.New("plane: the door that opened this transaction ends it")
+var errOwnEnd = errors.New("plane: the DB method that began this transaction ends it")
 
 // Commit refuses: return nil from the function instead.
 func (b base) Commit(context.Context) error { return errOwnEnd }

@@ -40,7 +40,7 @@ const carried = "archive_carried"
 const abreast = 2000
 
 // Carry makes a table that was copied earlier equal to its source again, and moves
-// only the rows that differ. Nobody may write to either meanwhile. It tells how
+// only the rows that differ. Nobody may write to either meanwhile. It reports how
 // many rows it moved.
 func Carry(ctx context.Context, from pgx.Tx, of string, to pgx.Tx, into string, t Table) (int, error) {
 	n, err := carry(ctx, from, of, to, into, t)

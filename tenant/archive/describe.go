@@ -94,7 +94,7 @@ JOIN pg_namespace n ON n.oid = s.relnamespace
 WHERE s.relkind = 'S' AND s.relnamespace = $1::text::regnamespace AND c.relname <> $2
 ORDER BY c.relname, a.attname`
 
-// Sequences tells how far the identity columns of a schema have come. PostgreSQL
+// Sequences reports how far the identity columns of a schema have come. PostgreSQL
 // counts them outside of transactions, so they are read after the rows.
 func Sequences(ctx context.Context, tx pgx.Tx, schema string) ([]Sequence, error) {
 	rows, err := tx.Query(ctx, sequencesSQL, schema, versionTable)

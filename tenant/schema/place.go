@@ -133,10 +133,10 @@ func send(ctx context.Context, db Execer, sql ...string) error {
 	return err
 }
 
-// Raze removes the schema and the role of a place, or what there is of them. One
+// Drop removes the schema and the role of a place, or what there is of them. One
 // tenant per transaction, because every table takes a lock.
-func Raze(ctx context.Context, tx pgx.Tx, p Place) error {
-	return wrap("raze tenant", p.Number, inTurn(ctx, tx, "DROP SCHEMA IF EXISTS "+p.Schema+" CASCADE", "DROP ROLE IF EXISTS "+p.Role))
+func Drop(ctx context.Context, tx pgx.Tx, p Place) error {
+	return wrap("drop tenant", p.Number, inTurn(ctx, tx, "DROP SCHEMA IF EXISTS "+p.Schema+" CASCADE", "DROP ROLE IF EXISTS "+p.Role))
 }
 
 // Stands reports whether the place has a schema, and whether the tenant's role may

@@ -15,7 +15,7 @@ import (
 type Spec struct {
 	Slug  string
 	Hosts []string // lower case, without a port
-	Cell  string   // empty: the next in turn
+	Cell  string   // empty: the next in rotation
 }
 
 func (s Spec) check() error {
@@ -90,12 +90,12 @@ func (s *Schemas) provision(ctx context.Context, home *pgx.Conn, spec Spec) (num
 	}
 	if err = send(ctx, home, entry.sql()...); err != nil {
 		undo := context.WithoutCancel(ctx)
-		err = errors.Join(err, pgx.BeginFunc(undo, conn, func(tx pgx.Tx) error { return Raze(undo, tx, p) }))
+		err = errors.Join(err, pgx.BeginFunc(undo, conn, func(tx pgx.Tx) error { return Drop(undo, tx, p) }))
 	}
 	return number, err
 }
 
-// deal finds the cell that was named, or the next in turn.
+// deal finds the cell that was named, or the next in rotation.
 func (s *Schemas) deal(number int32, name string) (cell, error) {
 	switch {
 	case name != "":

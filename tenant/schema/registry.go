@@ -105,7 +105,7 @@ func change(ctx context.Context, db Execer, number int32, doing, sql string, arg
 	return wrap(doing, number, err)
 }
 
-// inTurn runs one statement after the other: a door takes no more than one at once.
+// inTurn runs one statement after the other: Exec takes no more than one at once.
 func inTurn(ctx context.Context, db Execer, sql ...string) error {
 	for _, each := range sql {
 		if _, err := db.Exec(ctx, each); err != nil {
@@ -115,5 +115,5 @@ func inTurn(ctx context.Context, db Execer, sql ...string) error {
 	return nil
 }
 
-// bump tells every directory that the registry has changed.
+// bump notifies every directory that the registry has changed.
 const bump = "UPDATE platform.registry SET version = version + 1"

@@ -16,8 +16,8 @@
 // program learns of it within a second, so what it had begun by then fails and is
 // undone.
 //
-// A migration outside of a transaction ("-- +goose NO TRANSACTION") must bear to be
-// begun twice, because a power cut may leave it half done: DROP INDEX IF EXISTS
+// A migration outside of a transaction ("-- +goose NO TRANSACTION") must be
+// idempotent, because a power cut may leave it half done: DROP INDEX IF EXISTS
 // before CREATE INDEX CONCURRENTLY.
 package schema
 

@@ -78,7 +78,7 @@ func drop(t *testing.T, schemas *schema.Schemas, org tenant.Tenant) {
 	conn, err := schemas.Connect(t.Context(), org.Cell)
 	must(t, err)
 	defer conn.Close(t.Context())
-	must(t, pgx.BeginFunc(t.Context(), conn, func(tx pgx.Tx) error { return schema.Raze(t.Context(), tx, schema.PlaceOf(org)) }))
+	must(t, pgx.BeginFunc(t.Context(), conn, func(tx pgx.Tx) error { return schema.Drop(t.Context(), tx, schema.PlaceOf(org)) }))
 	must(t, schema.Leave(t.Context(), home, org.Number))
 }
 

@@ -17,7 +17,7 @@ import (
 type UpgradeOptions struct {
 	// Only are the numbers of the tenants to upgrade. Empty: all.
 	Only []int32
-	// DryRun only tells what would be done.
+	// DryRun only reports what would be done.
 	DryRun bool
 	// Workers is how many tenants are upgraded at once. Default 2.
 	Workers int
@@ -44,7 +44,7 @@ type Result struct {
 	Err error
 }
 
-// Progress tells how far an upgrade has come: Done of the Total that were behind.
+// Progress reports how far an upgrade has come: Done of the Total that were behind.
 type Progress struct {
 	Result
 	Done, Total int
@@ -163,7 +163,7 @@ func deal(ctx context.Context, behind []*Result, todo chan<- *Result) {
 }
 
 // collect reports what comes and joins what failed. Once a second, and in the end,
-// it tells every directory.
+// it notifies every directory.
 func collect(done <-chan *Result, total int, report func(Progress), tell func() error) error {
 	var failed []error
 	n, told := 0, time.Now()
