@@ -51,8 +51,8 @@ type Config struct {
 	// ParallelHashes bounds how many passwords are hashed at once.
 	ParallelHashes  int           `env:"VAKANS_PARALLEL_HASHES, default=4"`
 	ShutdownTimeout time.Duration `env:"VAKANS_SHUTDOWN_TIMEOUT, default=20s"`
-	// DrainDelay is how long web serves on after it was told to stop and has said
-	// that it is not ready: until load balancers have heard of it.
+	// DrainDelay is how long web serves on after SIGTERM, when it reports
+	// that it is not ready: until load balancers have noticed.
 	DrainDelay time.Duration `env:"VAKANS_DRAIN_DELAY, default=0s"`
 	// MetricsListen is where metrics and probes are answered; visitors must not
 	// reach it. Empty: nowhere.

@@ -14,18 +14,18 @@ import (
 
 // grants is what one user holds at one moment under one policy.
 type grants struct {
-	policy   *policy
-	key      key
-	held     held
-	standing string // held in a text
-	decided  *lru.Cache[question, bool]
+	policy  *policy
+	key     key
+	held    held
+	heldKey string // held as a string
+	decided *lru.Cache[question, bool]
 }
 
 // question is what a decision depends on: none of it ever changes, so what was decided
 // once need not be decided again, be it for another line of a list or in another request.
 type question struct {
 	policy     key
-	standing   string
+	heldKey    string
 	permission authz.Permission
 	unitPath   string
 }
@@ -65,7 +65,7 @@ func (s *Service) policy(ctx context.Context, tx tenant.Tx, k key) (*policy, err
 // groups have all ended, holds nothing. Call it in a reading transaction: one
 // that has itself changed groups would teach the cache what is not committed.
 func (s *Service) Grants(ctx context.Context, tx tenant.Tx, user uuid.UUID) (authz.Grants, error) {
-	rows, err := q.Standing(ctx, tx, user)
+	rows, err := q.HeldGroups(ctx, tx, user)
 	if err != nil {
 		return nil, err
 	}
@@ -78,20 +78,20 @@ func (s *Service) Grants(ctx context.Context, tx tenant.Tx, user uuid.UUID) (aut
 		return nil, err
 	}
 	g := grants{policy: p, key: k, held: held{}, decided: s.decided}
-	standing := make([]string, len(rows))
+	texts := make([]string, len(rows))
 	for i, r := range rows {
 		name := nameOf(r.GroupID)
 		g.held[name] = append(g.held[name], r.Path)
-		standing[i] = string(name) + " " + r.Path
+		texts[i] = string(name) + " " + r.Path
 	}
-	slices.Sort(standing)
-	g.standing = strings.Join(standing, " ")
+	slices.Sort(texts)
+	g.heldKey = strings.Join(texts, " ")
 	return g, nil
 }
 
 // Allows implements authz.Grants.
 func (g grants) Allows(p authz.Permission, unitPath string) bool {
-	q := question{g.key, g.standing, p, unitPath}
+	q := question{g.key, g.heldKey, p, unitPath}
 	answer, known := g.decided.Get(q)
 	if !known {
 		answer = g.policy.allows(g.held, p, unitPath)

@@ -49,9 +49,9 @@ SELECT sqlc.arg(group_id)::uuid, unnest(sqlc.arg(permissions)::text[]) ON CONFLI
 -- name: BumpPolicy :exec
 UPDATE settings SET policy_version = policy_version + 1;
 
--- Standing is what a user's rights are worked out from: the base group in the
+-- HeldGroups is what a user's rights are worked out from: the base group in the
 -- user's own unit and the further groups that hold at this moment.
--- name: Standing :many
+-- name: HeldGroups :many
 SELECT s.policy_version, u.base_group_id AS group_id, n.path FROM users u
 JOIN units n ON n.id = u.unit_id CROSS JOIN settings s
 WHERE u.id = sqlc.arg(user_id)::uuid AND u.state = 'active'

@@ -24,7 +24,7 @@ type Account struct {
 }
 
 // Code sends the code of a registration (ACC-08). To an address that has an
-// account already it tells that instead.
+// account already it reports that instead.
 func (a *Account) Code() Notice {
 	return Notice{Kind: applicant.CodeWanted, Name: "account_code", Write: func(ctx context.Context, tx pgx.Tx, e event.Event) ([]letter.Letter, error) {
 		var ref applicant.Ref

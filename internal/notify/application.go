@@ -36,24 +36,24 @@ func (c *Case) Receipt() Notice {
 	})}
 }
 
-// Resent thanks the applicant again, and tells the recruiter that a withdrawn
+// Resent thanks the applicant again, and notifies the recruiter that a withdrawn
 // application is back (APPL-12).
 func (c *Case) Resent() Notice {
 	return Notice{Kind: application.Resent, Name: "resent", Write: c.about(func(ctx context.Context, tx tenant.Tx, f application.Facts, at place) ([]letter.Letter, error) {
 		if f.WithdrawnAt != nil {
-			return nil, nil // once more; that event tells
+			return nil, nil // once more; that event notifies
 		}
 		toStaff, err := c.edited(ctx, tx, f, at)
 		return append([]letter.Letter{c.receipt(f, at, changed(f))}, toStaff...), err
 	})}
 }
 
-// Edited tells the recruiter that an application has changed (CASE-02).
+// Edited notifies the recruiter that an application has changed (CASE-02).
 func (c *Case) Edited() Notice {
 	return Notice{Kind: application.Edited, Name: "edited", Write: c.about(c.edited)}
 }
 
-// Withdrawn tells the recruiter and confirms to the applicant (CASE-02, APPL-10).
+// Withdrawn notifies the recruiter and confirms to the applicant (CASE-02, APPL-10).
 func (c *Case) Withdrawn() Notice {
 	return Notice{Kind: application.Withdrawn, Name: "withdrawn", Write: c.about(c.withdrawn)}
 }
@@ -68,7 +68,7 @@ type writer func(context.Context, tenant.Tx, application.Facts, place) ([]letter
 
 // about reads what letters about one application say, and writes those that nobody
 // has had yet. A letter is about a state of the application: events that come late,
-// or in a crowd, find that its newest state has been told already.
+// or in a crowd, find that its newest state has been notified already.
 func (c *Case) about(write writer) func(context.Context, pgx.Tx, event.Event) ([]letter.Letter, error) {
 	return func(ctx context.Context, tx pgx.Tx, e event.Event) ([]letter.Letter, error) {
 		var ref application.Ref
@@ -96,7 +96,7 @@ func (c *Case) about(write writer) func(context.Context, pgx.Tx, event.Event) ([
 }
 
 // pace bounds the letters about what an applicant does again and again. What comes
-// beyond waits, and then the state of that moment is told.
+// beyond waits, and then the state of that moment is notified.
 var pace = letter.Pace{Most: 3, Within: time.Hour, Templates: []string{
 	"application_receipt", "application_withdrawn_receipt", "application_edited_employer", "application_withdrawn_employer"}}
 
@@ -169,14 +169,14 @@ func (c *Case) toApplicant(template string, f application.Facts, data map[string
 
 func (c *Case) edited(ctx context.Context, tx tenant.Tx, f application.Facts, at place) ([]letter.Letter, error) {
 	if f.WithdrawnAt != nil {
-		return nil, nil // since then; that event tells
+		return nil, nil // since then; that event notifies
 	}
 	return c.toStaff(ctx, tx, "application_edited_employer", "edited_at", changed(f), f, at)
 }
 
 func (c *Case) withdrawn(ctx context.Context, tx tenant.Tx, f application.Facts, at place) ([]letter.Letter, error) {
 	if f.WithdrawnAt == nil {
-		return nil, nil // it has been sent again already; the next event tells
+		return nil, nil // it has been sent again already; the next event notifies
 	}
 	letters, err := c.toStaff(ctx, tx, "application_withdrawn_employer", "withdrawn_at", *f.WithdrawnAt, f, at)
 	return append(letters, ofState(c.toApplicant("application_withdrawn_receipt", f, map[string]string{

@@ -1,4 +1,4 @@
-// Package notify decides which events are told to whom by letter. It owns no
+// Package notify decides who is notified of which events by letter. It owns no
 // table: it reads what the event points at and queues letters in the same
 // schema. It refuses to send anything itself.
 package notify
@@ -20,7 +20,7 @@ type Notice struct {
 
 	// Write returns the letters, reading in the transaction of the schema that
 	// the event came from. A letter without a DedupKey gets one from the event,
-	// so that an event which comes twice is told once; the order of letters must
+	// so that an event which comes twice is notified once; the order of letters must
 	// then be the same each time.
 	Write func(ctx context.Context, tx pgx.Tx, e event.Event) ([]letter.Letter, error)
 }

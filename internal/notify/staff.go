@@ -20,7 +20,7 @@ import (
 )
 
 // People writes the letters to staff about their user accounts. An event and a
-// letter's row name a request; what opens a door is made by Answer, when the
+// letter's row name a request; the link that signs in is made by Answer, when the
 // letter leaves.
 type People struct {
 	Staff         *staff.Service

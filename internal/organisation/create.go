@@ -183,7 +183,7 @@ func (s *Service) cellFor(ctx context.Context, spec Spec) (string, error) {
 	return slices.MinFunc(s.Cells, func(a, b string) int { return cmp.Compare(sizes[a], sizes[b]) }), nil
 }
 
-// CellSizes tells how many organisations each cell has.
+// CellSizes reports how many organisations each cell has.
 func (s *Service) CellSizes(ctx context.Context) (map[string]int, error) {
 	sizes := map[string]int{}
 	return sizes, s.Platform.Read(ctx, func(tx plane.PlatformTx) error {

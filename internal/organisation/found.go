@@ -144,7 +144,7 @@ func takes(why *fault.Error, key string) bool {
 	return false
 }
 
-// PurgeFoundings lets go of foundings that failed and that nobody corrected for
+// PurgeFoundings deletes foundings that failed and that nobody corrected for
 // a month: they hold a person's name and address. It is a schedule's task.
 func (s *Service) PurgeFoundings(ctx context.Context, _ event.Event) error {
 	return s.in(ctx, func(tx plane.PlatformTx) error {

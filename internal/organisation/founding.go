@@ -18,7 +18,7 @@ import (
 	"vakans/internal/plane"
 )
 
-// FoundingWanted is told when an administrator wants an organisation; a worker
+// FoundingWanted is emitted when an administrator wants an organisation; a worker
 // with the migrator's address consumes it.
 const FoundingWanted event.Kind = "organisation.founding_wanted"
 

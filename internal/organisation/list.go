@@ -42,7 +42,7 @@ type List struct {
 	Cells  []string // those in use, for the filter
 }
 
-// Totals tell of all organisations, whatever the filter.
+// Totals count all organisations, whatever the filter.
 type Totals struct {
 	All, Active, Suspended, Held int
 	Behind, Ahead                int

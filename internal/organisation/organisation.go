@@ -1,6 +1,6 @@
 // Package organisation keeps the registry of customer organisations: what each
 // is called and looks like, its settings, and the codes that all share. It
-// founds new ones. What is edited here is told to the job site by an event.
+// founds new ones. What is edited here reaches the job site by an event.
 package organisation
 
 import (
@@ -26,7 +26,7 @@ import (
 	"vakans/tenant/schema"
 )
 
-// Changed is told when something that the public sees of an organisation has
+// Changed is emitted when something that the public sees of an organisation has
 // changed. It comes from the organisation and carries nothing.
 const Changed event.Kind = "organisation.changed"
 
@@ -63,7 +63,7 @@ type Service struct {
 	Staff     *staff.Service
 	Schemas   *schema.Schemas // only where organisations are founded
 	Files     *blob.Store     // only where organisations are measured
-	// Relay is the relay's door in the database where a cell lives (plane.Planes.RelayOf);
+	// Relay returns the relay's DB in the database where a cell lives (plane.Planes.RelayOf);
 	// only where organisations are measured.
 	Relay func(cell string) *plane.Relay
 	Law   legal.Book

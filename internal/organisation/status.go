@@ -17,7 +17,7 @@ import (
 	"vakans/tenant/schema"
 )
 
-// Which is the payload of Changed when the platform tells it: an organisation's
+// Which is the payload of Changed when the platform emits it: an organisation's
 // own event needs no number.
 type Which struct {
 	Tenant int32 `json:"tenant"`
@@ -29,7 +29,7 @@ const MaxReason = 500
 // SetStatus suspends an organisation, or opens it again. It is for national
 // administrators, who say why, and for commands, who may. The change stands in
 // the platform's audit log, every process follows within a second, and the job
-// site is told by Changed in the same transaction. What is so already stays so
+// site is notified by Changed in the same transaction. What is so already stays so
 // and is not recorded again.
 func (s *Service) SetStatus(ctx context.Context, who authz.Actor, number int32, status tenant.Status, reason string) error {
 	if err := administers(who); err != nil {
@@ -89,7 +89,7 @@ func (s *Service) administer(ctx context.Context, number int32, change func(plan
 	return s.Directory.Refresh(ctx)
 }
 
-// recordChange writes the audit line of a change and tells the job site of it.
+// recordChange writes the audit line of a change and notifies the job site of it.
 // Empty details are left out.
 func recordChange(ctx context.Context, tx plane.PlatformTx, who authz.Actor, action string, r organisationdb.LockRow, details map[string]any) error {
 	for k, v := range details {

@@ -36,7 +36,7 @@ type Summary struct {
 }
 
 // Usage is how much an organisation keeps, as it was when it was last measured:
-// while its database is away, that is some time ago.
+// while its database is unreachable, that is some time ago.
 type Usage struct {
 	DatabaseBytes int64
 	FileBytes     int64

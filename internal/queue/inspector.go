@@ -91,7 +91,7 @@ func (i *Inspector) Archive(limit int) ([]Archived, error) {
 // Close ends the connections.
 func (i *Inspector) Close() error { return i.asynq.Close() }
 
-// used lists the classes that Redis has heard of: asking about another is an
+// used lists the classes that Redis knows: asking about another is an
 // error that cannot be told from a real one.
 func (i *Inspector) used() (map[Class]bool, error) {
 	names, err := i.asynq.Queues()

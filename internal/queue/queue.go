@@ -26,8 +26,8 @@ const (
 	Mail    Class = "mail"    // somebody waits for it: letters
 	Default Class = "default" // consequences of what people did
 
-	// Purge is housekeeping, for which nobody waits: deletion, sweeps, what comes
-	// by the clock for each organisation. A worker keeps slots for it alone, so that
+	// Purge is housekeeping of low priority: deletion, sweeps, what is
+	// scheduled for each organisation. A worker keeps slots for it alone, so that
 	// neither it nor what people wait for ever stands in the other's way.
 	Purge Class = "purge"
 

@@ -38,7 +38,7 @@ func (j Job) Decode(into any) error {
 // not come back.
 type Handler func(ctx context.Context, job Job) error
 
-// Row is one line of the task table: the twin of a route.
+// Row is one line of the task table: the counterpart of a route.
 type Row struct {
 	Kind      string
 	Queue     Class

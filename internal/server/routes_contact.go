@@ -8,7 +8,7 @@ import (
 )
 
 // Contacts are the back office's pages about the people whom applicants may ask,
-// and their twins in the API.
+// and their operations in the API.
 func Contacts(p contactweb.HTML) Area {
 	return func(t *web.Table) {
 		t.Get(web.Tenant, "/office/contacts", authz.Staff, p.List)

@@ -23,7 +23,7 @@ type Office struct {
 	National      nationalweb.HTML
 }
 
-// Area adds the pages and their twins in the API.
+// Area adds the pages and their operations in the API.
 func (o Office) Area(t *web.Table) {
 	o.signIn(t)
 	o.users(t)

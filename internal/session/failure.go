@@ -62,7 +62,7 @@ func (c Client) Origin(owner uuid.UUID, passwordHash string) Origin {
 }
 
 // Remember makes what a browser keeps to be known by, after its user has shown to be
-// the owner. It opens nothing. A stranger cannot make one, and whoever had one loses
+// the owner. It opens nothing. An anonymous visitor cannot make one, and whoever had one loses
 // it when the password changes: the stored hash is what signs it.
 func Remember(owner uuid.UUID, passwordHash string) string {
 	mark := base64.RawURLEncoding.EncodeToString(random(16))
@@ -136,7 +136,7 @@ func OrNewPassword(err error) error {
 	return err
 }
 
-// lockSQL makes attempts at one name take turns. Were the check and the count
+// lockSQL serialises attempts at one name. Were the check and the count
 // not one step, fifty guesses sent at once would all pass the check.
 const lockSQL = `SELECT pg_advisory_xact_lock(hashtextextended($1::text, 0))`
 

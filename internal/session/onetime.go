@@ -51,7 +51,7 @@ const endSQL = `UPDATE one_time_secrets SET used_at = ext.clock() WHERE owner_id
 // End makes the owner's codes and links of a purpose worthless, as whenever there is
 // a newer one: only the newest works.
 func End(ctx context.Context, tx Tx, owner uuid.UUID, purpose string) error {
-	if err := turns(ctx, tx, owner, purpose); err != nil {
+	if err := lock(ctx, tx, owner, purpose); err != nil {
 		return err
 	}
 	_, err := tx.Exec(ctx, endSQL, owner, purpose)
@@ -116,7 +116,7 @@ func Mint(ctx context.Context, tx Tx, request uuid.UUID, purpose string) (Link, 
 	l := Link{Secret: newSecret()}
 	err := tx.QueryRow(ctx, askedSQL, request, purpose).Scan(&l.Owner)
 	if err == nil {
-		err = turns(ctx, tx, l.Owner, purpose)
+		err = lock(ctx, tx, l.Owner, purpose)
 	}
 	var left float64
 	if err == nil {
@@ -129,9 +129,9 @@ func Mint(ctx context.Context, tx Tx, request uuid.UUID, purpose string) (Link, 
 	return l, err
 }
 
-// turns makes what is done to an owner's secrets of one purpose take turns, or a
+// lock serialises what is done to an owner's secrets of one purpose, or a
 // link could be made while its request is used or replaced, and outlive it.
-func turns(ctx context.Context, tx Tx, owner uuid.UUID, purpose string) error {
+func lock(ctx context.Context, tx Tx, owner uuid.UUID, purpose string) error {
 	_, err := tx.Exec(ctx, lockSQL, purpose+":"+owner.String())
 	return err
 }
@@ -187,7 +187,7 @@ const attemptsLeftSQL = `
 SELECT coalesce(max($3::int - attempts), 0) FROM one_time_secrets
 WHERE owner_id = $1::uuid AND purpose = $2::text AND used_at IS NULL AND expires_at > ext.clock()`
 
-// AttemptsLeft tells how often the owner's code of a purpose may still be
+// AttemptsLeft reports how often the owner's code of a purpose may still be
 // guessed at; none when there is no code that works.
 func AttemptsLeft(ctx context.Context, tx Tx, owner uuid.UUID, purpose string) (left int, err error) {
 	err = tx.QueryRow(ctx, attemptsLeftSQL, owner, purpose, CodeAttempts).Scan(&left)
@@ -201,7 +201,7 @@ func ConsumeLink(ctx context.Context, tx Tx, purpose, secret string) (Used, erro
 	if err != nil {
 		return Used{}, err
 	}
-	if err := turns(ctx, tx, u.Owner, purpose); err != nil {
+	if err := lock(ctx, tx, u.Owner, purpose); err != nil {
 		return Used{}, err
 	}
 	tag, err := tx.Exec(ctx, useSQL, u.ID)

@@ -157,7 +157,7 @@ UPDATE sessions SET revoked_at = ext.clock()
 WHERE owner_id = $1::uuid AND id <> $2::uuid AND revoked_at IS NULL`
 
 // RevokeAll ends every session of the owner but except (uuid.Nil: none is
-// spared), as after a change of password, and tells how many ended.
+// spared), as after a change of password, and reports how many ended.
 func RevokeAll(ctx context.Context, tx Tx, owner, except uuid.UUID) (int64, error) {
 	tag, err := tx.Exec(ctx, revokeAllSQL, owner, except)
 	return tag.RowsAffected(), err

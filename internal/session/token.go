@@ -121,7 +121,7 @@ func RevokeToken(ctx context.Context, tx Tx, owner, id uuid.UUID) error {
 const revokeAllTokensSQL = `UPDATE personal_tokens SET revoked_at = ext.clock() WHERE owner_id = $1::uuid AND revoked_at IS NULL`
 
 // RevokeAllTokens ends every token of the owner, as when a user is
-// deactivated, and tells how many ended.
+// deactivated, and reports how many ended.
 func RevokeAllTokens(ctx context.Context, tx Tx, owner uuid.UUID) (int64, error) {
 	tag, err := tx.Exec(ctx, revokeAllTokensSQL, owner)
 	return tag.RowsAffected(), err

@@ -43,7 +43,7 @@ func (s *Service) AskInvitation(ctx context.Context, t tenant.Tenant, user uuid.
 	return request, err
 }
 
-// inviteTx asks for an invitation's link and tells that it is wanted.
+// inviteTx asks for an invitation's link and reports that it is wanted.
 func (s *Service) inviteTx(ctx context.Context, tx tenant.Tx, user, by uuid.UUID) error {
 	request, err := s.AskInvitation(ctx, tx.Tenant(), user)
 	if err != nil {
@@ -176,7 +176,7 @@ func (s *Service) acceptance(ctx context.Context, t tenant.Tenant, user uuid.UUI
 }
 
 // confirm checks the password of somebody who holds a session or a link already.
-// Their failures are counted by themselves, under key: guesses of strangers at the
+// Their failures are counted by themselves, under key: guesses of anonymous visitors at the
 // sign-in must not keep them from it.
 func (s *Service) confirm(ctx context.Context, user uuid.UUID, given, key string) error {
 	var hash string

@@ -26,8 +26,8 @@ type Recognised struct {
 
 // Authenticate finds who a session's token or a personal token belongs to in
 // an organisation. A token of another organisation, or of a user who is no
-// longer active, is Unauthenticated. The user's standing is read anew each
-// time, so what is taken away is gone with the next request.
+// longer active, is Unauthenticated. The user's state and groups are read anew each
+// time, so a right that was withdrawn is gone with the next request.
 func (s *Service) Authenticate(ctx context.Context, t tenant.Tenant, token string) (Recognised, error) {
 	b, err := s.bearer(ctx, token)
 	if err != nil {
@@ -37,7 +37,7 @@ func (s *Service) Authenticate(ctx context.Context, t tenant.Tenant, token strin
 		return Recognised{}, unauthenticated()
 	}
 	r := Recognised{CSRFSecret: b.csrf, IdleAt: b.idleAt}
-	u, g, err := s.standing(ctx, t, b.owner)
+	u, g, err := s.withGrants(ctx, t, b.owner)
 	if b.token {
 		g = group.Restrict(g, b.permissions)
 	}
@@ -46,8 +46,8 @@ func (s *Service) Authenticate(ctx context.Context, t tenant.Tenant, token strin
 	return r, err
 }
 
-// standing reads a user and what the user may do, in one message.
-func (s *Service) standing(ctx context.Context, t tenant.Tenant, id uuid.UUID) (u User, g authz.Grants, err error) {
+// withGrants reads a user and what the user may do, in one message.
+func (s *Service) withGrants(ctx context.Context, t tenant.Tenant, id uuid.UUID) (u User, g authz.Grants, err error) {
 	err = s.DB.Read(ctx, t, func(tx tenant.Tx) error {
 		return tenant.Batch(ctx, func(ctx context.Context) (err error) {
 			u, err = userTx(ctx, tx, id)

@@ -134,8 +134,8 @@ func (s *Service) Deactivate(ctx context.Context, who authz.Actor, id uuid.UUID)
 // Expel does in the platform plane what belongs to a deactivation: it ends the
 // membership and every session and token for the organisation. Deactivate calls
 // it, and so does the consumer of the event, in case the program stopped in
-// between; until then the user's state in the organisation alone keeps the
-// door shut.
+// between; until then the user's state in the organisation alone refuses the
+// sign-in.
 func (s *Service) Expel(ctx context.Context, t tenant.Tenant, id uuid.UUID) error {
 	var state State
 	err := s.DB.Read(ctx, t, func(tx tenant.Tx) error {
@@ -232,7 +232,7 @@ func (s *Service) setState(ctx context.Context, who authz.Actor, id uuid.UUID, a
 	})
 }
 
-// SessionsOf tells when a user was last seen in the organisation and how many
+// SessionsOf reports when a user was last seen in the organisation and how many
 // sessions are open there; sessions elsewhere are nobody's business.
 func (s *Service) SessionsOf(ctx context.Context, who authz.Actor, id uuid.UUID) (open int, last time.Time, err error) {
 	var all []session.Session

@@ -85,7 +85,7 @@ func reader(ctx context.Context, tx plane.PlatformTx, t tenant.Tenant, login str
 	return found, err
 }
 
-// letterKey is under which name letters are counted that strangers can order.
+// letterKey is under which name letters are counted that anonymous visitors can order.
 func letterKey(to string) string { return session.FailureKey("staff.letter", to) }
 
 // ResetLink makes the link of a forgotten password; see InvitationLink.

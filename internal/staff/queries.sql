@@ -43,7 +43,7 @@ WHERE staff_id = sqlc.arg(staff_id) AND tenant = sqlc.arg(tenant) AND state <> '
 -- name: EndMembership :exec
 UPDATE memberships SET state = 'inactive' WHERE staff_id = sqlc.arg(staff_id) AND tenant = sqlc.arg(tenant);
 
--- RestoreMembership tells whether the person had accepted before.
+-- RestoreMembership reports whether the person had accepted before.
 -- name: RestoreMembership :one
 UPDATE memberships SET state = CASE WHEN accepted_at IS NULL THEN 'invited' ELSE 'active' END
 WHERE staff_id = sqlc.arg(staff_id) AND tenant = sqlc.arg(tenant)

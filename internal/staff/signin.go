@@ -34,7 +34,7 @@ type SignedIn struct {
 	Language i18n.Lang
 }
 
-// errSignIn is all that a stranger learns, whatever was wrong (ORG-12).
+// errSignIn is all that an anonymous visitor learns, whatever was wrong (ORG-12).
 func errSignIn() error { return fault.New(fault.Unauthenticated, "auth.sign_in_failed") }
 
 // SignIn opens a session in an organisation by user name or e-mail address and

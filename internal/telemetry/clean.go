@@ -11,7 +11,7 @@ import (
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 )
 
-// What a span may tell. Whatever else a library adds stays here.
+// The attributes that a span may have. Whatever else a library adds stays here.
 const (
 	attrMethod  = "http.request.method"
 	attrRoute   = "http.route"
@@ -28,7 +28,7 @@ const (
 var allowed = []attribute.Key{attrMethod, attrRoute, attrStatus, attrSite, attrTenant, attrTask, attrAttempt, attrOutcome, attrLogin, attrSQL,
 	"db.system.name", "db.operation.name", "db.operation.batch.size", "pgx.rows_affected", "pgx.sql_state"}
 
-// cleaner is the last door that spans go through. A library records an error
+// cleaner removes from spans what must not leave the process. A library records an error
 // with its text, and the database's text quotes the value that it could not
 // take; so events, the words of a status and unknown attributes do not leave.
 type cleaner struct {
@@ -37,7 +37,7 @@ type cleaner struct {
 	failures prometheus.Counter
 }
 
-// ExportSpans sends what may leave. A collector that is away costs the spans
+// ExportSpans sends what may leave. A collector that is unreachable costs the spans
 // and a line in the log, nothing else.
 func (c *cleaner) ExportSpans(ctx context.Context, spans []sdktrace.ReadOnlySpan) error {
 	clean := make([]sdktrace.ReadOnlySpan, len(spans))

@@ -119,7 +119,7 @@ func (h *Health) look() State {
 	s := State{Status: StatusReady, Checks: map[string]string{}}
 	for i, c := range h.checks {
 		s.add(c, answers[i])
-		h.tell(c, answers[i])
+		h.logChange(c, answers[i])
 	}
 	return s
 }
@@ -150,8 +150,8 @@ func (s *State) add(c Check, err error) {
 	}
 }
 
-// tell writes changes to the log, with the reason that the probe is not told.
-func (h *Health) tell(c Check, err error) {
+// logChange writes changes to the log, with the reason, which the probe does not get.
+func (h *Health) logChange(c Check, err error) {
 	was, known := h.last.Checks[c.Name]
 	switch {
 	case err != nil && was != "away":

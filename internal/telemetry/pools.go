@@ -13,7 +13,7 @@ type Pool struct {
 	Cell  string // of the plane tenant: the cell's login; or the database of a relay
 }
 
-// WatchPools tells how busy each pool is.
+// WatchPools reports how busy each pool is.
 func (t *Telemetry) WatchPools(pools func() map[Pool]*pgxpool.Stat) {
 	connections := desc("pool_connections", "Connections of a pool by what they do: acquired, idle, opening.", "plane", "cell", "state")
 	total := desc("pool_connections_total", "Connections of a pool that are open or being opened.", "plane", "cell")

@@ -44,7 +44,7 @@ type Request struct {
 	span  trace.Span // nil: not traced
 }
 
-// Answer is what is told of a request when it has been answered.
+// Answer is what is measured of a request when it has been answered.
 type Answer struct {
 	Method string
 	Route  string // the pattern; empty where no route answers

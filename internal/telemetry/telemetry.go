@@ -58,7 +58,7 @@ func (t *Telemetry) Close(ctx context.Context) error {
 	return errors.Join(t.traces.ForceFlush(ctx), t.traces.Shutdown(ctx))
 }
 
-// buildInfo is a constant that tells which program runs.
+// buildInfo is a constant that reports which program runs.
 func buildInfo() prometheus.Collector {
 	version, commit := Build()
 	g := prometheus.NewGauge(prometheus.GaugeOpts{

@@ -127,7 +127,7 @@ func TestTenantsAreCountedBySort(t *testing.T) {
 	}
 }
 
-// A source that fails tells what it can, is counted, and takes nothing along.
+// A source that fails reports what it can, is counted, and takes nothing along.
 func TestFailingSourceIsCounted(t *testing.T) {
 	t.Parallel()
 	tel := open(t)

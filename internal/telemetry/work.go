@@ -17,7 +17,7 @@ type Queue struct {
 	Latency time.Duration  // how long the oldest that waits has waited
 }
 
-// WatchQueues tells what waits in Redis.
+// WatchQueues reports what waits in Redis.
 func (t *Telemetry) WatchQueues(queues func(context.Context) ([]Queue, error)) {
 	tasks := desc("queue_tasks", "Tasks in Redis by class and state: pending, active, scheduled, retry, archived.", "class", "state")
 	latency := desc("queue_latency_seconds", "How long the oldest pending task of a class has waited.", "class")
@@ -37,7 +37,7 @@ type Outbox struct {
 	Oldest                      time.Duration
 }
 
-// WatchOutboxes tells what waits in each database's outbox, by the database's
+// WatchOutboxes reports what waits in each database's outbox, by the database's
 // name. A database that does not answer is left out, with an error beside it.
 func (t *Telemetry) WatchOutboxes(outboxes func(context.Context) (map[string]Outbox, error)) {
 	events := desc("outbox_events", "Events in a database's outbox: waiting (never handed out), dispatched (queued, running or to be tried again), parked (given up).",
@@ -59,7 +59,7 @@ type LetterCounts struct {
 	Oldest time.Time // when the oldest of the counts was taken; zero where there is none
 }
 
-// WatchLetters tells how letters stand.
+// WatchLetters reports how letters stand.
 func (t *Telemetry) WatchLetters(letters func(context.Context) (LetterCounts, error)) {
 	states := desc("letters", "Letters that are kept, by state, of all organisations and the applicants' register together; "+
 		"each of them is counted once an hour, so the sum is up to an hour and a half old.", "state")
@@ -74,16 +74,16 @@ func (t *Telemetry) WatchLetters(letters func(context.Context) (LetterCounts, er
 	})
 }
 
-// Schedule is when a schedule last had its turn; a zero time means not yet.
+// Schedule is when a schedule was last claimed and finished; a zero time means not yet.
 type Schedule struct {
 	Name              string
 	Claimed, Finished time.Time
 }
 
-// WatchSchedules tells when each schedule last ran.
+// WatchSchedules reports when each schedule last ran.
 func (t *Telemetry) WatchSchedules(schedules func(context.Context) ([]Schedule, error)) {
-	claimed := desc("schedule_claimed_timestamp_seconds", "When the last turn of a schedule was handed out.", "schedule")
-	finished := desc("schedule_finished_timestamp_seconds", "When a schedule's turn last was done; where every organisation has a share, when the shares were handed out.",
+	claimed := desc("schedule_claimed_timestamp_seconds", "When the last run of a schedule was handed out.", "schedule")
+	finished := desc("schedule_finished_timestamp_seconds", "When a schedule's last run was done; where every organisation has a share, when the shares were handed out.",
 		"schedule")
 	watch(t, "schedules", schedules, []*prometheus.Desc{claimed, finished}, func(all []Schedule, send send) {
 		for _, s := range all {
@@ -97,7 +97,7 @@ func (t *Telemetry) WatchSchedules(schedules func(context.Context) ([]Schedule, 
 	})
 }
 
-// WatchTenants tells how many organisations there are of each sort.
+// WatchTenants reports how many organisations there are of each sort.
 func (t *Telemetry) WatchTenants(tenants func(context.Context) ([]tenant.Tenant, error)) {
 	count := desc("tenants", "Organisations by status, version of their schema, and what holds them (none: nothing).", "status", "version", "held")
 	watch(t, "tenants", tenants, []*prometheus.Desc{count}, func(all []tenant.Tenant, send send) {

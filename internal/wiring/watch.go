@@ -95,7 +95,7 @@ func (s *Services) redis() func(context.Context) error {
 
 // Watched runs a process to its end while it is watched: metrics and probes are
 // answered until everything else has ended, and readiness goes as soon as ctx
-// does, delay before run hears of it.
+// does, delay before run is cancelled.
 func (s *Services) Watched(ctx context.Context, h *telemetry.Health, delay time.Duration, run func(context.Context) error) error {
 	var l *telemetry.Listener
 	if address := s.Config.MetricsListen; address != "" {
@@ -157,10 +157,10 @@ func (s *Services) pools() map[telemetry.Pool]*pgxpool.Stat {
 func addPool[D interface {
 	comparable
 	Stat() *pgxpool.Stat
-}](all map[telemetry.Pool]*pgxpool.Stat, name string, door D) {
-	var shut D
-	if door != shut {
-		all[telemetry.Pool{Plane: name}] = door.Stat()
+}](all map[telemetry.Pool]*pgxpool.Stat, name string, pool D) {
+	var none D
+	if pool != none {
+		all[telemetry.Pool{Plane: name}] = pool.Stat()
 	}
 }
 

@@ -17,7 +17,7 @@ func (d Deps) tasks() []Task {
 	return all
 }
 
-// schedules are the lines of the table of what comes by the clock.
+// schedules are the lines of the table of what is scheduled.
 func (d Deps) schedules() []Schedule {
 	var all []Schedule
 	for _, a := range d.Areas {

@@ -9,7 +9,7 @@ import (
 	"vakans/internal/submission"
 )
 
-// Recruitments tells the job site of ads, and the register of what its drafts and
+// Recruitments notifies the job site of ads, and the register of what its drafts and
 // copies hang on.
 func Recruitments(jobs *jobsite.Service, apply *submission.Service) Area {
 	ad := with(on("jobsite", jobs.OnAd), "drafts", apply.OnAd)

@@ -73,8 +73,8 @@ func (w *Worker) handler(t Task) queue.Handler {
 		}
 		ticket.Kind = t.Kind // the queue's word for it
 		defer w.under.begin()()
-		// Begun is begun: were the worker's end to come between the database's yes
-		// and our hearing it, the event would wait for its lease.
+		// Begun is begun: were the worker's end to come between the commit
+		// and its answer, the event would wait for its lease.
 		e, ok, err := w.begin(context.WithoutCancel(ctx), ticket)
 		if err != nil {
 			w.log.WithError(err).Error("cannot begin; the event comes back")

@@ -11,7 +11,7 @@ import (
 // Drainer works off what is due in the outbox while its caller waits, with the
 // worker's own table but without queue, relay and schedules. When Drain returns
 // nothing is under way, so the clock may be moved: that is how a story which
-// takes months is told in a minute.
+// takes months is run in a minute.
 type Drainer struct {
 	outbox event.Outboxes
 	tasks  map[event.Kind]Task

@@ -53,7 +53,7 @@ func (c *turns) kinds() int {
 	return len(c.n)
 }
 
-// What comes by the clock for each organisation is housekeeping, in the queue and
+// What is scheduled for each organisation is housekeeping, in the queue and
 // in the outboxes, and nothing that people wait for is.
 func TestHousekeepingIsKnown(t *testing.T) {
 	t.Parallel()

@@ -88,7 +88,7 @@ INSERT INTO schedules (name, slot, claimed_at) VALUES ($1, $2, ext.clock()) ON C
 	return err
 }
 
-// trim forgets turns that finished long ago; enough stay to see how it goes.
+// trim deletes slots that finished long ago; enough stay to see how it goes.
 func trim(ctx context.Context, tx plane.PlatformTx, name string) error {
 	_, err := tx.Exec(ctx, `
 DELETE FROM schedules WHERE name = $1 AND finished_at < ext.clock() - interval '30 days'`, name)
@@ -96,7 +96,7 @@ DELETE FROM schedules WHERE name = $1 AND finished_at < ext.clock() - interval '
 }
 
 // tasks are the lines of the task table that a schedule stands for. The platform
-// alone says that a turn has come.
+// alone says that a slot has come.
 func (s *scheduler) tasks(each Schedule) []Task {
 	if each.Scope == Once {
 		return []Task{{event.Due(each.Name), each.Queue, each.Timeout, from(plane.LoginPlatform, on("schedule", s.once(each)))}}
@@ -144,7 +144,7 @@ func share(ctx context.Context, tx plane.PlatformTx, slot event.Slot, all []tena
 	return nil
 }
 
-// finish marks the turn as done, or returns nil when it was.
+// finish marks the slot as done, or returns nil when it was.
 func finish(ctx context.Context, tx plane.PlatformTx, e event.Event) (*event.Slot, error) {
 	var slot event.Slot
 	if err := e.Decode(&slot); err != nil {

@@ -6,7 +6,7 @@ import (
 	"vakans/internal/queue"
 )
 
-// Schedule is one line of the table of what comes by the clock.
+// Schedule is one line of the table of what is scheduled.
 type Schedule struct {
 	Name    string // in the database: never changes once in use
 	When    Slot
@@ -16,21 +16,21 @@ type Schedule struct {
 	Handle  handle        // idempotent: a worker may die after it and before saying so
 }
 
-// Scope says how many tasks one turn of a schedule makes.
+// Scope says how many tasks one slot of a schedule makes.
 type Scope int
 
 // The scopes.
 const (
 	Once       Scope = iota // one task for the whole service
-	EachTenant              // one task for each organisation, so that none waits for another; in queue.Purge, so that nobody waits for them
+	EachTenant              // one task for each organisation, so that none waits for another; in queue.Purge, which has low priority
 )
 
-// Slot names the turn of a schedule that a moment belongs to, by the moment it
-// began. Turns that passed while no worker ran are passed over, but for the
+// Slot names the slot of a schedule that a moment belongs to, by the moment it
+// began. Slots that passed while no worker ran are passed over, but for the
 // last.
 type Slot func(now time.Time) time.Time
 
-// Every makes turns of equal length.
+// Every makes slots of equal length.
 func Every(d time.Duration) Slot {
 	return func(now time.Time) time.Time { return now.UTC().Truncate(d) }
 }
@@ -45,7 +45,7 @@ var zone = func() *time.Location {
 	return l
 }()
 
-// Daily makes a turn of each day, from a time of day ("02:30") in Helsinki.
+// Daily makes a slot of each day, from a time of day ("02:30") in Helsinki.
 func Daily(at string) Slot {
 	clock, err := time.Parse("15:04", at)
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"vakans/internal/organisation"
 )
 
-// Senders tells letters whom they come from: an organisation by its number, or
+// Senders returns whom a letter comes from: an organisation by its number, or
 // with 0 the service itself, under its own name.
 func Senders(orgs *organisation.Service, service string) func(context.Context, int32, i18n.Lang) (letter.Organisation, error) {
 	return func(ctx context.Context, number int32, lang i18n.Lang) (letter.Organisation, error) {

@@ -37,7 +37,7 @@ func (u *underway) wait() {
 	}
 }
 
-// stopped waits for the last of what runs and tells how stopping went.
+// stopped waits for the last of what runs and reports how stopping went.
 func (w *Worker) stopped(begun time.Time) {
 	w.under.wait()
 	line := w.log.WithField(logging.Duration, time.Since(begun).Milliseconds())

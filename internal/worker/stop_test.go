@@ -51,7 +51,7 @@ func (l *lines) String() string {
 	return l.buf.String()
 }
 
-// start runs a worker and returns what stops it and what tells that it has.
+// start runs a worker and returns what stops it and what reports that it has.
 func (s *site) start(d equipment) (stop context.CancelFunc, done chan error) {
 	s.t.Helper()
 	w, err := New(d.Deps)

@@ -12,7 +12,7 @@ import (
 	"vakans/internal/queue"
 )
 
-// Task is one line of the task table, the twin of a route: what happens when an
+// Task is one line of the task table, the counterpart of a route: what happens when an
 // event of a kind comes. How often a failure is tried again is the outbox's to
 // know: event.MaxAttempts.
 type Task struct {
@@ -68,7 +68,7 @@ func index(all []Task) (map[event.Kind]Task, error) {
 	return byKind, nil
 }
 
-// housekeeping are the kinds of the table for whose tasks nobody waits.
+// housekeeping are the kinds of the table whose tasks have low priority.
 func housekeeping(byKind map[event.Kind]Task) []event.Kind {
 	var kinds []event.Kind
 	for kind, t := range byKind {

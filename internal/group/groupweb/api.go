@@ -54,7 +54,7 @@ func dto(ctx context.Context, g group.Group) Group {
 		Permissions: append([]authz.Permission{}, g.Permissions...), Members: g.Members, Version: g.Version}
 }
 
-// API adds the twins to the table.
+// API adds the JSON operations to the table.
 func (h HTML) API(t *web.Table) {
 	describe(t)
 	op := func(id, method, path, summary string, needs authz.Permission) web.Operation {

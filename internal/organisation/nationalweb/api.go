@@ -88,7 +88,7 @@ const (
 	foundingAPI = "/api/v1/admin/foundings/:id<guid>"
 )
 
-// API adds the twins to the table.
+// API adds the JSON operations to the table.
 func (h HTML) API(t *web.Table) {
 	describe(t)
 	op := func(id, method, path, summary string) web.Operation {

@@ -25,7 +25,7 @@ func (w words) event(e audit.Entry) ui.EventView {
 	return v
 }
 
-// details tells what else was recorded: the reason, or what became what.
+// details reports what else was recorded: the reason, or what became what.
 func (w words) details(e audit.Entry) string {
 	var d struct {
 		Reason string

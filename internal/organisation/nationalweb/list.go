@@ -147,7 +147,7 @@ func (v listView) measured() string {
 	return m.AdminTotalsUnmeasured(v.L)
 }
 
-// summary tells which of how many are shown.
+// summary reports which of how many are shown.
 func (v listView) summary() string {
 	if v.List.Pages == 1 {
 		return m.AdminTenantsShown(v.L, v.List.Match)

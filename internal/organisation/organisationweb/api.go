@@ -107,7 +107,7 @@ type logQuery struct {
 	To      time.Time `query:"to"`
 }
 
-// API adds the twins to the table.
+// API adds the JSON operations to the table.
 func (h HTML) API(t *web.Table) {
 	describe(t)
 	web.Op(t, web.Operation{ID: "getSettings", Method: "GET", Path: "/api/v1/settings", Summary: "Read the organisation and its settings",

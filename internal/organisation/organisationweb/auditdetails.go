@@ -22,7 +22,7 @@ var detailCodes = map[string][]string{
 	"language": {"common.lang_"}, "languages": {"common.lang_"},
 }
 
-// details tells what else was recorded, as far as the catalogues have a word for
+// details reports what else was recorded, as far as the catalogues have a word for
 // it: what something was and became, then the rest. Flags say nothing to a
 // reader; the API has them.
 func (w words) details(e organisation.LogLine) string {

@@ -37,7 +37,7 @@ type Session struct {
 
 type sessionOut struct{ Body Session }
 
-// API adds the twins to the table.
+// API adds the JSON operations to the table.
 func (h HTML) API(t *web.Table) {
 	describe(t)
 	h.signInAPI(t)

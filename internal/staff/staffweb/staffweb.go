@@ -1,5 +1,5 @@
 // Package staffweb is how staff sign in and how users are administered: pages
-// and their JSON twins. It parses, calls package staff and shows; it decides
+// and their JSON counterparts. It parses, calls package staff and shows; it decides
 // nothing.
 package staffweb
 

@@ -206,6 +206,45 @@ func (q *Queries) GetForUpdate(ctx context.Context, db DBTX, id uuid.UUID) (Grou
 	return i, err
 }
 
+const heldGroups = `-- name: HeldGroups :many
+SELECT s.policy_version, u.base_group_id AS group_id, n.path FROM users u
+JOIN units n ON n.id = u.unit_id CROSS JOIN settings s
+WHERE u.id = $1::uuid AND u.state = 'active'
+UNION ALL
+SELECT s.policy_version, ug.group_id, n.path FROM user_groups ug
+JOIN units n ON n.id = ug.unit_id JOIN users u ON u.id = ug.user_id CROSS JOIN settings s
+WHERE ug.user_id = $1::uuid AND u.state = 'active'
+  AND ug.valid_from <= ext.clock() AND (ug.valid_until IS NULL OR ug.valid_until > ext.clock())
+`
+
+type HeldGroupsRow struct {
+	PolicyVersion int64
+	GroupID       uuid.UUID
+	Path          string
+}
+
+// HeldGroups is what a user's rights are worked out from: the base group in the
+// user's own unit and the further groups that hold at this moment.
+func (q *Queries) HeldGroups(ctx context.Context, db DBTX, userID uuid.UUID) ([]HeldGroupsRow, error) {
+	rows, err := db.Query(ctx, heldGroups, userID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []HeldGroupsRow
+	for rows.Next() {
+		var i HeldGroupsRow
+		if err := rows.Scan(&i.PolicyVersion, &i.GroupID, &i.Path); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const insert = `-- name: Insert :one
 INSERT INTO groups (id, builtin, name, description) VALUES ($1, $2, $3, $4)
 RETURNING id, builtin, name, description, created_at, version
@@ -387,45 +426,6 @@ func (q *Queries) PermissionsOf(ctx context.Context, db DBTX, groupID uuid.UUID)
 			return nil, err
 		}
 		items = append(items, permission)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const standing = `-- name: Standing :many
-SELECT s.policy_version, u.base_group_id AS group_id, n.path FROM users u
-JOIN units n ON n.id = u.unit_id CROSS JOIN settings s
-WHERE u.id = $1::uuid AND u.state = 'active'
-UNION ALL
-SELECT s.policy_version, ug.group_id, n.path FROM user_groups ug
-JOIN units n ON n.id = ug.unit_id JOIN users u ON u.id = ug.user_id CROSS JOIN settings s
-WHERE ug.user_id = $1::uuid AND u.state = 'active'
-  AND ug.valid_from <= ext.clock() AND (ug.valid_until IS NULL OR ug.valid_until > ext.clock())
-`
-
-type StandingRow struct {
-	PolicyVersion int64
-	GroupID       uuid.UUID
-	Path          string
-}
-
-// Standing is what a user's rights are worked out from: the base group in the
-// user's own unit and the further groups that hold at this moment.
-func (q *Queries) Standing(ctx context.Context, db DBTX, userID uuid.UUID) ([]StandingRow, error) {
-	rows, err := db.Query(ctx, standing, userID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []StandingRow
-	for rows.Next() {
-		var i StandingRow
-		if err := rows.Scan(&i.PolicyVersion, &i.GroupID, &i.Path); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err

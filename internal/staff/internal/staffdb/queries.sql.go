@@ -217,7 +217,7 @@ type RestoreMembershipParams struct {
 	Tenant  int32
 }
 
-// RestoreMembership tells whether the person had accepted before.
+// RestoreMembership reports whether the person had accepted before.
 func (q *Queries) RestoreMembership(ctx context.Context, db DBTX, arg RestoreMembershipParams) (string, error) {
 	row := db.QueryRow(ctx, restoreMembership, arg.StaffID, arg.Tenant)
 	var state string
