@@ -84,7 +84,7 @@ func TestFailuresBlock(t *testing.T) {
 	}
 }
 
-// Guesses of strangers keep the owner out neither elsewhere, nor in a browser that is
+// Guesses of anonymous visitors keep the owner out neither elsewhere, nor in a browser that is
 // known, nor from changing the password in an open session.
 func TestAttackersKeepNobodyOut(t *testing.T) {
 	t.Parallel()

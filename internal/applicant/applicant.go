@@ -27,7 +27,7 @@ import (
 // of the privacy notice that its owner has read (ACC-07).
 const TermsVersion = "2026-11"
 
-// What happened to an account that a letter must tell of; the payload is Ref.
+// What happened to an account and is notified by letter; the payload is Ref.
 const (
 	CodeWanted  event.Kind = "account.code_wanted"  // somebody registers (ACC-08)
 	ResetWanted event.Kind = "account.reset_wanted" // the password was forgotten (ACC-12)
@@ -90,7 +90,7 @@ func (s *Service) Get(ctx context.Context, who authz.Actor) (Account, error) {
 	return s.Account(ctx, who.ID)
 }
 
-// Account reads any account, for letters; a job's door and no person's.
+// Account reads any account, for letters, without a check of rights: for tasks, not for a person.
 func (s *Service) Account(ctx context.Context, id uuid.UUID) (Account, error) {
 	var a Account
 	err := s.Register.Read(ctx, func(tx plane.RegisterTx) error {
@@ -123,7 +123,7 @@ func address(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
 // failures is the name under which failed sign-ins are counted.
 func failures(email string) string { return session.FailureKey("applicant", address(email)) }
 
-// letters is the name under which letters that strangers can order are counted.
+// letters is the name under which letters that anonymous visitors can order are counted.
 func letters(email string) string { return session.FailureKey("applicant.letter", address(email)) }
 
 // order counts a letter that anybody can have sent to an address. After five of

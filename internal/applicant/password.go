@@ -117,7 +117,7 @@ func (s *Service) ChangePassword(ctx context.Context, who authz.Actor, old, chos
 }
 
 // confirm asks for the present password. Tries are counted by the session: whoever
-// finds a browser open must not guess at it for ever, and strangers who guess at the
+// finds a browser open must not guess at it for ever, and anonymous visitors who guess at the
 // sign-in must not keep the owner from changing it.
 func (s *Service) confirm(ctx context.Context, who authz.Actor, old string) error {
 	var hash string

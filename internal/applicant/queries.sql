@@ -28,7 +28,7 @@ SELECT a.id, a.email, a.name, a.language, a.created_at FROM accounts a
 JOIN sessions s ON s.owner_id = a.id WHERE s.token_hash = @token_hash;
 
 -- name: Used :exec
--- Written at most once a day: it only tells the purge of unused accounts.
+-- Written at most once a day: only the purge of unused accounts reads it.
 UPDATE accounts SET last_used_at = ext.clock() WHERE id = @id AND last_used_at < ext.clock() - interval '1 day';
 
 -- name: SetPassword :exec

@@ -15,7 +15,7 @@ import (
 	"vakans/internal/session"
 )
 
-// errSignIn is all that a stranger learns, whatever was wrong.
+// errSignIn is all that an anonymous visitor learns, whatever was wrong.
 func errSignIn() error { return fault.New(fault.Unauthenticated, "account.sign_in_failed") }
 
 // SignIn opens a session by e-mail address and password (ACC-11). Anything wrong

@@ -12,7 +12,7 @@ import (
 	"vakans/tenant"
 )
 
-// CountApplicants tells how many applications stand in each recruitment whose
+// CountApplicants reports how many applications stand in each recruitment whose
 // applications the actor may view; the others are left out.
 func (s *Service) CountApplicants(ctx context.Context, who authz.Actor, recruitments []uuid.UUID) (map[uuid.UUID]int, error) {
 	counts := make(map[uuid.UUID]int, len(recruitments))

@@ -22,7 +22,7 @@ const (
 
 // Close ends a case. Anything but cancelled waits for the end of the application
 // period, even if somebody is hired already (CASE-04). Where the organisation
-// requires the whole process, every applicant must be decided and told
+// requires the whole process, every applicant must be decided and notified
 // (CASE-05), and recruited needs somebody hired (CASE-06). The refusal, a
 // Conflict, says which of these it is.
 func (s *Service) Close(ctx context.Context, who authz.Actor, id uuid.UUID, version int32, outcome, reason string) error {

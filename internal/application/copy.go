@@ -28,7 +28,7 @@ type Copy struct {
 	Files       []string // ids of the files on record
 }
 
-// Copy reads one application for the register; a job's door, not a person's.
+// Copy reads one application for the register, without a check of rights: for tasks, not for a person.
 // It is NotFound when the application never arrived, or was purged.
 func (s *Service) Copy(ctx context.Context, t tenant.Tenant, id uuid.UUID) (Copy, error) {
 	var c Copy

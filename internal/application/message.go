@@ -261,7 +261,7 @@ func (s *Service) notChosenTx(ctx context.Context, tx tenant.Tx, recruitment uui
 }
 
 // TellTheRest is the one action that ends the waiting: everybody who was neither
-// hired nor offered the job, has not withdrawn and has not been told becomes
+// hired nor offered the job, has not withdrawn and has not been notified becomes
 // "not selected" and is written to. It needs both rights, to handle and to
 // message. The same key again changes and sends nothing, and answers as the first
 // call did. With seen, the ids that

@@ -71,7 +71,7 @@ func (s *Service) Erase(ctx context.Context, who authz.Actor, eventID uuid.UUID)
 	})
 }
 
-// Deactivate marks an event as no longer standing; it stays readable (CASE-09).
+// Deactivate marks an event as no longer valid; it stays readable (CASE-09).
 // What the system recorded, such as when the application came, is Conflict: it
 // happened, and nobody can say that it did not.
 func (s *Service) Deactivate(ctx context.Context, who authz.Actor, eventID uuid.UUID) error {

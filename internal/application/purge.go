@@ -21,7 +21,7 @@ type CaseEnd struct {
 	Archived bool
 }
 
-// CaseEnd reads it for the register; a job's door, not a person's.
+// CaseEnd reads it for the register, without a check of rights: for tasks, not for a person.
 func (s *Service) CaseEnd(ctx context.Context, t tenant.Tenant, recruitment uuid.UUID) (CaseEnd, error) {
 	var e CaseEnd
 	err := s.DB.Read(ctx, t, func(tx tenant.Tx) error {

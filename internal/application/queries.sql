@@ -43,7 +43,7 @@ WHERE p.id = @id AND p.applicant_id = @applicant_id AND a.id = p.ad_id AND p.sta
   AND a.state = 'published' AND ext.clock() < a.closes_at
 RETURNING p.edited_at;
 
--- name: Standing :one
+-- name: StoredSubmission :one
 -- What is stored of a submission, to tell a repetition from a refusal.
 SELECT applicant_id, recruitment_id, content_version, status, sent_at, edited_at, withdrawn_at
 FROM applications WHERE id = @id;
@@ -292,7 +292,7 @@ WHERE e.batch_id = @batch_id::uuid AND e.kind = 'status' LIMIT 1;
 
 -- name: UndoStatus :many
 -- Takes a batch back where nothing has happened since: no further move, and
--- nobody who was told the outcome with it or after it.
+-- nobody who was notified of the outcome with it or after it.
 WITH done AS (
     SELECT e.id, e.application_id, e.from_status, e.to_status FROM candidate_events e
     JOIN applications p ON p.id = e.application_id AND p.status = e.to_status AND p.status_at = e.at
@@ -315,7 +315,7 @@ WHERE recruitment_id = @recruitment_id AND id = ANY(sqlc.arg(ids)::text[]::uuid[
 ORDER BY sent_at, id;
 
 -- name: NotChosen :many
--- Everybody who was not chosen, has not withdrawn and has not been told.
+-- Everybody who was not chosen, has not withdrawn and has not been notified.
 SELECT id, name, email, language, status FROM applications
 WHERE recruitment_id = @recruitment_id AND told_at IS NULL AND status NOT IN ('hired', 'offered', 'withdrawn')
 ORDER BY sent_at, id;

@@ -148,7 +148,7 @@ func (m *moves) record(ctx context.Context, tx tenant.Tx, who authz.Actor, actio
 	return tell(ctx, tx, m.withdrawals)
 }
 
-// tell lets the applicants' register know.
+// tell notifies the applicants' register.
 func tell(ctx context.Context, tx tenant.Tx, ids []uuid.UUID) error {
 	for _, id := range ids {
 		if err := event.Emit(ctx, tx, WithdrawalRecorded, Ref{id}); err != nil {

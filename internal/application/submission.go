@@ -75,7 +75,7 @@ func (s *Service) receiveTx(ctx context.Context, tx tenant.Tx, who authz.Actor, 
 	if !errors.Is(err, pgx.ErrNoRows) {
 		return r, err
 	}
-	old, err := s.q.Standing(ctx, tx, sub.ID)
+	old, err := s.q.StoredSubmission(ctx, tx, sub.ID)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
 		return Receipt{}, s.whyNotNew(ctx, tx, who, sub)
@@ -190,22 +190,22 @@ func forgetObjects(ctx context.Context, tx tenant.Tx, ids []uuid.UUID) error {
 }
 
 // Withdraw takes a sent application back within the period (APPL-10). The
-// employer keeps it, marked withdrawn, and is told. Withdrawing twice is once.
+// employer keeps it, marked withdrawn, and is notified. Withdrawing twice is once.
 func (s *Service) Withdraw(ctx context.Context, who authz.Actor, t tenant.Tenant, id uuid.UUID) (time.Time, error) {
-	return s.turn(ctx, who, t, id, "withdrawn", Withdrawn, func(tx tenant.Tx) (*time.Time, error) {
+	return s.changeState(ctx, who, t, id, "withdrawn", Withdrawn, func(tx tenant.Tx) (*time.Time, error) {
 		return s.q.Withdraw(ctx, tx, applicationdb.WithdrawParams{ID: id, ApplicantID: who.ID})
 	})
 }
 
 // Resend sends a withdrawn application again within the period (APPL-12).
 func (s *Service) Resend(ctx context.Context, who authz.Actor, t tenant.Tenant, id uuid.UUID) (time.Time, error) {
-	return s.turn(ctx, who, t, id, "resent", Resent, func(tx tenant.Tx) (*time.Time, error) {
+	return s.changeState(ctx, who, t, id, "resent", Resent, func(tx tenant.Tx) (*time.Time, error) {
 		return s.q.Resend(ctx, tx, applicationdb.ResendParams{ID: id, ApplicantID: who.ID})
 	})
 }
 
-// turn runs a conditional change of state, and records it only if it happened.
-func (s *Service) turn(ctx context.Context, who authz.Actor, t tenant.Tenant, id uuid.UUID, kind string, e event.Kind,
+// changeState runs a conditional change of state, and records it only if it happened.
+func (s *Service) changeState(ctx context.Context, who authz.Actor, t tenant.Tenant, id uuid.UUID, kind string, e event.Kind,
 	change func(tenant.Tx) (*time.Time, error),
 ) (time.Time, error) {
 	var at time.Time
@@ -224,9 +224,9 @@ func (s *Service) turn(ctx context.Context, who authz.Actor, t tenant.Tenant, id
 	return at, err
 }
 
-// already answers a repeated turn with what the first one did.
+// already answers a repeated change with what the first one did.
 func (s *Service) already(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID, kind string) (time.Time, error) {
-	old, err := s.q.Standing(ctx, tx, id)
+	old, err := s.q.StoredSubmission(ctx, tx, id)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows) || err == nil && old.ApplicantID != who.ID:
 		return time.Time{}, notFound()
@@ -256,7 +256,7 @@ func (s *Service) refusal(ctx context.Context, tx tenant.Tx, ad, recruitment uui
 
 // standstill says why a received application did not change.
 func (s *Service) standstill(ctx context.Context, tx tenant.Tx, id uuid.UUID) error {
-	old, err := s.q.Standing(ctx, tx, id)
+	old, err := s.q.StoredSubmission(ctx, tx, id)
 	if err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ const (
 	ClosingSoon  Task = "closing_soon"  // it ends within Soon
 	Fresh        Task = "new_applications"
 	Undecided    Task = "undecided" // the period is over, and applicants have no decision
-	Untold       Task = "untold"    // they were not chosen, and nobody has told them
+	Untold       Task = "untold"    // they were not chosen, and have not been notified
 	Overdue      Task = "overdue"   // the period ended more than Overlong ago, and the case is open
 	OwnDrafts    Task = "drafts"    // the reader's, not published yet
 )
@@ -33,7 +33,7 @@ const (
 var Tasks = []Task{ClosingToday, ClosingSoon, Fresh, Undecided, Untold, Overdue, OwnDrafts}
 
 const (
-	// Soon is how long before its end a period is told of.
+	// Soon is how long before its end a period is announced.
 	Soon = 7 * 24 * time.Hour
 	// Overlong is how long after its period an open case waits to be closed.
 	Overlong = 60 * 24 * time.Hour
@@ -49,7 +49,7 @@ type Waiting struct {
 	Count     int // of applications; 1 where the recruitment itself waits
 }
 
-// Waits tells what waits for the actor, each kind for those who may do something
+// Waits reports what waits for the actor, each kind for those who may do something
 // about it. Today is told by the organisation's zone.
 func (s *Service) Waits(ctx context.Context, who authz.Actor, now time.Time, zone *time.Location) (map[Task][]Waiting, error) {
 	found := map[Task][]Waiting{}

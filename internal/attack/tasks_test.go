@@ -46,7 +46,7 @@ func TestTasksForeignRows(t *testing.T) {
 	c.attackTasks(kinds)
 	c.unharmed(before, files)
 	for _, m := range c.sink.ByRecipient(attacker) {
-		if strings.Contains(m.Text, "?t=") { // the rest tells what we wrote into our own rows
+		if strings.Contains(m.Text, "?t=") { // the rest reports what we wrote into our own rows
 			t.Errorf("the attacker got a link: %s\n%s", m.Subject, m.Text)
 		}
 	}

@@ -1,5 +1,5 @@
 // Package audit keeps who did what to whose data, when and from which session.
-// A line is written in the transaction of the change it tells of, into the
+// A line is written in the transaction of the change it describes, into the
 // audit_log of the schema that the transaction is in. Nothing here changes or
 // removes a line, and an organisation's role has no right to.
 package audit
@@ -47,7 +47,7 @@ func Record[T uuid.UUID | string | Subject](
 
 // RecordOnce is Record for what is saved again and again while somebody writes.
 // The same line of the same session about the same subject is written once in
-// ten minutes: it tells of all that was saved in them.
+// ten minutes: it describes all that was saved in them.
 func RecordOnce[T uuid.UUID | string | Subject](
 	ctx context.Context, tx pgx.Tx, who authz.Actor, action string, subject T, details map[string]any,
 ) error {

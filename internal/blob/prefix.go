@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 )
 
-// Count tells how many objects there are under a prefix and how much they take,
+// Count reports how many objects there are under a prefix and how much they take,
 // those too that are not ours by name.
 func (s *Store) Count(ctx context.Context, prefix string) (n int, bytes int64, err error) {
 	for o, err := range s.objects(ctx, prefix) {
@@ -24,7 +24,7 @@ func (s *Store) Count(ctx context.Context, prefix string) (n int, bytes int64, e
 }
 
 // Clear deletes every object under a prefix, those too that are not ours by name,
-// and tells each how many are gone so far. It may be repeated.
+// and reports to each how many are gone so far. It may be repeated.
 func (s *Store) Clear(ctx context.Context, prefix string, each func(n int)) (n int, err error) {
 	if len(prefix) < len("t/1/") || !strings.HasSuffix(prefix, "/") {
 		return 0, fmt.Errorf("blob: %q would clear more than one owner's files", prefix)

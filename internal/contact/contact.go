@@ -1,5 +1,5 @@
 // Package contact owns the people whom applicants may ask about a job. It knows
-// nothing of the ads that name them: whoever depends on a contact is told when it
+// nothing of the ads that name them: whoever depends on a contact is notified when it
 // changes.
 package contact
 
@@ -26,7 +26,7 @@ var q = contactdb.New()
 // Service does what staff do with contacts.
 type Service struct {
 	DB *tenant.DB
-	// Changed tells whoever names a contact, in the transaction that changed it.
+	// Changed notifies whoever names a contact, in the transaction that changed it.
 	Changed func(ctx context.Context, tx tenant.Tx, contact uuid.UUID) error
 }
 

@@ -65,7 +65,7 @@ type location struct{ plane, table, column string }
 
 func (p location) String() string { return p.plane + "." + p.table + "." + p.column }
 
-// find looks through every column of every table. Of each location it tells who was found.
+// find looks through every column of every table. Of each location it reports who was found.
 func (w *finder) find(people []somebody) map[location][]int {
 	w.t.Helper()
 	conn, err := pgx.Connect(w.t.Context(), w.dsn)
@@ -207,12 +207,12 @@ func tablesOf(found map[location][]int) map[string]bool {
 	return tables
 }
 
-// outside tells whether a table is none of the database.
+// outside reports whether a table is none of the database.
 func outside(t inventory.Table) bool {
 	return slices.Contains([]string{inventory.Files, inventory.Redis, inventory.Log}, t.Plane)
 }
 
-// byHand tells whether something that nobody does by the clock ends a table's rows.
+// byHand reports whether something that nobody does by the clock ends a table's rows.
 func (w *finder) byHand(at location) bool {
 	t, _ := w.list.Table(at.plane, at.table)
 	return slices.ContainsFunc(w.list.EndsOf(t), func(e inventory.End) bool { return e.By == inventory.Hand })

@@ -113,7 +113,7 @@ func (d Datum) Column() string {
 // Shape names what a JSON column holds; empty for other columns.
 func (d Datum) Shape() string { return d.shape }
 
-// Declares tells whether the declaration says anything of a column, and whether that
+// Declares reports whether the declaration says anything of a column, and whether that
 // it holds personal data.
 func (t Table) Declares(column string) (declared, personal bool) {
 	personal = slices.ContainsFunc(t.Data, func(d Datum) bool { return d.Column() == column })

@@ -62,7 +62,7 @@ func columns(t *testing.T) []column {
 var silent = regexp.MustCompile(
 	`^(boolean|smallint|integer|bigint|numeric|real|double precision|timestamp with(out)? time zone|interval)$`)
 
-// speaks tells whether a column must be declared. An id need not be if it is its row's
+// speaks reports whether a column must be declared. An id need not be if it is its row's
 // own or refers to something that is nobody.
 func (c column) speaks(list *inventory.Inventory) bool {
 	if c.Type != "uuid" {
@@ -75,7 +75,7 @@ func (c column) speaks(list *inventory.Inventory) bool {
 	return to.Person && !c.Key
 }
 
-// compare tells what the list says wrongly of the database.
+// compare reports what the list says wrongly of the database.
 func compare(list *inventory.Inventory, all []column) (wrong []string) {
 	there := map[string]bool{} // tables, columns, columns with their types, and rows that go with others
 	for _, c := range all {
@@ -98,7 +98,7 @@ func compare(list *inventory.Inventory, all []column) (wrong []string) {
 	return wrong
 }
 
-// tooMuch tells what is declared of a table and is not there.
+// tooMuch reports what is declared of a table and is not there.
 func tooMuch(t inventory.Table, there map[string]bool) (wrong []string) {
 	name := t.Plane + "." + t.Name
 	if !there[name] {

@@ -7,7 +7,7 @@ import (
 	"vakans/internal/plane"
 )
 
-// Forget takes an organisation and all its ads off the job site, and tells how many
+// Forget takes an organisation and all its ads off the job site, and reports how many
 // ads there were. Its own events bring it back, for as long as it exists.
 func (s *Service) Forget(ctx context.Context, number int32) (ads int, err error) {
 	err = s.Publisher.In(ctx, func(tx plane.PublisherTx) error {

@@ -27,7 +27,7 @@ import (
 var q = jobsitedb.New()
 
 // Service reads the job site for visitors, and fills it for the worker. The
-// web process needs Jobsite alone; what has no door cannot be entered.
+// web process needs Jobsite alone; without a login the other planes cannot be read.
 type Service struct {
 	Jobsite *plane.Jobsite
 
@@ -41,7 +41,7 @@ type Service struct {
 	totals  totals
 }
 
-// New returns the service that can do all it is given doors for.
+// New returns the service with the logins that p has.
 func New(p *plane.Planes, organisations *organisation.Service) *Service {
 	return &Service{Jobsite: p.Jobsite, Publisher: p.Publisher, Tenants: p.Tenants, Directory: p.Directory, Organisations: organisations}
 }

@@ -12,7 +12,7 @@ import (
 	"vakans/internal/plane"
 )
 
-// found are ads with what was told beside them. Of no ads nothing is told.
+// found are ads with what was counted beside them. Of no ads nothing is counted.
 type found struct {
 	items   []Item
 	total   int       // of a search

@@ -176,7 +176,7 @@ func TestLinkAfterACrash(t *testing.T) {
 }
 
 // A letter that an earlier release queued has its link in the row. It is sent with
-// it, and the row lets go of it.
+// it, and the row releases it.
 func TestLetterOfAnEarlierRelease(t *testing.T) {
 	t.Parallel()
 	p := open(t)

@@ -20,7 +20,7 @@ const (
 type Placeholder struct {
 	Name   string
 	Form   Form
-	Secret bool // opens a door: removed from the row once the letter has left
+	Secret bool // a credential: removed from the row once the letter has left
 	Asked  bool // never stands in the row: an Answer to the letter's request brings it
 }
 

@@ -1,9 +1,9 @@
 // Package letter writes to people. A letter is a row in the schema of whoever
 // sends it, queued in the transaction that gave cause for it, rendered when it
 // is sent, and kept as the proof of what was sent. It refuses to decide who
-// should be told what: that is the features' and notify's to say.
+// should be notified of what: that is the features' and notify's to say.
 //
-// What opens an identity's door never stands in a row: the row names a request that
+// A link that signs an identity in is never stored in a row: the row names a request that
 // was made where the identity is at home, and the link is made there when the
 // letter leaves, for whom that request says and for no other address (Answer).
 package letter
@@ -109,7 +109,7 @@ func Queue(ctx context.Context, tx pgx.Tx, l Letter) error {
 	return nil
 }
 
-// Known tells whether a letter with this dedup key stands in the schema that tx
+// Known reports whether a letter with this dedup key stands in the schema that tx
 // is in.
 func Known(ctx context.Context, tx pgx.Tx, dedupKey string) (bool, error) {
 	var found bool

@@ -76,7 +76,7 @@ RETURNING template`
 
 // Resend writes the letter once more, as a new one. It returns NotFound for a
 // letter that is not there or has not left yet, and Conflict for one that held
-// a code or a door-opening link: those are asked for anew.
+// a code or a link that signs in: those are asked for anew.
 func Resend(ctx context.Context, tx pgx.Tx, id uuid.UUID) (uuid.UUID, error) {
 	again := uuid.New()
 	var template string

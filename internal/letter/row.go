@@ -118,7 +118,7 @@ func (r *row) written(from Organisation, def Definition) string {
 }
 
 // The attempt is the fence in what follows: only the worker that holds the
-// claim may end it. Values that open doors leave the row with the letter.
+// claim may end it. Credentials are removed from the row with the letter.
 
 func (r *row) sent(ctx context.Context, tx pgx.Tx, messageID string) error {
 	_, err := tenant.Queued(tx).Exec(ctx, `

@@ -45,7 +45,7 @@ type Service struct {
 	Clock   *clock.Clock
 	Log     *logrus.Logger
 
-	// Organisation tells who a letter comes from: an organisation by its number,
+	// Organisation reports who a letter comes from: an organisation by its number,
 	// or with 0 the service itself.
 	Organisation func(ctx context.Context, number int32, lang i18n.Lang) (Organisation, error)
 	// File reads an attachment of an organisation's letter from the file store, or
@@ -181,7 +181,7 @@ func (s *Service) attachments(ctx context.Context, number int32, r *row) ([]mail
 }
 
 // settle writes down how sending ended. It goes on when the worker has been
-// told to stop, and while PostgreSQL is away: what the mail server took must be
+// stopped, and while PostgreSQL is unreachable: what the mail server took must be
 // known as sent.
 func (s *Service) settle(ctx context.Context, e event.Event, r *row, sendErr error) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)

@@ -19,7 +19,7 @@ const (
 	sweepBatch = 500
 )
 
-// Sweep is a schedule's task for one room. It calls again for letters that
+// Sweep is a schedule's task for one schema. It calls again for letters that
 // should have left long ago, and for claims whose worker died. A letter that
 // is called for twice is still sent once.
 func (s *Service) Sweep(ctx context.Context, e event.Event) error {

@@ -27,7 +27,7 @@ type Message struct {
 	From        Address
 	To          Address
 	ReplyTo     Address // empty: none
-	Bounce      string  // the envelope's sender, who hears of failures; empty means From
+	Bounce      string  // the envelope's sender, who gets bounces; empty means From
 	Subject     string
 	Text        string
 	HTML        string // empty: text alone

@@ -1,4 +1,4 @@
-// Package planetest gives a test the whole database: every plane's door, and
+// Package planetest gives a test the whole database: every plane's DB, and
 // tenants as it asks for them. All tests of a package share one database and its
 // pools; each has a clock of its own.
 package planetest
@@ -41,7 +41,7 @@ const (
 )
 
 // Pooled reports whether these addresses lead through the tests' pooler: for tests
-// that open doors of their own.
+// that open pools of their own.
 func Pooled(dsns map[string]string) bool {
 	pooler := os.Getenv(poolerVariable)
 	return pooler != "" && strings.Contains(dsns[plane.LoginPlatform], "@"+pooler+"/")

@@ -6,8 +6,8 @@ import (
 	"vakans/internal/audit"
 )
 
-// changed tells the log which fields differ, and what codes, dates, numbers and
-// ids were and became; texts are told by name alone.
+// changed records in the log which fields differ, and what codes, dates, numbers and
+// ids were and became; texts are recorded by name alone.
 func changed(a, b Details) map[string]any {
 	fields, values := []string{}, audit.Changes{}
 	va, vb := reflect.ValueOf(a), reflect.ValueOf(b)

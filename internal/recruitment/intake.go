@@ -40,7 +40,7 @@ type IntakeJob struct {
 	Open      bool // not decided yet
 }
 
-// OpenIntake tells of an ad that was published; another is NotFound. It may run in
+// OpenIntake returns an ad that was published; another is NotFound. It may run in
 // a reading transaction.
 func OpenIntake(ctx context.Context, tx tenant.Tx, ad uuid.UUID) (Intake, error) {
 	var row recruitmentdb.IntakeRow

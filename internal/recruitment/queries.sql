@@ -150,7 +150,7 @@ WHERE u.state = 'active'
          AND ug.valid_from <= ext.clock() AND (ug.valid_until IS NULL OR ug.valid_until > ext.clock())))
 ORDER BY lower(u.name), u.id LIMIT 2000;
 
--- name: Standing :one
+-- name: Eligibility :one
 -- What CASE-07 asks of one user, answer by answer.
 SELECT u.state = 'active' AS active,
   EXISTS (SELECT 1 FROM group_permissions g WHERE g.group_id = u.base_group_id

@@ -19,7 +19,7 @@ import (
 	"vakans/tenant"
 )
 
-// Stage is how far a recruitment has come, told by its state, its ad's and the
+// Stage is how far a recruitment has come, derived from its state, its ad's and the
 // database's clock.
 type Stage string
 

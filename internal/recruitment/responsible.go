@@ -68,12 +68,12 @@ func checkPeople(ctx context.Context, tx tenant.Tx, c *fault.Collector, path str
 // unfit is the reason why a user cannot be chosen, as a message id; empty when
 // nothing speaks against it.
 func unfit(ctx context.Context, tx tenant.Tx, path string, user uuid.UUID) (string, error) {
-	row, err := q.Standing(ctx, tx, recruitmentdb.StandingParams{ID: user, Path: path})
+	row, err := q.Eligibility(ctx, tx, recruitmentdb.EligibilityParams{ID: user, Path: path})
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
 		return "error.choose", nil
 	case err != nil:
-		return "", fmt.Errorf("standing of %s: %w", user, err)
+		return "", fmt.Errorf("rights of %s: %w", user, err)
 	case !row.Active:
 		return "recruitment.person_inactive", nil
 	case !row.Reaches:

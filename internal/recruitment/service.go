@@ -27,7 +27,7 @@ type Service struct {
 	// Codes names the municipalities and job areas that there are. It is asked
 	// before a transaction is opened, because they are another plane's.
 	Codes func(context.Context) (Codes, error)
-	// Employer tells of the organisation that recruits.
+	// Employer returns the organisation that recruits.
 	Employer func(context.Context, tenant.Tenant) (Employer, error)
 }
 

@@ -38,7 +38,7 @@ type Batch struct {
 	More   bool     // there is more to purge
 }
 
-// Rule is one duty to let go of data.
+// Rule is one duty to delete data.
 type Rule struct {
 	Name        string // in proofs: never changes once in use
 	Requirement string // "PRIV-14"

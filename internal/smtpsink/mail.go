@@ -19,7 +19,7 @@ import (
 // Mail is a letter that arrived.
 type Mail struct {
 	ID          string
-	From        string   // of the envelope: who hears of failures
+	From        string   // of the envelope: who gets bounces
 	To          []string // of the envelope: who really got it
 	Received    time.Time
 	MessageID   string // without angle brackets

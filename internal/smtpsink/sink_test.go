@@ -169,7 +169,7 @@ func TestInboxPages(t *testing.T) {
 	}
 }
 
-// What strangers wrote into a letter must not run in the reader's browser.
+// What anonymous visitors wrote into a letter must not run in the reader's browser.
 func TestInboxIsLocked(t *testing.T) {
 	t.Parallel()
 	s := start(t, "")

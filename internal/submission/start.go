@@ -30,7 +30,7 @@ func (s *Service) Start(ctx context.Context, who authz.Actor, ad, job uuid.UUID,
 	return id, err
 }
 
-// StartOrFind is Start, and tells whether the application is a new one.
+// StartOrFind is Start, and reports whether the application is a new one.
 func (s *Service) StartOrFind(ctx context.Context, who authz.Actor, ad, job uuid.UUID, lang i18n.Lang) (id uuid.UUID, made bool, err error) {
 	if err := who.Require(authz.Applicant); err != nil {
 		return uuid.Nil, false, err

@@ -94,7 +94,7 @@ type Application struct {
 	WithdrawnAt    *time.Time
 	ClosedAt       *time.Time
 	Files          []File
-	// Unsent tells that a sent application has changes the employer has not got
+	// Unsent reports that a sent application has changes the employer has not got
 	// yet: "Editing done" hands them over (APPL-05).
 	Unsent bool
 }

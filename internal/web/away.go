@@ -37,7 +37,7 @@ func cutOff(err error) bool {
 // passing are PostgreSQL's states that end without our doing: connections that
 // break, a full disk or too many connections, an operator's hand, and a server that
 // has just become a replica. Of two transactions that wait for each other one is
-// told to try again. A statement that takes too long is none of these: it is ours
+// asked to try again. A statement that takes too long is none of these: it is ours
 // to make faster.
 func passing(code string) bool {
 	if len(code) != 5 {

@@ -64,7 +64,7 @@ func (k *Kit) watch(r *request) (w telemetry.Request) {
 	return w
 }
 
-// told is what the measurements are told of the request: its pattern, never
+// told is what is measured of the request: its pattern, never
 // its path.
 func (r *request) told() telemetry.Answer {
 	return telemetry.Answer{Method: r.c.Method(), Route: r.route.Path, Site: r.site.Kind.String(),
@@ -131,7 +131,7 @@ func (r *request) size() int {
 }
 
 // level: files and health checks are nobody's interest until something is wrong, nor
-// is what a stranger reads: with its address the line would be personal data that
+// is what an anonymous visitor reads: with its address the line would be personal data that
 // nobody needs (GDPR 5.1.c). Metrics count and time it all the same.
 func (r *request) level() logrus.Level {
 	if r.route.handler == nil && r.route.operate == nil {

@@ -13,8 +13,8 @@ import (
 	"github.com/valyala/fasthttp"
 )
 
-// Kept makes a public page of strangers be kept in this process as it was sent,
-// packed and all, until what it is made of has another version or the moment
+// Kept caches a public page for anonymous visitors in this process as it was sent,
+// compressed, until what it is made of has another version or the moment
 // comes at which the clock changes it (Ctx.Lasts, and Lasts for the API). version must be as old as what
 // is read after asking for it, or older.
 //
@@ -60,7 +60,7 @@ func newKept() *kept {
 	return k
 }
 
-// keptKey is everything of a stranger's request that a page depends on.
+// keptKey is everything of an anonymous visitor's request that a page depends on.
 type keptKey struct {
 	site    SiteKind
 	tenant  int32

@@ -25,7 +25,7 @@ type Limit struct {
 	ByActor bool
 }
 
-// PublicPost is the limit of everything a stranger can post to, unless the
+// PublicPost is the limit of everything an anonymous visitor can post to, unless the
 // route names a tighter one. A whole office may share one address.
 var PublicPost = Limit{Name: "post", Max: 60, Window: time.Minute}
 

@@ -71,7 +71,7 @@ func TestLimitWithoutRedis(t *testing.T) {
 	c.Get("/limited").Want(http.StatusTooManyRequests)
 }
 
-// What a stranger can post to is limited without anybody asking for it.
+// What an anonymous visitor can post to is limited without anybody asking for it.
 func TestPublicPostIsLimitedByDefault(t *testing.T) {
 	t.Parallel()
 	c := start(t, limitedTable(web.Limit{Name: "x", Max: 1, Window: time.Minute})).visitor(t, "localhost")

@@ -13,7 +13,7 @@ import (
 	"vakans/tenant"
 )
 
-// What a stranger reads leaves no line at the usual level; what is refused or fails,
+// What an anonymous visitor reads leaves no line at the usual level; what is refused or fails,
 // what somebody signed in reads, and what is changed, does.
 func TestStrangersReadingIsNotLogged(t *testing.T) {
 	t.Parallel()

@@ -47,7 +47,7 @@ type Operation struct {
 
 // Op adds an action of the API to the table. In has fields tagged path, query,
 // header and Body, Out has Body and headers, as huma documents them. fn is a
-// thin twin of the HTML handler: it calls the domain function with the actor.
+// thin counterpart of the HTML handler: it calls the domain function with the actor.
 // A fault it returns becomes problem+json with the one map of statuses.
 func Op[In, Out any](t *Table, o Operation, fn func(ctx context.Context, who authz.Actor, in *In) (*Out, error)) {
 	rt := &Route{Method: o.Method, Path: o.Path, Sites: o.Sites, Needs: o.Needs, Name: o.ID, API: true, answers: o.Answers,
@@ -185,7 +185,7 @@ func (o Operation) failures(rt *Route) []int {
 	return all
 }
 
-// located tells where what was made is found.
+// located reports where what was made is found.
 func (r *request) located(path string) {
 	if path != "" {
 		r.c.Set(fiber.HeaderLocation, path)

@@ -57,7 +57,7 @@ func (c *Ctx) complete(v *ui.PageView) {
 	}
 }
 
-// warn tells the page when the session ends, so that it can ask before it does.
+// warn sets when the session ends, so that it can ask before it does.
 func (c *Ctx) warn(v *ui.PageView) {
 	where := c.r.kit.opt.SignIn[c.r.site.Kind]
 	if end := c.r.session.IdleAt; v.Session == nil && where != nil && !end.IsZero() {

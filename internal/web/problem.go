@@ -70,7 +70,7 @@ func (r *request) problem(status int, f *fault.Error) {
 	r.c.Response().SetBody(body)
 }
 
-// sentence is what the reader is told. An internal error's own key is never
+// sentence is what the reader is shown. An internal error's own key is never
 // shown, whoever set it.
 func sentence(l i18n.Lang, f *fault.Error) string {
 	if f.Kind == fault.Internal || !m.Exists(f.Key) {

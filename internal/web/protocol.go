@@ -11,7 +11,7 @@ import (
 )
 
 // unknownMethod stands for every method that HTTP does not know, so that neither
-// the log nor the measurements hold what a stranger wrote.
+// the log nor the measurements hold what an anonymous visitor wrote.
 const unknownMethod = "UNKNOWN"
 
 func knownMethod(m string) bool { return slices.Contains(fiber.DefaultMethods, m) }

@@ -37,7 +37,7 @@ func (c *Ctx) redirect(path string) error {
 }
 
 // SafeNext is where to go after signing in: next, if it is a page that this
-// site really has, else fallback. Anything a stranger may have put there (a
+// site really has, else fallback. Anything an anonymous visitor may have put there (a
 // host, a scheme, a path of backslashes) is not.
 func (c *Ctx) SafeNext(next, fallback string) string {
 	if !localPath(next) {

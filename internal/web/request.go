@@ -72,7 +72,7 @@ func (k *Kit) requestOf(c *fiber.Ctx) *request {
 }
 
 // requestID takes over a proxy's id when the proxy is trusted and the id is
-// one; anybody else's would let a stranger write into the log.
+// one; anybody else's would let an anonymous visitor write into the log.
 func (k *Kit) requestID(c *fiber.Ctx) uuid.UUID {
 	if c.IsProxyTrusted() {
 		if id, err := uuid.Parse(c.Get(fiber.HeaderXRequestID)); err == nil && id != uuid.Nil {

@@ -43,7 +43,7 @@ func TestKeptStringsSurviveLaterRequests(t *testing.T) {
 	}
 }
 
-// X-Forwarded-* of a stranger change nothing; a trusted proxy's are believed,
+// X-Forwarded-* of an anonymous visitor change nothing; a trusted proxy's are believed,
 // and of its list of addresses only the part it vouches for.
 func TestForwardedHeaders(t *testing.T) {
 	t.Parallel()

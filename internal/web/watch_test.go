@@ -66,7 +66,7 @@ func TestRequestsAreMeasuredByPattern(t *testing.T) {
 	}
 }
 
-// A traceparent is a proxy's to send, and a stranger's to be ignored.
+// A traceparent is a proxy's to send, and an anonymous visitor's to be ignored.
 func TestTraceparentIsTakenFromTrustedProxiesAlone(t *testing.T) {
 	t.Parallel()
 	const parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"

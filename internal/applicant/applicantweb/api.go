@@ -50,7 +50,7 @@ func dto(a applicant.Account) Account {
 	return Account{ID: a.ID, Email: a.Email, Name: a.Name, Language: a.Language, CreatedAt: a.CreatedAt}
 }
 
-// The limits of what strangers can ask for: letters are sent to somebody.
+// The limits of what anonymous visitors can ask for: letters are sent to somebody.
 var (
 	// LetterLimit is the limit of everything that sends a letter.
 	LetterLimit = web.Limit{Name: "account-letter", Max: 20, Window: 10 * time.Minute}
@@ -61,7 +61,7 @@ var (
 
 const tag = "account"
 
-// API adds the JSON twins.
+// API adds the JSON counterparts.
 func (h HTML) API(t *web.Table) {
 	describe(t)
 	h.registerOps(t)
@@ -75,7 +75,7 @@ func op(id, method, path, summary string) web.Operation {
 		Description: "In a session alone: personal tokens do not reach their owner's account."}
 }
 
-// open is an operation for strangers.
+// open is an operation for anonymous visitors.
 func open(o web.Operation, l web.Limit) web.Operation {
 	o.Needs, o.Description, o.Limit = authz.Public, "", l
 	return o

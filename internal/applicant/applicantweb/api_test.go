@@ -76,7 +76,7 @@ func TestSessionsByJSON(t *testing.T) {
 	c.JSON("GET", "/api/v1/account/session", nil, nil).Want(401)
 }
 
-// A stranger's guesses block the stranger, and not the browser that the owner has
+// An anonymous visitor's guesses block the stranger, and not the browser that the owner has
 // signed in with before.
 func TestBlockSparesKnownBrowsers(t *testing.T) {
 	t.Parallel()

@@ -1,5 +1,5 @@
 // Package applicantweb is how job seekers get an account and into it: pages and
-// their JSON twins on the national site. It parses, calls package applicant and
+// their JSON counterparts on the national site. It parses, calls package applicant and
 // shows; it decides nothing.
 package applicantweb
 

@@ -23,7 +23,7 @@ const (
 // mostCases is how many of one's own recruitments are listed.
 const mostCases = 50
 
-// API adds the twins of the pages.
+// API adds the JSON operations of the pages.
 func (h HTML) API(t *web.Table) {
 	describe(t)
 	h.listAPI(t)

@@ -1,6 +1,6 @@
 // Package applicationweb is where staff work with applications: the applicants
 // of a recruitment, the candidate sheet, messages and closing; pages and their
-// JSON twins. It parses, calls package application and shows; it decides
+// JSON counterparts. It parses, calls package application and shows; it decides
 // nothing.
 package applicationweb
 
@@ -62,7 +62,7 @@ func (w workspace) MayHandle() bool { return !w.R.Closed() && w.may(policies.App
 // MayWrite reports whether messages may be sent.
 func (w workspace) MayWrite() bool { return w.may(policies.ApplicationMessage) }
 
-// MayTell reports whether those not chosen may be told.
+// MayTell reports whether those not chosen may be notified.
 func (w workspace) MayTell() bool { return w.MayHandle() && w.MayWrite() }
 
 // MayClose reports whether the recruitment may be closed or reopened.

@@ -21,7 +21,7 @@ import (
 )
 
 // messageView is a message on its way: written, looked at, sent. Rest is the one
-// action that tells everybody who was not chosen; its recipients are not carried
+// action that notifies everybody who was not chosen; its recipients are not carried
 // along but found anew.
 type messageView struct {
 	workspace

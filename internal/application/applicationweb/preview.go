@@ -103,7 +103,7 @@ func one(ctx context.Context, tx tenant.Tx, org organisation.Organisation, title
 	return preview{first.Language, lang, first.Name, len(to), content.Subject, content.Text, content.HTML}, err
 }
 
-// Rest opens the one action that tells everybody who was not chosen.
+// Rest opens the one action that notifies everybody who was not chosen.
 func (h HTML) Rest(c *web.Ctx) error {
 	texts, err := h.start(c, "not_selected")
 	if err != nil {
@@ -117,7 +117,7 @@ func (h HTML) ComposeRest(c *web.Ctx) error {
 	return h.step(c, messageView{Rest: true, Message: posted(c)}, nil)
 }
 
-// TellRest tells everybody who was not chosen. When somebody has come or gone
+// TellRest notifies everybody who was not chosen. When somebody has come or gone
 // since the list was shown, the list is shown anew.
 func (h HTML) TellRest(c *web.Ctx) error {
 	shown, err := unpack(c.FormText("to"))

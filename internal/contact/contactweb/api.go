@@ -71,14 +71,14 @@ func one(c contact.Contact, err error) (*body[ContactDTO], error) {
 
 const path = "/api/v1/contacts"
 
-// operation is one of the twins.
+// operation describes one of the JSON operations.
 func operation(id, method, path, summary string, needs authz.Permission) web.Operation {
 	return web.Operation{
 		ID: id, Method: method, Path: path, Summary: summary, Tag: "contacts", Sites: web.Tenant, Needs: needs,
 	}
 }
 
-// API adds the twins to the table.
+// API adds the JSON operations to the table.
 func (h HTML) API(t *web.Table) {
 	describe(t)
 	const onePath = path + "/:id<guid>"

@@ -1,5 +1,5 @@
 // Package contactweb is where staff look after the people whom applicants may ask:
-// pages and their JSON twins, and the fields of a contact for forms that make one
+// pages and their JSON counterparts, and the fields of a contact for forms that make one
 // along the way. It decides nothing; package contact does.
 package contactweb
 

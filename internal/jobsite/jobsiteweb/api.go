@@ -82,7 +82,7 @@ type listInput struct {
 
 type body[T any] struct{ Body T }
 
-// API adds the twins of the pages to the table.
+// API adds the JSON operations of the pages to the table.
 func (h HTML) API(t *web.Table) {
 	describe(t)
 	sites := web.National | web.Tenant

@@ -129,7 +129,7 @@ func pay(l i18n.Lang, i jobsite.Item) (string, i18n.Lang) {
 	return text, in
 }
 
-// written tells in which language an ad is, where that is not the reader's.
+// written says in which language an ad is, where that is not the reader's.
 func written(l, ad i18n.Lang) []string {
 	if ad == l {
 		return nil

@@ -106,7 +106,7 @@ func (v adView) endsText() string {
 	return l10n.DateTime(v.Lang, v.ends(), v.zone)
 }
 
-// soon tells how many days are left, where that is worth telling.
+// soon reports how many days are left, where that is worth telling.
 func (v adView) soon() ui.TagView {
 	if v.Closed || v.Undated {
 		return ui.TagView{}

@@ -9,7 +9,7 @@ import (
 	"vakans/internal/web/ui"
 )
 
-// daysTold is from when on an ad tells how many days are left.
+// daysTold is from when on an ad reports how many days are left.
 const daysTold = 7
 
 // Soon says how near the end of a period is, in days of the ad's own calendar;

@@ -15,7 +15,7 @@ import (
 	"vakans/policies"
 )
 
-// API are the JSON twins of the pages.
+// API are the JSON counterparts of the pages.
 type API struct {
 	Recruitments *recruitment.Service
 }

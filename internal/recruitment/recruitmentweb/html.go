@@ -1,5 +1,5 @@
 // Package recruitmentweb is where staff work with recruitments and ads: pages and
-// their JSON twins. It parses, calls package recruitment and shows; it decides
+// their JSON counterparts. It parses, calls package recruitment and shows; it decides
 // nothing.
 package recruitmentweb
 
@@ -42,7 +42,7 @@ type HTML struct {
 // Applicants counts who has applied. The feature that receives applications
 // gives it.
 type Applicants interface {
-	// CountApplicants tells how many applications stand in each recruitment
+	// CountApplicants reports how many applications stand in each recruitment
 	// that the actor may see applications of; the others are left out.
 	CountApplicants(ctx context.Context, who authz.Actor, recruitments []uuid.UUID) (map[uuid.UUID]int, error)
 }

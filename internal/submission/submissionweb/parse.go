@@ -61,7 +61,7 @@ func readLists(in *web.Form, c *form.Content) {
 }
 
 // each reads the rows of a list, but for the one whose button "remove" was
-// pressed. A field that every row has tells how many there are.
+// pressed. A field that every row has reports how many there are.
 func each(in *web.Form, list, every string, read func(prefix string, i int)) {
 	gone := in.Text("remove")
 	for i := range mostRows {

@@ -1,5 +1,5 @@
 // Package templateweb is where staff write message templates: pages and their
-// JSON twins. It parses, calls package template and shows; it decides nothing.
+// JSON counterparts. It parses, calls package template and shows; it decides nothing.
 package templateweb
 
 import (

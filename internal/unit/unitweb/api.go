@@ -47,7 +47,7 @@ type ChangeUnit struct {
 	Active  *bool         `json:"active,omitempty"`
 }
 
-// API adds the twins to the table.
+// API adds the JSON operations to the table.
 func (h HTML) API(t *web.Table) {
 	describe(t)
 	web.Op(t, web.Operation{ID: "listUnits", Method: "GET", Path: "/api/v1/units", Summary: "List the organisation's units", Tag: "units",

@@ -1,5 +1,5 @@
 // Package unitweb is where the organisation's structure is kept: pages and
-// their JSON twins. It parses, calls package unit and shows; it decides nothing.
+// their JSON counterparts. It parses, calls package unit and shows; it decides nothing.
 package unitweb
 
 import (

@@ -215,7 +215,7 @@ const used = `-- name: Used :exec
 UPDATE accounts SET last_used_at = ext.clock() WHERE id = $1 AND last_used_at < ext.clock() - interval '1 day'
 `
 
-// Written at most once a day: it only tells the purge of unused accounts.
+// Written at most once a day: only the purge of unused accounts reads it.
 func (q *Queries) Used(ctx context.Context, db DBTX, id uuid.UUID) error {
 	_, err := db.Exec(ctx, used, id)
 	return err

@@ -1010,7 +1010,7 @@ type NotChosenRow struct {
 	Status   string
 }
 
-// Everybody who was not chosen, has not withdrawn and has not been told.
+// Everybody who was not chosen, has not withdrawn and has not been notified.
 func (q *Queries) NotChosen(ctx context.Context, db DBTX, recruitmentID uuid.UUID) ([]NotChosenRow, error) {
 	rows, err := db.Query(ctx, notChosen, recruitmentID)
 	if err != nil {
@@ -1587,12 +1587,12 @@ func (q *Queries) SheetLetters(ctx context.Context, db DBTX, applicationID uuid.
 	return items, nil
 }
 
-const standing = `-- name: Standing :one
+const storedSubmission = `-- name: StoredSubmission :one
 SELECT applicant_id, recruitment_id, content_version, status, sent_at, edited_at, withdrawn_at
 FROM applications WHERE id = $1
 `
 
-type StandingRow struct {
+type StoredSubmissionRow struct {
 	ApplicantID    uuid.UUID
 	RecruitmentID  uuid.UUID
 	ContentVersion int32
@@ -1603,9 +1603,9 @@ type StandingRow struct {
 }
 
 // What is stored of a submission, to tell a repetition from a refusal.
-func (q *Queries) Standing(ctx context.Context, db DBTX, id uuid.UUID) (StandingRow, error) {
-	row := db.QueryRow(ctx, standing, id)
-	var i StandingRow
+func (q *Queries) StoredSubmission(ctx context.Context, db DBTX, id uuid.UUID) (StoredSubmissionRow, error) {
+	row := db.QueryRow(ctx, storedSubmission, id)
+	var i StoredSubmissionRow
 	err := row.Scan(
 		&i.ApplicantID,
 		&i.RecruitmentID,
@@ -1658,7 +1658,7 @@ type UndoStatusRow struct {
 }
 
 // Takes a batch back where nothing has happened since: no further move, and
-// nobody who was told the outcome with it or after it.
+// nobody who was notified of the outcome with it or after it.
 func (q *Queries) UndoStatus(ctx context.Context, db DBTX, arg UndoStatusParams) ([]UndoStatusRow, error) {
 	rows, err := db.Query(ctx, undoStatus, arg.BatchID, arg.ByUser)
 	if err != nil {

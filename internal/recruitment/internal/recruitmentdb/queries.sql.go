@@ -349,6 +349,36 @@ func (q *Queries) DeleteRecruitmentContacts(ctx context.Context, db DBTX, recrui
 	return err
 }
 
+const eligibility = `-- name: Eligibility :one
+SELECT u.state = 'active' AS active,
+  EXISTS (SELECT 1 FROM group_permissions g WHERE g.group_id = u.base_group_id
+          AND g.permission IN ('recruitment.view', 'recruitment.list')) AS may_view,
+  (starts_with($1::text, b.path) OR EXISTS (
+   SELECT 1 FROM user_groups ug JOIN units x ON x.id = ug.unit_id
+   WHERE ug.user_id = u.id AND starts_with($1::text, x.path)
+     AND ug.valid_from <= ext.clock() AND (ug.valid_until IS NULL OR ug.valid_until > ext.clock())))::bool AS reaches
+FROM users u JOIN units b ON b.id = u.unit_id WHERE u.id = $2
+`
+
+type EligibilityParams struct {
+	Path string
+	ID   uuid.UUID
+}
+
+type EligibilityRow struct {
+	Active  bool
+	MayView bool
+	Reaches bool
+}
+
+// What CASE-07 asks of one user, answer by answer.
+func (q *Queries) Eligibility(ctx context.Context, db DBTX, arg EligibilityParams) (EligibilityRow, error) {
+	row := db.QueryRow(ctx, eligibility, arg.Path, arg.ID)
+	var i EligibilityRow
+	err := row.Scan(&i.Active, &i.MayView, &i.Reaches)
+	return i, err
+}
+
 const eligible = `-- name: Eligible :many
 SELECT u.id, u.name, u.email FROM users u JOIN units b ON b.id = u.unit_id
 WHERE u.state = 'active'
@@ -1321,36 +1351,6 @@ func (q *Queries) Sorted(ctx context.Context, db DBTX, arg SortedParams) ([]Sort
 		return nil, err
 	}
 	return items, nil
-}
-
-const standing = `-- name: Standing :one
-SELECT u.state = 'active' AS active,
-  EXISTS (SELECT 1 FROM group_permissions g WHERE g.group_id = u.base_group_id
-          AND g.permission IN ('recruitment.view', 'recruitment.list')) AS may_view,
-  (starts_with($1::text, b.path) OR EXISTS (
-   SELECT 1 FROM user_groups ug JOIN units x ON x.id = ug.unit_id
-   WHERE ug.user_id = u.id AND starts_with($1::text, x.path)
-     AND ug.valid_from <= ext.clock() AND (ug.valid_until IS NULL OR ug.valid_until > ext.clock())))::bool AS reaches
-FROM users u JOIN units b ON b.id = u.unit_id WHERE u.id = $2
-`
-
-type StandingParams struct {
-	Path string
-	ID   uuid.UUID
-}
-
-type StandingRow struct {
-	Active  bool
-	MayView bool
-	Reaches bool
-}
-
-// What CASE-07 asks of one user, answer by answer.
-func (q *Queries) Standing(ctx context.Context, db DBTX, arg StandingParams) (StandingRow, error) {
-	row := db.QueryRow(ctx, standing, arg.Path, arg.ID)
-	var i StandingRow
-	err := row.Scan(&i.Active, &i.MayView, &i.Reaches)
-	return i, err
 }
 
 const touchAd = `-- name: TouchAd :execrows
