@@ -12,7 +12,7 @@ import (
 // how often it says so where nobody watches.
 const quiet = 2 * time.Second
 
-// progress tells how far something has come: on a terminal in one line that is
+// progress reports how far something has come: on a terminal in one line that is
 // rewritten, elsewhere in a line every two seconds. It goes to standard error.
 type progress struct {
 	out      io.Writer

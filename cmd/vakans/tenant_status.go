@@ -9,8 +9,8 @@ import (
 	"vakans/tenant"
 )
 
-// standing is the outcome of `tenant suspend` and `tenant resume`.
-type standing struct {
+// statusChange is the outcome of `tenant suspend` and `tenant resume`.
+type statusChange struct {
 	Number int32  `json:"number"`
 	Slug   string `json:"slug"`
 	Status string `json:"status"`
@@ -37,7 +37,7 @@ func setStatus(ctx context.Context, s *wiring.Services, args []string, name stri
 		return fmt.Errorf("%s is being removed: only an archive brings it back", t.Slug)
 	}
 	err = s.Organisations.SetStatus(ctx, byOperator, t.Number, status, *reason)
-	return answer(*asJSON, standing{t.Number, t.Slug, string(status)}, err, func(w io.Writer) {
+	return answer(*asJSON, statusChange{t.Number, t.Slug, string(status)}, err, func(w io.Writer) {
 		fmt.Fprintf(w, "%s is %s; the job site follows within seconds, if a worker runs\n", t.Slug, status)
 	})
 }

@@ -132,8 +132,8 @@ func TestTenantCommands(t *testing.T) {
 		t.Errorf("shown: %+v", shown)
 	}
 	h.refuses(exitFailed, "it is active: suspend it first", "drop", "oak", "--confirm", "oak")
-	var standing standing
-	h.does(&standing, "suspend", "oak", "--reason", "merged")
+	var changed statusChange
+	h.does(&changed, "suspend", "oak", "--reason", "merged")
 	h.refuses(exitFailed, "say --confirm oak", "drop", "oak", "--confirm", "oka")
 	file := filepath.Join(t.TempDir(), "oak.vakans")
 	var dropped struct {
@@ -141,7 +141,7 @@ func TestTenantCommands(t *testing.T) {
 		Exported struct{ Rows int }
 	}
 	h.does(&dropped, "drop", "oak", "--confirm", "oak", "--out", file)
-	if len(dropped.Proof.Left) != 0 || dropped.Exported.Rows == 0 || standing.Status != "suspended" {
+	if len(dropped.Proof.Left) != 0 || dropped.Exported.Rows == 0 || changed.Status != "suspended" {
 		t.Errorf("dropped: %+v", dropped)
 	}
 	h.refuses(exitFailed, `there is no organisation "oak"`, "show", "oak")
@@ -160,14 +160,14 @@ func TestTenantCommands(t *testing.T) {
 		t.Errorf("back: %+v", back)
 	}
 	h.refuses(exitFailed, "it is here already", "import", file)
-	h.does(&standing, "resume", "oak")
+	h.does(&changed, "resume", "oak")
 	out, _, code := h.run("list")
 	if code != 0 || !slices.ContainsFunc(strings.Split(out, "\n"), func(l string) bool { return strings.Contains(l, "oak") && strings.Contains(l, "active") }) {
 		t.Errorf("list in words: %d, %s", code, out)
 	}
 }
 
-// While a database is away, an organisation there is told of as it was when it was
+// While a database is unreachable, an organisation there is told of as it was when it was
 // last measured, with the time, and every other one as ever.
 func TestTenantAway(t *testing.T) {
 	t.Parallel()

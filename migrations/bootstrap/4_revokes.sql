@@ -50,7 +50,7 @@ BEGIN
     END LOOP;
 END $$;
 
--- The catalogue's table of tables tells how many rows each has. Everything else in
+-- The catalogue's table of tables reports how many rows each has. Everything else in
 -- it stays readable, column by column: programs that look at tables need it.
 DO $$
 BEGIN

@@ -1,6 +1,6 @@
 -- What the planes' logins may do beyond or short of their default. The migrator
--- runs it after the planes' migrations, each time; every line must bear
--- repetition. A tenant's counterpart is tenant/grants.sql.tmpl.
+-- runs it after the planes' migrations, each time; every line must be
+-- idempotent. A tenant's counterpart is tenant/grants.sql.tmpl.
 
 -- Events: everybody adds in their own name, the relay alone reads and removes.
 REVOKE ALL ON platform.outbox FROM vakans_platform;
