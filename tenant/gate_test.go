@@ -33,18 +33,18 @@ func TestVersions(t *testing.T) {
 	}
 }
 
-// Both doors close, at once and before anything is sent.
+// Writes and reads are refused, at once and before anything is sent.
 func TestMaintenanceClosesTheDoors(t *testing.T) {
 	t.Parallel()
 	env := planetest.New(t)
 	for _, set := range []string{"held = 'move'", "held = 'import'", "schema_version = 1", "schema_floor = 1000000"} {
 		org := env.Registry(t, env.Tenant(t), set)
 		nothing := func(tenant.Tx) error { t.Errorf("%s: inside", set); return nil }
-		for door, err := range map[string]error{
+		for method, err := range map[string]error{
 			"In": env.Tenants.In(t.Context(), org, nothing), "Read": env.Tenants.Read(t.Context(), org, nothing), "Check": env.Tenants.Check(org),
 		} {
 			if !errors.Is(err, tenant.ErrMaintenance) {
-				t.Errorf("%s after %s: %v", door, set, err)
+				t.Errorf("%s after %s: %v", method, set, err)
 			}
 		}
 	}
@@ -105,7 +105,7 @@ func dropped(org tenant.Tenant) string {
 	return "DROP SCHEMA " + org.Schema() + " CASCADE; DROP ROLE " + org.Role()
 }
 
-// Without a directory a closed door is an error like any other.
+// Without a directory a held tenant is an error like any other.
 func TestNoDirectory(t *testing.T) {
 	t.Parallel()
 	env := planetest.New(t)

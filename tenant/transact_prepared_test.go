@@ -130,7 +130,7 @@ func TestPreparedInTransactionsAfterAFailure(t *testing.T) {
 	var left int
 	must(t, pool.QueryRow(t.Context(), "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT 1 /%'").Scan(&left))
 	if left != 1 {
-		t.Errorf("the statement that was refused by turns is prepared %d times", left)
+		t.Errorf("the statement that was refused now and then is prepared %d times", left)
 	}
 }
 

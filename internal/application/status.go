@@ -121,7 +121,7 @@ func (s *Service) move(ctx context.Context, tx tenant.Tx, who authz.Actor, recru
 // moves are applications that changed their status together.
 type moves struct {
 	by          map[step][]uuid.UUID
-	withdrawals []uuid.UUID // that the applicants' register must hear of
+	withdrawals []uuid.UUID // that the applicants' register must be notified of
 }
 
 type step struct{ from, to string }

@@ -146,16 +146,16 @@ func TestLibrariesHaveOneDoor(t *testing.T) {
 	t.Parallel()
 	for _, p := range packages(t) {
 		for _, imp := range p.Imports {
-			for lib, doors := range only {
-				if strings.HasPrefix(imp, lib) && !slices.ContainsFunc(doors, func(d string) bool { return opens(d, p.name()) }) {
-					t.Errorf("%s imports %s; only %s may", p.name(), imp, strings.Join(doors, ", "))
+			for lib, users := range only {
+				if strings.HasPrefix(imp, lib) && !slices.ContainsFunc(users, func(d string) bool { return opens(d, p.name()) }) {
+					t.Errorf("%s imports %s; only %s may", p.name(), imp, strings.Join(users, ", "))
 				}
 			}
 		}
 	}
 }
 
-// opens reports whether a package is the door d or lies under it.
+// opens reports whether a package is d or lies under it.
 func opens(d, name string) bool {
 	return name == d || strings.HasPrefix(name, d+"/") || d == "*web" && isWeb(name)
 }

@@ -13,17 +13,17 @@
 //	                        judged by the head alone            address holds so many connections
 //	SQL
 //	  by name, by number    the right to enter the schema       the rights to its tables and sequences
-//	  another role          set_config is revoked; the door     the cell's memberships
+//	  another role          set_config is revoked; the DB       the cell's memberships
 //	                        takes one statement
 //	  SQL text, blocks      the functions and the language      they would run as the tenant's role
 //	                        are revoked
 //	  definitions           no right to create anything         an event trigger refuses the login
-//	  the server's files    the door takes one statement        PostgreSQL's own rights
+//	  the server's files    the DB takes one statement          PostgreSQL's own rights
 //	  large objects         the functions are revoked           each belongs to its maker
 //	  statistics            the views are revoked               so are the functions beneath
 //	  events                the columns that may be written     row security: source is the role
 //	  backends              the functions are revoked           PostgreSQL: another login's stay
-//	  settings              one statement at the door           BEGIN resets what a session was left with
+//	  settings              one statement by the DB             BEGIN resets what a session was left with
 //	  prepared statements   the list of their names is revoked  names are random, 128 bits
 //	Files and tasks
 //	  the store's files     the product hands no address out    the store refuses who signs nothing

@@ -114,9 +114,9 @@ func TestCatalogueSchemas(t *testing.T) {
 		t.Errorf("a tenant may enter the schemas %v, want %v and its own", got, want)
 	}
 	for _, line := range r.column(`SELECT extname || ' ' || extnamespace::regnamespace FROM pg_extension`) {
-		name, room, _ := strings.Cut(line, " ")
-		if extensions[name] != room {
-			t.Errorf("the extension %s is in %s: look at what it brings, and say so here", name, room)
+		name, schema, _ := strings.Cut(line, " ")
+		if extensions[name] != schema {
+			t.Errorf("the extension %s is in %s: look at what it brings, and say so here", name, schema)
 		}
 	}
 }
@@ -143,7 +143,7 @@ func TestCatalogueSettings(t *testing.T) {
 func TestCatalogueRights(t *testing.T) {
 	t.Parallel()
 	r := newAttacked(t, planetest.New(t))
-	for room, text := range rights {
+	for schema, text := range rights {
 		known := map[string]string{}
 		for _, line := range strings.Split(text, ";") {
 			names, who, _ := strings.Cut(line, ":")
@@ -151,7 +151,7 @@ func TestCatalogueRights(t *testing.T) {
 				known[name] = strings.Join(strings.Fields(who), " ")
 			}
 		}
-		name := strings.ReplaceAll(room, "tenant", r.a.Schema())
+		name := strings.ReplaceAll(schema, "tenant", r.a.Schema())
 		for _, line := range r.column(`SELECT c.relname || ':' || coalesce(string_agg(a.who || '=' || a.may, ' ' ORDER BY a.who), '')
 			FROM pg_class c LEFT JOIN LATERAL (
 				SELECT CASE WHEN g.rolname = $2 THEN 'tenant' ELSE replace(coalesce(g.rolname, 'everybody'), 'vakans_', '') END AS who,
@@ -160,7 +160,7 @@ func TestCatalogueRights(t *testing.T) {
 			WHERE c.relnamespace = $1::regnamespace AND c.relkind IN ('r', 'v', 'm', 'p', 'f') GROUP BY c.relname ORDER BY 1`, name, r.a.Role()) {
 			table, who, _ := strings.Cut(line, ":")
 			if want, ok := known[table]; !ok || !sameRights(who, want) {
-				t.Errorf("%s.%s: %q holds, want %q; a new table goes into the list when somebody has thought who may what", room, table, who, want)
+				t.Errorf("%s.%s: %q holds, want %q; a new table goes into the list when somebody has thought who may what", schema, table, who, want)
 			}
 		}
 	}

@@ -69,7 +69,7 @@ func wallsOfNames() []wall {
 		{
 			name: "the cell's memberships", says: "$cell is a member of r$b",
 			open: []string{"GRANT r$b TO $cell"}, shut: []string{"REVOKE r$b FROM $cell"},
-			attacks: append(append([]attack{}, inSelect...), byName...), // and SET ROLE is stopped at the door
+			attacks: append(append([]attack{}, inSelect...), byName...), // and SET ROLE is stopped by the DB
 		},
 		{
 			name: "the rights of definition", says: "everybody holds the right TEMPORARY on the database",

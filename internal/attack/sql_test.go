@@ -24,12 +24,12 @@ func allAttacks() [][]attack {
 		signals, numbers, forgedEvents, ownLog}
 }
 
-// Through the product's door no attack gets that far that is not a SELECT of its
+// Through the product's DB no attack gets that far that is not a SELECT of its
 // own: what is appended to a query is refused before anything of it runs.
 func TestSQLThroughTheDoor(t *testing.T) {
 	t.Parallel()
 	r := newAttacked(t, planetest.New(t))
-	doors := []func(func(tenant.Tx) error) error{
+	methods := []func(func(tenant.Tx) error) error{
 		func(fn func(tenant.Tx) error) error { return r.Tenants.In(t.Context(), r.a, fn) },
 		func(fn func(tenant.Tx) error) error { return r.Tenants.Read(t.Context(), r.a, fn) },
 	}
@@ -38,8 +38,8 @@ func TestSQLThroughTheDoor(t *testing.T) {
 			sql := "SELECT id FROM units WHERE id = $1; " + r.names.Replace(a.sql)
 			plain := "SELECT id FROM units; " + r.names.Replace(a.sql)
 			for _, got := range []string{
-				code(doors[i%2](func(tx tenant.Tx) error { _, err := tx.Exec(t.Context(), sql, r.a.Number); return err })),
-				code(doors[i%2](func(tx tenant.Tx) error { _, err := tx.Exec(t.Context(), plain); return err })),
+				code(methods[i%2](func(tx tenant.Tx) error { _, err := tx.Exec(t.Context(), sql, r.a.Number); return err })),
+				code(methods[i%2](func(tx tenant.Tx) error { _, err := tx.Exec(t.Context(), plain); return err })),
 			} {
 				if got != oneOnly {
 					t.Errorf("%s\n\twant %s, got %q", sql, oneOnly, got)

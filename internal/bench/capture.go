@@ -23,7 +23,7 @@ type spoken struct {
 	Detail  string `json:"detail"`
 }
 
-// listener hears what the database is told, in the database's own words. It
+// listener reads from the database's log which statements it executed. It
 // switches the log of statements on for the whole server until it is closed.
 type listener struct{ conn *pgx.Conn }
 
@@ -85,7 +85,7 @@ func logStatements(ctx context.Context, conn *pgx.Conn, which string) error {
 			return err
 		}
 	}
-	time.Sleep(300 * time.Millisecond) // every backend hears of it between two statements
+	time.Sleep(300 * time.Millisecond) // every backend reads it between two statements
 	return nil
 }
 
@@ -170,7 +170,7 @@ func inline(sql string, values []string) string {
 	})
 }
 
-// script is what was heard as a script for pgbench: the same statements in the same
+// script is what was executed as a script for pgbench: the same statements in the same
 // order. A transaction is one message, from BEGIN to COMMIT, as a page's reads are; of a
 // change the product may send several, so that the comparison is rather too hard on it
 // than too easy. Statements of logins with a path of their own are given that path in

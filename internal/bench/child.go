@@ -16,7 +16,7 @@ import (
 	"time"
 )
 
-// command is a program whose words are heard when it fails.
+// command is a program whose output is shown when it fails.
 type quiet struct {
 	*exec.Cmd
 	said bytes.Buffer

@@ -16,7 +16,7 @@ import (
 const decisions = 60
 
 // permission measures a decision by the grants of a signed-in person, and the
-// first one after a change of groups: reading the person's standing and the new
+// first one after a change of groups: reading the person's groups and the new
 // policy, and building it.
 func (b *bench) permission(ctx context.Context) ([]figure, error) {
 	all, err := b.place.subjects(ctx, 1)

@@ -27,7 +27,7 @@ type Config struct {
 	SecretKey string
 
 	// VirtualHosts says that the bucket has a host name of its own under the
-	// endpoint's, https://bucket.endpoint, instead of standing in the path.
+	// endpoint's, https://bucket.endpoint, instead of being part of the path.
 	VirtualHosts bool
 
 	// ChecksumWhenRequired leaves out the CRC32 that the SDK adds to every

@@ -44,7 +44,7 @@ func TestPersonalDataIsWhereItIsDeclared_RETAIN03(t *testing.T) {
 }
 
 // somebody is a person of the story: what to look for, whose data that is, and whether
-// the rules let go of it in the end.
+// the rules delete it in the end.
 type somebody struct {
 	subject string
 	marks   []string
@@ -212,7 +212,7 @@ func outside(t inventory.Table) bool {
 	return slices.Contains([]string{inventory.Files, inventory.Redis, inventory.Log}, t.Plane)
 }
 
-// byHand reports whether something that nobody does by the clock ends a table's rows.
+// byHand reports whether something that is not scheduled ends a table's rows.
 func (w *finder) byHand(at location) bool {
 	t, _ := w.list.Table(at.plane, at.table)
 	return slices.ContainsFunc(w.list.EndsOf(t), func(e inventory.End) bool { return e.By == inventory.Hand })
@@ -238,7 +238,7 @@ func (w *finder) areGone(found map[location][]int, people []somebody) {
 }
 
 // stay wants something left wherever the inventory says that only a hand ends it: it
-// must not say so of what is let go of.
+// must not say so of what is deleted.
 func (w *finder) stay(found map[location][]int) {
 	w.t.Helper()
 	left := tablesOf(found)

@@ -28,7 +28,7 @@ type versionSeen struct {
 
 // Version is the version of what the job site shows, at most a quarter of a
 // second old: a page that was made of what was read after it was asked for holds
-// as long as it stays the same, but for what changes by the clock alone.
+// as long as it stays the same, but for what changes with time alone.
 func (s *Service) Version(ctx context.Context) (int64, error) {
 	if seen := s.version.fresh(); seen != nil {
 		return seen.number, nil

@@ -51,6 +51,6 @@ func TestToldOnce(t *testing.T) {
 		t.Errorf("an organisation that is no more: %v", err)
 	}
 	if err := c.Handle(t.Context(), event.Event{ID: 1, Source: "vakans_visitor"}); !fault.Is(err, fault.Invalid) {
-		t.Errorf("a source without a room: %v", err)
+		t.Errorf("a source without a schema: %v", err)
 	}
 }

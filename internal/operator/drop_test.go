@@ -173,7 +173,7 @@ func TestDropCutOff(t *testing.T) {
 		}
 		now := i.tenant(t, org.Number)
 		if err := i.Planes.Tenants.Read(t.Context(), now, func(tenant.Tx) error { return nil }); !errors.Is(err, tenant.ErrMaintenance) {
-			t.Errorf("cut off at %s, the door answers %v", step, err)
+			t.Errorf("cut off at %s, a transaction answers %v", step, err)
 		}
 	}
 	i.calm()

@@ -220,7 +220,7 @@ func TestImportCutOff(t *testing.T) {
 		org := there.tenant(t, f.Tenant.Number)
 		err = there.Planes.Tenants.Read(t.Context(), org, func(tenant.Tx) error { return nil })
 		if !errors.Is(err, tenant.ErrMaintenance) {
-			t.Errorf("cut off at %s, the door answers %v", step, err)
+			t.Errorf("cut off at %s, a transaction answers %v", step, err)
 		}
 	}
 	there.calm()

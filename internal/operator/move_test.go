@@ -132,7 +132,7 @@ func TestMoveWithin(t *testing.T) {
 	if m.Database != "same" || m.StopMS != 0 || h.refused > 0 || m.From != from {
 		t.Errorf("moved %+v, %d refused", m, h.refused)
 	}
-	// The old cell can enter no more; whoever believes the old registry hears why.
+	// The old cell can enter no more; whoever believes the old registry gets the reason.
 	if err := i.believes(t, f.Tenant); !errors.Is(err, tenant.ErrMaintenance) {
 		t.Errorf("the old cell: %v", err)
 	}

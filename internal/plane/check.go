@@ -191,9 +191,9 @@ const answers = "see that the server answers and that the login's address and pa
 // answers.
 func (p *Planes) checkDoors(ctx context.Context, known []Finding) []Finding {
 	var found []Finding
-	report := func(door string, err error) {
+	report := func(login string, err error) {
 		if err != nil {
-			found = append(found, Finding{Problem: fmt.Sprintf("%s cannot sign in: %v", door, err), Remedy: answers})
+			found = append(found, Finding{Problem: fmt.Sprintf("%s cannot sign in: %v", login, err), Remedy: answers})
 		}
 	}
 	away := func(name string) bool {

@@ -146,7 +146,7 @@ func TestReadCannotWrite(t *testing.T) {
 	}
 }
 
-// The door ends its transactions itself: what followed an early end would run
+// A DB ends its transactions itself: what followed an early end would run
 // without the tenant.
 func TestOnlyTheDoorEndsATransaction(t *testing.T) {
 	t.Parallel()
@@ -166,7 +166,7 @@ func expectError(err error) error {
 	return nil
 }
 
-// A door whose login this process was not given stays shut, and says so.
+// A plane whose login this process was not given is refused, and says so.
 func TestShutDoor(t *testing.T) {
 	t.Parallel()
 	planes, err := plane.Open(t.Context(), plane.Config{})

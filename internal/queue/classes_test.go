@@ -13,7 +13,7 @@ import (
 // others there are.
 func TestFoundingWaitsForItsOwnWorker(t *testing.T) {
 	t.Parallel()
-	cfg := room(t)
+	cfg := newConfig(t)
 	done := make(chan string, 2)
 	handle := func(who string) queue.Handler {
 		return func(_ context.Context, job queue.Job) error {
@@ -74,7 +74,7 @@ func TestHousekeepingHasSlotsOfItsOwn(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			cfg := room(t)
+			cfg := newConfig(t)
 			const waiting = 1000
 			held, release, done := make(chan bool, waiting), make(chan bool), make(chan bool, 1)
 			long := row("long", func(context.Context, queue.Job) error {

@@ -18,8 +18,8 @@ import (
 	"vakans/internal/queue"
 )
 
-// room returns a corner of a real Redis that belongs to the test.
-func room(t *testing.T) queue.Config {
+// newConfig returns a part of a real Redis that belongs to the test.
+func newConfig(t *testing.T) queue.Config {
 	t.Helper()
 	address := os.Getenv("VAKANS_TEST_REDIS")
 	if address == "" {
@@ -92,7 +92,7 @@ func receive[T any](t *testing.T, from <-chan T) T {
 
 func TestTaskReachesItsHandler(t *testing.T) {
 	t.Parallel()
-	cfg := room(t)
+	cfg := newConfig(t)
 	type ids struct{ Letter int }
 	got := make(chan queue.Job, 1)
 	table := queue.Table{row("letter.send", func(_ context.Context, job queue.Job) error {
@@ -112,7 +112,7 @@ func TestTaskReachesItsHandler(t *testing.T) {
 // asynq's own mux gave "letter.send_bulk" to "letter.send".
 func TestKindsAreMatchedWhole(t *testing.T) {
 	t.Parallel()
-	cfg := room(t)
+	cfg := newConfig(t)
 	got := make(chan string, 3)
 	var table queue.Table
 	for _, kind := range []string{"letter.send", "letter.send_bulk", "letter.send_bulk_v2"} {
@@ -142,7 +142,7 @@ func TestKindsAreMatchedWhole(t *testing.T) {
 
 func TestKnownIDCountsAsHandedOver(t *testing.T) {
 	t.Parallel()
-	cfg := room(t)
+	cfg := newConfig(t)
 	table := queue.Table{row("a", func(context.Context, queue.Job) error { return nil })}
 	c, i := open(t, cfg), inspect(t, cfg)
 	for range 3 {
@@ -155,7 +155,7 @@ func TestKnownIDCountsAsHandedOver(t *testing.T) {
 
 func TestFailureIsTriedAgain(t *testing.T) {
 	t.Parallel()
-	cfg := room(t)
+	cfg := newConfig(t)
 	tries := make(chan queue.Job, 4)
 	var log bytes.Buffer
 	table := queue.Table{row("a", func(_ context.Context, job queue.Job) error {
@@ -181,7 +181,7 @@ func TestFinalFailuresAreArchived(t *testing.T) {
 	for _, kind := range []fault.Kind{fault.NotFound, fault.Invalid, fault.Gone} {
 		t.Run(kind.String(), func(t *testing.T) {
 			t.Parallel()
-			cfg := room(t)
+			cfg := newConfig(t)
 			var tries counter
 			table := queue.Table{row("a", func(context.Context, queue.Job) error {
 				tries.add()
@@ -208,7 +208,7 @@ func TestFinalFailuresAreArchived(t *testing.T) {
 
 func TestShutdownGivesBackWhatDoesNotEnd(t *testing.T) {
 	t.Parallel()
-	cfg := room(t)
+	cfg := newConfig(t)
 	began, done := make(chan bool, 1), make(chan bool)
 	defer close(done)
 	table := queue.Table{row("slow", func(context.Context, queue.Job) error {
@@ -244,11 +244,11 @@ func TestTableIsChecked(t *testing.T) {
 	} {
 		bad := good
 		change(&bad)
-		if _, err := queue.NewServer(room(t), queue.Table{bad}, queue.Options{}); err == nil {
+		if _, err := queue.NewServer(newConfig(t), queue.Table{bad}, queue.Options{}); err == nil {
 			t.Errorf("%s was taken", name)
 		}
 	}
-	if _, err := queue.NewServer(room(t), queue.Table{good, good}, queue.Options{}); err == nil {
+	if _, err := queue.NewServer(newConfig(t), queue.Table{good, good}, queue.Options{}); err == nil {
 		t.Error("a kind stands twice")
 	}
 	if _, err := (queue.Table{good}).Task("b", "", nil); err == nil {

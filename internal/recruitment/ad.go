@@ -94,7 +94,7 @@ func (a Ad) Unshown() bool { return a.State == AdDraft || a.Pending() }
 // Published reports whether visitors were ever shown the ad.
 func (a Ad) Published() bool { return a.PublishedVersion > 0 }
 
-// Over reports whether the application period has ended, early or by the clock.
+// Over reports whether the application period has ended, early or at its time.
 func (a Ad) Over() bool {
 	return a.State == AdClosed || a.State == AdShown && !a.Now.Before(*a.ClosesAt)
 }

@@ -147,7 +147,7 @@ func TestConnectionsPerAddress(t *testing.T) {
 	}
 }
 
-// A connection that is refused for its body is let go of, too, and counts no more.
+// A connection that is refused for its body is closed, too, and counts no more.
 func TestRefusedBodiesAreLetGo(t *testing.T) {
 	t.Parallel()
 	r := run(t, time.Millisecond, func(tb *web.Table) { tb.Post(web.National, "/upload", authz.Applicant, ok) },

@@ -15,7 +15,7 @@ import (
 
 type confirm struct{ Email string }
 
-func (in door) code(t *testing.T, owner uuid.UUID) (code string) {
+func (in inPlane) code(t *testing.T, owner uuid.UUID) (code string) {
 	t.Helper()
 	in.must(t, func(tx session.Tx) (err error) {
 		code, err = session.CreateCode(t.Context(), tx, session.OneTime{Owner: owner, Purpose: "register", Data: confirm{"a@b.example"}})
@@ -26,7 +26,7 @@ func (in door) code(t *testing.T, owner uuid.UUID) (code string) {
 
 // try uses the code as a feature does: the attempt is committed, the refusal
 // comes out beside it.
-func (in door) try(t *testing.T, owner uuid.UUID, code string) (used session.Used, refused error) {
+func (in inPlane) try(t *testing.T, owner uuid.UUID, code string) (used session.Used, refused error) {
 	t.Helper()
 	in.must(t, func(tx session.Tx) error {
 		used, refused = session.ConsumeCode(t.Context(), tx, owner, "register", code)
@@ -38,7 +38,7 @@ func (in door) try(t *testing.T, owner uuid.UUID, code string) (used session.Use
 // ACC-08: a code is valid for 20 minutes, once, and only the newest.
 func TestCodes(t *testing.T) {
 	t.Parallel()
-	inBoth(t, func(t *testing.T, env *planetest.Env, in door) {
+	inBoth(t, func(t *testing.T, env *planetest.Env, in inPlane) {
 		owner := uuid.New()
 		old, code := in.code(t, owner), in.code(t, owner)
 		if old != code {
@@ -68,7 +68,7 @@ func TestCodes(t *testing.T) {
 // Guessing ends after five wrong codes, also when they come all at once.
 func TestCodeAttemptsAreCounted(t *testing.T) {
 	t.Parallel()
-	inBoth(t, func(t *testing.T, _ *planetest.Env, in door) {
+	inBoth(t, func(t *testing.T, _ *planetest.Env, in inPlane) {
 		owner := uuid.New()
 		code := in.code(t, owner)
 		wrong := fmt.Sprintf("%06d", (atoi(code)+1)%1_000_000)
@@ -94,7 +94,7 @@ func TestCodeAttemptsAreCounted(t *testing.T) {
 }
 
 // ask asks for a link of the purpose "password" in the name of organisation 3.
-func (in door) ask(t *testing.T, owner uuid.UUID) (request uuid.UUID) {
+func (in inPlane) ask(t *testing.T, owner uuid.UUID) (request uuid.UUID) {
 	t.Helper()
 	in.must(t, func(tx session.Tx) (err error) {
 		request, err = session.Ask(t.Context(), tx, session.OneTime{Owner: owner, Tenant: 3, Purpose: "password"})
@@ -103,7 +103,7 @@ func (in door) ask(t *testing.T, owner uuid.UUID) (request uuid.UUID) {
 	return request
 }
 
-func (in door) mint(t *testing.T, request uuid.UUID) (l session.Link) {
+func (in inPlane) mint(t *testing.T, request uuid.UUID) (l session.Link) {
 	t.Helper()
 	in.must(t, func(tx session.Tx) (err error) {
 		l, err = session.Mint(t.Context(), tx, request, "password")
@@ -121,7 +121,7 @@ func consume(t *testing.T, secret, purpose string) func(session.Tx) error {
 // looking at it does not use it up.
 func TestLinks(t *testing.T) {
 	t.Parallel()
-	inBoth(t, func(t *testing.T, env *planetest.Env, in door) {
+	inBoth(t, func(t *testing.T, env *planetest.Env, in inPlane) {
 		owner := uuid.New()
 		l := in.mint(t, in.ask(t, owner))
 		if l.Owner != owner || l.Tenant != 3 || l.Left <= 19*time.Minute || l.Left > session.CodeLifetime {
@@ -153,7 +153,7 @@ func TestLinks(t *testing.T) {
 // then none is made any more.
 func TestLinkMadeAgain(t *testing.T) {
 	t.Parallel()
-	inBoth(t, func(t *testing.T, _ *planetest.Env, in door) {
+	inBoth(t, func(t *testing.T, _ *planetest.Env, in inPlane) {
 		request := in.ask(t, uuid.New())
 		first, second := in.mint(t, request), in.mint(t, request)
 		if first.Secret == second.Secret || first.Expires != second.Expires {
@@ -176,7 +176,7 @@ func TestLinkMadeAgain(t *testing.T) {
 // has ended with it.
 func TestLinksThatAreNotMade(t *testing.T) {
 	t.Parallel()
-	inBoth(t, func(t *testing.T, _ *planetest.Env, in door) {
+	inBoth(t, func(t *testing.T, _ *planetest.Env, in inPlane) {
 		owner := uuid.New()
 		old := in.ask(t, owner)
 		made := in.mint(t, old)
@@ -193,7 +193,7 @@ func TestLinksThatAreNotMade(t *testing.T) {
 	})
 }
 
-func (in door) wantNoLink(t *testing.T, request uuid.UUID, purpose string) {
+func (in inPlane) wantNoLink(t *testing.T, request uuid.UUID, purpose string) {
 	t.Helper()
 	in.want(t, fault.Gone, func(tx session.Tx) error { _, err := session.Mint(t.Context(), tx, request, purpose); return err })
 }
@@ -202,7 +202,7 @@ func (in door) wantNoLink(t *testing.T, request uuid.UUID, purpose string) {
 // meanwhile outlives it.
 func TestLinksUsedAtOnce(t *testing.T) {
 	t.Parallel()
-	inBoth(t, func(t *testing.T, _ *planetest.Env, in door) {
+	inBoth(t, func(t *testing.T, _ *planetest.Env, in inPlane) {
 		request := in.ask(t, uuid.New())
 		var links []session.Link
 		for range 5 {
@@ -254,7 +254,7 @@ var home = session.Client{IP: "192.0.2.1"}.Origin(uuid.Nil, "")
 // meanwhile, and also when all guesses come at once.
 func TestFailedSignInsBlock(t *testing.T) {
 	t.Parallel()
-	inBoth(t, func(t *testing.T, env *planetest.Env, in door) {
+	inBoth(t, func(t *testing.T, env *planetest.Env, in inPlane) {
 		key := session.FailureKey("staff", " Aino@Example.org"+uuid.NewString())
 		var group sync.WaitGroup
 		var mu sync.Mutex
@@ -286,7 +286,7 @@ func TestFailedSignInsBlock(t *testing.T) {
 // Only failures in a row count.
 func TestSuccessForgetsFailures(t *testing.T) {
 	t.Parallel()
-	inBoth(t, func(t *testing.T, _ *planetest.Env, in door) {
+	inBoth(t, func(t *testing.T, _ *planetest.Env, in inPlane) {
 		key := session.FailureKey("staff", uuid.NewString())
 		for range 3 {
 			for range session.MaxFailures - 1 {
@@ -300,7 +300,7 @@ func TestSuccessForgetsFailures(t *testing.T) {
 // Whoever guesses from one network is blocked there, and the owner elsewhere is not.
 func TestBlockIsOfOneOrigin(t *testing.T) {
 	t.Parallel()
-	inBoth(t, func(t *testing.T, _ *planetest.Env, in door) {
+	inBoth(t, func(t *testing.T, _ *planetest.Env, in inPlane) {
 		key := session.FailureKey("staff", uuid.NewString())
 		from := func(ip string) func(session.Tx) error {
 			return func(tx session.Tx) error {
@@ -322,7 +322,7 @@ func TestBlockIsOfOneOrigin(t *testing.T) {
 // an hour at most, and none in which the owner has signed in with this password.
 func TestManyOriginsAreCountedTogether(t *testing.T) {
 	t.Parallel()
-	inBoth(t, func(t *testing.T, env *planetest.Env, in door) {
+	inBoth(t, func(t *testing.T, env *planetest.Env, in inPlane) {
 		key, owner := session.FailureKey("staff", uuid.NewString()), uuid.New()
 		attempt := func(c session.Client) func(session.Tx) error {
 			return func(tx session.Tx) error { return session.Attempt(t.Context(), tx, key, c.Origin(owner, "the hash")) }

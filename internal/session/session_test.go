@@ -14,11 +14,11 @@ import (
 	"vakans/internal/session"
 )
 
-// door enters one plane; the same tests run in both, which is what shows that
+// inPlane runs a transaction in one plane; the same tests run in both, which is what shows that
 // the SQL names neither.
-type door func(t *testing.T, fn func(tx session.Tx) error) error
+type inPlane func(t *testing.T, fn func(tx session.Tx) error) error
 
-func inBoth(t *testing.T, test func(t *testing.T, env *planetest.Env, in door)) {
+func inBoth(t *testing.T, test func(t *testing.T, env *planetest.Env, in inPlane)) {
 	t.Helper()
 	t.Run("platform", func(t *testing.T) {
 		t.Parallel()
@@ -37,7 +37,7 @@ func inBoth(t *testing.T, test func(t *testing.T, env *planetest.Env, in door)) 
 }
 
 // must fails the test on any error.
-func (in door) must(t *testing.T, fn func(tx session.Tx) error) {
+func (in inPlane) must(t *testing.T, fn func(tx session.Tx) error) {
 	t.Helper()
 	if err := in(t, fn); err != nil {
 		t.Fatal(err)
@@ -45,14 +45,14 @@ func (in door) must(t *testing.T, fn func(tx session.Tx) error) {
 }
 
 // kind is the kind of the error that fn ends with.
-func (in door) want(t *testing.T, k fault.Kind, fn func(tx session.Tx) error) {
+func (in inPlane) want(t *testing.T, k fault.Kind, fn func(tx session.Tx) error) {
 	t.Helper()
 	if err := in(t, fn); !fault.Is(err, k) {
 		t.Fatalf("got %v, want %v", err, k)
 	}
 }
 
-func (in door) start(t *testing.T, owner uuid.UUID) (token string, made session.Session) {
+func (in inPlane) start(t *testing.T, owner uuid.UUID) (token string, made session.Session) {
 	t.Helper()
 	in.must(t, func(tx session.Tx) (err error) {
 		token, made, err = session.Create(t.Context(), tx, session.Start{Owner: owner, Tenant: 7, Idle: time.Hour,
@@ -64,7 +64,7 @@ func (in door) start(t *testing.T, owner uuid.UUID) (token string, made session.
 
 func TestSessionLifetimes(t *testing.T) {
 	t.Parallel()
-	inBoth(t, func(t *testing.T, env *planetest.Env, in door) {
+	inBoth(t, func(t *testing.T, env *planetest.Env, in inPlane) {
 		owner := uuid.New()
 		token, made := in.start(t, owner)
 		check := func(tx session.Tx) error {
@@ -92,7 +92,7 @@ func TestSessionLifetimes(t *testing.T) {
 // Reading ten pages in a minute is one write, not ten.
 func TestUseIsNotedOncePerMinute(t *testing.T) {
 	t.Parallel()
-	inBoth(t, func(t *testing.T, env *planetest.Env, in door) {
+	inBoth(t, func(t *testing.T, env *planetest.Env, in inPlane) {
 		token, made := in.start(t, uuid.New())
 		seen := func() (at time.Time) {
 			in.must(t, func(tx session.Tx) error {
@@ -116,7 +116,7 @@ func TestUseIsNotedOncePerMinute(t *testing.T) {
 
 func TestSessionsAreListedAndRevoked(t *testing.T) {
 	t.Parallel()
-	inBoth(t, func(t *testing.T, _ *planetest.Env, in door) {
+	inBoth(t, func(t *testing.T, _ *planetest.Env, in inPlane) {
 		owner, stranger := uuid.New(), uuid.New()
 		token, first := in.start(t, owner)
 		_, second := in.start(t, owner)
@@ -146,7 +146,7 @@ func TestSessionsAreListedAndRevoked(t *testing.T) {
 // No secret stands in the tables in a form that opens anything.
 func TestOnlyHashesAreStored(t *testing.T) {
 	t.Parallel()
-	inBoth(t, func(t *testing.T, _ *planetest.Env, in door) {
+	inBoth(t, func(t *testing.T, _ *planetest.Env, in inPlane) {
 		owner := uuid.New()
 		token, _ := in.start(t, owner)
 		secrets := []string{token}
@@ -181,7 +181,7 @@ func TestOnlyHashesAreStored(t *testing.T) {
 
 func TestPersonalTokens(t *testing.T) {
 	t.Parallel()
-	inBoth(t, func(t *testing.T, env *planetest.Env, in door) {
+	inBoth(t, func(t *testing.T, env *planetest.Env, in inPlane) {
 		owner := uuid.New()
 		var secret string
 		var made session.Token
@@ -232,7 +232,7 @@ func hex(s string) string {
 func TestPurge(t *testing.T) {
 	t.Parallel()
 	env := planetest.Fresh(t)
-	in := door(func(t *testing.T, fn func(session.Tx) error) error {
+	in := inPlane(func(t *testing.T, fn func(session.Tx) error) error {
 		return env.Register.In(t.Context(), func(tx plane.RegisterTx) error { return fn(tx) })
 	})
 	owner := uuid.New()

@@ -1,7 +1,7 @@
 // Package staff owns the people who work in organisations: their identities,
 // one per person across organisations, their place in each, and how they sign
-// in. It refuses to tell one organisation about another (decision C15), and a
-// stranger about anybody.
+// in. It refuses to tell one organisation about another (decision C15), and an
+// anonymous visitor about anybody.
 package staff
 
 import (

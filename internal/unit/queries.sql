@@ -7,7 +7,7 @@ SELECT id, number, parent_id, names, path, active, created_at, version FROM unit
 -- name: Root :one
 SELECT id, number, parent_id, names, path, active, created_at, version FROM units WHERE parent_id IS NULL;
 
--- LockTree makes changes of the tree take turns.
+-- LockTree serialises changes of the tree.
 -- name: LockTree :one
 SELECT id FROM units WHERE parent_id IS NULL FOR UPDATE;
 

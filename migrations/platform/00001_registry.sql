@@ -19,7 +19,7 @@ CREATE TABLE hosts (
 );
 CREATE INDEX hosts_tenant_idx ON hosts (tenant);
 
--- One row: its version tells every process that its cached registry is old.
+-- One row: by its version every process sees that its cached registry is old.
 CREATE TABLE registry (
     one     boolean PRIMARY KEY DEFAULT true CHECK (one),
     version bigint NOT NULL DEFAULT 1

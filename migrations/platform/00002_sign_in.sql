@@ -1,7 +1,7 @@
 -- +goose Up
 -- Signing in. The same four tables stand in the platform plane for staff and
 -- in the applicant register for applicants; package session owns their SQL.
--- Only hashes are stored of anything that opens a door.
+-- Only hashes are stored of any credential.
 
 CREATE TABLE sessions (
     id           uuid PRIMARY KEY,

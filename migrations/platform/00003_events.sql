@@ -1,5 +1,5 @@
 -- +goose Up
--- What one plane tells another, and what is due when.
+-- Events from one plane to another, and what is due when.
 
 -- Insert-only for everybody but the relay; ids only, never personal data. A row
 -- stays until its consumers have finished, so that an emptied Redis loses nothing.

@@ -28,7 +28,7 @@ REVOKE ALL ON FUNCTION choose_reference_prefix() FROM PUBLIC;
 REVOKE ALL ON FUNCTION keep_reference_prefix() FROM PUBLIC;
 
 -- +goose StatementBegin
--- Those that are there already take turns in the order in which they came.
+-- Those that are there already get one in the order in which they came.
 DO $$
 DECLARE r record; letters text; n int; proposal text;
 BEGIN

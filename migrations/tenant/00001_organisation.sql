@@ -43,7 +43,7 @@ CREATE INDEX units_path_idx ON units (path text_pattern_ops);
 
 -- +goose StatementBegin
 -- The path follows from the parent, so it cannot be wrong; and a unit below
--- itself would have no end. Changes of the tree take turns on its root.
+-- itself would have no end. Changes of the tree lock its root.
 CREATE FUNCTION place_unit() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE above text := '/';
 BEGIN

@@ -76,7 +76,7 @@ func TestSessionsByJSON(t *testing.T) {
 	c.JSON("GET", "/api/v1/account/session", nil, nil).Want(401)
 }
 
-// An anonymous visitor's guesses block the stranger, and not the browser that the owner has
+// An anonymous visitor's guesses block that visitor, and not the browser that the owner has
 // signed in with before.
 func TestBlockSparesKnownBrowsers(t *testing.T) {
 	t.Parallel()
@@ -94,7 +94,7 @@ func TestBlockSparesKnownBrowsers(t *testing.T) {
 	s.signIn(c, email, testfactory.Password).WantRedirect("/account")
 }
 
-// ACC-15: a personal token reaches its owner's data, opens no further door, and
+// ACC-15: a personal token reaches its owner's data, opens nothing further, and
 // ends when it is revoked. Its secret is shown once.
 func TestTokens_ACC15(t *testing.T) {
 	t.Parallel()

@@ -20,7 +20,7 @@ FROM (
         ('pg_catalog', '^pg_(current_wal_.*|last_wal_.*|last_xact_.*|control_.*|notification_queue_usage)$', '^$'),
         ('ext', '^set_limit$', '^$'),
         ('platform', '^schema_bytes$', '^vakans_relay$')
-    ) AS l (room, pattern, keepers) ON p.proname ~ l.pattern AND p.pronamespace = to_regnamespace(l.room)
+    ) AS l (schema, pattern, keepers) ON p.proname ~ l.pattern AND p.pronamespace = to_regnamespace(l.schema)
     CROSS JOIN LATERAL aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
     LEFT JOIN pg_roles r ON r.oid = a.grantee
     WHERE a.grantee <> p.proowner

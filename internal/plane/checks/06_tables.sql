@@ -1,6 +1,6 @@
 -- remedy: revoke the right that is too much, then run `vakans migrate`, which sets the planes' rights
 WITH granted AS (
-    SELECT n.nspname AS room, c.relname AS rel, NULL::name AS col, coalesce(r.rolname, 'everybody') AS who, a.privilege_type AS what
+    SELECT n.nspname AS schema, c.relname AS rel, NULL::name AS col, coalesce(r.rolname, 'everybody') AS who, a.privilege_type AS what
     FROM pg_class c
     JOIN pg_namespace n ON n.oid = c.relnamespace
     CROSS JOIN LATERAL aclexplode(c.relacl) a
@@ -15,17 +15,17 @@ WITH granted AS (
     LEFT JOIN pg_roles r ON r.oid = a.grantee
     WHERE n.nspname IN ('platform', 'jobsite', 'applicant') AND a.grantee <> c.relowner
 )
-SELECT format('%s may %s %s.%s', who, string_agg(DISTINCT what, ', '), room, rel)
+SELECT format('%s may %s %s.%s', who, string_agg(DISTINCT what, ', '), schema, rel)
 FROM granted
 WHERE NOT coalesce(CASE
     WHEN rel = 'outbox' AND col IS NULL THEN who = 'vakans_relay' AND what IN ('SELECT', 'UPDATE', 'DELETE')
     WHEN rel = 'outbox' THEN what = 'INSERT' AND col IN ('kind', 'payload')
         AND who IN ('vakans_platform', 'vakans_register', 'vakans_publisher', 'vakans_tenants')
-    WHEN who = 'vakans_visitor' THEN room = 'jobsite' AND what = 'SELECT'
-    ELSE (room, who) IN (('platform', 'vakans_platform'), ('jobsite', 'vakans_publisher'), ('applicant', 'vakans_register'))
+    WHEN who = 'vakans_visitor' THEN schema = 'jobsite' AND what = 'SELECT'
+    ELSE (schema, who) IN (('platform', 'vakans_platform'), ('jobsite', 'vakans_publisher'), ('applicant', 'vakans_register'))
         AND (what IN ('SELECT', 'INSERT') OR what IN ('UPDATE', 'DELETE') AND rel <> 'audit_log')
 END, false)
-GROUP BY who, room, rel
+GROUP BY who, schema, rel
 UNION ALL
 SELECT format('row security on platform.%s is off, so an event''s author can be forged', c.relname)
 FROM pg_class c

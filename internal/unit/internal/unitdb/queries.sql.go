@@ -97,7 +97,7 @@ const lockTree = `-- name: LockTree :one
 SELECT id FROM units WHERE parent_id IS NULL FOR UPDATE
 `
 
-// LockTree makes changes of the tree take turns.
+// LockTree serialises changes of the tree.
 func (q *Queries) LockTree(ctx context.Context, db DBTX) (uuid.UUID, error) {
 	row := db.QueryRow(ctx, lockTree)
 	var id uuid.UUID

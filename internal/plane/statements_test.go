@@ -48,13 +48,13 @@ func denied(t *testing.T, tx pgx.Tx, sql string) {
 	}
 }
 
-// The doors send one statement at a time. What an attacker tries through a
+// A DB sends one statement at a time. What an attacker tries through a
 // tenant's is in package attack.
 func TestDoorsRefuseStackedStatements(t *testing.T) {
 	t.Parallel()
 	env := planetest.New(t)
 	const stacked = "SELECT 1; SELECT 2"
-	for _, door := range []struct {
+	for _, one := range []struct {
 		name string
 		err  error
 	}{
@@ -68,8 +68,8 @@ func TestDoorsRefuseStackedStatements(t *testing.T) {
 		})},
 	} {
 		var pg *pgconn.PgError
-		if !errors.As(door.err, &pg) || pg.Code != "42601" {
-			t.Errorf("%s: want a syntax error, got %v", door.name, door.err)
+		if !errors.As(one.err, &pg) || pg.Code != "42601" {
+			t.Errorf("%s: want a syntax error, got %v", one.name, one.err)
 		}
 	}
 }
