@@ -16,8 +16,8 @@ func Jobsite(jobs jobsiteweb.HTML) Area {
 		public := web.National | web.Tenant
 		t.Get(public, "/", authz.Public, jobs.Home)
 		t.Get(public, language, authz.Public, jobs.Home)
-		t.Get(public, language+"/jobs", authz.Public, jobs.List, web.Kept(jobs.Jobs.Version))
-		t.Get(public, language+"/jobs/:id<guid>", authz.Public, jobs.Ad, web.Kept(jobs.Jobs.Version))
+		t.Get(public, language+"/jobs", authz.Public, jobs.List, web.Cached(jobs.Jobs.Version))
+		t.Get(public, language+"/jobs/:id<guid>", authz.Public, jobs.Ad, web.Cached(jobs.Jobs.Version))
 		t.Get(public, language+"/favourites", authz.Public, jobs.Favourites)
 		t.Get(public, language+"/feed.rss", authz.Public, jobs.Feed)
 		t.Get(public, language+"/jobs.xml", authz.Public, jobs.XML)

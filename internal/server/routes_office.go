@@ -38,7 +38,7 @@ func (o Office) Area(t *web.Table) {
 	o.National.API(t)
 }
 
-// guessing is the limit of what takes a password or tells of a user. A whole
+// guessing is the limit of what takes a password or reveals a user. A whole
 // office may share one address.
 var guessing = web.Limited(web.Limit{Name: "sign-in", Max: 30, Window: time.Minute})
 

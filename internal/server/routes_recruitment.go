@@ -7,7 +7,7 @@ import (
 )
 
 // Recruitments are the back office's pages about recruitments and ads, and their
-// twins in the API.
+// JSON operations in the API.
 func Recruitments(pages recruitmentweb.HTML) Area {
 	return func(t *web.Table) {
 		recruitmentPages(t, pages)

@@ -53,7 +53,7 @@ func New(d Deps) *Server {
 // Run listens until ctx ends, and then lets requests finish for as long as
 // patience lasts: those that are being answered, and those that are being
 // received, such as an upload over a slow line. What is not finished then is cut
-// off, which the log tells. It returns nil when it stopped because it was told to.
+// off, which is logged. It returns nil when it was stopped by its context.
 func (s *Server) Run(ctx context.Context, address string, patience time.Duration) error {
 	ln, err := net.Listen("tcp", address)
 	if err != nil {

@@ -34,7 +34,7 @@ func (k *Kit) newAPI(app *fiber.App) huma.API {
 }
 
 // operated runs an operation and gives what it read the headers of a page: how
-// long it may be kept, for whom it is the same, and whether it has changed.
+// long it may be cached, for whom it is the same, and whether it has changed.
 func (k *Kit) operated(h fiber.Handler) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		r := k.requestOf(c)

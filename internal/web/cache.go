@@ -20,16 +20,16 @@ type cachePolicy struct {
 // jobs and ads, which appear within seconds and must be gone at the closing one.
 func (c *Ctx) Fresh() { c.MaxAge(0) }
 
-// MaxAge lets a public page be kept for so long.
+// MaxAge lets a public page be cached for so long.
 func (c *Ctx) MaxAge(d time.Duration) { c.r.cache.maxAge = &d }
 
 // Secret marks an answer that shows something once, such as a new personal
-// token: it is neither kept nor packed.
+// token: it is neither cached nor compressed.
 func (c *Ctx) Secret() { c.r.cache.secret = true }
 
-// cacheControl: pages for everybody may be kept a minute, a person's pages are
-// kept by the browser alone and asked for each time, and what answers a form
-// or went wrong is not kept at all. Public pages differ for signed-in people
+// cacheControl: pages for everybody may be cached a minute, a person's pages are
+// cached by the browser alone and asked for each time, and what answers a form
+// or went wrong is not cached at all. Public pages differ for signed-in people
 // (their menu), so those get the private form of them.
 func (r *request) cacheControl(status int) string {
 	switch {

@@ -119,7 +119,7 @@ func (f *Form) Int(name string) int {
 	return 0
 }
 
-// OptInt is Int that tells empty from zero.
+// OptInt is Int that distinguishes empty from zero.
 func (f *Form) OptInt(name string) *int {
 	text := strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "").Replace(f.Text(name))
 	if text == "" {

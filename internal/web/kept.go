@@ -13,20 +13,20 @@ import (
 	"github.com/valyala/fasthttp"
 )
 
-// Kept caches a public page for anonymous visitors in this process as it was sent,
+// Cached keeps a public page for anonymous visitors in this process as it was sent,
 // compressed, until what it is made of has another version or the moment
 // comes at which the clock changes it (Ctx.Lasts, and Lasts for the API). version must be as old as what
 // is read after asking for it, or older.
 //
-// A page is kept for one address at one host of one organisation, in one language,
-// packed; the few who cannot read that get it unpacked. Who brings any cookie or
+// A page is cached for one address at one host of one organisation, in one language,
+// compressed; the few who cannot read that get it uncompressed. Who brings any cookie or
 // sign-in gets a page of their own.
-func Kept(version func(context.Context) (int64, error)) Option {
+func Cached(version func(context.Context) (int64, error)) Option {
 	return func(r *Route) { r.version = version }
 }
 
 // Lasts says that the page stays as it is for so long, if nothing that it is made
-// of changes. Without it a page is not kept.
+// of changes. Without it a page is not cached.
 func (c *Ctx) Lasts(d time.Duration) { c.r.cache.lasts = d }
 
 // Lasts is Ctx.Lasts for the API: the answer of the operation in ctx stays as it is
@@ -36,7 +36,7 @@ func Lasts(ctx context.Context, d time.Duration) {
 	r.cache.lasts, r.cache.maxAge = d, new(time.Duration)
 }
 
-// keptBytes bounds the memory that kept pages take. A packed page has some 6 kB, so
+// keptBytes bounds the memory that cached pages take. A compressed page has some 6 kB, so
 // that a national site's open ads fit in, in the language that most read.
 const keptBytes = 64 << 20
 
@@ -113,10 +113,10 @@ func (k *kept) put(p *keptPage) {
 	}
 }
 
-// keeping answers with a kept page where there is one, and else keeps what next
+// keeping answers with a cached page where there is one, and else keeps what next
 // answers.
 func (k *Kit) keeping(r *request, next fiber.Handler) error {
-	if !r.strange() {
+	if !r.anonymous() {
 		return next(r.c)
 	}
 	version, err := r.route.version(r.std())
@@ -136,9 +136,9 @@ func (k *Kit) keeping(r *request, next fiber.Handler) error {
 	return nil
 }
 
-// strange reports whether the request comes from somebody of whom nothing at all
+// anonymous reports whether the request comes from somebody of whom nothing at all
 // is known, so that everybody else like that is shown the same.
-func (r *request) strange() bool {
+func (r *request) anonymous() bool {
 	h := &r.c.Request().Header
 	return !r.signedIn() && !unsafe(r.c.Method()) && len(h.Peek(fiber.HeaderCookie)) == 0 && len(h.Peek(fiber.HeaderAuthorization)) == 0
 }
@@ -180,7 +180,7 @@ func (r *request) keep(key keptKey, version int64, now time.Time) *keptPage {
 	return p
 }
 
-// sendKept is send for a kept page.
+// sendKept is send for a cached page.
 func (r *request) sendKept(p *keptPage) error {
 	h := &r.c.Response().Header
 	closing := h.ConnectionClose()

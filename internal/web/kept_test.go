@@ -47,8 +47,8 @@ func newShelf() *shelf {
 		return c.Bytes(200, "text/html", []byte(fmt.Sprintf("made %d for %s in %s %s", n, c.Site().Host, c.Lang(), strings.Repeat("x", 2000))))
 	}
 	version := func(context.Context) (int64, error) { return s.version.Load(), nil }
-	t.Get(web.Anywhere, "/:lang<alpha>/page", authz.Public, page, web.Kept(version))
-	t.Get(web.Anywhere, "/page", authz.Public, page, web.Kept(version))
+	t.Get(web.Anywhere, "/:lang<alpha>/page", authz.Public, page, web.Cached(version))
+	t.Get(web.Anywhere, "/page", authz.Public, page, web.Cached(version))
 	t.Get(web.Anywhere, "/plain", authz.Public, page)
 	s.app = web.New(web.Options{
 		Base: &url.URL{Scheme: "http", Host: "example"}, Log: logging.Discard(), Keys: []logging.Secret{"k"}, Clock: s.clock,

@@ -87,8 +87,8 @@ func (l *Limiter) count(ctx context.Context, key string, window time.Duration) (
 	return got[0], time.Duration(got[1]) * time.Millisecond, nil
 }
 
-// slow refuses a request that is one too many.
-func (k *Kit) slow(r *request) error {
+// limited refuses a request above the rate limit.
+func (k *Kit) limited(r *request) error {
 	limit := r.route.Limit
 	if limit.Max == 0 {
 		return nil

@@ -40,9 +40,9 @@ type Operation struct {
 	Files     []string
 	Limit     Limit
 	BodyLimit int // 0: DefaultBody, or PublicBody
-	// Kept is the version of what the answer is made of, where it may be kept: see
-	// Kept. The operation says by Lasts how long.
-	Kept func(context.Context) (int64, error)
+	// Cached is the version of what the answer is made of, where it may be cached: see
+	// Cached. The operation says by Lasts how long.
+	Cached func(context.Context) (int64, error)
 }
 
 // Op adds an action of the API to the table. In has fields tagged path, query,
@@ -80,13 +80,13 @@ func (o Operation) options() []Option {
 	if o.BodyLimit > 0 {
 		opts = append(opts, Body(o.BodyLimit))
 	}
-	if o.Kept != nil {
-		opts = append(opts, Kept(o.Kept))
+	if o.Cached != nil {
+		opts = append(opts, Cached(o.Cached))
 	}
 	return opts
 }
 
-// made returns how to tell where the thing is that the operation has made.
+// made returns the address of what the operation has made.
 func made[Out any](o Operation) func(*Out) string {
 	if o.Makes == "" {
 		return nil
@@ -138,7 +138,7 @@ func (o Operation) success() int {
 	return o.Status
 }
 
-// promise writes down what the type of the answer does not tell.
+// promise documents what the type of the answer does not say.
 func (o Operation) promise(op *huma.Operation) {
 	if o.Makes != "" {
 		where := &huma.Header{Description: "Where it is found from now on.", Example: o.found(exampleID),

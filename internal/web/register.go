@@ -56,7 +56,7 @@ func (k *Kit) admit(r *request) error {
 		return fault.New(fault.TooLarge, "error.too_large")
 	}
 	for _, check := range []func(*request) error{
-		k.identify, k.slow, (*request).permit, (*request).protect, k.receive, (*request).prove,
+		k.identify, k.limited, (*request).permit, (*request).protect, k.receive, (*request).prove,
 	} {
 		if err := check(r); err != nil {
 			return err

@@ -87,7 +87,7 @@ func (h HTML) API(t *web.Table) {
 	describe(t)
 	sites := web.National | web.Tenant
 	web.Op(t, web.Operation{ID: "listJobs", Method: http.MethodGet, Path: "/api/v1/jobs", Summary: "List open jobs", Tag: "jobs",
-		Sites: sites, Needs: authz.Public, Kept: h.Jobs.Version}, h.apiList)
+		Sites: sites, Needs: authz.Public, Cached: h.Jobs.Version}, h.apiList)
 	web.Op(t, web.Operation{ID: "getJob", Method: http.MethodGet, Path: "/api/v1/jobs/:id<guid>", Summary: "Read a job advertisement", Tag: "jobs",
 		Sites: sites, Needs: authz.Public}, h.apiGet)
 	web.Op(t, web.Operation{ID: "listEmployers", Method: http.MethodGet, Path: "/api/v1/employers", Summary: "List employers", Tag: "jobs",

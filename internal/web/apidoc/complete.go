@@ -186,7 +186,7 @@ var (
 	langType = reflect.TypeFor[i18n.Lang]()
 )
 
-// shape writes down what the Go type alone tells: ids, languages, and the keys
+// shape documents what the Go type alone says: ids, languages, and the keys
 // of maps.
 func (d *Document) shape(s *huma.Schema, t reflect.Type) {
 	t = deref(t)

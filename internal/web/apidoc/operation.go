@@ -120,7 +120,7 @@ func (d *Document) tags() {
 	}
 }
 
-// plain is a value as JSON tells of it, so that it can be compared and checked.
+// plain is a value as JSON encodes it, so that it can be compared and checked.
 func plain(v any) any {
 	raw, err := json.Marshal(v)
 	if err != nil {
