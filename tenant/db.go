@@ -106,7 +106,7 @@ func (cfg Config) limits() map[string]string {
 	}
 }
 
-// KnowTypes tells a connection how uuids, lists of them and JSON travel, which
+// KnowTypes registers with a connection how uuids, lists of them and JSON travel, which
 // PostgreSQL cannot tell it in exec mode (pgx.QueryExecModeExec), and that times are
 // read in UTC, in whichever format they come. It is what a pool of that mode does
 // after connecting; it never fails.

@@ -38,7 +38,7 @@ type Tenant struct {
 	Cell          string
 	SchemaVersion int64
 	// SchemaFloor is the newest migration that a program must know to work with
-	// this schema: what came before it has been taken away.
+	// this schema: what came before it has been removed.
 	SchemaFloor int64
 	// Held says why nobody may work in it for the moment ("move", "import"); empty
 	// means that nothing holds it.

@@ -134,7 +134,7 @@ func (m migration) database(ctx context.Context, d plane.Database, result *migra
 	return err
 }
 
-// steps tells in words what was or would be done.
+// steps says in words what was or would be done.
 func (m migration) steps(from, to int64) string {
 	switch {
 	case from == to:

@@ -42,8 +42,8 @@ func workerCommand(ctx context.Context, args []string) error {
 	})
 }
 
-// serve runs a process that answers people, until it is told to stop; told once
-// more, it ends at once. It refuses to start where the database's walls are open.
+// serve runs a process that answers people, until it gets a signal to stop; at a second
+// one it ends at once. It refuses to start where the database's walls are open.
 func serve(ctx context.Context, name string, args []string, work func(context.Context, *wiring.Services) error) error {
 	ctx, cancel := once(ctx)
 	defer cancel()

@@ -102,7 +102,7 @@ func unknown(slug string) error {
 	return fmt.Errorf("there is no organisation %q; `vakans tenant list` shows them", slug)
 }
 
-// operatorOf is the operator who tells on the terminal how far things have come.
+// operatorOf is the operator who prints on the terminal how far things have come.
 func operatorOf(s *wiring.Services) (*operator.Operator, error) {
 	o, err := s.Operator()
 	if err != nil {
@@ -165,7 +165,7 @@ func typed(ctx context.Context, question string) (string, bool) {
 	}
 }
 
-// bytes tells a size to people.
+// bytes formats a size for people.
 func bytes(n int64) string {
 	for _, unit := range []string{"B", "kB", "MB", "GB"} {
 		if n < 10000 {

@@ -12,7 +12,7 @@ import (
 	"vakans/internal/wiring"
 )
 
-// listed is an organisation as `tenant list` tells of it. Sizes and activity are as
+// listed is an organisation as `tenant list` prints it. Sizes and activity are as
 // they were when they were last measured.
 type listed struct {
 	Number        int32         `json:"number"`

@@ -24,7 +24,7 @@ func resumeTenant(ctx context.Context, s *wiring.Services, args []string) error 
 	return setStatus(ctx, s, args, "resume", tenant.Active)
 }
 
-// setStatus leaves it to the event to tell the job site.
+// setStatus leaves it to the event to notify the job site.
 func setStatus(ctx context.Context, s *wiring.Services, args []string, name string, status tenant.Status) error {
 	fs := flags("tenant " + name)
 	reason := fs.String("reason", "", "why, for the platform's log")

@@ -109,7 +109,7 @@ func heard(text string) ([]spoken, error) {
 
 var executed = regexp.MustCompile(`(?s)^(?:statement: |execute [^:]*: )(.*)$`)
 
-// statement is the SQL with its values in it; empty for a line that tells of none.
+// statement is the SQL with its values in it; empty for a line without one.
 func (s spoken) statement() string {
 	found := executed.FindStringSubmatch(s.Message)
 	if found == nil {

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// turn is what one turn of closed-loop load came to: each client asks again as
+// turn is what one round of closed-loop load came to: each client asks again as
 // soon as it was answered.
 type turn struct {
 	Rate     float64 // answers a second

@@ -1,6 +1,6 @@
 // Package clock is the product's one source of time. In production it is the
 // system's clock; a test moves it, and the databases follow, because every
-// transaction is told the same offset (see ext.clock in migrations/platform).
+// transaction is given the same offset (see ext.clock in migrations/platform).
 package clock
 
 import (

@@ -58,7 +58,7 @@ type Event struct {
 	// Database names the one whose outbox it was in; home's has no name.
 	Database string
 	Source   string // the database role that wrote it: nobody can speak in another's name
-	Tenant   int32  // the organisation's number, told by Source; 0 outside organisations
+	Tenant   int32  // the organisation's number, derived from Source; 0 outside organisations
 	Kind     Kind
 	Payload  json.RawMessage
 	At       time.Time
@@ -67,7 +67,7 @@ type Event struct {
 	postponed int // how many of them ended with Later
 }
 
-// Key names the event among those of all databases, for dedup keys. Away from home
+// Key names the event among those of all databases, for dedup keys. Outside the first database
 // it names the organisation rather than the database: one that moves takes its rows
 // along, and its events go on counting where they were.
 func (e Event) Key() string {

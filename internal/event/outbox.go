@@ -52,7 +52,7 @@ func (o *Outbox) in(ctx context.Context, fn func(pgx.Tx) error) error {
 }
 
 // An event is due when it has never been dispatched, or when its lease ended
-// without the row going away. Never a high-water mark: ids are handed out in
+// without the row being deleted. Never a high-water mark: ids are handed out in
 // order and commit out of order.
 //
 // Each round takes from both, what people did and housekeeping, so that neither

@@ -28,7 +28,7 @@ func (o *Outbox) Begin(ctx context.Context, t Ticket) (Event, bool, error) {
 
 // locate says which organisation the event is about. What an organisation's
 // role wrote is about that organisation, whatever its payload says. One that
-// has been dropped since takes its events along. Away from home there is nobody
+// has been dropped since takes its events along. Outside the first database there is nobody
 // but organisations: what another login wrote there is an operator's to look at.
 func (o *Outbox) locate(ctx context.Context, e Event) (Event, bool, error) {
 	if o.Database != "" && !strings.HasPrefix(e.Source, "r_") {

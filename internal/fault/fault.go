@@ -18,7 +18,7 @@ import (
 // an error that nobody classified is never shown to a reader.
 type Kind int
 
-// The kinds, and what each tells the one who asked.
+// The kinds, and what each means to the caller.
 const (
 	Internal        Kind = iota // a defect or an outage: never explained to the reader
 	Invalid                     // the input breaks a rule; Fields says where

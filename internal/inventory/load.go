@@ -284,5 +284,5 @@ func plural(n int, of string) string {
 	return fmt.Sprintf("%d %ss", n, of)
 }
 
-// Words are the end as a reader is told it.
+// Words describe the end to a reader.
 func (e End) Words() string { return strings.ReplaceAll(e.Text, "{period}", e.Period()) }

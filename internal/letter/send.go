@@ -55,7 +55,7 @@ type Service struct {
 
 	// Answer answers the request that an organisation's letter names, or with 0 the
 	// register's. Whether there is such a request, whose it is and where that one
-	// reads mail is told by the plane where identities are, never by the row. A
+	// reads mail comes from the plane where identities are, never from the row. A
 	// request that has ended, or was not made there, is Gone.
 	Answer func(ctx context.Context, number int32, template string, lang i18n.Lang, request uuid.UUID) (Answer, error)
 
@@ -120,7 +120,7 @@ func (s *Service) claim(ctx context.Context, e event.Event, id uuid.UUID) (*row,
 	return &taken, nil
 }
 
-// whyNot tells a letter that is done, or gone, from one whose time has not come.
+// whyNot distinguishes a letter that is done, or gone, from one whose time has not come.
 func whyNot(ctx context.Context, tx pgx.Tx, id uuid.UUID) error {
 	due, err := dueAt(ctx, tx, id)
 	if errors.Is(err, pgx.ErrNoRows) {

@@ -30,7 +30,7 @@ type Dropped struct {
 	Seconds  float64   `json:"seconds"`
 }
 
-// Removed counts what was taken away of one kind.
+// Removed counts what was deleted of one kind.
 type Removed struct {
 	What string `json:"what"`
 	N    int    `json:"n"`

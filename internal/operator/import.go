@@ -178,7 +178,7 @@ func (i *importing) settle(ctx context.Context) error {
 	})
 }
 
-// tidy deletes the files of rows that the import took away.
+// tidy deletes the files of rows that the import deleted.
 func (i *importing) tidy(ctx context.Context) (err error) {
 	if i.opt.Replace {
 		i.result.Removed, err = i.forget(ctx, i.archive)

@@ -20,7 +20,7 @@ type Rebuilt struct {
 // RebuildJobsite publishes every ad of the given organisations anew from what
 // they have: after the job site's plane was lost, or when a version writes its
 // rows in another way. One organisation's failure does not stop the others; the
-// error tells of all that failed.
+// error names all that failed.
 func (o *Operator) RebuildJobsite(ctx context.Context, of []tenant.Tenant) ([]Rebuilt, error) {
 	all, failed := []Rebuilt{}, error(nil)
 	for i, t := range of {

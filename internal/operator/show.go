@@ -29,7 +29,7 @@ type Figures struct {
 	Events        int            `json:"events_waiting"` // in all databases that answer
 	Parked        int            `json:"events_parked"`
 	FormerRoles   []string       `json:"former_roles"`
-	// Away are the databases that do not answer. When the organisation's own is one
+	// Away are the databases that are unreachable. When the organisation's own is one
 	// of them (Out), what stands in it is not known: its size and activity, users
 	// and letters.
 	Away []string `json:"databases_away,omitempty"`

@@ -45,7 +45,7 @@ type Named struct {
 }
 
 // Log returns lines of the organisation's audit log, newest first (PRIV-11).
-// Lines tell of every unit, so it takes audit.view in the whole organisation. An
+// Lines concern every unit, so it takes audit.view in the whole organisation. An
 // applicant is named only to those who may view the application.
 func (s *Service) Log(ctx context.Context, who authz.Actor, f LogFilter) (lines []LogLine, err error) {
 	if err := who.Require(policies.AuditView); err != nil {

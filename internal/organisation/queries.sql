@@ -19,7 +19,7 @@ WHERE tenant = sqlc.arg(tenant);
 
 -- Summaries is the national administration's view of every organisation, or of
 -- one: a tenant whose founding was cut short is shown too. Activity is the newest
--- of what was measured and what live sessions and tokens tell. A measurement
+-- of what was measured and what live sessions and tokens show. A measurement
 -- without the database is one of an earlier program, and counts for none.
 -- name: Summaries :many
 SELECT /* custom plan */ t.number, t.slug, t.cell, t.status, t.held, t.schema_version, t.schema_floor, coalesce(f.at, t.created_at)::timestamptz AS created_at,

@@ -59,7 +59,7 @@ func (u Usage) Old(now time.Time) bool {
 // short.
 func (o Summary) Name(l i18n.Lang) string { return o.Names.In(l, o.Default) }
 
-// States lists what Summary.State tells.
+// States lists the values of Summary.State.
 var States = []string{"active", "suspended", "held"}
 
 // Ages lists how a schema can compare.
@@ -86,7 +86,7 @@ func (o Summary) Age() Age {
 	return Level
 }
 
-// State is what a reader is told: active, suspended, or held for something. A
+// State is what a reader is shown: active, suspended, or held for something. A
 // suspended organisation that is held is held.
 func (o Summary) State() string {
 	if o.Held != "" {

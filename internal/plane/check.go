@@ -20,7 +20,7 @@ import (
 type Finding struct {
 	Problem string
 	Remedy  string
-	// Away is true of a database that does not answer and is not the first: its
+	// Away marks a database that is unreachable and is not the first: its
 	// organisations wait until it does, and the others need not.
 	Away bool
 }

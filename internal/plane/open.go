@@ -45,7 +45,7 @@ type Planes struct {
 	Publisher *Publisher
 	Jobsite   *Jobsite
 	Relay     *Relay
-	// Away are the databases besides home where organisations live.
+	// Away are the databases other than the first where organisations live.
 	Away      []Away
 	Tenants   *tenant.DB
 	Directory *tenant.Directory
@@ -54,7 +54,7 @@ type Planes struct {
 	borrowed  bool // the pools are another's, who closes them
 }
 
-// Away is a database besides home: the organisations of some cells, and their
+// Away is a database other than the first: the organisations of some cells, and their
 // events.
 type Away struct {
 	Name  string

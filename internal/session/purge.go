@@ -40,7 +40,7 @@ func CountOld(ctx context.Context, tx pgx.Tx, at time.Time) (n int, err error) {
 }
 
 // Purge deletes what has long ended, at most batch rows of each kind, and
-// tells how many it deleted: the retention job repeats it until that is none.
+// reports how many it deleted: the retention job repeats it until that is none.
 func Purge(ctx context.Context, tx Tx, batch int) (deleted int, err error) {
 	err = tx.QueryRow(ctx, purgeSQL, int(kept.Seconds()), batch, int(FailuresKept.Seconds())).Scan(&deleted)
 	return deleted, err

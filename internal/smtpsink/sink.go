@@ -25,7 +25,7 @@ type Options struct {
 	Dir  string // where the mails are kept as .eml files; empty keeps them in memory only
 
 	// Refuse, if set, is asked for every recipient; an error it returns is
-	// what the sender is told. See Refusal.
+	// what the sender is answered. See Refusal.
 	Refuse func(recipient string) error
 }
 
@@ -171,7 +171,7 @@ func (s *Sink) Reset() error {
 	return nil
 }
 
-// keep takes a mail in. It is on disk before the sender is told so.
+// keep takes a mail in. It is on disk before the sender is answered.
 func (s *Sink) keep(m Mail) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

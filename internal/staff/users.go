@@ -87,7 +87,7 @@ func (s *Service) Get(ctx context.Context, who authz.Actor, id uuid.UUID) (u Use
 func GetTx(ctx context.Context, tx tenant.Tx, id uuid.UUID) (User, error) { return userTx(ctx, tx, id) }
 
 // HoldersTx lists the active users who hold p in a unit now: who may be made
-// responsible for something there, or should be told.
+// responsible for something there, or should be notified.
 func HoldersTx(ctx context.Context, tx tenant.Tx, p authz.Permission, unitPath string) ([]User, error) {
 	rows, err := tq.Holders(ctx, tx, userdb.HoldersParams{Permission: string(p), UnitPath: unitPath})
 	users := make([]User, len(rows))

@@ -71,7 +71,7 @@ func (h *Health) Ready(context.Context) error {
 	return nil
 }
 
-// Stopping reports whether the process has been told to stop.
+// Stopping reports whether the process has been asked to stop.
 func (h *Health) Stopping() bool { return h != nil && h.stopping.Load() }
 
 // Drain says at once, when ctx ends, that the process is stopping, and returns a

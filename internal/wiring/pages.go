@@ -112,7 +112,7 @@ func serviceZone() *time.Location {
 }
 
 // theme finds an organisation's stylesheet: the office shows a new colour at
-// once, the job site as soon as it has been told, and both may be asked for.
+// once, the job site as soon as the event has come, and both may be asked for.
 func (p pages) theme(ctx context.Context, slug, hash string) ([]byte, bool, error) {
 	css, found, err := p.office.Organisations.Theme(ctx, slug, hash)
 	if found || err != nil {

@@ -193,7 +193,7 @@ func (s *Services) outboxes(ctx context.Context) (map[string]telemetry.Outbox, e
 	return all, failed
 }
 
-// turns are the last ones of each schedule.
+// turns are the last runs of each schedule.
 func (s *Services) turns(ctx context.Context) ([]telemetry.Schedule, error) {
 	var all []telemetry.Schedule
 	err := s.Planes.Platform.Read(ctx, func(tx plane.PlatformTx) error {

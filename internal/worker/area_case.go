@@ -17,7 +17,7 @@ import (
 	"vakans/tenant"
 )
 
-// Case tells of applications: their senders by letter, and the register, whose copy
+// Case notifies of applications: their senders by letter, and the register, whose copy
 // follows.
 func Case(n *notify.Service, c *notify.Case, apply *submission.Service) Area {
 	copied := func(notice notify.Notice) []event.Consumer {

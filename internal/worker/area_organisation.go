@@ -9,7 +9,7 @@ import (
 	"vakans/internal/queue"
 )
 
-// Organisations are founded, measured, and told of to the job site.
+// Organisations are founded, measured, and published to the job site.
 func Organisations(o *organisation.Service, jobs *jobsite.Service) Area {
 	return Area{
 		Tasks: []Task{

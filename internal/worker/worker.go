@@ -105,7 +105,7 @@ func (d Deps) classes() []queue.Class {
 }
 
 // Run works until ctx ends. Then nothing new is handed out or taken, what has
-// begun is finished, and what does not end in time is told so and handed back;
+// begun is finished, and what does not end in time is cancelled and handed back;
 // Run returns when none of it runs any more.
 func (w *Worker) Run(ctx context.Context) error {
 	if err := w.server.Start(); err != nil {
@@ -126,7 +126,7 @@ func (w *Worker) Run(ctx context.Context) error {
 	return w.client.Close()
 }
 
-// nudge tells the relays that something may be due, and never waits.
+// nudge wakes the relays, since something may be due, and never waits.
 func (w *Worker) nudge() {
 	for _, r := range w.relays {
 		r.Nudge()

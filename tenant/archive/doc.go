@@ -16,7 +16,7 @@
 // databases can be asked whether they hold the same. The checksums find what was
 // damaged and what was changed by mistake; they are no signature.
 //
-// goose_db_version is no tenant's data: the manifest tells the version.
+// goose_db_version is no tenant's data: the manifest has the version.
 package archive
 
 import (

@@ -81,7 +81,7 @@ func copyIn(schema string, t Table) string {
 }
 
 // Receiver is an empty schema that takes rows in any order: its foreign keys and
-// triggers are away until Finish.
+// triggers are out of use until Finish.
 type Receiver struct {
 	Tables []Table
 	tx     pgx.Tx
@@ -102,8 +102,8 @@ SELECT format('ALTER TABLE %I.%I DISABLE TRIGGER %I', n.nspname, c.relname, t.tg
 FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE NOT t.tgisinternal AND t.tgenabled <> 'D' AND c.relnamespace = $1::text::regnamespace`
 
-// Prepare empties a schema that was just built and takes its foreign keys and
-// triggers away.
+// Prepare empties a schema that was just built and puts its foreign keys and
+// triggers out of use.
 func Prepare(ctx context.Context, tx pgx.Tx, schema string) (*Receiver, error) {
 	if err := Steady(ctx, tx); err != nil {
 		return nil, err

@@ -137,7 +137,7 @@ func (r *runner) migrate(ctx context.Context, home, l *lane, to *Result) error {
 	return failed
 }
 
-// record is what the registry is told of a tenant.
+// record is what the registry stores of a tenant.
 func record(t tenant.Tenant, version, floor int64) string {
 	return fmt.Sprintf("UPDATE platform.tenants SET schema_version = %d, schema_floor = %d WHERE number = %d", version, floor, t.Number)
 }

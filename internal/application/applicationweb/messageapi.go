@@ -113,7 +113,7 @@ func (h HTML) restAPI(t *web.Table) {
 		})
 }
 
-// ending is an operation about what applicants are told and how a case ends.
+// ending is an operation about what applicants are notified of and how a case ends.
 func ending(id, method, path, summary string, needs authz.Permission) web.Operation {
 	o := op(id, method, path, summary, needs)
 	o.Tag = "outcome"

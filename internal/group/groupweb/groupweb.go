@@ -1,5 +1,5 @@
 // Package groupweb is where permission groups are made: pages and their JSON
-// twins. It parses, calls package group and shows; it decides nothing.
+// counterparts. It parses, calls package group and shows; it decides nothing.
 package groupweb
 
 import (

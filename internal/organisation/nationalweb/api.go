@@ -52,7 +52,7 @@ type Tenants struct {
 	Totals  Totals   `json:"totals"`
 }
 
-// Totals tell of all organisations.
+// Totals count all organisations.
 type Totals struct {
 	All           int   `json:"all"`
 	Active        int   `json:"active"`

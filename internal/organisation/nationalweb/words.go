@@ -12,7 +12,7 @@ import (
 	"vakans/internal/web/ui"
 )
 
-// words are how a reader is told of organisations.
+// words describe organisations to a reader.
 type words struct {
 	L    i18n.Lang
 	Zone *time.Location

@@ -59,7 +59,7 @@ func (q auditQuery) at(path string, more ...string) string {
 	return path + "?" + v.Encode()
 }
 
-// filter is the state for the domain; a date that is none is told in errs.
+// filter is the state for the domain; an invalid date is reported in errs.
 func (q auditQuery) filter(l i18n.Lang, zone *time.Location, errs *ui.Errors) organisation.LogFilter {
 	day := func(field, text string) time.Time {
 		if text == "" {

@@ -40,8 +40,8 @@ func (w words) details(e organisation.LogLine) string {
 	return strings.Join(parts, ", ")
 }
 
-// changes are the parts that tell old and new values; they take from d what
-// they have told.
+// changes are the parts that show old and new values; they take from d what
+// they have shown.
 func (w words) changes(e organisation.LogLine, d map[string]any) []string {
 	var parts []string
 	if was, is := w.value(e, "from", d["from"]), w.value(e, "to", d["to"]); was != "" && is != "" {

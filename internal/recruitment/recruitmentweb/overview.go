@@ -97,7 +97,7 @@ func given(facts []ui.Fact) []ui.Fact {
 	return out
 }
 
-// step is what to do next, told by the stage.
+// step is what to do next, derived from the stage.
 func (v overviewView) step() (title, text string, action *ui.Link) {
 	l := v.Lang
 	candidates := &ui.Link{Text: m.RecruitmentOpenCandidates(l), Href: v.Base() + "/candidates"}

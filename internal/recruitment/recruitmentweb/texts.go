@@ -120,7 +120,7 @@ func (h HTML) SetDefault(c *web.Ctx) error {
 }
 
 // changeAd carries out a change that has no fields to type in, and leads back to
-// the tab it was made on. What is refused is told there.
+// the tab it was made on. What is refused is shown there.
 func (h HTML) changeAd(c *web.Ctx, tab Tab, change func(int32, workspace, *web.Form) error) error {
 	f := c.Form()
 	version := f.Int32("version")

@@ -10,7 +10,7 @@ import (
 	"vakans/internal/web/ui"
 )
 
-// daysCounted is from when on the time left is told in days alone.
+// daysCounted is from when on the time left is shown in days alone.
 const daysCounted = 48 * time.Hour
 
 // left says how long an applicant still has, at the moment when the page is

@@ -13,7 +13,7 @@ import (
 	"vakans/policies"
 )
 
-// MessageTemplate is a template as the API tells of it.
+// MessageTemplate is a template as the API shows it.
 type MessageTemplate struct {
 	ID      uuid.UUID                   `json:"id"`
 	Key     string                      `json:"key,omitempty"`
@@ -52,7 +52,7 @@ type created struct {
 
 const apiPath = "/api/v1/message-templates"
 
-// API adds the twins of the pages.
+// API adds the JSON operations of the pages.
 func (h HTML) API(t *web.Table) {
 	describe(t)
 	web.Op(t, op("listMessageTemplates", http.MethodGet, apiPath, "List message templates"),

@@ -714,7 +714,7 @@ type SummariesRow struct {
 
 // Summaries is the national administration's view of every organisation, or of
 // one: a tenant whose founding was cut short is shown too. Activity is the newest
-// of what was measured and what live sessions and tokens tell. A measurement
+// of what was measured and what live sessions and tokens show. A measurement
 // without the database is one of an earlier program, and counts for none.
 // The log of the administration says when it was founded; the registry's own time
 // is that of an organisation which was brought in from elsewhere.
