@@ -271,7 +271,7 @@ func exampleAd() templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = Facts([]Fact{{Term: "Maija Malli, director", Text: "Weekdays 9–11"}, {Term: "Telephone", Text: "050 000 0000"}, {Term: "E-mail", Text: "maija.malli@example.org"}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Facts([]Fact{{Term: "Maija Malli, director", Text: "Weekdays 9–11"}, {Term: "Telephone", Text: "050 000 0000"}, {Term: "E-mail", Detail: MailLink("maija.malli@example.org")}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

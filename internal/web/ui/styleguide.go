@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/a-h/templ"
 
 	"vakans/internal/i18n"
@@ -113,6 +116,9 @@ func (v StyleGuideView) office(title string) PageView {
 	p.Flash = &FlashView{Text: "Two candidates were moved to Interview.", Undo: &UndoView{Action: "#"}}
 	return p
 }
+
+// allIcons is every icon, in the order of their names.
+func allIcons() []Icon { return slices.Sorted(maps.Keys(paths)) }
 
 func sampleUser(base string) *User {
 	return &User{
