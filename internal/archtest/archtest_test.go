@@ -46,7 +46,7 @@ var only = map[string][]string{
 	"github.com/aws/":           {"internal/blob"},
 	"github.com/hibiken/asynq":  {"internal/queue"},
 	"github.com/casbin/":        {"internal/group"},
-	"github.com/gofiber/":       {"internal/web", "internal/server", "tenant/fibertenant", "*web", "internal/bench"},
+	"github.com/gofiber/":       {"internal/web", "internal/server", "tenant/fibertenant", "*web", "internal/bench", "internal/demo/preview"},
 	"github.com/emersion/":      {"internal/smtpsink"},
 	"github.com/wneessen/":      {"internal/mail"},
 	"github.com/chromedp/":      {"internal/webtest", "internal/demo"},

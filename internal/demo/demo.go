@@ -215,7 +215,7 @@ func (o Options) serve(ctx context.Context, s *servers.Servers, services *wiring
 	go func() { ended <- named("the web server", web.Serve(ctx, ln, 5*time.Second)) }()
 	go func() { ended <- named("the worker", work.Run(ctx)) }()
 	go func() { ended <- named("the worker that founds organisations", found(ctx)) }()
-	failed := o.announce(s, services.Config, made, time.Since(began))
+	failed := o.announce(s, services.Config, made, began)
 	if failed != nil {
 		cancel()
 	}

@@ -31,7 +31,7 @@ type run struct {
 	stop   context.CancelFunc
 	ended  chan error
 	ready  time.Duration
-	places struct{ National, Inbox string }
+	places struct{ National, Inbox, Previews string }
 }
 
 // screen is where a newcomer looks.
@@ -166,6 +166,9 @@ func TestStartStopStart(t *testing.T) {
 			t.Error("the job site shows no page")
 		}
 		r.get(t, r.places.Inbox)
+		if page := r.get(t, r.places.Previews); !strings.Contains(page, "application_receipt") {
+			t.Error("the previews show no letter")
+		}
 	}
 	pids := []int{one.process(t, "postgres"), one.process(t, "redis"), one.process(t, "s3")}
 	one.stop()

@@ -17,6 +17,7 @@ import (
 
 	"vakans/internal/config"
 	"vakans/internal/demo/country"
+	"vakans/internal/demo/preview"
 	"vakans/internal/demo/servers"
 	"vakans/internal/plane"
 )
@@ -137,15 +138,20 @@ type addresses struct {
 	National string          `json:"national"`
 	Admin    string          `json:"admin"`
 	Inbox    string          `json:"inbox"`
+	Previews string          `json:"previews"` // components, letters, error pages
 	OpenAPI  string          `json:"openapi"`
 	Country  country.Country `json:"country"`
 }
 
-// announce writes demo.json and tells the newcomer where to go.
-func (o Options) announce(s *servers.Servers, cfg *config.Config, c country.Country, took time.Duration) error {
+// announce serves the previews, writes demo.json and tells the newcomer where to go.
+func (o Options) announce(s *servers.Servers, cfg *config.Config, c country.Country, began time.Time) error {
 	base := cfg.URL()
+	previews, err := s.Serve("previews", preview.New(base, c, nil))
+	if err != nil {
+		return err
+	}
 	a := addresses{
-		National: cfg.BaseURL, Admin: base.Scheme + "://admin." + base.Host, Inbox: s.InboxURL, OpenAPI: cfg.BaseURL + "/api/openapi.json",
+		National: cfg.BaseURL, Admin: base.Scheme + "://admin." + base.Host, Inbox: s.InboxURL, Previews: previews, OpenAPI: cfg.BaseURL + "/api/openapi.json",
 		Country: c.At(base),
 	}
 	b, err := json.MarshalIndent(a, "", "  ")
@@ -157,7 +163,7 @@ func (o Options) announce(s *servers.Servers, cfg *config.Config, c country.Coun
 	if err := errors.Join(os.WriteFile(half, append(b, '\n'), 0o600), os.Rename(half, ready(o.Dir))); err != nil {
 		return err
 	}
-	_, err = io.WriteString(o.Out, a.greeting(o.Dir, took))
+	_, err = io.WriteString(o.Out, a.greeting(o.Dir, time.Since(began)))
 	return err
 }
 
@@ -169,6 +175,7 @@ func (a addresses) greeting(dir string, took time.Duration) string {
 	if a.Inbox != "" {
 		fmt.Fprintf(&b, "  %-28s %s\n", "Mail that was sent", a.Inbox)
 	}
+	fmt.Fprintf(&b, "  %-28s %s\n", "Components and letters", a.Previews)
 	b.WriteString(a.Country.Table())
 	fmt.Fprintf(&b, "\n  All addresses and sign-ins: %s   Log: %s   Stop: Ctrl-C\n", ready(dir), filepath.Join(dir, "vakans.log"))
 	return b.String()

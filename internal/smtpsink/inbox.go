@@ -36,11 +36,12 @@ func (s *Sink) Handler() http.Handler {
 	mux.HandleFunc("GET /api/messages", s.listJSON)
 	mux.HandleFunc("GET /api/messages/{id}", s.mailJSON)
 	mux.HandleFunc("DELETE /api/messages", s.clear)
-	return loopback(http.NewCrossOriginProtection().Handler(mux))
+	return Loopback(http.NewCrossOriginProtection().Handler(mux))
 }
 
-// loopback refuses foreign host names and sets the headers of every page.
-func loopback(next http.Handler) http.Handler {
+// Loopback refuses foreign host names and sets the headers of every page. What it serves
+// may set a content security policy of its own.
+func Loopback(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		host := r.Host
 		if h, _, err := net.SplitHostPort(r.Host); err == nil {
@@ -48,7 +49,7 @@ func loopback(next http.Handler) http.Handler {
 		}
 		ip := net.ParseIP(strings.Trim(host, "[]"))
 		if host != "localhost" && !strings.HasSuffix(host, ".localhost") && (ip == nil || !ip.IsLoopback()) {
-			http.Error(w, "The inbox answers on localhost only.", http.StatusMisdirectedRequest)
+			http.Error(w, "This page answers on localhost only.", http.StatusMisdirectedRequest)
 			return
 		}
 		h := w.Header()

@@ -74,10 +74,10 @@ type Servers struct {
 	died     chan error
 	stopping chan struct{}
 	stop     sync.Once
-	inbox    *http.Server
 
 	mu       sync.Mutex
 	children map[Part]*child
+	sites    []*http.Server
 }
 
 // Start starts the servers and returns when all of them answer. When one
@@ -191,8 +191,11 @@ func (s *Servers) Stop() error {
 
 func (s *Servers) end() error {
 	var failed []error
-	if s.inbox != nil {
-		failed = append(failed, s.inbox.Close())
+	s.mu.Lock()
+	sites := s.sites
+	s.mu.Unlock()
+	for _, site := range sites {
+		failed = append(failed, site.Close())
 	}
 	if s.Sink != nil {
 		failed = append(failed, s.Sink.Close())
@@ -262,18 +265,27 @@ func (s *Servers) startMail() error {
 		return fmt.Errorf("the mail sink could not be started: %w", explain(err))
 	}
 	s.SMTPAddr = s.Sink.Addr()
+	s.InboxURL, err = s.Serve("inbox", s.Sink.Handler())
+	return err
+}
+
+// Serve shows a site of this process on a loopback port that stays the same as long as the
+// folder does, until Stop, and returns its address.
+func (s *Servers) Serve(name string, h http.Handler) (address string, err error) {
 	var listener net.Listener
-	err = s.listening("inbox", func(address string) (err error) {
+	err = s.listening(name, func(address string) (err error) {
 		listener, err = net.Listen("tcp", address)
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("the inbox page could not be started: %w", explain(err))
+		return "", fmt.Errorf("the page %s could not be started: %w", name, explain(err))
 	}
-	s.InboxURL = "http://" + listener.Addr().String() + "/"
-	s.inbox = &http.Server{Handler: s.Sink.Handler(), ReadHeaderTimeout: 10 * time.Second}
-	go func() { _ = s.inbox.Serve(listener) }() // ends with Close
-	return nil
+	site := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
+	s.mu.Lock()
+	s.sites = append(s.sites, site)
+	s.mu.Unlock()
+	go func() { _ = site.Serve(listener) }() // ends with Close
+	return "http://" + listener.Addr().String() + "/", nil
 }
 
 // listening opens a port of this process: the remembered one, or another if
