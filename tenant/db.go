@@ -61,7 +61,8 @@ type DB struct {
 // Open prepares the pools. It connects to nothing yet, so a cell that is down
 // closes only its own tenants.
 func Open(ctx context.Context, cfg Config) (*DB, error) {
-	db := &DB{cells: map[string]*pgxpool.Pool{}, pooled: cfg.Pooled, offset: cfg.ClockOffset, versions: cfg.Versions, directory: cfg.Directory}
+	db := &DB{cells: map[string]*pgxpool.Pool{}, pooled: cfg.Pooled, offset: cfg.ClockOffset, versions: cfg.Versions,
+		directory: cfg.Directory}
 	if cfg.Pooled {
 		for _, name := range slices.Sorted(maps.Keys(cfg.limits())) {
 			db.begin = append(db.begin, "SET LOCAL "+name+" = "+cfg.limits()[name])
@@ -121,8 +122,10 @@ func knowTypes(types *pgtype.Map) {
 	types.RegisterDefaultPgType(json.RawMessage{}, "jsonb")
 	raw := &pgtype.JSONCodec{Marshal: json.Marshal, Unmarshal: unmarshal}
 	types.RegisterType(&pgtype.Type{Name: "json", OID: pgtype.JSONOID, Codec: raw})
-	types.RegisterType(&pgtype.Type{Name: "jsonb", OID: pgtype.JSONBOID, Codec: &pgtype.JSONBCodec{Marshal: json.Marshal, Unmarshal: unmarshal}})
-	types.RegisterType(&pgtype.Type{Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC}})
+	types.RegisterType(&pgtype.Type{Name: "jsonb", OID: pgtype.JSONBOID,
+		Codec: &pgtype.JSONBCodec{Marshal: json.Marshal, Unmarshal: unmarshal}})
+	types.RegisterType(&pgtype.Type{Name: "timestamptz", OID: pgtype.TimestamptzOID,
+		Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC}})
 }
 
 // unmarshal is json.Unmarshal, which would read a json.RawMessage only to copy it.

@@ -28,7 +28,8 @@ func neighboursIn(t *testing.T, env *planetest.Env) (db *tenant.DB, a, b tenant.
 	t.Helper()
 	cell := plane.Cells()[0]
 	db, err := tenant.Open(context.Background(), tenant.Config{
-		Cells: map[string]string{cell: env.DSNs[cell]}, MaxConnsPerCell: 1, ClockOffset: env.Clock.Offset, Pooled: planetest.Pooled(env.DSNs),
+		Cells: map[string]string{cell: env.DSNs[cell]}, MaxConnsPerCell: 1, ClockOffset: env.Clock.Offset,
+		Pooled: planetest.Pooled(env.DSNs),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -239,7 +240,8 @@ func TestTimeouts(t *testing.T) {
 	env := planetest.New(t)
 	org := env.Tenant(t)
 	db, err := tenant.Open(t.Context(), tenant.Config{
-		Cells: map[string]string{org.Cell: env.DSNs[org.Cell]}, Pooled: planetest.Pooled(env.DSNs), StatementTimeout: 50 * time.Millisecond,
+		Cells: map[string]string{org.Cell: env.DSNs[org.Cell]}, Pooled: planetest.Pooled(env.DSNs),
+		StatementTimeout: 50 * time.Millisecond,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -177,7 +177,8 @@ type registered struct {
 const columns = "number, slug, status, cell, schema_version, schema_floor, held, schema_name, role_name, former_roles"
 
 func scan(row pgx.CollectableRow) (t registered, err error) {
-	err = row.Scan(&t.Number, &t.Slug, &t.Status, &t.Cell, &t.SchemaVersion, &t.SchemaFloor, &t.Held, &t.schema, &t.role, &t.formerRoles)
+	err = row.Scan(&t.Number, &t.Slug, &t.Status, &t.Cell, &t.SchemaVersion, &t.SchemaFloor, &t.Held, &t.schema, &t.role,
+		&t.formerRoles)
 	if err == nil {
 		err = t.check()
 	}

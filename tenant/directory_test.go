@@ -33,7 +33,8 @@ func TestDirectory(t *testing.T) {
 	if err != nil || len(all) == 0 {
 		t.Errorf("all: %v, %v", all, err)
 	}
-	for _, host := range []string{"", "localhost", "unknown." + host, "slug:" + org.Slug, "role:" + org.Role(), "[::1]:80"} {
+	for _, host := range []string{"", "localhost", "unknown." + host, "slug:" + org.Slug, "role:" + org.Role(),
+		"[::1]:80"} {
 		if got, err := env.Directory.Lookup(t.Context(), host); !errors.Is(err, tenant.ErrUnknown) {
 			t.Errorf("%q: got %v, %v", host, got, err)
 		}

@@ -30,7 +30,8 @@ func (v Versions) Check(t Tenant) error {
 	case v.Newest == 0:
 		return nil
 	case t.SchemaVersion < v.Oldest:
-		return fmt.Errorf("%w: tenant %d is too old: its schema is at version %d, and this program needs %d", ErrMaintenance, t.Number, t.SchemaVersion, v.Oldest)
+		return fmt.Errorf("%w: tenant %d is too old: its schema is at version %d, and this program needs %d", ErrMaintenance,
+			t.Number, t.SchemaVersion, v.Oldest)
 	case t.SchemaFloor > v.Newest:
 		return fmt.Errorf("%w: tenant %d is too new: its schema needs a program that knows migration %d, and this one knows %d", ErrMaintenance, t.Number, t.SchemaFloor, v.Newest)
 	}

@@ -27,7 +27,8 @@ func TestVersions(t *testing.T) {
 		"no versions, but held": {tenant.Versions{}, tenant.Tenant{Held: "import"}, "held"},
 	} {
 		err := try.versions.Check(try.tenant)
-		if try.reason == "" && err != nil || try.reason != "" && (!errors.Is(err, tenant.ErrMaintenance) || !strings.Contains(err.Error(), try.reason)) {
+		if try.reason == "" && err != nil || try.reason != "" &&
+			(!errors.Is(err, tenant.ErrMaintenance) || !strings.Contains(err.Error(), try.reason)) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -41,7 +42,8 @@ func TestMaintenanceClosesTheDoors(t *testing.T) {
 		org := env.Registry(t, env.Tenant(t), set)
 		nothing := func(tenant.Tx) error { t.Errorf("%s: inside", set); return nil }
 		for method, err := range map[string]error{
-			"In": env.Tenants.In(t.Context(), org, nothing), "Read": env.Tenants.Read(t.Context(), org, nothing), "Check": env.Tenants.Check(org),
+			"In": env.Tenants.In(t.Context(), org, nothing), "Read": env.Tenants.Read(t.Context(), org, nothing),
+			"Check": env.Tenants.Check(org),
 		} {
 			if !errors.Is(err, tenant.ErrMaintenance) {
 				t.Errorf("%s after %s: %v", method, set, err)
@@ -55,7 +57,8 @@ func TestMaintenanceClosesTheDoors(t *testing.T) {
 func TestMovedUnderTheFeet(t *testing.T) {
 	t.Parallel()
 	env := planetest.New(t)
-	other, err := plane.Open(t.Context(), plane.Config{DSNs: env.DSNs, Pooled: planetest.Pooled(env.DSNs)}) // a process that nobody tells
+	// a process that nobody tells
+	other, err := plane.Open(t.Context(), plane.Config{DSNs: env.DSNs, Pooled: planetest.Pooled(env.DSNs)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +113,8 @@ func TestNoDirectory(t *testing.T) {
 	t.Parallel()
 	env := planetest.New(t)
 	org := env.Tenant(t)
-	db, err := tenant.Open(t.Context(), tenant.Config{Cells: map[string]string{org.Cell: env.DSNs[plane.LoginVisitor]}, Pooled: planetest.Pooled(env.DSNs)})
+	db, err := tenant.Open(t.Context(), tenant.Config{Cells: map[string]string{org.Cell: env.DSNs[plane.LoginVisitor]},
+		Pooled: planetest.Pooled(env.DSNs)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -33,7 +33,8 @@ func ask(t *testing.T, db *tenant.DB, org tenant.Tenant, sql string, args ...any
 		if i >= 3 {
 			enter = db.In
 		}
-		err := enter(t.Context(), org, func(tx tenant.Tx) error { return tx.QueryRow(t.Context(), sql, args...).Scan(&all[i]) })
+		err := enter(t.Context(), org,
+			func(tx tenant.Tx) error { return tx.QueryRow(t.Context(), sql, args...).Scan(&all[i]) })
 		if err != nil {
 			t.Fatalf("%s, the time %d: %v", sql, i, err)
 		}
@@ -78,7 +79,8 @@ func TestPreparedReadsTheSame(t *testing.T) {
 	var all []row
 	for range 4 {
 		err := env.Platform.Read(t.Context(), func(tx plane.PlatformTx) error {
-			rows, err := tx.Query(t.Context(), `SELECT $1::uuid, $1::uuid, '2026-03-29 03:30:00.123456+03'::timestamptz, NULL::timestamptz,
+			rows, err := tx.Query(t.Context(),
+				`SELECT $1::uuid, $1::uuid, '2026-03-29 03:30:00.123456+03'::timestamptz, NULL::timestamptz,
 				ARRAY[$1::uuid, $1], 7, '{"a": 1}'::jsonb`, id)
 			if err != nil {
 				return err
@@ -153,9 +155,11 @@ func TestPreparedAfterALateFailure(t *testing.T) {
 		})
 	}
 	const late = "SELECT 1 / (3000 - n) FROM generate_series(1, 3000) n"
-	for _, sql := range []string{"SELECT 1", late, "SELECT 1", "SELECT 1", late, late, late, "SELECT 1", "SELECT 1", "SELECT 1"} {
+	for _, sql := range []string{"SELECT 1", late, "SELECT 1", "SELECT 1", late, late, late, "SELECT 1", "SELECT 1",
+		"SELECT 1"} {
 		err := read(sql)
-		if refused := new(pgconn.PgError); sql == late && (!errors.As(err, &refused) || refused.Code != "22012") || sql != late && err != nil {
+		if refused := new(pgconn.PgError); sql == late && (!errors.As(err, &refused) || refused.Code != "22012") ||
+			sql != late && err != nil {
 			t.Fatalf("%s: %v", sql, err)
 		}
 	}
@@ -192,7 +196,8 @@ func TestPreparedIsBounded(t *testing.T) {
 		t.Errorf("%d of 10 prepared", n)
 	}
 	var short int
-	if err := pool.QueryRow(t.Context(), "SELECT count(*) FROM pg_prepared_statements WHERE name !~ '^[A-Z2-7]{26}$'").Scan(&short); err != nil || short > 0 {
+	if err := pool.QueryRow(t.Context(),
+		"SELECT count(*) FROM pg_prepared_statements WHERE name !~ '^[A-Z2-7]{26}$'").Scan(&short); err != nil || short > 0 {
 		t.Errorf("%d names that somebody could guess, %v", short, err)
 	}
 	read("role path", 700)
@@ -219,9 +224,11 @@ func TestPlanCacheMode(t *testing.T) {
 			}
 		}
 	}
-	for sql, want := range map[string]string{custom: "custom", generic: "generic", unmarked: "generic", dearest: "custom"} {
+	for sql, want := range map[string]string{custom: "custom", generic: "generic", unmarked: "generic",
+		dearest: "custom"} {
 		var last string
-		err := pool.QueryRow(t.Context(), `SELECT CASE WHEN generic_plans = 0 THEN 'custom' WHEN generic_plans >= 10 THEN 'generic' ELSE 'both' END
+		err := pool.QueryRow(t.Context(),
+			`SELECT CASE WHEN generic_plans = 0 THEN 'custom' WHEN generic_plans >= 10 THEN 'generic' ELSE 'both' END
 			FROM pg_prepared_statements WHERE statement = $1`, sql).Scan(&last)
 		if err != nil || last != want {
 			t.Errorf("%s: %s plans, %v", sql, last, err)

@@ -77,7 +77,8 @@ var (
 
 func (t Tenant) check() error {
 	if !schemaName.MatchString(t.schema) || !roleName.MatchString(t.role) {
-		return fmt.Errorf("tenant %d: schema %q or role %q is not a name that the registry may hold", t.Number, t.schema, t.role)
+		return fmt.Errorf("tenant %d: schema %q or role %q is not a name that the registry may hold", t.Number, t.schema,
+			t.role)
 	}
 	return nil
 }

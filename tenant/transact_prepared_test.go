@@ -128,7 +128,8 @@ func TestPreparedInTransactionsAfterAFailure(t *testing.T) {
 		t.Errorf("executed %d times as prepared", n)
 	}
 	var left int
-	must(t, pool.QueryRow(t.Context(), "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT 1 /%'").Scan(&left))
+	must(t, pool.QueryRow(t.Context(),
+		"SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT 1 /%'").Scan(&left))
 	if left != 1 {
 		t.Errorf("the statement that was refused now and then is prepared %d times", left)
 	}

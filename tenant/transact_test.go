@@ -81,7 +81,8 @@ func TestFirstStatementFails(t *testing.T) {
 		"two at once":   {"SELECT 1; SELECT 2", nil, "42601"},
 		"bad argument":  {"SELECT $1::int", []any{struct{}{}}, ""},
 	} {
-		for i, enter := range []func(context.Context, tenant.Tenant, func(tenant.Tx) error) error{env.Tenants.In, env.Tenants.Read} {
+		for i, enter := range []func(context.Context, tenant.Tenant, func(tenant.Tx) error) error{env.Tenants.In,
+			env.Tenants.Read} {
 			err := enter(t.Context(), org, func(tx tenant.Tx) error {
 				return tx.QueryRow(t.Context(), c.sql, c.args...).Scan(&n)
 			})

@@ -40,9 +40,11 @@ func TestEventsAndJobsiteCommands(t *testing.T) {
 	h := newHouse(t)
 	cells := plane.Cells()
 	var born founded
-	h.does(&born, "create", "--slug", "oak", "--name", "Tammi", "--superuser-email", "a@example.test", "--superuser-name", "Anna Alku", "--cell", cells[0])
+	h.does(&born, "create", "--slug", "oak", "--name", "Tammi", "--superuser-email", "a@example.test", "--superuser-name",
+		"Anna Alku", "--cell", cells[0])
 	park := func(cell, kind string) {
-		h.sql(cell, `INSERT INTO platform.outbox (source, kind, payload, attempts) VALUES ('vakans_platform', '`+kind+`', '{}', 20)`)
+		h.sql(cell, `INSERT INTO platform.outbox (source, kind, payload, attempts) VALUES ('vakans_platform', '`+kind+
+			`', '{}', 20)`)
 	}
 	park(cells[1], "letter.queued")
 	park(cells[1], "ad.published")
@@ -69,7 +71,8 @@ func TestEventsAndJobsiteCommands(t *testing.T) {
 	if _, _, code := h.vakans("events", "retry", "--all", "--id", "1"); code != exitUsage {
 		t.Errorf("two choices ended with %d", code)
 	}
-	if out, _, code := h.vakans("events", "retry", "--all"); code != 0 || !strings.Contains(out, "letter.queued") || !strings.Contains(out, "1 are tried again") {
+	if out, _, code := h.vakans("events", "retry", "--all"); code != 0 || !strings.Contains(out, "letter.queued") ||
+		!strings.Contains(out, "1 are tried again") {
 		t.Errorf("the rest: %d %s", code, out)
 	}
 	h.answers(0, &none, "events", "retry", "--all")
@@ -82,7 +85,8 @@ func TestEventsAndJobsiteCommands(t *testing.T) {
 	if len(rebuilt.Organisations) != 1 || rebuilt.Organisations[0].Slug != "oak" || rebuilt.Organisations[0].Error != "" {
 		t.Errorf("rebuilt: %+v", rebuilt)
 	}
-	if _, words, code := h.vakans("jobsite", "rebuild", "--tenant", "elm"); code != exitFailed || !strings.Contains(words, "no organisation") {
+	if _, words, code := h.vakans("jobsite", "rebuild", "--tenant", "elm"); code != exitFailed ||
+		!strings.Contains(words, "no organisation") {
 		t.Errorf("an unknown one ended with %d: %s", code, words)
 	}
 }

@@ -16,10 +16,12 @@ func TestLegal_LAW01(t *testing.T) {
 		want []string
 	}{
 		{"", []string{"--on", "2027-06-25", "--country", "FI", "--language", "sv"}, 0, []string{
-			"fi_not_selected: holds on 2027-06-25", "fi_office_period_municipal: holds", "750/1994, 6 a §", "statstjänstemannalag",
+			"fi_not_selected: holds on 2027-06-25", "fi_office_period_municipal: holds", "750/1994, 6 a §",
+			"statstjänstemannalag",
 			"2027-06-25 Midsommarafton", "ends on 2027-06-28",
 		}},
-		{"", []string{"--on", "2023-10-26"}, 0, []string{"fi_office_period_state: does not hold on 2023-10-26", "NO, holidays of 2023"}},
+		{"", []string{"--on", "2023-10-26"}, 0, []string{"fi_office_period_state: does not hold on 2023-10-26",
+			"NO, holidays of 2023"}},
 		{"fi_office_period_municipal", nil, 0, []string{"fi_office_period_municipal: off"}},
 		{"fi_not_selected", nil, exitFailed, []string{"VAKANS_LEGAL_OFF", "fi_not_selected"}},
 		{"", []string{"--on", "midsummer"}, exitUsage, []string{"usage: vakans legal"}},

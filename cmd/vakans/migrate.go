@@ -43,7 +43,8 @@ func migrateCommand(ctx context.Context, args []string) error {
 	if m.slug != "" && m.plane == "" {
 		m.plane = allTenants
 	}
-	if m.plane != "" && m.plane != allTenants && (m.slug != "" || !slices.Contains(plane.Names(), m.plane)) || m.workers < 1 || m.bootstrap && m.dryRun {
+	if m.plane != "" && m.plane != allTenants && (m.slug != "" || !slices.Contains(plane.Names(), m.plane)) ||
+		m.workers < 1 || m.bootstrap && m.dryRun {
 		return errUsage
 	}
 	cfg, err := config.Load(config.OS())
@@ -83,7 +84,8 @@ type migratedTenant struct {
 // run migrates the shared planes of every database and then the organisations. It
 // goes on past an organisation that fails.
 func (m migration) run(ctx context.Context) error {
-	result := migrated{DryRun: m.dryRun, Databases: []migratedDatabase{}, Tenants: []migratedTenant{}, Versions: map[int64]int{}}
+	result := migrated{DryRun: m.dryRun, Databases: []migratedDatabase{}, Tenants: []migratedTenant{},
+		Versions: map[int64]int{}}
 	err := m.planes(ctx, &result)
 	if err == nil && (m.plane == "" || m.plane == allTenants) {
 		err = m.tenants(ctx, &result)
@@ -209,7 +211,8 @@ func (m migration) only(ctx context.Context, schemas *schema.Schemas) ([]int32, 
 
 func (r *migrated) take(all []schema.Result) {
 	for _, one := range all {
-		t := migratedTenant{Number: one.Tenant.Number, Slug: one.Tenant.Slug, From: one.From, To: one.To, Millis: one.Took.Milliseconds(), Held: one.Held}
+		t := migratedTenant{Number: one.Tenant.Number, Slug: one.Tenant.Slug, From: one.From, To: one.To,
+			Millis: one.Took.Milliseconds(), Held: one.Held}
 		if one.Err != nil {
 			t.Error = one.Err.Error()
 			r.Failed++
@@ -230,7 +233,8 @@ func (m migration) summarise(result *migrated, all []schema.Result) {
 		case one.Err != nil:
 			fmt.Fprintf(m.out, "%s is left at version %d: %v\n", one.Tenant.Slug, one.To, one.Err)
 		case one.Held:
-			fmt.Fprintf(m.out, "%s is left at version %d: it is held for its %s; run it again afterwards\n", one.Tenant.Slug, one.To, one.Tenant.Held)
+			fmt.Fprintf(m.out, "%s is left at version %d: it is held for its %s; run it again afterwards\n", one.Tenant.Slug,
+				one.To, one.Tenant.Held)
 		case m.slug != "" || m.dryRun && one.From != one.To:
 			fmt.Fprintf(m.out, "%s %s\n", one.Tenant.Slug, m.steps(one.From, one.To))
 		}

@@ -122,10 +122,12 @@ func TestMigrate(t *testing.T) {
 
 	out, words, code := i.vakans("migrate", "--bootstrap", "--json")
 	got := i.result(out)
-	if code != exitPartly || got.Failed != 1 || got.Held != 1 || got.Versions[newest] != 2 || got.Versions[newest-1] != 2 || len(got.Databases) != 2 || len(got.Databases[1].Planes) != 3 {
+	if code != exitPartly || got.Failed != 1 || got.Held != 1 || got.Versions[newest] != 2 ||
+		got.Versions[newest-1] != 2 || len(got.Databases) != 2 || len(got.Databases[1].Planes) != 3 {
 		t.Errorf("exit code %d, %s\n%s", code, out, words)
 	}
-	if !strings.Contains(words, sick.Slug+" is left at version") || !strings.Contains(words, held.Slug+" is left at version") || strings.Contains(words, current.Slug) {
+	if !strings.Contains(words, sick.Slug+" is left at version") ||
+		!strings.Contains(words, held.Slug+" is left at version") || strings.Contains(words, current.Slug) {
 		t.Errorf("it said:\n%s", words)
 	}
 	i.sql(home, "ALTER SCHEMA t_elsewhere RENAME TO "+sick.Schema())
@@ -138,15 +140,18 @@ func TestMigrate(t *testing.T) {
 		}
 	}
 	out, words, code = i.vakans("migrate", "--tenant", sick.Slug)
-	if code != 0 || words != "" || !strings.Contains(out, fmt.Sprintf("%s went from version %d to %d", sick.Slug, newest-1, newest)) {
+	if code != 0 || words != "" || !strings.Contains(out,
+		fmt.Sprintf("%s went from version %d to %d", sick.Slug, newest-1, newest)) {
 		t.Errorf("one tenant: exit code %d, %s%s", code, out, words)
 	}
 	out, _, code = i.vakans("migrate", "--plane", "platform")
-	if code != 0 || strings.Contains(out, "jobsite") || strings.Contains(out, "organisations") || strings.Count(out, "platform is at version") != 2 {
+	if code != 0 || strings.Contains(out, "jobsite") || strings.Contains(out, "organisations") ||
+		strings.Count(out, "platform is at version") != 2 {
 		t.Errorf("one plane: exit code %d, %s", code, out)
 	}
 	out, _, code = i.vakans("migrate", "--plane", "tenants", "--workers", "1")
-	if code != 0 || !strings.Contains(out, fmt.Sprintf("organisations: 4 at version %d", newest)) || strings.Contains(out, "platform") {
+	if code != 0 || !strings.Contains(out, fmt.Sprintf("organisations: 4 at version %d", newest)) ||
+		strings.Contains(out, "platform") {
 		t.Errorf("all tenants: exit code %d, %s", code, out)
 	}
 }
@@ -186,7 +191,8 @@ func TestMigrateInterrupted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := tx.Exec(t.Context(), "LOCK TABLE "+org.Schema()+".goose_db_version IN ACCESS EXCLUSIVE MODE"); err != nil {
+	if _, err := tx.Exec(t.Context(), "LOCK TABLE "+org.Schema()+
+		".goose_db_version IN ACCESS EXCLUSIVE MODE"); err != nil {
 		t.Fatal(err)
 	}
 	cmd := i.start("migrate", "--plane", "tenants")
@@ -196,7 +202,8 @@ func TestMigrateInterrupted(t *testing.T) {
 	}
 	defer watch.Close(t.Context())
 	for waits := 0; waits == 0; {
-		err := watch.QueryRow(t.Context(), "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = '"+org.Schema()+".goose_db_version'::regclass").Scan(&waits)
+		err := watch.QueryRow(t.Context(), "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = '"+org.Schema()+
+			".goose_db_version'::regclass").Scan(&waits)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -45,7 +45,8 @@ func (p *progress) at(done, total int) {
 	p.shown = now
 	left := ""
 	if done > 0 && done < total {
-		left = ", " + (now.Sub(p.start) / time.Duration(done) * time.Duration(total-done)).Round(time.Second).String() + " left"
+		left = ", " + (now.Sub(p.start) / time.Duration(done) * time.Duration(total-done)).Round(time.Second).String() +
+			" left"
 	}
 	p.line(fmt.Sprintf("%d of %d %s%s", done, total, p.what, left))
 }

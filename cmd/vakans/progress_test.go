@@ -12,8 +12,9 @@ func TestProgress(t *testing.T) {
 		terminal bool
 		want     string
 	}{
-		"a file":     {false, "3 of 12 files, 9s left\n5 of 12 files, 7s left\nshop: failed\n12 of 12 files\n"},
-		"a terminal": {true, "\r3 of 12 files, 9s left\r4 of 12 files, 8s left\r5 of 12 files, 7s left\r                      \rshop: failed\n\r12 of 12 files\r              \r"},
+		"a file": {false, "3 of 12 files, 9s left\n5 of 12 files, 7s left\nshop: failed\n12 of 12 files\n"},
+		"a terminal": {true,
+			"\r3 of 12 files, 9s left\r4 of 12 files, 8s left\r5 of 12 files, 7s left\r                      \rshop: failed\n\r12 of 12 files\r              \r"},
 	} {
 		var out strings.Builder
 		now := time.Unix(0, 0)

@@ -36,7 +36,8 @@ func exportTenant(ctx context.Context, s *wiring.Services, args []string) error 
 }
 
 func tellExport(w io.Writer, e operator.Exported) {
-	fmt.Fprintf(w, "%s is in %s: %d rows of %d tables, %d files of %s, at version %d\n", e.Slug, e.Out, e.Rows, e.Tables, e.Files, bytes(e.FileBytes), e.SchemaVersion)
+	fmt.Fprintf(w, "%s is in %s: %d rows of %d tables, %d files of %s, at version %d\n", e.Slug, e.Out, e.Rows, e.Tables,
+		e.Files, bytes(e.FileBytes), e.SchemaVersion)
 	fmt.Fprintf(w, "%s, SHA-256 %s\n", bytes(e.Size), e.SHA256)
 	if e.Underway > 0 {
 		fmt.Fprintf(w, "%d events were being worked on and are not in it: export again when none is, if it must be complete\n", e.Underway)

@@ -31,7 +31,8 @@ func importTenant(ctx context.Context, s *wiring.Services, args []string) error 
 
 func tellImport(w io.Writer, i operator.Imported) {
 	if i.DryRun {
-		fmt.Fprintf(w, "%s can come as number %d into %s: %d rows, %d files; nothing was changed\n", i.Slug, i.Number, i.Cell, i.Rows, i.Files)
+		fmt.Fprintf(w, "%s can come as number %d into %s: %d rows, %d files; nothing was changed\n", i.Slug, i.Number, i.Cell,
+			i.Rows, i.Files)
 		return
 	}
 	table := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
@@ -40,11 +41,13 @@ func tellImport(w io.Writer, i operator.Imported) {
 		fmt.Fprintf(table, "%s\t%d\t%s\n", t.Name, t.Rows, t.Sum)
 	}
 	_ = table.Flush() // standard output is gone with its reader
-	fmt.Fprintf(w, "%s is number %d in %s, %s, at version %d: %d rows and %d files, all as in the archive\n", i.Slug, i.Number, i.Cell, i.Status, i.Version, i.Rows, i.Files)
+	fmt.Fprintf(w, "%s is number %d in %s, %s, at version %d: %d rows and %d files, all as in the archive\n", i.Slug,
+		i.Number, i.Cell, i.Status, i.Version, i.Rows, i.Files)
 	if i.From != i.Version {
 		fmt.Fprintf(w, "the checksums are of version %d, before it was brought on\n", i.From)
 	}
-	fmt.Fprintf(w, "%d people were not here before; %d files were removed; %d events were announced\n", i.People, i.Removed, i.Events)
+	fmt.Fprintf(w, "%d people were not here before; %d files were removed; %d events were announced\n", i.People,
+		i.Removed, i.Events)
 	if i.Status == "suspended" {
 		fmt.Fprintf(w, "open it with: vakans tenant resume %s\n", i.Slug)
 	}

@@ -89,7 +89,8 @@ func listTenants(ctx context.Context, s *wiring.Services, args []string) error {
 			if t.MeasuredAt != nil {
 				database, files = bytes(t.DatabaseBytes), bytes(t.FileBytes)
 			}
-			fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%d\t%s\t%s\t%s\t%s\n", t.Number, t.Slug, t.state(), t.Plan, t.Cell, t.SchemaVersion,
+			fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%d\t%s\t%s\t%s\t%s\n", t.Number, t.Slug, t.state(), t.Plan, t.Cell,
+				t.SchemaVersion,
 				database, files, moment(t.MeasuredAt), moment(t.LastActivity))
 		}
 		_ = table.Flush() // standard output is gone with its reader

@@ -32,6 +32,7 @@ func moveTenant(ctx context.Context, s *wiring.Services, args []string) error {
 			fmt.Fprintf(w, "%s is in %s; nobody had to wait\n", m.Slug, m.To)
 			return
 		}
-		fmt.Fprintf(w, "%s is in %s: %d rows copied while it worked, %d carried over while writes waited for %.0f ms\n", m.Slug, m.To, m.Rows, m.Carried, m.StopMS)
+		fmt.Fprintf(w, "%s is in %s: %d rows copied while it worked, %d carried over while writes waited for %.0f ms\n",
+			m.Slug, m.To, m.Rows, m.Carried, m.StopMS)
 	})
 }

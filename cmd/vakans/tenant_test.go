@@ -61,9 +61,12 @@ func newHouse(t *testing.T) house {
 		t.Fatal(err)
 	}
 	secret, _ := redis.User.Password()
-	h.env = append(h.settings(), "VAKANS_S3_ENDPOINT="+s3.Endpoint, "VAKANS_S3_BUCKET="+s3.Bucket, "VAKANS_S3_ACCESS_KEY="+s3.AccessKey,
-		"VAKANS_S3_SECRET_KEY="+s3.SecretKey, "VAKANS_S3_REGION="+cmp.Or(s3.Region, "us-east-1"), "VAKANS_REDIS_ADDRESS="+redis.Host, "VAKANS_REDIS_PASSWORD="+secret,
-		"VAKANS_BASE_URL=http://localhost:8080", "VAKANS_SECRET_KEYS="+strings.Repeat("k", 48), "VAKANS_SMTP_HOST=127.0.0.1", "VAKANS_SMTP_PORT=1", "VAKANS_SMTP_TLS=none")
+	h.env = append(h.settings(), "VAKANS_S3_ENDPOINT="+s3.Endpoint, "VAKANS_S3_BUCKET="+s3.Bucket,
+		"VAKANS_S3_ACCESS_KEY="+s3.AccessKey,
+		"VAKANS_S3_SECRET_KEY="+s3.SecretKey, "VAKANS_S3_REGION="+cmp.Or(s3.Region, "us-east-1"),
+		"VAKANS_REDIS_ADDRESS="+redis.Host, "VAKANS_REDIS_PASSWORD="+secret,
+		"VAKANS_BASE_URL=http://localhost:8080", "VAKANS_SECRET_KEYS="+strings.Repeat("k", 48), "VAKANS_SMTP_HOST=127.0.0.1",
+		"VAKANS_SMTP_PORT=1", "VAKANS_SMTP_TLS=none")
 	return h
 }
 
@@ -106,10 +109,12 @@ func TestTenantCommands(t *testing.T) {
 	cells := plane.Cells()
 	home, away := cells[len(cells)-1], cells[0]
 	var born founded
-	h.does(&born, "create", "--slug", "oak", "--name", "Tammi", "--superuser-email", "a@example.test", "--superuser-name", "Anna Alku", "--cell", home)
+	h.does(&born, "create", "--slug", "oak", "--name", "Tammi", "--superuser-email", "a@example.test", "--superuser-name",
+		"Anna Alku", "--cell", home)
 	var list struct{ Tenants []listed }
 	h.does(&list, "list")
-	if len(list.Tenants) != 1 || list.Tenants[0].Cell != home || list.Tenants[0].Plan != "full" || born.Number != list.Tenants[0].Number {
+	if len(list.Tenants) != 1 || list.Tenants[0].Cell != home || list.Tenants[0].Plan != "full" ||
+		born.Number != list.Tenants[0].Number {
 		t.Errorf("list: %+v of %+v", list, born)
 	}
 	var moved struct {
@@ -128,7 +133,8 @@ func TestTenantCommands(t *testing.T) {
 		Former []string `json:"former_roles"`
 	}
 	h.does(&shown, "show", "oak")
-	if shown.Cell != away || shown.Users["invited"] != 1 || shown.Events == 0 || shown.Bytes == 0 || len(shown.Former) != 1 {
+	if shown.Cell != away || shown.Users["invited"] != 1 || shown.Events == 0 || shown.Bytes == 0 ||
+		len(shown.Former) != 1 {
 		t.Errorf("shown: %+v", shown)
 	}
 	h.refuses(exitFailed, "it is active: suspend it first", "drop", "oak", "--confirm", "oak")
@@ -162,7 +168,8 @@ func TestTenantCommands(t *testing.T) {
 	h.refuses(exitFailed, "it is here already", "import", file)
 	h.does(&changed, "resume", "oak")
 	out, _, code := h.run("list")
-	if code != 0 || !slices.ContainsFunc(strings.Split(out, "\n"), func(l string) bool { return strings.Contains(l, "oak") && strings.Contains(l, "active") }) {
+	if code != 0 || !slices.ContainsFunc(strings.Split(out, "\n"),
+		func(l string) bool { return strings.Contains(l, "oak") && strings.Contains(l, "active") }) {
 		t.Errorf("list in words: %d, %s", code, out)
 	}
 }
@@ -175,7 +182,8 @@ func TestTenantAway(t *testing.T) {
 	cells := plane.Cells()
 	there := h.TenantIn(t, cells[0]).Slug
 	var here founded
-	h.does(&here, "create", "--slug", "elm", "--name", "Jalava", "--superuser-email", "e@example.test", "--superuser-name", "Elsa Eka", "--cell", cells[1])
+	h.does(&here, "create", "--slug", "elm", "--name", "Jalava", "--superuser-email", "e@example.test", "--superuser-name",
+		"Elsa Eka", "--cell", cells[1])
 	type shown struct {
 		Database int64      `json:"database_bytes"`
 		Measured *time.Time `json:"measured_at"`
@@ -186,23 +194,27 @@ func TestTenantAway(t *testing.T) {
 		h.does(&s, "show", slug)
 		return s
 	}
-	if far, near := show(there), show(here.Slug); far.Database == 0 || near.Database == 0 || far.Measured != nil || len(far.Away)+len(near.Away) != 0 {
+	if far, near := show(there), show(here.Slug); far.Database == 0 || near.Database == 0 || far.Measured != nil ||
+		len(far.Away)+len(near.Away) != 0 {
 		t.Errorf("all answer: %+v, %+v", far, near)
 	}
 	h.sql(cells[1], fmt.Sprintf(`INSERT INTO platform.tenant_usage (tenant, database_bytes, file_bytes, files, measured_at)
 		SELECT number, 12345678, 2345678, 3, '2026-03-04 05:10Z' FROM platform.tenants WHERE slug = '%s'`, there))
 	nowhere := "postgres://" + cells[0] + ":secret@127.0.0.1:1/vakans?sslmode=disable"
 	h.env = append(h.env, "VAKANS_CELL_01_DSN="+nowhere, "VAKANS_CELL_01_OWNER_DSN="+nowhere)
-	if s := show(there); s.Database != 12345678 || s.Measured == nil || s.Measured.Unix() != 1772601000 || !slices.Equal(s.Away, []string{"127.0.0.1:1/vakans"}) {
+	if s := show(there); s.Database != 12345678 || s.Measured == nil || s.Measured.Unix() != 1772601000 ||
+		!slices.Equal(s.Away, []string{"127.0.0.1:1/vakans"}) {
 		t.Errorf("its own is away: %+v", s)
 	}
 	if s := show(here.Slug); s.Database == 0 || s.Measured != nil || len(s.Away) != 1 {
 		t.Errorf("another's is away: %+v", s)
 	}
-	if out, words, code := h.run("show", there); code != 0 || !strings.Contains(out, "12 MB when it was measured, 2026-03-0") || strings.Contains(out, "users") {
+	if out, words, code := h.run("show", there); code != 0 ||
+		!strings.Contains(out, "12 MB when it was measured, 2026-03-0") || strings.Contains(out, "users") {
 		t.Errorf("in words: %d, %s%s", code, out, words)
 	}
-	if out, words, code := h.run("list"); code != 0 || !regexp.MustCompile(there+` .* 12 MB +2346 kB +2026-03-0`).MatchString(out) {
+	if out, words, code := h.run("list"); code != 0 ||
+		!regexp.MustCompile(there+` .* 12 MB +2346 kB +2026-03-0`).MatchString(out) {
 		t.Errorf("list in words: %d, %s%s", code, out, words)
 	}
 	h.refuses(exitFailed, "127.0.0.1", "export", here.Slug, "--out", filepath.Join(t.TempDir(), "here.vakans"))
@@ -266,7 +278,8 @@ func (h house) waits(org tenant.Tenant) {
 func TestTenantUsage(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	for _, args := range [][]string{{}, {"found"}, {"show"}, {"show", "a", "b"}, {"export"}, {"move", "oak", "--where", "x"}, {"import", "--cell"}, {"create", "--slug", "x"}} {
+	for _, args := range [][]string{{}, {"found"}, {"show"}, {"show", "a", "b"}, {"export"},
+		{"move", "oak", "--where", "x"}, {"import", "--cell"}, {"create", "--slug", "x"}} {
 		h.refuses(exitUsage, "usage: vakans tenant", args...)
 	}
 	h.refuses(exitFailed, `there is no organisation "oak"`, "export", "oak")

@@ -189,10 +189,12 @@ func TestChangePassword_ACC17(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := a.Applicants.ChangePassword(t.Context(), who, "wrong", renewed); blamed(err) != "old_password:account.wrong_password" {
+	if _, err := a.Applicants.ChangePassword(t.Context(), who, "wrong",
+		renewed); blamed(err) != "old_password:account.wrong_password" {
 		t.Errorf("a wrong old password: %v", err)
 	}
-	if _, err := a.Applicants.ChangePassword(t.Context(), who, testfactory.Password, "weak"); !fault.Is(err, fault.Invalid) {
+	if _, err := a.Applicants.ChangePassword(t.Context(), who, testfactory.Password, "weak"); !fault.Is(err,
+		fault.Invalid) {
 		t.Errorf("a weak password: %v", err)
 	}
 	script, _, err := a.Applicants.CreateToken(t.Context(), who, "script", 30)
@@ -217,7 +219,8 @@ func TestChangePassword_ACC17(t *testing.T) {
 	for range 5 {
 		_, _ = a.Applicants.ChangePassword(t.Context(), who, "wrong", renewed)
 	}
-	if _, err := a.Applicants.ChangePassword(t.Context(), who, renewed, testfactory.Password); !fault.Is(err, fault.Limited) {
+	if _, err := a.Applicants.ChangePassword(t.Context(), who, renewed, testfactory.Password); !fault.Is(err,
+		fault.Limited) {
 		t.Errorf("after five wrong ones: %v", err)
 	}
 }
@@ -277,9 +280,11 @@ func TestTokensDoNotReachTheAccount(t *testing.T) {
 	_, _, created := s.CreateToken(t.Context(), by, "x", 1)
 	_, changed := s.ChangePassword(t.Context(), by, testfactory.Password, renewed)
 	for what, err := range map[string]error{
-		"sessions": sessions, "tokens": tokens, "a token": created, "password": changed, "revoke": s.RevokeToken(t.Context(), by, made.ID),
-		"end": s.RevokeSession(t.Context(), by, who.Session), "end others": s.EndOtherSessions(t.Context(), by), "sign out": s.SignOut(t.Context(), by),
-		"name": s.Rename(t.Context(), by, "X"), "language": s.SetLanguage(t.Context(), by, i18n.EN),
+		"sessions": sessions, "tokens": tokens, "a token": created, "password": changed,
+		"revoke": s.RevokeToken(t.Context(), by, made.ID),
+		"end":    s.RevokeSession(t.Context(), by, who.Session), "end others": s.EndOtherSessions(t.Context(), by),
+		"sign out": s.SignOut(t.Context(), by),
+		"name":     s.Rename(t.Context(), by, "X"), "language": s.SetLanguage(t.Context(), by, i18n.EN),
 	} {
 		if fault.Of(err).Key != "error.session_needed" {
 			t.Errorf("%s: %v", what, err)
@@ -301,7 +306,8 @@ func TestTokens(t *testing.T) {
 	if err != nil || r.Actor.ID != who.ID || !r.Actor.Can(authz.Applicant) || !r.IdleAt.IsZero() {
 		t.Errorf("with the token: %+v %v", r, err)
 	}
-	if list, err := s.Tokens(t.Context(), who); err != nil || len(list) != 1 || list[0].ID != made.ID || list[0].LastUsedAt == nil {
+	if list, err := s.Tokens(t.Context(), who); err != nil || len(list) != 1 || list[0].ID != made.ID ||
+		list[0].LastUsedAt == nil {
 		t.Errorf("tokens: %+v %v", list, err)
 	}
 	short, _, err := s.CreateToken(t.Context(), who, "short", 1)

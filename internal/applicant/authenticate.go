@@ -72,7 +72,8 @@ func (s *Service) byToken(ctx context.Context, token string) (r Recognised, err 
 	if seen.Noted(s.Clock.Now()) {
 		return r, nil
 	}
-	return r, s.Register.In(ctx, func(tx plane.RegisterTx) error { return session.TouchToken(ctx, tenant.Queued(tx), seen.ID) })
+	return r, s.Register.In(ctx,
+		func(tx plane.RegisterTx) error { return session.TouchToken(ctx, tenant.Queued(tx), seen.ID) })
 }
 
 // recognised is an account as an actor; one that is gone is nobody's.

@@ -60,7 +60,8 @@ func explained(ctx context.Context, tx session.Tx, registration uuid.UUID, err e
 }
 
 // welcome signs the owner of a new account in.
-func (s *Service) welcome(ctx context.Context, tx plane.RegisterTx, registration uuid.UUID, c Client) (SignedIn, error) {
+func (s *Service) welcome(ctx context.Context, tx plane.RegisterTx, registration uuid.UUID, c Client) (SignedIn,
+	error) {
 	if err := s.q.Close(ctx, tx, registration); err != nil {
 		return SignedIn{}, err
 	}

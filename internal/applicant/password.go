@@ -146,7 +146,8 @@ func (s *Service) confirm(ctx context.Context, who authz.Actor, old string) erro
 // replacePassword stores a new password and ends what was opened with the one
 // before: all sessions but the actor's, personal tokens, a letter's link to reset,
 // blocks.
-func (s *Service) replacePassword(ctx context.Context, tx plane.RegisterTx, who authz.Actor, hash, action string) error {
+func (s *Service) replacePassword(ctx context.Context, tx plane.RegisterTx, who authz.Actor, hash,
+	action string) error {
 	if err := s.q.SetPassword(ctx, tx, applicantdb.SetPasswordParams{PasswordHash: hash, ID: who.ID}); err != nil {
 		return err
 	}

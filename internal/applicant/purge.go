@@ -23,7 +23,8 @@ func CountPending(ctx context.Context, tx pgx.Tx, cutoff time.Time) (n int, err 
 // PurgePending deletes at most limit of them, with the letters that went to them.
 func PurgePending(ctx context.Context, tx pgx.Tx, cutoff time.Time, limit int) (int, error) {
 	const sql = `
-WITH gone AS (DELETE FROM registrations WHERE id IN (SELECT id ` + pending + ` ORDER BY created_at LIMIT $2::int FOR UPDATE SKIP LOCKED) RETURNING id),
+WITH gone AS (DELETE FROM registrations WHERE id IN (SELECT id ` + pending +
+		` ORDER BY created_at LIMIT $2::int FOR UPDATE SKIP LOCKED) RETURNING id),
      told AS (DELETE FROM letters WHERE recipient_id IN (SELECT id FROM gone))
 SELECT count(*) FROM gone`
 	n := 0

@@ -47,7 +47,8 @@ func checkEmail(c *fault.Collector, email string) {
 	email = address(email)
 	a, err := netmail.ParseAddress(email)
 	_, host, _ := strings.Cut(email, "@")
-	c.Check(err == nil && a.Address == email && strings.Contains(host, ".") && len(email) <= MaxEmail, "email", "error.email")
+	c.Check(err == nil && a.Address == email && strings.Contains(host, ".") && len(email) <= MaxEmail, "email",
+		"error.email")
 }
 
 // MaxEmail and MaxName are the longest address and name, in characters.

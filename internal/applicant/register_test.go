@@ -82,7 +82,8 @@ func TestRegister_ACC01_ACC04_ACC08_ACC11(t *testing.T) {
 		t.Fatalf("the letter: %+v", l)
 	}
 	in, err := a.Applicants.Confirm(t.Context(), id, " "+l.Data["code"][:3]+" "+l.Data["code"][3:], applicant.Client{})
-	if err != nil || in.Token == "" || in.Account.Email != strings.ToLower(strings.TrimSpace(r.Email)) || in.Account.Name != r.Name {
+	if err != nil || in.Token == "" || in.Account.Email != strings.ToLower(strings.TrimSpace(r.Email)) ||
+		in.Account.Name != r.Name {
 		t.Fatalf("confirmed: %+v %v", in.Account, err)
 	}
 	if err := signIn(t, a, r.Email, r.Password); err != nil {
@@ -128,12 +129,14 @@ func TestRegistrationIsRefused_ACC04_ACC07_C18(t *testing.T) {
 	for want, spoil := range map[string]func(*applicant.Registration){
 		"terms:account.accept_terms":                 func(r *applicant.Registration) { r.Terms = false },
 		"privacy_notice:account.read_privacy_notice": func(r *applicant.Registration) { r.PrivacyNotice = false },
-		"email:error.email":                          func(r *applicant.Registration) { r.Email = "Aino <aino@example.test>" },
-		"name:error.required":                        func(r *applicant.Registration) { r.Name = " " },
-		"name:error.too_long":                        func(r *applicant.Registration) { r.Name = strings.Repeat("ä", 101) },
-		"name:error.characters":                      func(r *applicant.Registration) { r.Name = "Aino\u202e" },
-		"name:account.name_characters":               func(r *applicant.Registration) { r.Name = "See http://example.test" },
-		"language:error.language":                    func(r *applicant.Registration) { r.Language = "" },
+		"email:error.email": func(r *applicant.Registration) {
+			r.Email = "Aino <aino@example.test>"
+		},
+		"name:error.required":          func(r *applicant.Registration) { r.Name = " " },
+		"name:error.too_long":          func(r *applicant.Registration) { r.Name = strings.Repeat("ä", 101) },
+		"name:error.characters":        func(r *applicant.Registration) { r.Name = "Aino\u202e" },
+		"name:account.name_characters": func(r *applicant.Registration) { r.Name = "See http://example.test" },
+		"language:error.language":      func(r *applicant.Registration) { r.Language = "" },
 	} {
 		r := registration()
 		spoil(&r)
@@ -244,7 +247,8 @@ func TestExistingAddressRevealsNothing(t *testing.T) {
 		t.Errorf("an address with an account: %v\nan address without: %v", got, want)
 	}
 	l, _ := a.Latest(t, r.Email)
-	if l.Template != "applicant_exists" || l.Language != i18n.SV || l.Data["sign_in_link"] != "http://localhost:8080/sv/sign-in" ||
+	if l.Template != "applicant_exists" || l.Language != i18n.SV ||
+		l.Data["sign_in_link"] != "http://localhost:8080/sv/sign-in" ||
 		l.Data["reset_link"] != "http://localhost:8080/sv/forgot-password" || l.Data["code"] != "" {
 		t.Errorf("the owner's letter: %+v", l)
 	}

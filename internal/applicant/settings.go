@@ -77,7 +77,8 @@ const (
 
 // CreateToken makes a personal token of the API. It may do what its owner may, except
 // with the account itself; its secret is returned once.
-func (s *Service) CreateToken(ctx context.Context, who authz.Actor, name string, days int) (secret string, t session.Token, err error) {
+func (s *Service) CreateToken(ctx context.Context, who authz.Actor, name string, days int) (secret string,
+	t session.Token, err error) {
 	name = strings.TrimSpace(name)
 	var c fault.Collector
 	c.Check(name != "", "name", "error.required")
@@ -89,7 +90,8 @@ func (s *Service) CreateToken(ctx context.Context, who authz.Actor, name string,
 	}
 	err = s.own(ctx, who, "token.create", who.ID, func(tx plane.RegisterTx) error {
 		secret, t, err = session.CreateToken(ctx, tx, session.NewToken{
-			Owner: who.ID, Name: name, Permissions: []string{string(authz.Applicant)}, Lifetime: time.Duration(days) * 24 * time.Hour,
+			Owner: who.ID, Name: name, Permissions: []string{string(authz.Applicant)},
+			Lifetime: time.Duration(days) * 24 * time.Hour,
 		})
 		return err
 	})
@@ -116,7 +118,8 @@ func (s *Service) RevokeToken(ctx context.Context, who authz.Actor, id uuid.UUID
 }
 
 // own changes something of the actor's own and records it.
-func (s *Service) own(ctx context.Context, who authz.Actor, action string, subject uuid.UUID, change func(plane.RegisterTx) error) error {
+func (s *Service) own(ctx context.Context, who authz.Actor, action string, subject uuid.UUID,
+	change func(plane.RegisterTx) error) error {
 	if err := who.Require(authz.ApplicantAccount); err != nil {
 		return err
 	}

@@ -55,7 +55,8 @@ func (s *Service) SignIn(ctx context.Context, email, pw string, c Client) (Signe
 
 // open makes the session after the password was right, which right notes. A fresh hash, if any,
 // replaces one made with yesterday's costs.
-func (s *Service) open(ctx context.Context, id uuid.UUID, right func(plane.RegisterTx) error, fresh string, c Client) (SignedIn, error) {
+func (s *Service) open(ctx context.Context, id uuid.UUID, right func(plane.RegisterTx) error, fresh string,
+	c Client) (SignedIn, error) {
 	var in SignedIn
 	err := s.Register.In(ctx, func(tx plane.RegisterTx) error {
 		if err := right(tx); err != nil {
@@ -87,7 +88,8 @@ func (s *Service) enter(ctx context.Context, tx plane.RegisterTx, id uuid.UUID, 
 	token, made, err := session.Create(ctx, tx, session.Start{
 		Owner: id, UserAgent: c.UserAgent, IP: c.IP, Idle: idle, Absolute: absolute,
 	})
-	return SignedIn{token, session.Remember(id, row.PasswordHash), made, account(row.ID, row.Email, row.Name, row.Language, row.CreatedAt)}, err
+	return SignedIn{token, session.Remember(id, row.PasswordHash), made,
+		account(row.ID, row.Email, row.Name, row.Language, row.CreatedAt)}, err
 }
 
 // SignOut ends the actor's session.

@@ -31,7 +31,8 @@ func wants(t testing.TB, err error, kind fault.Kind, key string) {
 
 func message(key string) application.Message {
 	return application.Message{
-		Subject: i18n.LangText{i18n.FI: "Tietoa: {{job_title}}"}, Body: i18n.LangText{i18n.FI: "Hei {{recipient_name}}"}, Key: key,
+		Subject: i18n.LangText{i18n.FI: "Tietoa: {{job_title}}"}, Body: i18n.LangText{i18n.FI: "Hei {{recipient_name}}"},
+		Key: key,
 	}
 }
 
@@ -51,7 +52,8 @@ func status(t testing.TB, r *testfactory.Recruiting, id uuid.UUID) application.S
 func outbox(t testing.TB, r *testfactory.Recruiting, kind event.Kind) (n int) {
 	t.Helper()
 	must(t, r.Env.Relay.Read(t.Context(), func(tx plane.RelayTx) error {
-		return tx.QueryRow(t.Context(), `SELECT count(*) FROM platform.outbox WHERE source = $1 AND kind = $2`, r.Tenant.Role(), string(kind)).Scan(&n)
+		return tx.QueryRow(t.Context(), `SELECT count(*) FROM platform.outbox WHERE source = $1 AND kind = $2`,
+			r.Tenant.Role(), string(kind)).Scan(&n)
 	}))
 	return n
 }
@@ -68,7 +70,11 @@ func TestOtherUnitsCasesAreAbsent(t *testing.T) {
 	moved, err := r.Applications.SetStatus(ctx, r.Recruiter, rec.ID, testfactory.IDs(s), application.StatusReview)
 	must(t, err)
 	for name, do := range map[string]func() error{
-		"list":       func() error { _, err := r.Applications.Candidates(ctx, who, rec.ID, application.Filter{}); return err },
+		"list": func() error {
+			_, err := r.Applications.Candidates(ctx, who, rec.ID,
+				application.Filter{})
+			return err
+		},
 		"sheet":      func() error { _, err := r.Applications.Sheet(ctx, who, s.ID, application.Filter{}); return err },
 		"file":       func() error { _, err := r.Applications.Attachment(ctx, who, s.ID, uuid.New()); return err },
 		"note":       func() error { _, err := r.Applications.Write(ctx, who, s.ID, application.KindNote, "x"); return err },
@@ -117,12 +123,14 @@ func TestStatusesAndUndo(t *testing.T) {
 	all := r.ApplyMany(t, rec, 5)
 	_, err := r.Applications.Withdraw(t.Context(), all[4].Applicant, r.Tenant, all[4].ID)
 	must(t, err)
-	c, err := r.Applications.SetStatus(t.Context(), r.Recruiter, rec.ID, testfactory.IDs(all...), application.StatusInterview)
+	c, err := r.Applications.SetStatus(t.Context(), r.Recruiter, rec.ID, testfactory.IDs(all...),
+		application.StatusInterview)
 	must(t, err)
 	if c.Moved != 4 {
 		t.Fatalf("moved %d, want 4: a withdrawn application stays withdrawn in bulk", c.Moved)
 	}
-	if again, err := r.Applications.SetStatus(t.Context(), r.Recruiter, rec.ID, testfactory.IDs(all[:4]...), application.StatusInterview); err != nil || again.Moved != 0 {
+	if again, err := r.Applications.SetStatus(t.Context(), r.Recruiter, rec.ID, testfactory.IDs(all[:4]...),
+		application.StatusInterview); err != nil || again.Moved != 0 {
 		t.Errorf("moving twice moved %d (%v)", again.Moved, err)
 	}
 	_, err = r.Applications.SetStatus(t.Context(), r.Recruiter, rec.ID, testfactory.IDs(all[0]), application.StatusHired)

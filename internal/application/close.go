@@ -25,7 +25,8 @@ const (
 // requires the whole process, every applicant must be decided and notified
 // (CASE-05), and recruited needs somebody hired (CASE-06). The refusal, a
 // Conflict, says which of these it is.
-func (s *Service) Close(ctx context.Context, who authz.Actor, id uuid.UUID, version int32, outcome, reason string) error {
+func (s *Service) Close(ctx context.Context, who authz.Actor, id uuid.UUID, version int32, outcome,
+	reason string) error {
 	return s.DB.In(ctx, who.Tenant, func(tx tenant.Tx) error {
 		row, err := s.lockCase(ctx, tx, who, id, policies.RecruitmentClose)
 		if err != nil {

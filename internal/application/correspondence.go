@@ -63,7 +63,8 @@ func (s *Service) FactsOf(ctx context.Context, tx tenant.Tx, id uuid.UUID) (Fact
 		ID: r.ID, Applicant: r.ApplicantID, Name: r.Name, Email: r.Email, Language: i18n.Lang(r.Language), Titles: titles,
 		DefaultLanguage: i18n.Lang(r.DefaultLanguage), Zone: clock.StoredZone(r.TimeZone), UnitPath: r.Path,
 		SentAt: r.SentAt, EditedAt: r.EditedAt, WithdrawnAt: r.WithdrawnAt,
-		Recruiter: Colleague{r.RecruiterID, r.RecruiterName, r.RecruiterEmail, i18n.Lang(r.RecruiterLanguage), r.RecruiterState == "active"},
+		Recruiter: Colleague{r.RecruiterID, r.RecruiterName, r.RecruiterEmail, i18n.Lang(r.RecruiterLanguage),
+			r.RecruiterState == "active"},
 	}
 	if r.ClosesAt != nil {
 		f.ClosesAt = *r.ClosesAt
@@ -107,7 +108,8 @@ func (s *Service) CopiesOf(ctx context.Context, tx tenant.Tx, ref MessageRef) (C
 	if err != nil {
 		return Copies{}, err
 	}
-	rows, err := s.q.MessageRecipients(ctx, tx, applicationdb.MessageRecipientsParams{MessageID: ref.Message, After: ref.After, Most: copiesAtOnce})
+	rows, err := s.q.MessageRecipients(ctx, tx, applicationdb.MessageRecipientsParams{MessageID: ref.Message,
+		After: ref.After, Most: copiesAtOnce})
 	if err != nil {
 		return Copies{}, err
 	}

@@ -91,7 +91,8 @@ func (s *Service) Candidates(ctx context.Context, who authz.Actor, recruitment u
 	return page, nil
 }
 
-func (s *Service) pageTx(ctx context.Context, tx tenant.Tx, recruitment uuid.UUID, f Filter, after cursor) (page Page, err error) {
+func (s *Service) pageTx(ctx context.Context, tx tenant.Tx, recruitment uuid.UUID, f Filter, after cursor) (page Page,
+	err error) {
 	limit := f.Limit
 	if limit <= 0 || limit > 200 {
 		limit = 50
@@ -122,7 +123,8 @@ func (s *Service) matchingTx(ctx context.Context, tx tenant.Tx, recruitment uuid
 	if word == nil {
 		return 0, nil
 	}
-	n, err := s.q.CountMatching(ctx, tx, applicationdb.CountMatchingParams{RecruitmentID: recruitment, Statuses: f.statuses(), Word: word})
+	n, err := s.q.CountMatching(ctx, tx, applicationdb.CountMatchingParams{RecruitmentID: recruitment,
+		Statuses: f.statuses(), Word: word})
 	return int(n), err
 }
 
@@ -148,15 +150,18 @@ func (s *Service) countsTx(ctx context.Context, tx tenant.Tx, recruitment uuid.U
 	return counts, total, err
 }
 
-func (s *Service) listTx(ctx context.Context, tx tenant.Tx, recruitment uuid.UUID, f Filter, after cursor, most int) ([]Candidate, error) {
+func (s *Service) listTx(ctx context.Context, tx tenant.Tx, recruitment uuid.UUID, f Filter, after cursor,
+	most int) ([]Candidate, error) {
 	p := applicationdb.BySentParams{
-		RecruitmentID: recruitment, Statuses: f.statuses(), Word: like(f.Word), AfterAt: after.At, AfterID: after.ID, Most: int32(most),
+		RecruitmentID: recruitment, Statuses: f.statuses(), Word: like(f.Word), AfterAt: after.At, AfterID: after.ID,
+		Most: int32(most),
 	}
 	var list []Candidate
 	switch f.Sort {
 	case ByName:
 		rows, err := s.q.ByName(ctx, tx, applicationdb.ByNameParams{
-			RecruitmentID: recruitment, Statuses: p.Statuses, Word: p.Word, AfterName: after.Name, AfterID: after.ID, Most: p.Most,
+			RecruitmentID: recruitment, Statuses: p.Statuses, Word: p.Word, AfterName: after.Name, AfterID: after.ID,
+			Most: p.Most,
 		})
 		for _, r := range rows {
 			list = append(list, candidate(applicationdb.BySentRow(r)))
@@ -179,7 +184,8 @@ func (s *Service) listTx(ctx context.Context, tx tenant.Tx, recruitment uuid.UUI
 func candidate(r applicationdb.BySentRow) Candidate {
 	return Candidate{
 		ID: r.ID, Name: r.Name, Email: r.Email, Phone: r.Phone, Language: i18n.Lang(r.Language), Status: Status(r.Status),
-		StatusAt: r.StatusAt, SentAt: r.SentAt, EditedAt: r.EditedAt, WithdrawnAt: r.WithdrawnAt, ToldAt: r.ToldAt, Version: int(r.Version),
+		StatusAt: r.StatusAt, SentAt: r.SentAt, EditedAt: r.EditedAt, WithdrawnAt: r.WithdrawnAt, ToldAt: r.ToldAt,
+		Version: int(r.Version),
 	}
 }
 

@@ -119,7 +119,8 @@ type Recipient struct {
 
 // Recipients finds whom a message to these applications would reach; the
 // preview shows them before anything is sent.
-func (s *Service) Recipients(ctx context.Context, who authz.Actor, recruitment uuid.UUID, ids []uuid.UUID) ([]Recipient, error) {
+func (s *Service) Recipients(ctx context.Context, who authz.Actor, recruitment uuid.UUID, ids []uuid.UUID) ([]Recipient,
+	error) {
 	var list []Recipient
 	err := s.DB.In(ctx, who.Tenant, func(tx tenant.Tx) error {
 		return s.readRecipients(ctx, tx, who, recruitment, func(ctx context.Context) ([]Recipient, error) {
@@ -159,7 +160,8 @@ func viewed(ctx context.Context, tx tenant.Tx, who authz.Actor, in caseAt, shown
 	return audit.View(ctx, tx, who, audit.On("candidates", in.id).In(in.path), map[string]any{"shown": shown})
 }
 
-func (s *Service) recipientsTx(ctx context.Context, tx tenant.Tx, recruitment uuid.UUID, ids []uuid.UUID) ([]Recipient, error) {
+func (s *Service) recipientsTx(ctx context.Context, tx tenant.Tx, recruitment uuid.UUID, ids []uuid.UUID) ([]Recipient,
+	error) {
 	rows, err := s.q.Recipients(ctx, tx, applicationdb.RecipientsParams{RecruitmentID: recruitment, Ids: lists.Texts(ids)})
 	list := make([]Recipient, 0, len(rows))
 	for _, r := range rows {
@@ -173,7 +175,8 @@ func (s *Service) recipientsTx(ctx context.Context, tx tenant.Tx, recruitment uu
 
 // Send writes to candidates of one case and logs it on each sheet. It returns
 // how many are written to; the same key again returns the same and sends nothing.
-func (s *Service) Send(ctx context.Context, who authz.Actor, recruitment uuid.UUID, ids []uuid.UUID, m Message) (int, error) {
+func (s *Service) Send(ctx context.Context, who authz.Actor, recruitment uuid.UUID, ids []uuid.UUID, m Message) (int,
+	error) {
 	if err := m.ready(); err != nil {
 		return 0, err
 	}
@@ -207,10 +210,12 @@ type sent struct {
 	earlier    bool
 }
 
-func (s *Service) sendTx(ctx context.Context, tx tenant.Tx, who authz.Actor, in caseAt, kind string, list []Recipient, m Message) (sent, error) {
+func (s *Service) sendTx(ctx context.Context, tx tenant.Tx, who authz.Actor, in caseAt, kind string, list []Recipient,
+	m Message) (sent, error) {
 	recruitment := in.id
 	id, err := s.q.AddMessage(ctx, tx, applicationdb.AddMessageParams{
-		ID: uuid.Must(uuid.NewV7()), RecruitmentID: recruitment, Kind: kind, Subject: m.Subject.Trimmed(), Body: m.Body.Trimmed(),
+		ID: uuid.Must(uuid.NewV7()), RecruitmentID: recruitment, Kind: kind, Subject: m.Subject.Trimmed(),
+		Body:     m.Body.Trimmed(),
 		AuthorID: who.ID, Recipients: int32(len(list)), Idempotency: m.onceIn(recruitment, kind),
 	})
 	if errors.Is(err, pgx.ErrNoRows) {
@@ -224,7 +229,8 @@ func (s *Service) sendTx(ctx context.Context, tx tenant.Tx, who authz.Actor, in 
 	for _, r := range list {
 		ids = append(ids, r.ID)
 	}
-	err = s.q.PostMessage(ctx, tenant.Queued(tx), applicationdb.PostMessageParams{AuthorID: who.ID, AuthorName: who.Name, MessageID: id, Ids: lists.Texts(ids)})
+	err = s.q.PostMessage(ctx, tenant.Queued(tx), applicationdb.PostMessageParams{AuthorID: who.ID, AuthorName: who.Name,
+		MessageID: id, Ids: lists.Texts(ids)})
 	if err != nil {
 		return sent{}, err
 	}
@@ -266,7 +272,8 @@ func (s *Service) notChosenTx(ctx context.Context, tx tenant.Tx, recruitment uui
 // message. The same key again changes and sends nothing, and answers as the first
 // call did. With seen, the ids that
 // were looked at, it is Conflict when somebody has come or gone meanwhile.
-func (s *Service) TellTheRest(ctx context.Context, who authz.Actor, recruitment uuid.UUID, m Message, seen []uuid.UUID) (Change, error) {
+func (s *Service) TellTheRest(ctx context.Context, who authz.Actor, recruitment uuid.UUID, m Message,
+	seen []uuid.UUID) (Change, error) {
 	if err := m.ready(); err != nil {
 		return Change{}, err
 	}
@@ -308,7 +315,8 @@ func same(list []Recipient, seen []uuid.UUID) bool {
 
 // tellTx gives the change of status the message's id, by which whoever lost the answer
 // finds it again.
-func (s *Service) tellTx(ctx context.Context, tx tenant.Tx, who authz.Actor, in caseAt, list []Recipient, m Message) (Change, error) {
+func (s *Service) tellTx(ctx context.Context, tx tenant.Tx, who authz.Actor, in caseAt, list []Recipient,
+	m Message) (Change, error) {
 	if len(list) == 0 {
 		old, err := s.q.MessageByKey(ctx, tx, m.onceIn(in.id, kindNotSelected))
 		if errors.Is(err, pgx.ErrNoRows) {

@@ -37,7 +37,8 @@ func TestMessageIsSentOnce(t *testing.T) {
 		t.Errorf("%d events, want 1", got)
 	}
 	for _, s := range all {
-		if e := sheet(t, r, r.Viewer, s.ID).Events; len(e) != 2 || e[0].Kind != "message" || e[0].Subject[i18n.FI] == "" || e[0].Author != r.Recruiter.Name {
+		if e := sheet(t, r, r.Viewer, s.ID).Events; len(e) != 2 || e[0].Kind != "message" || e[0].Subject[i18n.FI] == "" ||
+			e[0].Author != r.Recruiter.Name {
 			t.Errorf("CASE-08: the sheet tells %+v", e)
 		}
 	}
@@ -60,7 +61,8 @@ func TestTellTheRest(t *testing.T) {
 	ctx := t.Context()
 	_, err := r.Applications.Withdraw(ctx, all[0].Applicant, r.Tenant, all[0].ID)
 	must(t, err)
-	for i, to := range map[int]application.Status{1: application.StatusHired, 2: application.StatusOffered, 3: application.StatusNotSelected} {
+	for i, to := range map[int]application.Status{1: application.StatusHired, 2: application.StatusOffered,
+		3: application.StatusNotSelected} {
 		_, err = r.Applications.SetStatus(ctx, r.Recruiter, rec.ID, testfactory.IDs(all[i]), to)
 		must(t, err)
 	}
@@ -126,7 +128,8 @@ func TestManyRecipients(t *testing.T) {
 	rec := r.Open(t, testfactory.Job{})
 	s := r.Apply(t, rec, "Monta Hakijaa")
 	must(t, r.Env.Tenants.In(t.Context(), r.Tenant, func(tx tenant.Tx) error {
-		_, err := tx.Exec(t.Context(), `INSERT INTO applications (id, recruitment_id, ad_id, applicant_id, name, email, language, electronic_notice, content, content_version, status_at, sent_at)
+		_, err := tx.Exec(t.Context(),
+			`INSERT INTO applications (id, recruitment_id, ad_id, applicant_id, name, email, language, electronic_notice, content, content_version, status_at, sent_at)
 			SELECT gen_random_uuid(), recruitment_id, ad_id, gen_random_uuid(), name, email, language, electronic_notice, content, 1, sent_at, sent_at
 			FROM applications, generate_series(1, 1100) WHERE id = $1`, s.ID)
 		return err
@@ -143,7 +146,8 @@ func TestManyRecipients(t *testing.T) {
 	var ref application.MessageRef
 	seen := map[uuid.UUID]bool{}
 	must(t, r.Env.Tenants.In(t.Context(), r.Tenant, func(tx tenant.Tx) error {
-		if err := tx.QueryRow(t.Context(), `SELECT id FROM messages WHERE recruitment_id = $1`, rec.ID).Scan(&ref.Message); err != nil {
+		if err := tx.QueryRow(t.Context(), `SELECT id FROM messages WHERE recruitment_id = $1`,
+			rec.ID).Scan(&ref.Message); err != nil {
 			return err
 		}
 		for {

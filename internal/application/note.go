@@ -27,7 +27,8 @@ const kindWithdrawn = "withdrawn"
 
 // EventKinds lists what is posted on a candidate: by staff, by the applicant, and
 // by what either does.
-var EventKinds = []string{"sent", "edited", "withdrawn", "resent", "status", KindNote, KindComment, kindMessage, "contact_changed"}
+var EventKinds = []string{"sent", "edited", "withdrawn", "resent", "status", KindNote, KindComment, kindMessage,
+	"contact_changed"}
 
 // MaxNote is the longest note or comment, in characters.
 const MaxNote = 5000
@@ -112,7 +113,8 @@ func (s *Service) onEvent(ctx context.Context, who authz.Actor, id uuid.UUID, ac
 		if err != nil || n == 0 {
 			return err // done already
 		}
-		return audit.Record(ctx, tx, who, "application.event_"+action, audit.On("application", e.ApplicationID).In(e.Path), map[string]any{"kind": e.Kind})
+		return audit.Record(ctx, tx, who, "application.event_"+action, audit.On("application", e.ApplicationID).In(e.Path),
+			map[string]any{"kind": e.Kind})
 	})
 }
 

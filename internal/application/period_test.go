@@ -46,7 +46,8 @@ func TestStaffRecordWithdrawal_APPL13(t *testing.T) {
 	r := testfactory.NewRecruiting(t)
 	rec := r.Open(t, testfactory.Job{})
 	sent := r.Apply(t, rec, "Aino Ajoissa")
-	_, err := r.Applications.SetStatus(t.Context(), r.Recruiter, rec.ID, testfactory.IDs(sent), application.StatusWithdrawn)
+	_, err := r.Applications.SetStatus(t.Context(), r.Recruiter, rec.ID, testfactory.IDs(sent),
+		application.StatusWithdrawn)
 	wants(t, err, fault.Invalid, "")
 	_, err = r.Applications.RecordWithdrawal(t.Context(), r.Recruiter, sent.ID)
 	wants(t, err, fault.Conflict, "case.withdrawn_by_applicant")
@@ -77,7 +78,8 @@ func TestLastSecond_APPL01(t *testing.T) {
 		c.Set(moment)
 		return application.New(r.Env.On(c).Tenants, c)
 	}
-	servers := []*application.Service{at(closes.Add(-20 * time.Second)), at(closes.Add(-30 * time.Millisecond)), at(closes)}
+	servers := []*application.Service{at(closes.Add(-20 * time.Second)), at(closes.Add(-30 * time.Millisecond)),
+		at(closes)}
 	const n = 50
 	subs, errs := make([]testfactory.Sent, n), make([]error, n)
 	receipts := make([]application.Receipt, n)
@@ -167,7 +169,8 @@ func TestApplicantsChangesReachTheEmployer_APPL05_APPL10_APPL11_APPL12(t *testin
 	s.Content.Motivation, s.Version = "Haluan opettaa.", 2
 	receipt, err := r.Applications.Receive(t.Context(), s.Applicant, r.Tenant, s.Submission)
 	must(t, err)
-	if got := sheet(t, r, r.Recruiter, s.ID); got.Content.Motivation != "Haluan opettaa." || got.EditedAt == nil || receipt.EditedAt == nil {
+	if got := sheet(t, r, r.Recruiter, s.ID); got.Content.Motivation != "Haluan opettaa." || got.EditedAt == nil ||
+		receipt.EditedAt == nil {
 		t.Errorf("the edit did not arrive: %+v", got.Candidate)
 	}
 	first, err := r.Applications.Withdraw(t.Context(), s.Applicant, r.Tenant, s.ID)
@@ -186,7 +189,8 @@ func TestApplicantsChangesReachTheEmployer_APPL05_APPL10_APPL11_APPL12(t *testin
 	must(t, err)
 	_, err = r.Applications.Receive(t.Context(), s.Applicant, r.Tenant, s.Submission)
 	must(t, err)
-	want := map[event.Kind]int{application.Received: 1, application.Edited: 2, application.Withdrawn: 1, application.Resent: 1}
+	want := map[event.Kind]int{application.Received: 1, application.Edited: 2, application.Withdrawn: 1,
+		application.Resent: 1}
 	for kind, n := range want {
 		if got := outbox(t, r, kind); got != n {
 			t.Errorf("%d events %s, want %d", got, kind, n)

@@ -19,7 +19,8 @@ type caseRow = applicationdb.CasePlaceRow
 
 // inCase finds a recruitment and asks whether who holds p in its unit. One that
 // who may not know is NotFound: invisible equals absent.
-func (s *Service) inCase(ctx context.Context, tx tenant.Tx, who authz.Actor, recruitment uuid.UUID, p authz.Permission) (caseRow, error) {
+func (s *Service) inCase(ctx context.Context, tx tenant.Tx, who authz.Actor, recruitment uuid.UUID,
+	p authz.Permission) (caseRow, error) {
 	row, err := s.q.CasePlace(ctx, tx, recruitment)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return row, notFound()
@@ -31,7 +32,8 @@ func (s *Service) inCase(ctx context.Context, tx tenant.Tx, who authz.Actor, rec
 }
 
 // openCase is inCase for what a closed case refuses.
-func (s *Service) openCase(ctx context.Context, tx tenant.Tx, who authz.Actor, recruitment uuid.UUID, p authz.Permission) (caseRow, error) {
+func (s *Service) openCase(ctx context.Context, tx tenant.Tx, who authz.Actor, recruitment uuid.UUID,
+	p authz.Permission) (caseRow, error) {
 	row, err := s.inCase(ctx, tx, who, recruitment, p)
 	if err == nil && row.State != "open" {
 		return row, fault.New(fault.Conflict, "case.closed_already")
@@ -40,7 +42,8 @@ func (s *Service) openCase(ctx context.Context, tx tenant.Tx, who authz.Actor, r
 }
 
 // shareCase is openCase that keeps the case from being closed meanwhile.
-func (s *Service) shareCase(ctx context.Context, tx tenant.Tx, who authz.Actor, recruitment uuid.UUID, p authz.Permission) (caseRow, error) {
+func (s *Service) shareCase(ctx context.Context, tx tenant.Tx, who authz.Actor, recruitment uuid.UUID,
+	p authz.Permission) (caseRow, error) {
 	if err := s.q.ShareCase(ctx, tx, recruitment); err != nil {
 		return caseRow{}, err
 	}
@@ -48,7 +51,8 @@ func (s *Service) shareCase(ctx context.Context, tx tenant.Tx, who authz.Actor, 
 }
 
 // lockCase is openCase that keeps its applications from being moved meanwhile.
-func (s *Service) lockCase(ctx context.Context, tx tenant.Tx, who authz.Actor, recruitment uuid.UUID, p authz.Permission) (caseRow, error) {
+func (s *Service) lockCase(ctx context.Context, tx tenant.Tx, who authz.Actor, recruitment uuid.UUID,
+	p authz.Permission) (caseRow, error) {
 	if err := s.q.LockCase(ctx, tx, recruitment); err != nil {
 		return caseRow{}, err
 	}
@@ -65,7 +69,8 @@ func inUnit(who authz.Actor, p authz.Permission, path string) error {
 }
 
 // place finds an application and asks whether who holds p in its unit.
-func (s *Service) place(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID, p authz.Permission) (applicationdb.PlaceRow, error) {
+func (s *Service) place(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID,
+	p authz.Permission) (applicationdb.PlaceRow, error) {
 	row, err := s.q.Place(ctx, tx, id)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return row, notFound()

@@ -117,7 +117,8 @@ func objects(ctx context.Context, tx pgx.Tx, ids []string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := tx.Query(ctx, `SELECT id FROM application_attachments WHERE application_id = ANY($1::text[]::uuid[])`, ids)
+	rows, err := tx.Query(ctx, `SELECT id FROM application_attachments WHERE application_id = ANY($1::text[]::uuid[])`,
+		ids)
 	if err != nil {
 		return nil, err
 	}

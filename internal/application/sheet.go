@@ -162,7 +162,8 @@ func (s *Service) sheetRow(ctx context.Context, tx tenant.Tx, id uuid.UUID) (She
 	}
 	sheet := Sheet{
 		Candidate: Candidate{
-			ID: row.ID, Name: row.Name, Email: row.Email, Phone: row.Phone, Language: i18n.Lang(row.Language), Status: Status(row.Status),
+			ID: row.ID, Name: row.Name, Email: row.Email, Phone: row.Phone, Language: i18n.Lang(row.Language),
+			Status:   Status(row.Status),
 			StatusAt: row.StatusAt, SentAt: row.SentAt, EditedAt: row.EditedAt, WithdrawnAt: row.WithdrawnAt, ToldAt: row.ToldAt,
 			Version: int(row.Version),
 		},
@@ -196,7 +197,8 @@ func (s *Service) lettersTx(ctx context.Context, tx tenant.Tx, id uuid.UUID) ([]
 		if letter.Templates[r.Template].Staff {
 			continue // to a colleague, about the candidate
 		}
-		l := Letter{ID: r.ID, Template: r.Template, Email: r.RecipientEmail, State: r.State, At: r.CreatedAt, SentAt: r.SentAt, key: r.DedupKey}
+		l := Letter{ID: r.ID, Template: r.Template, Email: r.RecipientEmail, State: r.State, At: r.CreatedAt,
+			SentAt: r.SentAt, key: r.DedupKey}
 		if r.Subject != nil {
 			l.Subject = *r.Subject
 		}
@@ -243,7 +245,8 @@ func (s *Service) eventsTx(ctx context.Context, tx tenant.Tx, who authz.Actor, i
 	events := make([]Event, 0, len(rows))
 	for _, r := range rows {
 		events = append(events, Event{
-			ID: r.ID, Kind: r.Kind, AuthorID: r.AuthorID, Author: r.AuthorName, Body: r.Body, From: status(r.FromStatus), To: status(r.ToStatus),
+			ID: r.ID, Kind: r.Kind, AuthorID: r.AuthorID, Author: r.AuthorName, Body: r.Body, From: status(r.FromStatus),
+			To:    status(r.ToStatus),
 			Batch: r.BatchID, MessageID: r.MessageID, Subject: r.MessageSubject, Message: r.MessageBody, At: r.At,
 			Deactivated: r.DeactivatedAt != nil,
 		})
@@ -275,7 +278,8 @@ func (s *Service) Attachment(ctx context.Context, who authz.Actor, id, fileID uu
 			return err
 		}
 		f = file(applicationdb.SheetFilesRow(row))
-		return audit.Record(ctx, tx, who, "application.download", audit.On("application", id).In(at.Path), map[string]any{"slot": f.Slot})
+		return audit.Record(ctx, tx, who, "application.download", audit.On("application", id).In(at.Path),
+			map[string]any{"slot": f.Slot})
 	})
 	return f, err
 }

@@ -114,7 +114,8 @@ func TestCandidates(t *testing.T) {
 		all = append(all, r.Apply(t, rec, name))
 		r.Env.Clock.Move(time.Minute)
 	}
-	_, err := r.Applications.SetStatus(t.Context(), r.Recruiter, rec.ID, testfactory.IDs(all[0], all[1]), application.StatusInterview)
+	_, err := r.Applications.SetStatus(t.Context(), r.Recruiter, rec.ID, testfactory.IDs(all[0], all[1]),
+		application.StatusInterview)
 	must(t, err)
 	names := func(f application.Filter) (names []string, page application.Page) {
 		t.Helper()
@@ -151,7 +152,8 @@ func TestCandidates(t *testing.T) {
 	if len(got) != 1 || page.Found != 1 {
 		t.Errorf("a word is taken literally: %q", got)
 	}
-	if _, err := r.Applications.Candidates(t.Context(), r.Viewer, rec.ID, application.Filter{After: "x"}); !fault.Is(err, fault.Invalid) {
+	if _, err := r.Applications.Candidates(t.Context(), r.Viewer, rec.ID, application.Filter{After: "x"}); !fault.Is(err,
+		fault.Invalid) {
 		t.Errorf("a broken cursor: %v", err)
 	}
 	mine, err := r.Applications.MyCases(t.Context(), r.Recruiter, 10)
@@ -196,7 +198,8 @@ func TestSheetStepsThroughTheList_CASE08(t *testing.T) {
 		all[name] = r.Apply(t, rec, name)
 		r.Env.Clock.Move(time.Minute)
 	}
-	_, err := r.Applications.SetStatus(t.Context(), r.Recruiter, rec.ID, testfactory.IDs(all["Bertta Berg"]), application.StatusInterview)
+	_, err := r.Applications.SetStatus(t.Context(), r.Recruiter, rec.ID, testfactory.IDs(all["Bertta Berg"]),
+		application.StatusInterview)
 	must(t, err)
 	received := []application.Status{application.StatusReceived}
 	for name, c := range map[string]struct {
@@ -213,7 +216,8 @@ func TestSheetStepsThroughTheList_CASE08(t *testing.T) {
 		for at, id := 0, all[names[0]].ID; ; at++ {
 			s, err := r.Applications.Sheet(t.Context(), r.Viewer, id, c.list)
 			must(t, err)
-			if s.Name != names[at] || s.Beside.Place != at+1 || s.Beside.Found != len(names) || (s.Beside.Previous == nil) != (at == 0) {
+			if s.Name != names[at] || s.Beside.Place != at+1 || s.Beside.Found != len(names) ||
+				(s.Beside.Previous == nil) != (at == 0) {
 				t.Errorf("%s: at %d %q, %+v", name, at, s.Name, s.Beside)
 			}
 			if s.Beside.Next == nil {
@@ -227,7 +231,8 @@ func TestSheetStepsThroughTheList_CASE08(t *testing.T) {
 	}
 	s, err := r.Applications.Sheet(t.Context(), r.Viewer, all["Bertta Berg"].ID, application.Filter{Statuses: received})
 	must(t, err)
-	if b := s.Beside; b.Place != 0 || b.Found != 3 || *b.Previous != all["Aino Aaltonen"].ID || *b.Next != all["aino Aalto"].ID {
+	if b := s.Beside; b.Place != 0 || b.Found != 3 || *b.Previous != all["Aino Aaltonen"].ID ||
+		*b.Next != all["aino Aalto"].ID {
 		t.Errorf("moved out of the filter: %+v", s.Beside)
 	}
 }

@@ -56,7 +56,8 @@ type Change struct {
 // SetStatus moves one or many applications of one recruitment. Those already
 // there stay as they are, and so do withdrawn ones: the applicant's word stands
 // unless only one application is moved, by name. It is Conflict in a closed case.
-func (s *Service) SetStatus(ctx context.Context, who authz.Actor, recruitment uuid.UUID, ids []uuid.UUID, to Status) (Change, error) {
+func (s *Service) SetStatus(ctx context.Context, who authz.Actor, recruitment uuid.UUID, ids []uuid.UUID,
+	to Status) (Change, error) {
 	c := Change{Batch: uuid.Must(uuid.NewV7())}
 	err := s.DB.In(ctx, who.Tenant, func(tx tenant.Tx) error {
 		row, err := s.shareCase(ctx, tx, who, recruitment, policies.ApplicationHandle)
@@ -103,7 +104,8 @@ func checkMove(ids []uuid.UUID, to Status) error {
 	return c.Err()
 }
 
-func (s *Service) move(ctx context.Context, tx tenant.Tx, who authz.Actor, recruitment uuid.UUID, path string, ids []uuid.UUID, to Status, batch uuid.UUID, withdrawnToo bool) (int, error) {
+func (s *Service) move(ctx context.Context, tx tenant.Tx, who authz.Actor, recruitment uuid.UUID, path string,
+	ids []uuid.UUID, to Status, batch uuid.UUID, withdrawnToo bool) (int, error) {
 	rows, err := s.q.ChangeStatus(ctx, tx, applicationdb.ChangeStatusParams{
 		RecruitmentID: recruitment, Ids: lists.Texts(ids), ToStatus: string(to), FromWithdrawn: withdrawnToo,
 		AuthorID: who.ID, AuthorName: who.Name, BatchID: batch,

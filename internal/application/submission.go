@@ -70,7 +70,8 @@ func (s *Service) Receive(ctx context.Context, who authz.Actor, t tenant.Tenant,
 }
 
 // receiveTx tries what is most often so: that it is the first sending.
-func (s *Service) receiveTx(ctx context.Context, tx tenant.Tx, who authz.Actor, sub Submission, content json.RawMessage) (Receipt, error) {
+func (s *Service) receiveTx(ctx context.Context, tx tenant.Tx, who authz.Actor, sub Submission,
+	content json.RawMessage) (Receipt, error) {
 	r, err := s.receiveNew(ctx, tx, who, sub, content)
 	if !errors.Is(err, pgx.ErrNoRows) {
 		return r, err
@@ -91,7 +92,8 @@ func (s *Service) receiveTx(ctx context.Context, tx tenant.Tx, who authz.Actor, 
 
 // receiveNew returns pgx.ErrNoRows when the application is there already, or the ad
 // takes none.
-func (s *Service) receiveNew(ctx context.Context, tx tenant.Tx, who authz.Actor, sub Submission, content json.RawMessage) (Receipt, error) {
+func (s *Service) receiveNew(ctx context.Context, tx tenant.Tx, who authz.Actor, sub Submission,
+	content json.RawMessage) (Receipt, error) {
 	b := sub.Content.Basic
 	at, err := s.q.Receive(ctx, tx, applicationdb.ReceiveParams{
 		ID: sub.ID, AdID: sub.AdID, RecruitmentID: sub.RecruitmentID, ApplicantID: who.ID,
@@ -109,7 +111,8 @@ func (s *Service) receiveNew(ctx context.Context, tx tenant.Tx, who authz.Actor,
 
 // whyNotNew says why an application that is not there was not taken.
 func (s *Service) whyNotNew(ctx context.Context, tx tenant.Tx, who authz.Actor, sub Submission) error {
-	applied, err := s.q.HasApplied(ctx, tx, applicationdb.HasAppliedParams{RecruitmentID: sub.RecruitmentID, ApplicantID: who.ID})
+	applied, err := s.q.HasApplied(ctx, tx, applicationdb.HasAppliedParams{RecruitmentID: sub.RecruitmentID,
+		ApplicantID: who.ID})
 	if err != nil {
 		return err
 	}
@@ -119,7 +122,8 @@ func (s *Service) whyNotNew(ctx context.Context, tx tenant.Tx, who authz.Actor, 
 	return s.refusal(ctx, tx, sub.AdID, sub.RecruitmentID)
 }
 
-func (s *Service) receiveEdit(ctx context.Context, tx tenant.Tx, who authz.Actor, sub Submission, content json.RawMessage) (Receipt, error) {
+func (s *Service) receiveEdit(ctx context.Context, tx tenant.Tx, who authz.Actor, sub Submission,
+	content json.RawMessage) (Receipt, error) {
 	b := sub.Content.Basic
 	row, err := s.q.ReceiveEdit(ctx, tx, applicationdb.ReceiveEditParams{
 		ID: sub.ID, ApplicantID: who.ID, Name: b.Name, Email: b.Email, Phone: b.Phone, Language: string(sub.Language),
@@ -138,8 +142,10 @@ func (s *Service) receiveEdit(ctx context.Context, tx tenant.Tx, who authz.Actor
 }
 
 // posted writes the three lines that every act of the applicant leaves behind.
-func (s *Service) posted(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID, kind string, e event.Kind) error {
-	if err := s.q.Post(ctx, tenant.Queued(tx), applicationdb.PostParams{ID: uuid.Must(uuid.NewV7()), ApplicationID: id, Kind: kind}); err != nil {
+func (s *Service) posted(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID, kind string,
+	e event.Kind) error {
+	if err := s.q.Post(ctx, tenant.Queued(tx), applicationdb.PostParams{ID: uuid.Must(uuid.NewV7()), ApplicationID: id,
+		Kind: kind}); err != nil {
 		return err
 	}
 	if err := audit.Record(ctx, tx, who, "application."+kind, id, nil); err != nil {
@@ -205,7 +211,8 @@ func (s *Service) Resend(ctx context.Context, who authz.Actor, t tenant.Tenant, 
 }
 
 // changeState runs a conditional change of state, and records it only if it happened.
-func (s *Service) changeState(ctx context.Context, who authz.Actor, t tenant.Tenant, id uuid.UUID, kind string, e event.Kind,
+func (s *Service) changeState(ctx context.Context, who authz.Actor, t tenant.Tenant, id uuid.UUID, kind string,
+	e event.Kind,
 	change func(tenant.Tx) (*time.Time, error),
 ) (time.Time, error) {
 	var at time.Time
@@ -225,7 +232,8 @@ func (s *Service) changeState(ctx context.Context, who authz.Actor, t tenant.Ten
 }
 
 // already answers a repeated change with what the first one did.
-func (s *Service) already(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID, kind string) (time.Time, error) {
+func (s *Service) already(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID, kind string) (time.Time,
+	error) {
 	old, err := s.q.StoredSubmission(ctx, tx, id)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows) || err == nil && old.ApplicantID != who.ID:

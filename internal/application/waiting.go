@@ -51,7 +51,8 @@ type Waiting struct {
 
 // Waits reports what waits for the actor, each kind for those who may do something
 // about it. Today is told by the organisation's zone.
-func (s *Service) Waits(ctx context.Context, who authz.Actor, now time.Time, zone *time.Location) (map[Task][]Waiting, error) {
+func (s *Service) Waits(ctx context.Context, who authz.Actor, now time.Time, zone *time.Location) (map[Task][]Waiting,
+	error) {
 	found := map[Task][]Waiting{}
 	prefixes := append(who.Prefixes(policies.RecruitmentList), who.Prefixes(policies.ApplicationView)...)
 	if len(prefixes) == 0 {
@@ -84,7 +85,8 @@ func sortWaiting(found map[Task][]Waiting, who authz.Actor, r applicationdb.Wait
 // needs is the permission of those for whom a task waits.
 var needs = map[Task]authz.Permission{
 	ClosingToday: policies.RecruitmentList, ClosingSoon: policies.RecruitmentList, Fresh: policies.ApplicationView,
-	Undecided: policies.ApplicationHandle, Untold: policies.ApplicationMessage, Overdue: policies.RecruitmentClose, OwnDrafts: policies.RecruitmentEdit,
+	Undecided: policies.ApplicationHandle, Untold: policies.ApplicationMessage, Overdue: policies.RecruitmentClose,
+	OwnDrafts: policies.RecruitmentEdit,
 }
 
 // waits is how much of each task waits in a recruitment.

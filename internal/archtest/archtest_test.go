@@ -43,10 +43,11 @@ var line = [][]string{
 
 // only says who may import a library: the rest reach it through them.
 var only = map[string][]string{
-	"github.com/aws/":           {"internal/blob"},
-	"github.com/hibiken/asynq":  {"internal/queue"},
-	"github.com/casbin/":        {"internal/group"},
-	"github.com/gofiber/":       {"internal/web", "internal/server", "tenant/fibertenant", "*web", "internal/bench", "internal/demo/preview"},
+	"github.com/aws/":          {"internal/blob"},
+	"github.com/hibiken/asynq": {"internal/queue"},
+	"github.com/casbin/":       {"internal/group"},
+	"github.com/gofiber/": {"internal/web", "internal/server", "tenant/fibertenant", "*web", "internal/bench",
+		"internal/demo/preview"},
 	"github.com/emersion/":      {"internal/smtpsink"},
 	"github.com/wneessen/":      {"internal/mail"},
 	"github.com/chromedp/":      {"internal/webtest", "internal/demo"},
@@ -119,7 +120,8 @@ func TestEveryFeatureHasAPlace(t *testing.T) {
 		"internal/telemetry/telemetrytest", "tenant/"}
 	for _, p := range packages(t) {
 		name := p.name()
-		if strings.Contains(name, "/internal/") || slices.ContainsFunc(free, func(f string) bool { return strings.HasPrefix(name, f) }) {
+		if strings.Contains(name, "/internal/") || slices.ContainsFunc(free,
+			func(f string) bool { return strings.HasPrefix(name, f) }) {
 			continue
 		}
 		if !slices.ContainsFunc(line, func(row []string) bool { return slices.Contains(row, name) }) {
@@ -135,7 +137,8 @@ func TestTenantIsALibrary(t *testing.T) {
 			continue
 		}
 		for _, imp := range p.Imports {
-			if strings.HasPrefix(imp, module+"internal/") || strings.HasPrefix(imp, module+"policies") || strings.Contains(imp, "logrus") || strings.Contains(imp, "casbin") {
+			if strings.HasPrefix(imp, module+"internal/") || strings.HasPrefix(imp, module+"policies") ||
+				strings.Contains(imp, "logrus") || strings.Contains(imp, "casbin") {
 				t.Errorf("%s imports %s: the tenancy library knows nothing of the product", p.name(), imp)
 			}
 		}
@@ -168,7 +171,8 @@ func isWeb(name string) bool {
 func TestTestSupportStaysOut(t *testing.T) {
 	t.Parallel()
 	for _, p := range packages(t) {
-		if strings.HasSuffix(path.Base(p.name()), "test") || p.name() == "internal/testfactory" || p.name() == "internal/server/routecheck" {
+		if strings.HasSuffix(path.Base(p.name()), "test") || p.name() == "internal/testfactory" ||
+			p.name() == "internal/server/routecheck" {
 			continue
 		}
 		for _, imp := range p.Imports {
@@ -181,7 +185,8 @@ func TestTestSupportStaysOut(t *testing.T) {
 
 func packages(t *testing.T) []pkg {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports,TestImports,XTestImports", "vakans/...")
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports,TestImports,XTestImports",
+		"vakans/...")
 	out, err := cmd.Output()
 	if err != nil {
 		t.Fatalf("go list: %v", err)

@@ -48,7 +48,8 @@ func TestTokensReachNoAccount(t *testing.T) {
 		}
 		a := attempt{route: r, host: host, path: fill(r, ids), kind: "application/json"}
 		if r.Method != http.MethodGet {
-			a.body = c.sample(r, map[string]any{"password": testfactory.Password, "old_password": testfactory.Password, "new_password": "Quite another one 2!"})
+			a.body = c.sample(r, map[string]any{"password": testfactory.Password, "old_password": testfactory.Password,
+				"new_password": "Quite another one 2!"})
 		}
 		want := http.StatusForbidden
 		if slices.Contains(whose, r.Method+" "+r.Path) {
@@ -87,7 +88,8 @@ func TestNothingOutlivesAReset(t *testing.T) {
 		}
 		in, err := login(testfactory.Password, staff.Client{})
 		must(t, err)
-		token, _, err := c.a.Staff.CreateToken(t.Context(), c.a.Actor(t, in.Token), staff.NewToken{Name: "x", Days: 365, Permissions: []authz.Permission{"recruitment.view"}})
+		token, _, err := c.a.Staff.CreateToken(t.Context(), c.a.Actor(t, in.Token),
+			staff.NewToken{Name: "x", Days: 365, Permissions: []authz.Permission{"recruitment.view"}})
 		must(t, err)
 		stolen := c.a.Forgotten(t, in.User).Secret
 		_, err = c.a.Staff.Reset(t.Context(), c.a.Tenant, c.a.Forgotten(t, in.User).Secret, "Quite another one 2!")
@@ -164,7 +166,8 @@ func TestFloodsOfLetters(t *testing.T) {
 			t.Errorf("%s got %d letters afterwards, want one", reader, n)
 		}
 	}
-	last := c.column("SELECT template FROM "+c.a.Tenant.Schema()+".letters WHERE application_id = $1 ORDER BY created_at DESC LIMIT 2", id)
+	last := c.column("SELECT template FROM "+c.a.Tenant.Schema()+
+		".letters WHERE application_id = $1 ORDER BY created_at DESC LIMIT 2", id)
 	slices.Sort(last)
 	if !slices.Equal(last, []string{"application_withdrawn_employer", "application_withdrawn_receipt"}) {
 		t.Errorf("the last letters are %v", last)

@@ -173,7 +173,8 @@ func (c *country) empty() {
 // keepEvents keeps a copy of every event that is ever written.
 func (c *country) keepEvents() {
 	c.t.Helper()
-	_, err := c.admin().Exec(c.t.Context(), `CREATE SCHEMA kept; CREATE TABLE kept.events AS SELECT id, source, kind, payload FROM platform.outbox;
+	_, err := c.admin().Exec(c.t.Context(),
+		`CREATE SCHEMA kept; CREATE TABLE kept.events AS SELECT id, source, kind, payload FROM platform.outbox;
 		CREATE FUNCTION kept.keep() RETURNS trigger SECURITY DEFINER LANGUAGE plpgsql AS
 		'BEGIN INSERT INTO kept.events VALUES (NEW.id, NEW.source, NEW.kind, NEW.payload); RETURN NEW; END';
 		CREATE TRIGGER keep AFTER INSERT ON platform.outbox FOR EACH ROW EXECUTE FUNCTION kept.keep()`)
@@ -187,11 +188,13 @@ func (c *country) furnish() {
 	must(c.t, err)
 	who := testfactory.NewWho(&planetest.Env{Planes: c.Planes, Clock: c.Clock, Schemas: schemas})
 	c.a, c.b = c.found(who), c.found(who)
-	_, err = who.Staff.CreateAdministrator(ctx, staff.Administrator{Email: "valta@kunta.example", Name: "Valta Valtio", Language: i18n.FI, Password: testfactory.Password})
+	_, err = who.Staff.CreateAdministrator(ctx, staff.Administrator{Email: "valta@kunta.example", Name: "Valta Valtio",
+		Language: i18n.FI, Password: testfactory.Password})
 	must(c.t, err)
 	in, err := who.Staff.SignInNational(ctx, "valta@kunta.example", testfactory.Password, staff.Client{})
 	must(c.t, err)
-	_, err = c.admin().Exec(ctx, `INSERT INTO platform.foundings (id, slug, spec, requested_by, requester, requested_at, state, changed_at)
+	_, err = c.admin().Exec(ctx,
+		`INSERT INTO platform.foundings (id, slug, spec, requested_by, requester, requested_at, state, changed_at)
 		VALUES (gen_random_uuid(), 'uusi', '{}', gen_random_uuid(), 'Valta Valtio', now(), 'failed', now())`)
 	must(c.t, err)
 	c.national = signedIn{in.Token, web.CSRFToken(in.Session.CSRFSecret)}
@@ -209,8 +212,10 @@ func (c *country) found(who *testfactory.Who) *organisation {
 	c.t.Helper()
 	o := &organisation{Recruiting: who.Office(c.t).Recruiting(c.t)}
 	o.host = o.Tenant.Slug + ".localhost"
-	asked := form.Form{Attachments: []form.Attachment{{Slot: 1, Label: i18n.LangText{i18n.FI: "Todistus", i18n.SV: "Intyg"}}},
-		Questions: []form.Question{{ID: uuid.New(), Kind: form.Text, Label: i18n.LangText{i18n.FI: "Miksi?", i18n.SV: "Varför?"}}}}
+	asked := form.Form{Attachments: []form.Attachment{{Slot: 1,
+		Label: i18n.LangText{i18n.FI: "Todistus", i18n.SV: "Intyg"}}},
+		Questions: []form.Question{{ID: uuid.New(), Kind: form.Text,
+			Label: i18n.LangText{i18n.FI: "Miksi?", i18n.SV: "Varför?"}}}}
 	o.job, o.draft = o.Open(c.t, testfactory.Job{Form: asked}), o.Draft(c.t, testfactory.Job{Form: asked})
 	c.drain() // on the job site, too
 	o.applicant = c.join(who, o)
@@ -228,13 +233,16 @@ func (c *country) people(o *organisation) {
 	g, err := o.Groups.Create(ctx, o.Recruiting.Superuser, group.Edit{Name: "Kaikki", Permissions: every})
 	must(c.t, err)
 	login := testfactory.Unique("kaikki") + "@example.test"
-	u, err := o.Staff.Invite(ctx, o.Recruiting.Superuser, staff.New{Email: login, Name: "Kaikki Oikeudet", Language: i18n.FI, Group: g.ID, Unit: o.Root.ID})
+	u, err := o.Staff.Invite(ctx, o.Recruiting.Superuser,
+		staff.New{Email: login, Name: "Kaikki Oikeudet", Language: i18n.FI, Group: g.ID, Unit: o.Root.ID})
 	must(c.t, err)
 	o.Accept(c.t, u.ID)
-	must(c.t, o.Staff.AddGroup(ctx, o.Recruiting.Superuser, group.NewAssignment{User: u.ID, Group: o.Group(c.t, policies.Viewer).ID, Unit: o.Library.ID}))
+	must(c.t, o.Staff.AddGroup(ctx, o.Recruiting.Superuser,
+		group.NewAssignment{User: u.ID, Group: o.Group(c.t, policies.Viewer).ID, Unit: o.Library.ID}))
 	o.all, o.superuser = c.session(o, login), c.session(o, o.Tenant.Slug+"@example.test")
 	must(c.t, o.Staff.ForgotPassword(ctx, o.Tenant, login))
-	o.token, _, err = o.Staff.CreateToken(ctx, o.Recruiting.Superuser, staff.NewToken{Name: "robot", Days: 30, Permissions: every})
+	o.token, _, err = o.Staff.CreateToken(ctx, o.Recruiting.Superuser,
+		staff.NewToken{Name: "robot", Days: 30, Permissions: every})
 	must(c.t, err)
 }
 
@@ -267,7 +275,8 @@ func (c *country) join(who *testfactory.Who, o *organisation) seeker {
 	must(c.t, err)
 	_, err = c.Submissions.Send(ctx, actor, a.ID, a.Version)
 	must(c.t, err)
-	_, err = c.Applicants.Begin(ctx, applicant.Registration{Email: testfactory.Unique("uusi") + "@example.test", Name: "Uusi Hakija",
+	_, err = c.Applicants.Begin(ctx, applicant.Registration{Email: testfactory.Unique("uusi") + "@example.test",
+		Name:     "Uusi Hakija",
 		Password: testfactory.Password, Language: i18n.FI, Terms: true, PrivacyNotice: true})
 	must(c.t, err)
 	s.api, _, err = c.Applicants.CreateToken(ctx, actor, "robot", 30)
@@ -298,6 +307,7 @@ func (c *country) work(o *organisation) {
 		Subject: i18n.LangText{i18n.FI: "Kutsu"}, Body: i18n.LangText{i18n.FI: "Tervetuloa."}, Key: "k"})
 	must(c.t, err)
 	templates := &template.Service{DB: c.Planes.Tenants}
-	_, err = templates.Create(ctx, o.Recruiting.Superuser, template.Input{Name: "Kutsu", Texts: map[i18n.Lang]template.Text{i18n.FI: {Subject: "Kutsu", Body: "Tervetuloa."}}})
+	_, err = templates.Create(ctx, o.Recruiting.Superuser,
+		template.Input{Name: "Kutsu", Texts: map[i18n.Lang]template.Text{i18n.FI: {Subject: "Kutsu", Body: "Tervetuloa."}}})
 	must(c.t, err)
 }

@@ -15,15 +15,19 @@ func TestFilesKeys(t *testing.T) {
 	t.Parallel()
 	id := uuid.NewString()
 	for _, name := range []string{
-		"", "/", "t//" + id, "t/1/../2/" + id, "t/1/" + id + "/../../2/" + id, "../t/2/" + id, "t/1/%2e%2e/" + id, "t/01/" + id, "t/+1/" + id, "t/-1/../" + id,
-		"t/1/" + strings.ToUpper(id), "t/1/{" + id + "}", "t/1/urn:uuid:" + id, "t/1/" + id + "\x00", "t/1/" + id + "?versionId=1", "T/1/" + id,
-		"t/1 /" + id, "t\\1\\" + id, "a/" + id, "a//" + id, "a/1/" + id, "b/1/" + id, "t/99999999999/" + id, "t/1/" + id + "\n", "./t/1/" + id, "t/1/./" + id,
+		"", "/", "t//" + id, "t/1/../2/" + id, "t/1/" + id + "/../../2/" + id, "../t/2/" + id, "t/1/%2e%2e/" + id,
+		"t/01/" + id, "t/+1/" + id, "t/-1/../" + id,
+		"t/1/" + strings.ToUpper(id), "t/1/{" + id + "}", "t/1/urn:uuid:" + id, "t/1/" + id + "\x00",
+		"t/1/" + id + "?versionId=1", "T/1/" + id,
+		"t/1 /" + id, "t\\1\\" + id, "a/" + id, "a//" + id, "a/1/" + id, "b/1/" + id, "t/99999999999/" + id,
+		"t/1/" + id + "\n", "./t/1/" + id, "t/1/./" + id,
 	} {
 		if key, err := blob.ParseKey(name); err == nil {
 			t.Errorf("%q is the key %s", name, key)
 		}
 	}
-	for _, other := range []blob.Key{blob.TenantKey(12, uuid.New()), blob.ApplicantKey(uuid.New(), uuid.New()), blob.TenantKey(-1, uuid.New())} {
+	for _, other := range []blob.Key{blob.TenantKey(12, uuid.New()), blob.ApplicantKey(uuid.New(), uuid.New()),
+		blob.TenantKey(-1, uuid.New())} {
 		if other.Of(1) {
 			t.Errorf("%s is organisation 1's", other)
 		}
@@ -39,10 +43,13 @@ func TestFilesUnsigned(t *testing.T) {
 	mine, theirs := c.fileOf(c.a, c.own), c.fileOf(c.b, c.foreign)
 	bucket := c.Config.S3.Endpoint + "/" + c.Config.S3.Bucket
 	for name, address := range map[string]string{
-		"ours": bucket + "/" + mine.String(), "theirs": bucket + "/" + theirs.String(), "theirs by dots": bucket + "/" + mine.String() + "/../../../" + theirs.String(),
-		"the listing": bucket, "the listing by query": bucket + "?list-type=2&prefix=t/",
-		"another's signature": bucket + "/" + mine.String() + "?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=somebody/20200101/us-east-1/s3/aws4_request" +
-			"&X-Amz-Date=20200101T000000Z&X-Amz-Expires=604800&X-Amz-SignedHeaders=host&X-Amz-Signature=" + strings.Repeat("0", 64),
+		"ours": bucket + "/" + mine.String(), "theirs": bucket + "/" + theirs.String(),
+		"theirs by dots": bucket + "/" + mine.String() + "/../../../" + theirs.String(),
+		"the listing":    bucket, "the listing by query": bucket + "?list-type=2&prefix=t/",
+		"another's signature": bucket + "/" + mine.String() +
+			"?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=somebody/20200101/us-east-1/s3/aws4_request" +
+			"&X-Amz-Date=20200101T000000Z&X-Amz-Expires=604800&X-Amz-SignedHeaders=host&X-Amz-Signature=" +
+			strings.Repeat("0", 64),
 	} {
 		for _, method := range []string{http.MethodGet, http.MethodPut, http.MethodDelete, http.MethodPost} {
 			if got := ask(t, method, address); got < 400 || got >= 500 {

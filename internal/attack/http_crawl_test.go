@@ -81,7 +81,10 @@ func (c *country) formsOf(page *webtest.Page, kind web.SiteKind) []sheet {
 		if s.route == nil {
 			return
 		}
-		f.Find("input[name], select[name], textarea[name], button[name]").Each(func(_ int, e *goquery.Selection) { s.read(e) })
+		f.Find("input[name], select[name], textarea[name], button[name]").Each(func(_ int,
+			e *goquery.Selection) {
+			s.read(e)
+		})
 		all = append(all, s)
 	})
 	return all
@@ -98,7 +101,11 @@ func (s *sheet) read(e *goquery.Selection) {
 	}
 	if e.Is("select") {
 		options := e.Find("option")
-		value = options.FilterFunction(func(_ int, o *goquery.Selection) bool { _, on := o.Attr("selected"); return on }).AttrOr("value", "")
+		value = options.FilterFunction(func(_ int, o *goquery.Selection) bool {
+			_,
+				on := o.Attr("selected")
+			return on
+		}).AttrOr("value", "")
 		options.Each(func(_ int, o *goquery.Selection) {
 			if v := o.AttrOr("value", ""); idShape.MatchString(v) {
 				s.ids[name] = v

@@ -87,7 +87,8 @@ func (c *country) open(t *testing.T, r *web.Route, page attempt, kind web.SiteKi
 
 func (c *country) submit(t *testing.T, s sheet, host string, kind web.SiteKind) *webtest.Page {
 	t.Helper()
-	a := attempt{route: s.route, host: host, path: s.path, kind: "application/x-www-form-urlencoded", body: []byte(s.values.Encode())}
+	a := attempt{route: s.route, host: host, path: s.path, kind: "application/x-www-form-urlencoded",
+		body: []byte(s.values.Encode())}
 	if s.route.Method == http.MethodGet {
 		a.path += "?" + s.values.Encode()
 	}

@@ -144,7 +144,8 @@ func (s schema) isWords() bool {
 // examples: they must be new, or be known.
 func made(name string) bool {
 	_, id := fields[name]
-	return id || slices.Contains([]string{"email", "user_name", "password", "new_password", "language", "default_language"}, name)
+	return id || slices.Contains([]string{"email", "user_name", "password", "new_password", "language",
+		"default_language"}, name)
 }
 
 func (c *country) fillText(name string) string {

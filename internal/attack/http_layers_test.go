@@ -16,8 +16,10 @@ func TestHTTPSessionWalls(t *testing.T) {
 	t.Parallel()
 	c := newCountry(t)
 	for name, walls := range map[string][]string{
-		"the session's organisation": {"UPDATE platform.sessions SET tenant = $b WHERE tenant = $a", "UPDATE platform.personal_tokens SET tenant = $b WHERE tenant = $a"},
-		"their users": {"UPDATE platform.sessions SET tenant = $a WHERE owner_id = '$me'", "UPDATE platform.personal_tokens SET tenant = $a WHERE owner_id = '$me'",
+		"the session's organisation": {"UPDATE platform.sessions SET tenant = $b WHERE tenant = $a",
+			"UPDATE platform.personal_tokens SET tenant = $b WHERE tenant = $a"},
+		"their users": {"UPDATE platform.sessions SET tenant = $a WHERE owner_id = '$me'",
+			"UPDATE platform.personal_tokens SET tenant = $a WHERE owner_id = '$me'",
 			"SET session_replication_role = replica; INSERT INTO $tb.users SELECT * FROM $ta.users ON CONFLICT DO NOTHING; SET session_replication_role = origin"},
 	} {
 		for _, sql := range walls {
@@ -38,7 +40,8 @@ func TestHTTPSessionWalls(t *testing.T) {
 }
 
 func (c *country) names(sql string) string {
-	return strings.NewReplacer("$ta", c.a.Tenant.Schema(), "$tb", c.b.Tenant.Schema(), "$a", fmt.Sprint(c.a.Tenant.Number), "$b", fmt.Sprint(c.b.Tenant.Number),
+	return strings.NewReplacer("$ta", c.a.Tenant.Schema(), "$tb", c.b.Tenant.Schema(), "$a", fmt.Sprint(c.a.Tenant.Number),
+		"$b", fmt.Sprint(c.b.Tenant.Number),
 		"$me", c.a.Recruiting.Superuser.ID.String()).Replace(sql)
 }
 
@@ -47,7 +50,8 @@ func (c *country) names(sql string) string {
 func TestHTTPWrongPathWrongRole(t *testing.T) {
 	t.Parallel()
 	c := newCountry(t)
-	tables := c.column("SELECT relname::text FROM pg_class WHERE relnamespace = $1::regnamespace AND relkind = 'r'", c.b.Tenant.Schema())
+	tables := c.column("SELECT relname::text FROM pg_class WHERE relnamespace = $1::regnamespace AND relkind = 'r'",
+		c.b.Tenant.Schema())
 	for _, table := range tables {
 		err := c.Planes.Tenants.In(t.Context(), c.a.Tenant, func(tx tenant.Tx) error {
 			if _, err := tx.Exec(t.Context(), "SET LOCAL search_path TO "+c.b.Tenant.Schema()+", ext"); err != nil {
@@ -68,12 +72,14 @@ func TestHTTPTheirFileInOurRow(t *testing.T) {
 	t.Parallel()
 	c := newCountry(t)
 	c.own, c.foreign = c.known(c.a), c.known(c.b)
-	_, err := c.admin().Exec(context.Background(), fmt.Sprintf(`INSERT INTO %[1]s.application_attachments SELECT (jsonb_populate_record(f, '{"id": "%[2]s", "slot": 2}')).*
+	_, err := c.admin().Exec(context.Background(),
+		fmt.Sprintf(`INSERT INTO %[1]s.application_attachments SELECT (jsonb_populate_record(f, '{"id": "%[2]s", "slot": 2}')).*
 		FROM %[1]s.application_attachments f LIMIT 1`, c.a.Tenant.Schema(), c.foreign["attachments"]))
 	must(t, err)
 	found := 0
 	for _, r := range c.web.Table.Routes() {
-		if r.Path != "/office/applications/:id<guid>/attachments/:file<guid>" && r.Path != "/api/v1/applications/:id<guid>/attachments/:file<guid>" {
+		if r.Path != "/office/applications/:id<guid>/attachments/:file<guid>" &&
+			r.Path != "/api/v1/applications/:id<guid>/attachments/:file<guid>" {
 			continue
 		}
 		found++
@@ -81,13 +87,15 @@ func TestHTTPTheirFileInOurRow(t *testing.T) {
 		for i, kind := range c.places(t, r) {
 			ids[i] = c.own[kind]
 		}
-		for file, want := range map[string]int{c.own["attachments"]: http.StatusOK, c.foreign["attachments"]: http.StatusNotFound} {
+		for file, want := range map[string]int{c.own["attachments"]: http.StatusOK,
+			c.foreign["attachments"]: http.StatusNotFound} {
 			for i, kind := range c.places(t, r) {
 				if kind == "attachments" {
 					ids[i] = file
 				}
 			}
-			if p := c.send(t, actor{cookie: c.a.superuser}, attempt{route: r, host: c.a.host, path: fill(r, ids)}); p.Status != want {
+			if p := c.send(t, actor{cookie: c.a.superuser},
+				attempt{route: r, host: c.a.host, path: fill(r, ids)}); p.Status != want {
 				t.Errorf("%s: %d, want %d", p.URL(), p.Status, want)
 			}
 		}

@@ -83,7 +83,8 @@ func fill(r *web.Route, ids map[int]string) string {
 }
 
 func (c *country) hosts(kind web.SiteKind) []string {
-	return map[web.SiteKind][]string{web.National: {"localhost"}, web.Tenant: {c.a.host, c.b.host}, web.Admin: {"admin.localhost"}}[kind]
+	return map[web.SiteKind][]string{web.National: {"localhost"}, web.Tenant: {c.a.host, c.b.host},
+		web.Admin: {"admin.localhost"}}[kind]
 }
 
 // public is what everybody may know: published ads, on the national site and at

@@ -80,7 +80,8 @@ var itself = []struct {
 	{regexp.MustCompile(`data-csrf="[A-Za-z0-9_-]+"`), `data-csrf="{token}"`},
 	{regexp.MustCompile(`nonce="?[A-Za-z0-9+/=_-]+"?`), "{nonce}"},
 	{regexp.MustCompile(`data-session="\d+"`), "{seconds}"},
-	{regexp.MustCompile(`name="((?:[a-z_.]*[._])?(?:id|key|idempotency))" value="[0-9a-f-]{36}"`), `name="$1" value="{made up}"`},
+	{regexp.MustCompile(`name="((?:[a-z_.]*[._])?(?:id|key|idempotency))" value="[0-9a-f-]{36}"`),
+		`name="$1" value="{made up}"`},
 	// After ids, parts of which may look like an error's reference, and before cases', which may look like its end.
 	{regexp.MustCompile(`<strong>([^<]*)\b[0-9A-F]{4}(?:-[0-9A-F]{4}){2}</strong>`), "<strong>$1{reference}</strong>"},
 	{regexp.MustCompile(`"reference":"[0-9A-F]{4}(?:-[0-9A-F]{4}){2}"`), `"reference":"{reference}"`},
@@ -148,7 +149,8 @@ func same(t testing.TB, what, theirs, nobodys string) {
 	a, b := strings.Split(theirs, "\n"), strings.Split(nobodys, "\n")
 	for i := range min(len(a), len(b)) {
 		if a[i] != b[i] {
-			t.Errorf("%s: the answer tells whether it exists\n\ttheirs:   %.300s\n\tnobody's: %.300s\n\t(%s, %s)", what, cut(a[i], b[i]), cut(b[i], a[i]), a[0], b[0])
+			t.Errorf("%s: the answer tells whether it exists\n\ttheirs:   %.300s\n\tnobody's: %.300s\n\t(%s, %s)", what,
+				cut(a[i], b[i]), cut(b[i], a[i]), a[0], b[0])
 			return
 		}
 	}

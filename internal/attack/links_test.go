@@ -84,8 +84,9 @@ func (c *country) member(of ...*organisation) (email string) {
 
 func (c *country) invite(o *organisation, email string) uuid.UUID {
 	c.t.Helper()
-	u, err := o.Staff.Invite(c.t.Context(), o.Recruiting.Superuser, staff.New{Email: email, Name: "Molemmat Talot", Language: i18n.FI,
-		Group: o.Group(c.t, policies.Viewer).ID, Unit: o.Root.ID})
+	u, err := o.Staff.Invite(c.t.Context(), o.Recruiting.Superuser,
+		staff.New{Email: email, Name: "Molemmat Talot", Language: i18n.FI,
+			Group: o.Group(c.t, policies.Viewer).ID, Unit: o.Root.ID})
 	must(c.t, err)
 	return u.ID
 }
@@ -150,13 +151,15 @@ func TestLinksForgedLetters(t *testing.T) {
 	_, stop := c.working()
 	must(t, c.b.Staff.ForgotPassword(t.Context(), c.b.Tenant, both))
 	c.invite(c.b, testfactory.Unique("kutsuttu")+"@example.test")
-	must(t, c.Applicants.Forgot(t.Context(), c.column("SELECT email FROM applicant.accounts WHERE id = $1", c.b.applicant.ID)[0]))
+	must(t, c.Applicants.Forgot(t.Context(), c.column("SELECT email FROM applicant.accounts WHERE id = $1",
+		c.b.applicant.ID)[0]))
 	c.settle()
 	const made = "SELECT id::text FROM platform.one_time_secrets WHERE secret_hash <> '' UNION ALL SELECT id::text FROM applicant.one_time_secrets WHERE secret_hash <> ''"
 	before, mails := c.column(made), len(c.sink.List())
 
 	requests := append(c.column(`SELECT id::text FROM platform.one_time_secrets WHERE secret_hash = '' AND (tenant <> $1 OR used_at IS NOT NULL)
-		UNION ALL SELECT id::text FROM applicant.one_time_secrets WHERE secret_hash = ''`, c.a.Tenant.Number), uuid.NewString())
+		UNION ALL SELECT id::text FROM applicant.one_time_secrets WHERE secret_hash = ''`, c.a.Tenant.Number),
+		uuid.NewString())
 	if len(requests) < 5 {
 		t.Fatalf("only %d requests", len(requests))
 	}
@@ -164,7 +167,8 @@ func TestLinksForgedLetters(t *testing.T) {
 	c.forgeLetters(user, requests)
 	c.settle()
 
-	states := c.column("SELECT DISTINCT state FROM " + c.a.Tenant.Schema() + ".letters WHERE dedup_key ~ '^(forged|notice:staff_reset)' AND state <> 'sent'")
+	states := c.column("SELECT DISTINCT state FROM " + c.a.Tenant.Schema() +
+		".letters WHERE dedup_key ~ '^(forged|notice:staff_reset)' AND state <> 'sent'")
 	if !slices.Equal(states, []string{"failed"}) {
 		t.Errorf("the letters are %v", states)
 	}
@@ -183,8 +187,10 @@ func (c *country) forgeLetters(user string, requests []string) {
 		for _, request := range requests {
 			for _, template := range asking {
 				id := uuid.NewString()
-				if _, err := tx.Exec(c.t.Context(), `INSERT INTO letters (id, dedup_key, template, language, recipient_id, recipient_email, data)
-					VALUES ($1::uuid, 'forged ' || $1, $2, 'fi', $3::uuid, $4, jsonb_build_object('request', $5::text))`, id, template, user, attacker, request); err != nil {
+				if _, err := tx.Exec(c.t.Context(),
+					`INSERT INTO letters (id, dedup_key, template, language, recipient_id, recipient_email, data)
+					VALUES ($1::uuid, 'forged ' || $1, $2, 'fi', $3::uuid, $4, jsonb_build_object('request', $5::text))`, id, template,
+					user, attacker, request); err != nil {
 					return err
 				}
 				if err := event.Emit(c.t.Context(), tx, event.LetterQueued, event.Letter{Letter: id}); err != nil {
@@ -193,7 +199,8 @@ func (c *country) forgeLetters(user string, requests []string) {
 			}
 			for _, kind := range []event.Kind{staff.PasswordForgotten, staff.Invited} {
 				payload := fmt.Sprintf(`{"user": "%s", "request": "%s"}`, user, request)
-				if _, err := tx.Exec(c.t.Context(), "INSERT INTO platform.outbox (kind, payload) VALUES ($1, $2::jsonb)", string(kind), payload); err != nil {
+				if _, err := tx.Exec(c.t.Context(), "INSERT INTO platform.outbox (kind, payload) VALUES ($1, $2::jsonb)",
+					string(kind), payload); err != nil {
 					return err
 				}
 			}

@@ -45,7 +45,8 @@ func TestMessagesPerApplication(t *testing.T) {
 
 func (c *country) seekerFor(t *testing.T) signedIn {
 	t.Helper()
-	_, token := testfactory.NewAccounts(&planetest.Env{Planes: c.Planes, Clock: c.Clock}).Applicant(t, "Hakija Hakunen", i18n.FI)
+	_, token := testfactory.NewAccounts(&planetest.Env{Planes: c.Planes, Clock: c.Clock}).Applicant(t, "Hakija Hakunen",
+		i18n.FI)
 	r, err := c.Applicants.Authenticate(t.Context(), token)
 	must(t, err)
 	return signedIn{token, web.CSRFToken(r.CSRFSecret)}
@@ -73,9 +74,11 @@ func (c *country) countApplication(t *testing.T, who actor) {
 		content.Answers[q.ID] = []string{"Siksi."}
 	}
 	one := api + "/" + a.ID.String()
-	c.json(t, who, http.MethodPut, one+"/content", map[string]any{"content_version": a.ContentVersion, "content": content}, nil)
+	c.json(t, who, http.MethodPut, one+"/content", map[string]any{"content_version": a.ContentVersion, "content": content},
+		nil)
 	body, kind := upload(t, append([]byte(pdf), bytes.Repeat([]byte("%"), 200<<10)...))
-	decode(t, c.send(t, who, attempt{&web.Route{Method: http.MethodPut}, "localhost", one + "/attachments/1", body, kind}), &a)
+	decode(t, c.send(t, who, attempt{&web.Route{Method: http.MethodPut}, "localhost", one + "/attachments/1", body, kind}),
+		&a)
 	c.json(t, who, http.MethodPost, one+"/send", map[string]any{"version": a.Version}, nil)
 	c.drain()
 }

@@ -81,10 +81,12 @@ func (c *country) readers(kind web.SiteKind) []actor {
 	all := []actor{{name: "nobody"}}
 	switch kind {
 	case web.Tenant:
-		return append(all, actor{name: "a superuser", cookie: c.a.superuser}, actor{name: "staff with every permission", cookie: c.a.all},
+		return append(all, actor{name: "a superuser", cookie: c.a.superuser},
+			actor{name: "staff with every permission", cookie: c.a.all},
 			actor{name: "a program", bearer: c.a.token})
 	case web.National:
-		return append(all, actor{name: "an applicant", cookie: c.a.applicant.signedIn}, actor{name: "an applicant's program", bearer: c.a.applicant.api})
+		return append(all, actor{name: "an applicant", cookie: c.a.applicant.signedIn},
+			actor{name: "an applicant's program", bearer: c.a.applicant.api})
 	}
 	return append(all, actor{name: "an administrator", cookie: c.national})
 }

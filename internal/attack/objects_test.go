@@ -46,18 +46,24 @@ var objects = map[string]string{
 var parameters = map[string]string{
 	"lang": "'fi'", "language": "'fi'", "key": "'not_selected'", "slot": "'1'", "example": "'buttons'",
 	"assignment": "assignments", "question": "questions", "file": "attachments", "event": "events", "ad": "ads",
-	"users": "users", "groups": "groups", "units": "units", "recruitments": "recruitments", "ads": "ads", "contacts": "contacts",
+	"users": "users", "groups": "groups", "units": "units", "recruitments": "recruitments", "ads": "ads",
+	"contacts":     "contacts",
 	"applications": "applications", "candidate-events": "events", "status-changes": "changes", "templates": "templates",
-	"message-templates": "templates", "sessions": "sessions", "tokens": "tokens", "registrations": "registrations", "jobs": "ads",
+	"message-templates": "templates", "sessions": "sessions", "tokens": "tokens", "registrations": "registrations",
+	"jobs":   "ads",
 	"number": "tenants", "foundings": "foundings",
 }
 
 // fields leads from the name of a property or a field that holds ids to its kind.
 var fields = map[string]string{
-	"unit": "units", "parent": "units", "units": "units", "group": "groups", "groups": "groups", "user": "users", "responsible": "users", "members": "users",
-	"by": "users", "ad": "ads", "recruitment": "recruitments", "contacts": "contacts", "contact": "contacts", "job": "recruitments",
-	"ids": "applications", "application": "applications", "applications": "applications", "message": "messages", "letter": "letters", "account": "accounts",
-	"registration": "registrations", "request": "requests", "batch": "changes", "template": "templates", "id": "drafts", "after_id": "users", "actor": "users", "seen": "applications",
+	"unit": "units", "parent": "units", "units": "units", "group": "groups", "groups": "groups", "user": "users",
+	"responsible": "users", "members": "users",
+	"by": "users", "ad": "ads", "recruitment": "recruitments", "contacts": "contacts", "contact": "contacts",
+	"job": "recruitments",
+	"ids": "applications", "application": "applications", "applications": "applications", "message": "messages",
+	"letter": "letters", "account": "accounts",
+	"registration": "registrations", "request": "requests", "batch": "changes", "template": "templates", "id": "drafts",
+	"after_id": "users", "actor": "users", "seen": "applications",
 }
 
 // kindOf is the kind of a route's parameter. It is empty when nobody has said.
@@ -80,9 +86,11 @@ func (c *country) object(o *organisation, kind string) string {
 	if !ok {
 		c.t.Fatalf("nobody has said where an object of the kind %q is found: add it to objects", kind)
 	}
-	sql = strings.NewReplacer("{t}", o.Tenant.Schema(), "{n}", fmt.Sprint(o.Tenant.Number), "{who}", o.applicant.ID.String()).Replace(sql)
+	sql = strings.NewReplacer("{t}", o.Tenant.Schema(), "{n}", fmt.Sprint(o.Tenant.Number), "{who}",
+		o.applicant.ID.String()).Replace(sql)
 	var id string
-	if err := c.admin().QueryRow(context.Background(), "SELECT x::text FROM ("+sql+") AS found (x)").Scan(&id); err != nil {
+	if err := c.admin().QueryRow(context.Background(),
+		"SELECT x::text FROM ("+sql+") AS found (x)").Scan(&id); err != nil {
 		c.t.Fatalf("find %s of %s: %v", kind, o.Tenant.Slug, err)
 	}
 	return id
@@ -137,7 +145,8 @@ func (c *country) checksums(o *organisation) string {
 		LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND n.nspname <> $1 AND (n.nspname IN ('platform', 'jobsite') AND a.attname = 'tenant'
 			OR n.nspname = 'applicant' AND a.attname IN ('owner_id', 'account_id') OR c.relname = 'accounts' AND a.attname = 'id')
 		WHERE c.relkind = 'r' AND c.relname NOT IN ('tenant_usage', 'letter_counts') AND (n.nspname = $1 OR a.attname IS NOT NULL) ORDER BY 1`
-	rows, err := c.admin().Query(context.Background(), own, o.Tenant.Schema(), fmt.Sprint(o.Tenant.Number), o.applicant.ID.String())
+	rows, err := c.admin().Query(context.Background(), own, o.Tenant.Schema(), fmt.Sprint(o.Tenant.Number),
+		o.applicant.ID.String())
 	must(c.t, err)
 	each, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	must(c.t, err)

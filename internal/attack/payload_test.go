@@ -118,7 +118,8 @@ func typeName(file *ast.File, e ast.Expr, in string, types map[string][]string) 
 }
 
 // plainFields of payloads hold no object's id.
-var plainFields = map[string]any{"slot": "2020-01-01T00:00:00Z", "kind": "x", "attempt": 0, "part": 1, "from": 0, "after": "00000000-0000-0000-0000-000000000000", "language": "fi", "db": "", "n": 1}
+var plainFields = map[string]any{"slot": "2020-01-01T00:00:00Z", "kind": "x", "attempt": 0, "part": 1, "from": 0,
+	"after": "00000000-0000-0000-0000-000000000000", "language": "fi", "db": "", "n": 1}
 
 // payload is one that names an organisation's objects in every field that any
 // consumer reads, one by one and in lists.
@@ -142,7 +143,8 @@ func (c *country) payload(t *testing.T, o *organisation, known map[string]string
 		case plainFields[name] != nil:
 			body[name] = plainFields[name]
 		default:
-			t.Errorf("a consumer decodes the field %q: say in fields what it names, or in plainFields that it names nothing", name)
+			t.Errorf("a consumer decodes the field %q: say in fields what it names, or in plainFields that it names nothing",
+				name)
 		}
 	}
 	return body

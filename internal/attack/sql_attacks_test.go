@@ -208,7 +208,8 @@ var ofVersions = []attack{
 	{sql: "SELECT pg_get_wal_summarizer_state()", function: "pg_get_wal_summarizer_state"},
 	{sql: "SELECT pg_get_loaded_modules()", function: "pg_get_loaded_modules"},
 	{sql: "SELECT pg_get_sequence_data('platform.outbox'::regclass)", function: "pg_get_sequence_data"},
-	{sql: "SELECT pg_restore_relation_stats('schemaname', '$b', 'relname', 'units', 'relpages', 9)", function: "pg_restore_relation_stats"},
+	{sql: "SELECT pg_restore_relation_stats('schemaname', '$b', 'relname', 'units', 'relpages', 9)",
+		function: "pg_restore_relation_stats"},
 	{sql: "SELECT pg_restore_attribute_stats('schemaname', '$b', 'relname', 'units', 'attname', 'id', 'inherited', false)",
 		function: "pg_restore_attribute_stats"},
 	{sql: "SELECT pg_clear_relation_stats('$b', 'units')", function: "pg_clear_relation_stats"},
@@ -298,7 +299,8 @@ var forgedEvents = append(each(
 	"INSERT INTO platform.outbox (kind, payload) VALUES ('x', '{}') ON CONFLICT (id) DO UPDATE SET kind = 'y'",
 	"COPY platform.outbox (source, kind, payload) FROM STDIN",
 ),
-	attack{sql: "INSERT INTO platform.outbox (kind, payload) VALUES ('x', jsonb_build_object('x', repeat('x', 200000)))", codes: tooLarge},
+	attack{sql: "INSERT INTO platform.outbox (kind, payload) VALUES ('x', jsonb_build_object('x', repeat('x', 200000)))",
+		codes: tooLarge},
 	attack{sql: "INSERT INTO platform.outbox (kind, payload) VALUES (repeat('x', 200000), '{}')", codes: tooLarge},
 )
 

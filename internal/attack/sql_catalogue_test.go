@@ -29,9 +29,11 @@ var runnable = map[string]string{
 	"brin_summarize_new_values brin_summarize_range brin_desummarize_range gin_clean_pending_list":                          "for the index's owner",
 	"pg_partition_tree pg_partition_ancestors pg_collation_actual_version pg_database_collation_actual_version":             "the catalogue's names",
 	"pg_is_in_recovery pg_is_wal_replay_paused pg_get_wal_replay_pause_state pg_get_wal_resource_managers pg_jit_available": "the server's state, no tenant's",
-	"pg_stat_clear_snapshot pg_stat_force_next_flush":                                                                       "one's own counters",
-	"amvalidate plpgsql_validator pg_stat_have_stats":                                                                       "a truth about a definition or the server",
-	"pg_extension_config_dump": "inside an extension's script alone",
+
+	"pg_stat_clear_snapshot pg_stat_force_next_flush": "one's own counters",
+
+	"amvalidate plpgsql_validator pg_stat_have_stats": "a truth about a definition or the server",
+	"pg_extension_config_dump":                        "inside an extension's script alone",
 	"pg_nextoid pg_stop_making_pinned_objects pg_import_system_collations pg_rotate_logfile_old": "for a superuser: PostgreSQL asks inside",
 	"pg_create_physical_replication_slot pg_create_logical_replication_slot pg_copy_physical_replication_slot pg_copy_logical_replication_slot " +
 		"pg_drop_replication_slot pg_replication_slot_advance pg_logical_slot_get_changes pg_logical_slot_get_binary_changes " +
@@ -82,7 +84,8 @@ func TestCatalogueFunctions(t *testing.T) {
 		WHERE has_function_privilege($1, p.oid, 'EXECUTE') AND has_schema_privilege($1, n.oid, 'USAGE')
 		AND (p.provolatile = 'v' OR n.nspname <> 'pg_catalog') AND n.nspname <> $2
 		AND p.prorettype <> ALL ('{trigger,event_trigger,index_am_handler,table_am_handler,tsm_handler,language_handler}'::regtype[])
-		AND 'internal'::regtype <> ALL (p.proargtypes) AND p.proname !~ '^binary_upgrade_' ORDER BY 1`, r.a.Role(), r.a.Schema()) {
+		AND 'internal'::regtype <> ALL (p.proargtypes) AND p.proname !~ '^binary_upgrade_' ORDER BY 1`, r.a.Role(),
+		r.a.Schema()) {
 		if !known[name] {
 			t.Errorf("a tenant may run %s: revoke it in 4_revokes.sql, or say here why it may stay", name)
 		}
@@ -133,7 +136,8 @@ func TestCatalogueSettings(t *testing.T) {
 	must(t, err)
 	got, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	must(t, err)
-	want := []string{"pg_trgm.similarity_threshold", "pg_trgm.strict_word_similarity_threshold", "pg_trgm.word_similarity_threshold"}
+	want := []string{"pg_trgm.similarity_threshold", "pg_trgm.strict_word_similarity_threshold",
+		"pg_trgm.word_similarity_threshold"}
 	if !slices.Equal(got, want) {
 		t.Errorf("settings of extensions: %v, want %v", got, want)
 	}
@@ -157,10 +161,12 @@ func TestCatalogueRights(t *testing.T) {
 				SELECT CASE WHEN g.rolname = $2 THEN 'tenant' ELSE replace(coalesce(g.rolname, 'everybody'), 'vakans_', '') END AS who,
 					translate(string_agg(DISTINCT left(x.privilege_type, 1), '' ORDER BY left(x.privilege_type, 1)), 'ISUD', 'arwd') AS may
 				FROM aclexplode(c.relacl) x LEFT JOIN pg_roles g ON g.oid = x.grantee WHERE x.grantee <> c.relowner GROUP BY 1) a ON true
-			WHERE c.relnamespace = $1::regnamespace AND c.relkind IN ('r', 'v', 'm', 'p', 'f') GROUP BY c.relname ORDER BY 1`, name, r.a.Role()) {
+			WHERE c.relnamespace = $1::regnamespace AND c.relkind IN ('r', 'v', 'm', 'p', 'f') GROUP BY c.relname ORDER BY 1`,
+			name, r.a.Role()) {
 			table, who, _ := strings.Cut(line, ":")
 			if want, ok := known[table]; !ok || !sameRights(who, want) {
-				t.Errorf("%s.%s: %q holds, want %q; a new table goes into the list when somebody has thought who may what", schema, table, who, want)
+				t.Errorf("%s.%s: %q holds, want %q; a new table goes into the list when somebody has thought who may what", schema,
+					table, who, want)
 			}
 		}
 	}

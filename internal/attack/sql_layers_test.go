@@ -57,13 +57,16 @@ func wallsOfNames() []wall {
 	return []wall{
 		{
 			name: "the right to enter the schemas", says: "r$a holds the right USAGE on the schema $b",
-			open: []string{"GRANT USAGE ON SCHEMA $b, $n, applicant, jobsite TO r$a"}, shut: []string{"REVOKE USAGE ON SCHEMA $b, $n, applicant, jobsite FROM r$a"},
+			open:    []string{"GRANT USAGE ON SCHEMA $b, $n, applicant, jobsite TO r$a"},
+			shut:    []string{"REVOKE USAGE ON SCHEMA $b, $n, applicant, jobsite FROM r$a"},
 			attacks: byName,
 		},
 		{
 			name: "the rights to the tables",
-			open: []string{"GRANT ALL ON ALL TABLES IN SCHEMA $b, $n, applicant, jobsite TO r$a", "GRANT ALL ON ALL SEQUENCES IN SCHEMA $b TO r$a"},
-			shut: []string{"REVOKE ALL ON ALL TABLES IN SCHEMA $b, $n, applicant, jobsite FROM r$a", "REVOKE ALL ON ALL SEQUENCES IN SCHEMA $b FROM r$a"},
+			open: []string{"GRANT ALL ON ALL TABLES IN SCHEMA $b, $n, applicant, jobsite TO r$a",
+				"GRANT ALL ON ALL SEQUENCES IN SCHEMA $b TO r$a"},
+			shut: []string{"REVOKE ALL ON ALL TABLES IN SCHEMA $b, $n, applicant, jobsite FROM r$a",
+				"REVOKE ALL ON ALL SEQUENCES IN SCHEMA $b FROM r$a"},
 			says: "r$a may", attacks: byName,
 		},
 		{
@@ -73,16 +76,20 @@ func wallsOfNames() []wall {
 		},
 		{
 			name: "the rights of definition", says: "everybody holds the right TEMPORARY on the database",
-			open: []string{"GRANT ALL ON SCHEMA $a, ext, public TO r$a", "GRANT ALL ON ALL TABLES IN SCHEMA $a TO r$a WITH GRANT OPTION",
+			open: []string{"GRANT ALL ON SCHEMA $a, ext, public TO r$a",
+				"GRANT ALL ON ALL TABLES IN SCHEMA $a TO r$a WITH GRANT OPTION",
 				"DO $$ BEGIN EXECUTE format('GRANT ALL ON DATABASE %I TO PUBLIC', current_database()); END $$"},
-			shut: []string{"DO $$ BEGIN EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database()); END $$", "REVOKE CREATE ON SCHEMA $a FROM r$a", "REVOKE ALL ON SCHEMA ext, public FROM r$a",
-				"REVOKE ALL ON ALL TABLES IN SCHEMA $a FROM r$a", "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA $a TO r$a",
+			shut: []string{"DO $$ BEGIN EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database()); END $$",
+				"REVOKE CREATE ON SCHEMA $a FROM r$a", "REVOKE ALL ON SCHEMA ext, public FROM r$a",
+				"REVOKE ALL ON ALL TABLES IN SCHEMA $a FROM r$a",
+				"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA $a TO r$a",
 				"REVOKE ALL ON $a.goose_db_version FROM r$a", "REVOKE UPDATE, DELETE ON $a.audit_log, $a.purge_proofs FROM r$a"},
 			attacks: append(append([]attack{}, definitions...), ofOnesOwn...),
 		},
 		{
 			name: "the event trigger", says: "vakans_refuse_definitions",
-			open: []string{"ALTER EVENT TRIGGER vakans_refuse_definitions DISABLE"}, shut: []string{"ALTER EVENT TRIGGER vakans_refuse_definitions ENABLE"},
+			open:    []string{"ALTER EVENT TRIGGER vakans_refuse_definitions DISABLE"},
+			shut:    []string{"ALTER EVENT TRIGGER vakans_refuse_definitions ENABLE"},
 			attacks: definitions, harms: ofOnesOwn,
 		},
 	}
@@ -92,9 +99,11 @@ func wallsOfFunctions() []wall {
 	return []wall{
 		{
 			name: "set_config", says: "everybody may run set_config",
-			open: []string{"GRANT EXECUTE ON FUNCTION set_config(text, text, boolean) TO PUBLIC"}, shut: []string{"REVOKE EXECUTE ON FUNCTION set_config(text, text, boolean) FROM PUBLIC"},
-			attacks: each("SELECT set_config('role', 'r$b', true)", "SELECT set_config('role', 'vakans_platform', true)", "SELECT set_config('session_authorization', 'r$b', true)"),
-			harms:   each("SELECT set_config('role', 'r$n', true)"), // its own cell
+			open: []string{"GRANT EXECUTE ON FUNCTION set_config(text, text, boolean) TO PUBLIC"},
+			shut: []string{"REVOKE EXECUTE ON FUNCTION set_config(text, text, boolean) FROM PUBLIC"},
+			attacks: each("SELECT set_config('role', 'r$b', true)", "SELECT set_config('role', 'vakans_platform', true)",
+				"SELECT set_config('session_authorization', 'r$b', true)"),
+			harms: each("SELECT set_config('role', 'r$n', true)"), // its own cell
 		},
 		{
 			name: "functions that run text", says: "everybody may run",
@@ -104,13 +113,18 @@ func wallsOfFunctions() []wall {
 		},
 		{
 			name: "blocks of code", says: "everybody may use the language plpgsql",
-			open: []string{"GRANT USAGE ON LANGUAGE plpgsql TO PUBLIC"}, shut: []string{"REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC"},
-			attacks: append(append([]attack{}, sqlText...), each("DO $$ BEGIN EXECUTE 'SET ROLE r$b'; END $$", "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN 1; END'")...),
+			open: []string{"GRANT USAGE ON LANGUAGE plpgsql TO PUBLIC"},
+			shut: []string{"REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC"},
+			attacks: append(append([]attack{}, sqlText...),
+				each("DO $$ BEGIN EXECUTE 'SET ROLE r$b'; END $$",
+					"CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN 1; END'")...),
 		},
 		{
 			name: "large objects", says: "lo_get",
-			open: append(granted("^(lo_.*|loread|lowrite)$"), "SELECT lo_create(4711)"), shut: append(revoked("^(lo_.*|loread|lowrite)$"), "SELECT lo_unlink(4711)"),
-			attacks: each("SELECT lo_get(4711)", "SELECT lo_put(4711, 0, 'x')", "SELECT lo_unlink(4711)", "SELECT lo_open(4711, 131072)"),
+			open: append(granted("^(lo_.*|loread|lowrite)$"), "SELECT lo_create(4711)"),
+			shut: append(revoked("^(lo_.*|loread|lowrite)$"), "SELECT lo_unlink(4711)"),
+			attacks: each("SELECT lo_get(4711)", "SELECT lo_put(4711, 0, 'x')", "SELECT lo_unlink(4711)",
+				"SELECT lo_open(4711, 131072)"),
 		},
 		{
 			name: "the views of what happens", says: "everybody may read",
@@ -121,10 +135,11 @@ func wallsOfFunctions() []wall {
 		},
 		{
 			name: "the sizes", says: "pg_relation_size",
-			open:    granted("^pg_(relation|table|total_relation|indexes)_size$"),
-			shut:    revoked("^pg_(relation|table|total_relation|indexes)_size$"),
-			attacks: each("SELECT pg_relation_size('$b.users')", "SELECT pg_total_relation_size('$b.users')", "SELECT pg_table_size('$n.users')"),
-			harms:   each("SELECT pg_relation_size(oid) FROM pg_class WHERE relnamespace = '$b'::regnamespace"),
+			open: granted("^pg_(relation|table|total_relation|indexes)_size$"),
+			shut: revoked("^pg_(relation|table|total_relation|indexes)_size$"),
+			attacks: each("SELECT pg_relation_size('$b.users')", "SELECT pg_total_relation_size('$b.users')",
+				"SELECT pg_table_size('$n.users')"),
+			harms: each("SELECT pg_relation_size(oid) FROM pg_class WHERE relnamespace = '$b'::regnamespace"),
 		},
 		{
 			name: "the sizes of schemas", says: "everybody may run",
@@ -149,19 +164,23 @@ func wallsOfShared() []wall {
 		},
 		{
 			name: "the outbox's columns", says: "vakans_tenants may INSERT platform.outbox",
-			open: []string{"GRANT INSERT ON platform.outbox TO vakans_tenants"}, shut: []string{"REVOKE INSERT ON platform.outbox FROM vakans_tenants", "GRANT INSERT (kind, payload) ON platform.outbox TO vakans_tenants"},
+			open: []string{"GRANT INSERT ON platform.outbox TO vakans_tenants"},
+			shut: []string{"REVOKE INSERT ON platform.outbox FROM vakans_tenants",
+				"GRANT INSERT (kind, payload) ON platform.outbox TO vakans_tenants"},
 			attacks: each("INSERT INTO platform.outbox (source, kind, payload) VALUES ('r$b', 'x', '{}')",
 				"INSERT INTO platform.outbox (source, kind, payload) VALUES ('vakans_platform', 'share.retention', '{}')"),
 		},
 		{
 			name: "the outbox's rows", says: "row security on platform.outbox is off",
-			open: []string{"ALTER TABLE platform.outbox DISABLE ROW LEVEL SECURITY"}, shut: []string{"ALTER TABLE platform.outbox ENABLE ROW LEVEL SECURITY"},
+			open:    []string{"ALTER TABLE platform.outbox DISABLE ROW LEVEL SECURITY"},
+			shut:    []string{"ALTER TABLE platform.outbox ENABLE ROW LEVEL SECURITY"},
 			attacks: forgedEvents,
 		},
 		{
 			name: "a tenant's own log", says: "UPDATE $a.audit_log, which is only ever added to",
 			open: []string{"GRANT UPDATE ON $a.audit_log TO r$a"}, shut: []string{"REVOKE UPDATE ON $a.audit_log FROM r$a"},
-			attacks: each("DELETE FROM audit_log", "UPDATE $n.audit_log SET action = 'x'"), harms: each("UPDATE audit_log SET action = 'x'"),
+			attacks: each("DELETE FROM audit_log", "UPDATE $n.audit_log SET action = 'x'"),
+			harms:   each("UPDATE audit_log SET action = 'x'"),
 		},
 	}
 }
@@ -183,11 +202,13 @@ func allFunctions(sql, pattern string) []string {
 func TestSQLOutboxRows(t *testing.T) {
 	t.Parallel()
 	r := newAttacked(t, planetest.Fresh(t))
-	_, err := r.admin().Exec(t.Context(), "INSERT INTO platform.outbox (source, kind, payload) VALUES ('"+r.b.Role()+"', 'x', '{}'), ('"+r.a.Role()+"', 'x', '{}')")
+	_, err := r.admin().Exec(t.Context(), "INSERT INTO platform.outbox (source, kind, payload) VALUES ('"+r.b.Role()+
+		"', 'x', '{}'), ('"+r.a.Role()+"', 'x', '{}')")
 	must(t, err)
 	r.open("GRANT ALL ON platform.outbox TO vakans_tenants")
 	tx := r.inside()
-	for _, sql := range []string{"SELECT id FROM platform.outbox", "UPDATE platform.outbox SET kind = 'y'", "DELETE FROM platform.outbox"} {
+	for _, sql := range []string{"SELECT id FROM platform.outbox", "UPDATE platform.outbox SET kind = 'y'",
+		"DELETE FROM platform.outbox"} {
 		tag, err := tx.Exec(t.Context(), sql)
 		if err != nil || tag.RowsAffected() != 0 {
 			t.Errorf("%s: %d rows, %v", sql, tag.RowsAffected(), err)

@@ -20,7 +20,8 @@ func TestSQLInsideATenant(t *testing.T) {
 }
 
 func allAttacks() [][]attack {
-	return [][]attack{byName, byNumber, anotherRole, sqlText, sqlTextMore, definitions, ofOnesOwn, ofServer, ofVersions, largeObjects, facts,
+	return [][]attack{byName, byNumber, anotherRole, sqlText, sqlTextMore, definitions, ofOnesOwn, ofServer, ofVersions,
+		largeObjects, facts,
 		signals, numbers, forgedEvents, ownLog}
 }
 
@@ -57,7 +58,8 @@ func TestSQLStackedInACell(t *testing.T) {
 	r := newAttacked(t, planetest.New(t))
 	tx, err := r.connect(r.a.Cell).Begin(t.Context())
 	must(t, err)
-	r.refused(tx, each("SELECT id FROM $a.units", "SELECT id FROM $n.units", "SELECT id FROM $b.units", "SELECT number FROM platform.tenants",
+	r.refused(tx, each("SELECT id FROM $a.units", "SELECT id FROM $n.units", "SELECT id FROM $b.units",
+		"SELECT number FROM platform.tenants",
 		"INSERT INTO platform.outbox (kind, payload) VALUES ('x', '{}')"), "in no tenant")
 	r.refused(tx, anotherRole, "in no tenant")
 	r.refused(tx, definitions, "in no tenant")
@@ -76,15 +78,22 @@ func TestSQLStackedInACell(t *testing.T) {
 func TestSQLSettingsEnd(t *testing.T) {
 	t.Parallel()
 	r := newAttacked(t, planetest.New(t))
-	one, err := tenant.Open(t.Context(), tenant.Config{Cells: map[string]string{r.a.Cell: r.DSNs[r.a.Cell]}, MaxConnsPerCell: 1, Pooled: planetest.Pooled(r.DSNs)})
+	one, err := tenant.Open(t.Context(), tenant.Config{Cells: map[string]string{r.a.Cell: r.DSNs[r.a.Cell]},
+		MaxConnsPerCell: 1, Pooled: planetest.Pooled(r.DSNs)})
 	must(t, err)
 	t.Cleanup(one.Close)
 	for _, set := range []string{
-		"SET default_transaction_read_only = on", "SET vakans.clock_offset = '-10 years'", "SET statement_timeout = 900", "SET lock_timeout = 1",
-		"SET TimeZone = 'Pacific/Auckland'", "SET DateStyle = 'SQL, DMY'", "SET row_security = off", "SET search_path = $n", "SET ROLE r$n",
+		"SET default_transaction_read_only = on", "SET vakans.clock_offset = '-10 years'", "SET statement_timeout = 900",
+		"SET lock_timeout = 1",
+		"SET TimeZone = 'Pacific/Auckland'", "SET DateStyle = 'SQL, DMY'", "SET row_security = off", "SET search_path = $n",
+		"SET ROLE r$n",
 		"SET work_mem = '2GB'", "SET idle_in_transaction_session_timeout = 900", "SET standard_conforming_strings = off",
 	} {
-		must(t, one.In(t.Context(), r.a, func(tx tenant.Tx) error { _, err := tx.Exec(t.Context(), r.names.Replace(set)); return err }))
+		must(t, one.In(t.Context(), r.a, func(tx tenant.Tx) error {
+			_,
+				err := tx.Exec(t.Context(), r.names.Replace(set))
+			return err
+		}))
 	}
 	must(t, one.In(t.Context(), r.n, func(tx tenant.Tx) error {
 		var left []string
@@ -106,7 +115,8 @@ func TestSQLSettingsEnd(t *testing.T) {
 func TestEveryRelationOfOthers(t *testing.T) {
 	t.Parallel()
 	r := newAttacked(t, planetest.New(t))
-	rows, err := r.admin().Query(t.Context(), `SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+	rows, err := r.admin().Query(t.Context(),
+		`SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 		WHERE c.relkind IN ('r', 'v', 'm', 'p', 'f') AND n.nspname !~ '^(pg_|information_schema$)' AND n.nspname NOT IN ($1)
 		AND (n.nspname !~ '^t_' OR n.nspname = ANY($2)) ORDER BY 1`, r.a.Schema(), []string{r.n.Schema(), r.b.Schema()})
 	must(t, err)
@@ -117,8 +127,10 @@ func TestEveryRelationOfOthers(t *testing.T) {
 	}
 	tx := r.inside()
 	for _, name := range all {
-		r.refused(tx, each("SELECT FROM "+name, "DELETE FROM "+name, "TRUNCATE "+name, "LOCK TABLE "+name), "others' relations")
-		r.refused(tx, []attack{{sql: "INSERT INTO " + name + " DEFAULT VALUES", codes: denied + " 23502"}}, "others' relations")
+		r.refused(tx, each("SELECT FROM "+name, "DELETE FROM "+name, "TRUNCATE "+name, "LOCK TABLE "+name),
+			"others' relations")
+		r.refused(tx, []attack{{sql: "INSERT INTO " + name + " DEFAULT VALUES", codes: denied + " 23502"}},
+			"others' relations")
 	}
 	if got := r.try(tx, "INSERT INTO platform.outbox DEFAULT VALUES"); got != denied && got != "23502" {
 		t.Errorf("the outbox took an empty event: %q", got)

@@ -40,7 +40,8 @@ func newAttacked(t *testing.T, env *planetest.Env) *attacked {
 			}
 		}
 	}
-	r.names = strings.NewReplacer("r$b", r.b.Role(), "r$n", r.n.Role(), "r$a", r.a.Role(), "$a", r.a.Schema(), "$b", r.b.Schema(),
+	r.names = strings.NewReplacer("r$b", r.b.Role(), "r$n", r.n.Role(), "r$a", r.a.Role(), "$a", r.a.Schema(), "$b",
+		r.b.Schema(),
 		"$n", r.n.Schema(), "$cell", r.a.Cell, "$far", r.b.Cell)
 	return r
 }

@@ -50,10 +50,12 @@ func TestTasksForeignRows(t *testing.T) {
 			t.Errorf("the attacker got a link: %s\n%s", m.Subject, m.Text)
 		}
 	}
-	if n := c.column("SELECT count(*)::text FROM " + c.a.Tenant.Schema() + ".letters WHERE template = 'application_withdrawn_receipt'"); n[0] == "0" {
+	if n := c.column("SELECT count(*)::text FROM " + c.a.Tenant.Schema() +
+		".letters WHERE template = 'application_withdrawn_receipt'"); n[0] == "0" {
 		t.Error("the consumers did not find what was forged")
 	}
-	if n := c.column("SELECT count(*)::text FROM platform.one_time_secrets s JOIN "+c.b.Tenant.Schema()+".users u ON u.id = s.owner_id WHERE s.tenant = $1", c.a.Tenant.Number); n[0] != "0" {
+	if n := c.column("SELECT count(*)::text FROM platform.one_time_secrets s JOIN "+c.b.Tenant.Schema()+
+		".users u ON u.id = s.owner_id WHERE s.tenant = $1", c.a.Tenant.Number); n[0] != "0" {
 		t.Errorf("%s links were made for their people at our host", n[0])
 	}
 	stop()
@@ -116,7 +118,8 @@ func (c *country) eventually(what string, holds func() bool) {
 			return
 		}
 	}
-	c.t.Fatalf("never came true: %s; events: %v", what, c.column("SELECT kind || ' ' || source || ' ' || attempts FROM platform.outbox"))
+	c.t.Fatalf("never came true: %s; events: %v", what,
+		c.column("SELECT kind || ' ' || source || ' ' || attempts FROM platform.outbox"))
 }
 
 // quiet reports whether no task is in the queue or running.
@@ -141,13 +144,17 @@ func (c *country) attackTasks(kinds []event.Kind) {
 	all := c.payload(c.t, c.b, c.foreign)
 	written := map[event.Kind][]string{}
 	for _, kind := range kinds {
-		written[kind] = append(written[kind], encoded(all), "{}", `{"tenant": `+fmt.Sprint(c.b.Tenant.Number)+`}`, `[]`, `"x"`, "null")
-		written[kind] = append(written[kind], c.column("SELECT DISTINCT payload::text FROM kept.events WHERE kind = $1 AND source = $2", string(kind), c.b.Tenant.Role())...)
+		written[kind] = append(written[kind], encoded(all), "{}", `{"tenant": `+fmt.Sprint(c.b.Tenant.Number)+`}`, `[]`,
+			`"x"`, "null")
+		written[kind] = append(written[kind],
+			c.column("SELECT DISTINCT payload::text FROM kept.events WHERE kind = $1 AND source = $2", string(kind),
+				c.b.Tenant.Role())...)
 	}
 	must(c.t, c.Planes.Tenants.In(c.t.Context(), c.a.Tenant, func(tx tenant.Tx) error {
 		for kind, payloads := range written {
 			for _, p := range payloads {
-				if _, err := tx.Exec(c.t.Context(), "INSERT INTO platform.outbox (kind, payload) VALUES ($1, $2::jsonb)", string(kind), p); err != nil {
+				if _, err := tx.Exec(c.t.Context(), "INSERT INTO platform.outbox (kind, payload) VALUES ($1, $2::jsonb)",
+					string(kind), p); err != nil {
 					return err
 				}
 			}
@@ -198,11 +205,13 @@ func (c *country) forgeRows() {
 	for _, table := range c.column("SELECT relname::text FROM pg_class WHERE relnamespace = $1::regnamespace AND relkind = 'r' AND relname NOT IN ('goose_db_version', 'settings')", c.b.Tenant.Schema()) {
 		columns := strings.Join(c.column(`SELECT quote_ident(attname) FROM pg_attribute WHERE attrelid = ($1 || '.' || $2)::regclass
 			AND attnum > 0 AND NOT attisdropped AND attgenerated = '' AND attidentity = ''`, c.b.Tenant.Schema(), table), ", ")
-		_, err := c.admin().Exec(context.Background(), fmt.Sprintf("SET session_replication_role = replica; DELETE FROM %[1]s.%[3]s; INSERT INTO %[1]s.%[3]s (%[4]s) SELECT %[4]s FROM %[2]s.%[3]s",
-			c.a.Tenant.Schema(), c.b.Tenant.Schema(), table, columns))
+		_, err := c.admin().Exec(context.Background(),
+			fmt.Sprintf("SET session_replication_role = replica; DELETE FROM %[1]s.%[3]s; INSERT INTO %[1]s.%[3]s (%[4]s) SELECT %[4]s FROM %[2]s.%[3]s",
+				c.a.Tenant.Schema(), c.b.Tenant.Schema(), table, columns))
 		must(c.t, err)
 	}
-	_, err := c.admin().Exec(context.Background(), fmt.Sprintf(`UPDATE %[1]s.users SET email = '%[3]s' || id, state = 'active' WHERE id IN (SELECT id FROM %[2]s.users);
+	_, err := c.admin().Exec(context.Background(),
+		fmt.Sprintf(`UPDATE %[1]s.users SET email = '%[3]s' || id, state = 'active' WHERE id IN (SELECT id FROM %[2]s.users);
 		UPDATE %[1]s.applications SET name = 'Väärennetty', status = 'withdrawn', withdrawn_at = now(), version = version + 5 WHERE id IN (SELECT id FROM %[2]s.applications);
 		UPDATE %[1]s.users SET email = '%[3]s' WHERE id = '%[4]s';
 		SET session_replication_role = origin`, c.a.Tenant.Schema(), c.b.Tenant.Schema(), attacker, c.foreign["users"]))
@@ -215,9 +224,10 @@ func TestTasksForeignAttachment(t *testing.T) {
 	c := newCountry(t)
 	c.own, c.foreign = c.known(c.a), c.known(c.b)
 	for _, key := range c.keys(c.b, c.foreign) {
-		_, err := c.admin().Exec(t.Context(), fmt.Sprintf(`INSERT INTO %[1]s.letters SELECT (jsonb_populate_record(l, jsonb_build_object('id', gen_random_uuid(), 'state', 'queued', 'dedup_key', gen_random_uuid(),
+		_, err := c.admin().Exec(t.Context(),
+			fmt.Sprintf(`INSERT INTO %[1]s.letters SELECT (jsonb_populate_record(l, jsonb_build_object('id', gen_random_uuid(), 'state', 'queued', 'dedup_key', gen_random_uuid(),
 			'recipient_email', '%[2]s', 'attempts', 0, 'attachments', jsonb_build_array(jsonb_build_object('key', '%[3]s', 'name', 'x.pdf', 'type', 'application/pdf'))))).* FROM %[1]s.letters l LIMIT 1`,
-			c.a.Tenant.Schema(), attacker, key))
+				c.a.Tenant.Schema(), attacker, key))
 		must(t, err)
 	}
 	ids := c.column("SELECT id::text FROM " + c.a.Tenant.Schema() + ".letters WHERE recipient_email = '" + attacker + "'")
@@ -255,21 +265,27 @@ func TestTasksForgedTickets(t *testing.T) {
 	parked := c.parked()
 	for _, kind := range kinds {
 		for i, payload := range []any{
-			json.RawMessage(`{"id": ` + old + `, "attempt": 0}`), json.RawMessage(`{"id": ` + old + `, "attempt": 1}`), event.Ticket{ID: parked, Attempt: 3},
-			event.Ticket{ID: 1 << 60}, event.Ticket{ID: -1, Attempt: -1}, "x", []int{1}, map[string]any{"id": "x"}, map[string]any{"id": 1e300},
+			json.RawMessage(`{"id": ` + old + `, "attempt": 0}`), json.RawMessage(`{"id": ` + old + `, "attempt": 1}`),
+			event.Ticket{ID: parked, Attempt: 3},
+			event.Ticket{ID: 1 << 60}, event.Ticket{ID: -1, Attempt: -1}, "x", []int{1}, map[string]any{"id": "x"},
+			map[string]any{"id": 1e300},
 			map[string]any{"tenant": c.b.Tenant.Number, "source": "vakans_platform", "id": 0}, strings.Repeat("x", 64<<10),
 		} {
-			must(t, client.Enqueue(t.Context(), queue.Task{Kind: "event:" + string(kind), ID: fmt.Sprintf("%s %d", kind, i), Payload: payload,
-				Queue: queue.Default, Timeout: 5 * time.Second, MaxRetry: 1}))
+			must(t, client.Enqueue(t.Context(), queue.Task{Kind: "event:" + string(kind), ID: fmt.Sprintf("%s %d", kind, i),
+				Payload: payload,
+				Queue:   queue.Default, Timeout: 5 * time.Second, MaxRetry: 1}))
 		}
 	}
-	must(t, client.Enqueue(t.Context(), queue.Task{Kind: "event:" + string(event.BlobPurge), Payload: strings.Repeat("x", 16<<20), Queue: queue.Default, Timeout: 5 * time.Second, MaxRetry: 1}))
+	must(t, client.Enqueue(t.Context(), queue.Task{Kind: "event:" + string(event.BlobPurge),
+		Payload: strings.Repeat("x", 16<<20), Queue: queue.Default, Timeout: 5 * time.Second, MaxRetry: 1}))
 	c.settle()
 	c.unharmed(before, files)
-	if left := c.column("SELECT attempts::text FROM platform.outbox WHERE id = $1", parked); !slices.Equal(left, []string{"3"}) {
+	if left := c.column("SELECT attempts::text FROM platform.outbox WHERE id = $1", parked); !slices.Equal(left,
+		[]string{"3"}) {
 		t.Errorf("the event under another kind: attempts %v", left)
 	}
-	must(t, c.Planes.Tenants.In(t.Context(), c.a.Tenant, func(tx tenant.Tx) error { return event.Emit(t.Context(), tx, event.BlobPurge, event.Blobs{}) }))
+	must(t, c.Planes.Tenants.In(t.Context(), c.a.Tenant,
+		func(tx tenant.Tx) error { return event.Emit(t.Context(), tx, event.BlobPurge, event.Blobs{}) }))
 	c.settle()
 	stop()
 }
@@ -279,8 +295,10 @@ func TestTasksForgedTickets(t *testing.T) {
 func (c *country) parked() int64 {
 	c.t.Helper()
 	var id int64
-	must(c.t, c.admin().QueryRow(context.Background(), `INSERT INTO platform.outbox (source, kind, payload, dispatched_at, attempts)
-		VALUES ($1, 'nobody.knows', $2, now() + interval '1 hour', 3) RETURNING id`, c.b.Tenant.Role(), encoded(map[string]any{"keys": c.keys(c.b, c.foreign)})).Scan(&id))
+	must(c.t, c.admin().QueryRow(context.Background(),
+		`INSERT INTO platform.outbox (source, kind, payload, dispatched_at, attempts)
+		VALUES ($1, 'nobody.knows', $2, now() + interval '1 hour', 3) RETURNING id`, c.b.Tenant.Role(),
+		encoded(map[string]any{"keys": c.keys(c.b, c.foreign)})).Scan(&id))
 	return id
 }
 
@@ -293,13 +311,15 @@ func TestTasksPurgeWalls(t *testing.T) {
 	files := c.files(c.b)
 	purge := encoded(event.Blobs{Keys: c.keys(c.b, c.foreign)})
 	err := c.Planes.Tenants.In(t.Context(), c.a.Tenant, func(tx tenant.Tx) error {
-		_, err := tx.Exec(t.Context(), "INSERT INTO platform.outbox (source, kind, payload) VALUES ($1, 'blob.purge', $2::jsonb)", c.b.Tenant.Role(), purge)
+		_, err := tx.Exec(t.Context(),
+			"INSERT INTO platform.outbox (source, kind, payload) VALUES ($1, 'blob.purge', $2::jsonb)", c.b.Tenant.Role(), purge)
 		return err
 	})
 	if code(err) != denied {
 		t.Errorf("an event in their name: %v", err)
 	}
-	_, err = c.admin().Exec(t.Context(), "INSERT INTO platform.outbox (source, kind, payload) VALUES ($1, 'blob.purge', $2::jsonb)", c.a.Tenant.Role(), purge)
+	_, err = c.admin().Exec(t.Context(),
+		"INSERT INTO platform.outbox (source, kind, payload) VALUES ($1, 'blob.purge', $2::jsonb)", c.a.Tenant.Role(), purge)
 	must(t, err)
 	d, err := c.Drainer()
 	must(t, err)

@@ -37,8 +37,8 @@ func (s Subject) In(unitPath string) Subject {
 
 // Record writes that who did action ("recruitment.publish") to subject: an id,
 // or a Subject when its kind is not the action's first word or its unit is
-// known. The line travels with the next statement (tenant.Queued). Details are ids, counts, and names of fields with codes for values:
-// what changed, not a copy of anybody's data.
+// known. The line travels with the next statement (tenant.Queued). Details are ids, counts, and names of
+// fields with codes for values: what changed, not a copy of anybody's data.
 func Record[T uuid.UUID | string | Subject](
 	ctx context.Context, tx pgx.Tx, who authz.Actor, action string, subject T, details map[string]any,
 ) error {
@@ -74,7 +74,8 @@ func insert(ctx context.Context, tx pgx.Tx, who authz.Actor, action string, s Su
 	return insertBy(ctx, tx, line, who, action, s, details)
 }
 
-func insertBy(ctx context.Context, tx pgx.Tx, sql string, who authz.Actor, action string, s Subject, details map[string]any) error {
+func insertBy(ctx context.Context, tx pgx.Tx, sql string, who authz.Actor, action string, s Subject,
+	details map[string]any) error {
 	if details == nil {
 		details = map[string]any{}
 	}

@@ -38,7 +38,8 @@ func TestRecord(t *testing.T) {
 			id := uuid.New()
 			var got []audit.Entry
 			if err := in(func(tx pgx.Tx) (err error) {
-				if err := audit.Record(t.Context(), tx, who, "recruitment.publish", id, map[string]any{"from": "draft"}); err != nil {
+				if err := audit.Record(t.Context(), tx, who, "recruitment.publish", id,
+					map[string]any{"from": "draft"}); err != nil {
 					return err
 				}
 				if err := audit.View(t.Context(), tx, who, audit.On("application", id).In("/1/4/"), nil); err != nil {
@@ -53,7 +54,8 @@ func TestRecord(t *testing.T) {
 				t.Fatal(err)
 			}
 			job, view, publish := got[0], got[1], got[2]
-			if publish.Action != "recruitment.publish" || publish.SubjectKind != "recruitment" || publish.SubjectID != id.String() ||
+			if publish.Action != "recruitment.publish" || publish.SubjectKind != "recruitment" ||
+				publish.SubjectID != id.String() ||
 				publish.ActorKind != "staff" || *publish.ActorID != who.ID || *publish.SessionID != who.Session ||
 				publish.ActorName != who.Name || publish.UnitPath != nil {
 				t.Errorf("publish: %+v", publish)
@@ -68,7 +70,8 @@ func TestRecord(t *testing.T) {
 			if view.Action != "application.view" || *view.UnitPath != "/1/4/" {
 				t.Errorf("view: %+v", view)
 			}
-			if job.ActorKind != "job" || job.ActorID != nil || job.SessionID != nil || job.ActorName != "purge" || job.SubjectID != "drafts" {
+			if job.ActorKind != "job" || job.ActorID != nil || job.SessionID != nil || job.ActorName != "purge" ||
+				job.SubjectID != "drafts" {
 				t.Errorf("job: %+v", job)
 			}
 		})

@@ -17,7 +17,8 @@ SELECT $1, $2::uuid, $3, $4::uuid, $5, $6, s, $8, $9::jsonb FROM unnest($7::text
 
 // RecordEach is Record for many subjects of one kind and one unit to which the
 // same was done: a line each, in one statement.
-func RecordEach(ctx context.Context, tx pgx.Tx, who authz.Actor, action, kind, unitPath string, ids []uuid.UUID, details map[string]any) error {
+func RecordEach(ctx context.Context, tx pgx.Tx, who authz.Actor, action, kind, unitPath string, ids []uuid.UUID,
+	details map[string]any) error {
 	if details == nil {
 		details = map[string]any{}
 	}

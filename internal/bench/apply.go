@@ -54,7 +54,8 @@ func (b *bench) applying(ctx context.Context) ([]figure, error) {
 		return nil, err
 	}
 	f := single("apply", "complete applications with a file of 200 kB, to the sent receipt", "/s", valueAtLeast, 80, rates)
-	f.Note = fmt.Sprintf("p95 of the four requests together %.0f ms; %d clients in a closed loop; %s", median(tails), wide.Clients, spent)
+	f.Note = fmt.Sprintf("p95 of the four requests together %.0f ms; %d clients in a closed loop; %s", median(tails),
+		wide.Clients, spent)
 	counted, err := wide.countApplying(ctx)
 	return append([]figure{f}, counted...), err
 }

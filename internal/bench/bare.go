@@ -91,7 +91,8 @@ func bareApp(answers []answer) *fiber.App {
 	app.Get("/*", func(c *fiber.Ctx) error {
 		a, ok := known[c.Hostname()+c.OriginalURL()]
 		if !ok {
-			return fiber.NewError(http.StatusNotFound, fmt.Sprintf("nobody asked for %s%s before", c.Hostname(), c.OriginalURL()))
+			return fiber.NewError(http.StatusNotFound, fmt.Sprintf("nobody asked for %s%s before", c.Hostname(),
+				c.OriginalURL()))
 		}
 		for _, h := range a.Headers {
 			c.Set(h[0], h[1])
@@ -143,6 +144,7 @@ func (b *bench) againstBare(ctx context.Context, web *child, name, what string, 
 		return figure{}, err
 	}
 	f := against(name, what+" against bare Fiber with the same bytes", ours, theirs, 0)
-	f.Note += fmt.Sprintf("; %d pages, the first of %.1f kB; %d clients", len(visits), float64(len(answers[0].Body))/1000, b.Clients)
+	f.Note += fmt.Sprintf("; %d pages, the first of %.1f kB; %d clients", len(visits), float64(len(answers[0].Body))/1000,
+		b.Clients)
 	return f, nil
 }

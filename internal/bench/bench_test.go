@@ -23,7 +23,8 @@ func TestOptions(t *testing.T) {
 	if err != nil || o.most() != 20 || o.Turn != 500*time.Millisecond || !o.wants("ad") || o.wants("memory") {
 		t.Errorf("%+v %v", o, err)
 	}
-	for _, args := range [][]string{{"--tenants", "20,1"}, {"--tenants", "x"}, {"--tenants", "0"}, {"--ads", "100,1"}, {"--ads", "x"}, {"--only", "speed"}, {"--seconds", "0"}, {"--rounds", "0"}} {
+	for _, args := range [][]string{{"--tenants", "20,1"}, {"--tenants", "x"}, {"--tenants", "0"}, {"--ads", "100,1"},
+		{"--ads", "x"}, {"--only", "speed"}, {"--seconds", "0"}, {"--rounds", "0"}} {
 		if _, err := parse(args); err == nil {
 			t.Errorf("%q is accepted", args)
 		}
@@ -48,7 +49,8 @@ func TestStatistics(t *testing.T) {
 	for n := range 10 {
 		ten = append(ten, time.Duration(n+1))
 	}
-	if p50, p95, none := percentile(ten, 50), percentile(ten, 95), percentile(nil, 95); p50 != 5 || p95 != 10 || none != 0 {
+	if p50, p95, none := percentile(ten, 50), percentile(ten, 95), percentile(nil, 95); p50 != 5 || p95 != 10 ||
+		none != 0 {
 		t.Errorf("percentiles: %v %v %v", p50, p95, none)
 	}
 }
@@ -96,7 +98,8 @@ func TestReport(t *testing.T) {
 	dir, day := t.TempDir(), time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)
 	first, err1 := r.record(dir, day)
 	second, err2 := r.record(dir, day)
-	if err := errors.Join(err1, err2); err != nil || filepath.Base(first) != "2026-05-01-1" || filepath.Base(second) != "2026-05-01-2" {
+	if err := errors.Join(err1, err2); err != nil || filepath.Base(first) != "2026-05-01-1" ||
+		filepath.Base(second) != "2026-05-01-2" {
 		t.Errorf("%s, %s, %v", first, second, err)
 	}
 	text, err := os.ReadFile(first + ".md")
@@ -113,7 +116,8 @@ func TestLoadCountsAndFails(t *testing.T) {
 		t.Errorf("%+v of %d: %v", got, n, err)
 	}
 	broken := errors.New("broken")
-	if _, err := load(t.Context(), 2, time.Hour, func(context.Context, int, int) error { return broken }); !errors.Is(err, broken) {
+	if _, err := load(t.Context(), 2, time.Hour, func(context.Context, int, int) error { return broken }); !errors.Is(err,
+		broken) {
 		t.Errorf("%v", err)
 	}
 }
@@ -203,10 +207,12 @@ func TestCopiesKeepIdsApart(t *testing.T) {
 	t.Parallel()
 	var from, to tenant.Tenant
 	from.Number, to.Number = 1, 7
-	tables := []table{{name: "units", identity: "number", columns: []column{{"id", "uuid"}, {"number", "integer"}, {"names", "jsonb"}}},
+	tables := []table{{name: "units", identity: "number",
+		columns: []column{{"id", "uuid"}, {"number", "integer"}, {"names", "jsonb"}}},
 		{name: "users", columns: []column{{"id", "uuid"}, {"email", "text"}}}}
 	sql := copied(tables, from, to)
-	for _, want := range []string{"md5(id::text || '7')::uuid, number, names", "setval(", "email || '-' || '7'", "COMMIT"} {
+	for _, want := range []string{"md5(id::text || '7')::uuid, number, names", "setval(", "email || '-' || '7'",
+		"COMMIT"} {
 		if !strings.Contains(sql, want) {
 			t.Errorf("no %q in\n%s", want, sql)
 		}
@@ -238,7 +244,8 @@ func TestTheExtraMigrationIsOneMore(t *testing.T) {
 // The baseline answers each address with its own bytes, query and all.
 func TestBareAnswersByAddress(t *testing.T) {
 	t.Parallel()
-	app := bareApp([]answer{{Host: "h", Path: "/a?x=1", Body: []byte("one")}, {Host: "h", Path: "/a?x=2", Body: []byte("two")}})
+	app := bareApp([]answer{{Host: "h", Path: "/a?x=1", Body: []byte("one")},
+		{Host: "h", Path: "/a?x=2", Body: []byte("two")}})
 	for address, want := range map[string]int{"/a?x=2": http.StatusOK, "/a": http.StatusNotFound} {
 		r := httptest.NewRequest(http.MethodGet, address, nil)
 		r.Host = "h"

@@ -57,7 +57,8 @@ func (l *listener) hear(ctx context.Context, do func() error) ([]spoken, error) 
 		return nil, err
 	}
 	var text string
-	if err := l.conn.QueryRow(ctx, "SELECT pg_read_file(pg_current_logfile('jsonlog'), $1, 10000000)", from).Scan(&text); err != nil {
+	if err := l.conn.QueryRow(ctx, "SELECT pg_read_file(pg_current_logfile('jsonlog'), $1, 10000000)",
+		from).Scan(&text); err != nil {
 		return nil, err
 	}
 	return heard(text)
@@ -68,7 +69,8 @@ func (l *listener) hear(ctx context.Context, do func() error) ([]spoken, error) 
 func (l *listener) settled(ctx context.Context) (size int64, err error) {
 	for calm := 0; calm < 5; time.Sleep(50 * time.Millisecond) {
 		before := size
-		if err := l.conn.QueryRow(ctx, "SELECT size FROM pg_stat_file(pg_current_logfile('jsonlog'))").Scan(&size); err != nil {
+		if err := l.conn.QueryRow(ctx,
+			"SELECT size FROM pg_stat_file(pg_current_logfile('jsonlog'))").Scan(&size); err != nil {
 			return 0, err
 		}
 		calm++
@@ -80,7 +82,8 @@ func (l *listener) settled(ctx context.Context) (size int64, err error) {
 }
 
 func logStatements(ctx context.Context, conn *pgx.Conn, which string) error {
-	for _, sql := range []string{"ALTER SYSTEM SET log_statement = '" + which + "'", "ALTER SYSTEM SET log_parameter_max_length = -1", "SELECT pg_reload_conf()"} {
+	for _, sql := range []string{"ALTER SYSTEM SET log_statement = '" + which + "'",
+		"ALTER SYSTEM SET log_parameter_max_length = -1", "SELECT pg_reload_conf()"} {
 		if _, err := conn.Exec(ctx, sql); err != nil {
 			return err
 		}

@@ -45,7 +45,8 @@ func (p *place) fill(ctx context.Context) error {
 
 // empty are the organisations that nothing has been copied into.
 func (p *place) empty(ctx context.Context, conn *pgx.Conn) ([]tenant.Tenant, error) {
-	rows, err := conn.Query(ctx, "SELECT number FROM platform.tenants WHERE number NOT IN (SELECT tenant FROM platform.organisations) ORDER BY number")
+	rows, err := conn.Query(ctx,
+		"SELECT number FROM platform.tenants WHERE number NOT IN (SELECT tenant FROM platform.organisations) ORDER BY number")
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +127,8 @@ func (t table) insert(from, to, number, where string) string {
 // copied is everything of one organisation, in one message of the simple protocol.
 func copied(tables []table, from, to tenant.Tenant) string {
 	number := fmt.Sprint(to.Number)
-	sql := []string{"BEGIN", "SET LOCAL session_replication_role = replica", "SET LOCAL synchronous_commit = off", "DELETE FROM " + to.Schema() + ".settings"}
+	sql := []string{"BEGIN", "SET LOCAL session_replication_role = replica", "SET LOCAL synchronous_commit = off",
+		"DELETE FROM " + to.Schema() + ".settings"}
 	for _, t := range tables {
 		sql = append(sql, t.insert(from.Schema(), to.Schema(), quoted(number), part(t, from.Schema(), applicationsOf(to))))
 		if t.identity != "" {
@@ -151,7 +153,8 @@ func part(t table, schema string, n int) string {
 	case t.name == "applications":
 		return fmt.Sprintf("split_part(t.phone, ' ', 2)::int <= %d", n)
 	case slices.ContainsFunc(t.columns, func(c column) bool { return c.name == "application_id" }):
-		return fmt.Sprintf("application_id IN (SELECT id FROM %s.applications WHERE split_part(phone, ' ', 2)::int <= %d)", schema, n)
+		return fmt.Sprintf("application_id IN (SELECT id FROM %s.applications WHERE split_part(phone, ' ', 2)::int <= %d)",
+			schema, n)
 	case t.name == "audit_log":
 		return fmt.Sprintf("id <= %d", n)
 	}
@@ -199,7 +202,8 @@ func (p *place) share(ctx context.Context, conn *pgx.Conn, first tenant.Tenant, 
 	}); err != nil {
 		return err
 	}
-	_, err := conn.Exec(ctx, "ANALYZE jobsite.ads, jobsite.ad_texts, jobsite.employers, platform.staff, platform.memberships, platform.organisations, platform.tenants")
+	_, err := conn.Exec(ctx,
+		"ANALYZE jobsite.ads, jobsite.ad_texts, jobsite.employers, platform.staff, platform.memberships, platform.organisations, platform.tenants")
 	return err
 }
 
@@ -228,7 +232,8 @@ var shared = []string{
 // withoutWordIndexes builds the indexes over ads' words once at the end, instead
 // of row by row.
 func (p *place) withoutWordIndexes(ctx context.Context, conn *pgx.Conn, do func() error) error {
-	rows, err := conn.Query(ctx, "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'jobsite' AND indexdef LIKE '%USING gin%'")
+	rows, err := conn.Query(ctx,
+		"SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'jobsite' AND indexdef LIKE '%USING gin%'")
 	if err != nil {
 		return err
 	}
@@ -258,7 +263,8 @@ func (p *place) withoutWordIndexes(ctx context.Context, conn *pgx.Conn, do func(
 func (p *place) tidy(ctx context.Context, all []tenant.Tenant) error {
 	return p.eachTenant(ctx, all, func(t tenant.Tenant) string {
 		var names []string
-		for _, table := range []string{"applications", "candidate_events", "application_attachments", "letters", "group_permissions", "ad_texts", "audit_log"} {
+		for _, table := range []string{"applications", "candidate_events", "application_attachments", "letters",
+			"group_permissions", "ad_texts", "audit_log"} {
 			names = append(names, t.Schema()+"."+table)
 		}
 		return "VACUUM (ANALYZE) " + strings.Join(names, ", ")

@@ -69,7 +69,8 @@ func (b *bench) jobsOf(ctx context.Context, n int) ([]figure, error) {
 		{"common", fmt.Sprintf("search with %d hits", commonHits), "/fi/jobs?q=" + commonWord, 0.7, 400},
 		{"rare", fmt.Sprintf("search with %d hits", rareHits), "/fi/jobs?q=" + rareWord, 0.3, 1000},
 	} {
-		f, err := b.page(ctx, web, fmt.Sprintf("jobs_%d_%s", n, p.name), fmt.Sprintf("%s, %d ads", p.what, n), []visit{{domain, p.path, "seen=1"}})
+		f, err := b.page(ctx, web, fmt.Sprintf("jobs_%d_%s", n, p.name), fmt.Sprintf("%s, %d ads", p.what, n),
+			[]visit{{domain, p.path, "seen=1"}})
 		if err != nil {
 			return nil, err
 		}
@@ -163,7 +164,8 @@ func (b *bench) growAds(ctx context.Context, n int) error {
 	if err != nil {
 		return err
 	}
-	for _, sql := range slices.Concat(hits(commonWord, commonHits), hits(rareWord, rareHits), []string{"VACUUM ANALYZE jobsite.ads, jobsite.ad_texts, jobsite.listed"}) {
+	for _, sql := range slices.Concat(hits(commonWord, commonHits), hits(rareWord, rareHits),
+		[]string{"VACUUM ANALYZE jobsite.ads, jobsite.ad_texts, jobsite.listed"}) {
 		if _, err := conn.Exec(ctx, sql); err != nil {
 			return fmt.Errorf("%w in %s", err, sql)
 		}

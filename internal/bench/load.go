@@ -19,7 +19,8 @@ type turn struct {
 // load lets clients do something over and over for a while. do is told which
 // client it is and how many it has done before; however short the turn, each client
 // does it once. The first failure ends the turn.
-func load(ctx context.Context, clients int, d time.Duration, do func(ctx context.Context, client, n int) error) (turn, error) {
+func load(ctx context.Context, clients int, d time.Duration, do func(ctx context.Context, client, n int) error) (turn,
+	error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	took := make([][]time.Duration, clients)

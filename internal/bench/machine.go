@@ -35,7 +35,8 @@ func (m machine) sentence() string {
 }
 
 func describe(ctx context.Context, db *pgx.Conn) (machine, error) {
-	m := machine{CPU: field("/proc/cpuinfo", "model name"), Cores: runtime.NumCPU(), Go: runtime.Version(), System: runtime.GOOS + "/" + runtime.GOARCH}
+	m := machine{CPU: field("/proc/cpuinfo", "model name"), Cores: runtime.NumCPU(), Go: runtime.Version(),
+		System: runtime.GOOS + "/" + runtime.GOARCH}
 	m.MemoryGB = float64(memory()) / (1 << 30)
 	m.Commit = output("git", "rev-parse", "--short", "HEAD")
 	m.Changed = output("git", "status", "--porcelain", "--untracked-files=no") != ""

@@ -51,16 +51,19 @@ func (b *bench) memory(ctx context.Context) ([]figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	web := single("memory_web", fmt.Sprintf("the web process after touching %d tenants", b.size), "MB", valueAtMost, 200, []float64{megabytes(rss)})
+	web := single("memory_web", fmt.Sprintf("the web process after touching %d tenants", b.size), "MB", valueAtMost, 200,
+		[]float64{megabytes(rss)})
 	return append([]figure{web}, backendFigures(b.size, backends)...), nil
 }
 
 // backendFigures are the largest backend and all together.
 func backendFigures(size int, backends []float64) []figure {
-	f := single("memory_backend", fmt.Sprintf("private memory of a database backend after %d tenants", size), "MB", valueAtMost, 200, []float64{slices.Max(backends)})
+	f := single("memory_backend", fmt.Sprintf("private memory of a database backend after %d tenants", size), "MB",
+		valueAtMost, 200, []float64{slices.Max(backends)})
 	f.Note = fmt.Sprintf("the largest of %d; median %.0f MB", len(backends), median(backends))
-	return []figure{f, single("memory_backends", fmt.Sprintf("private memory of all %d database backends of web and worker after %d tenants",
-		len(backends), size), "MB",
+	return []figure{f, single("memory_backends",
+		fmt.Sprintf("private memory of all %d database backends of web and worker after %d tenants",
+			len(backends), size), "MB",
 		valueAtMost, 1500, []float64{sum(backends)})}
 }
 

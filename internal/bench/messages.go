@@ -52,10 +52,12 @@ func readByMessages(ctx context.Context, db *pgxpool.Pool, s subject) error {
 	}
 	defer conn.Release()
 	m := messages{Pipeline: conn.Conn().PgConn().StartPipeline(ctx), names: namesOf(conn.Conn())}
-	for _, sql := range []string{"BEGIN READ ONLY", "RESET ALL", "SET LOCAL ROLE " + s.Role(), "SET LOCAL search_path TO " + s.Schema() + ", ext"} {
+	for _, sql := range []string{"BEGIN READ ONLY", "RESET ALL", "SET LOCAL ROLE " + s.Role(),
+		"SET LOCAL search_path TO " + s.Schema() + ", ext"} {
 		m.execute(sql, sql, nil, nil)
 	}
-	formats := []int16{pgx.BinaryFormatCode, pgx.TextFormatCode, pgx.TextFormatCode, pgx.BinaryFormatCode, pgx.TextFormatCode, pgx.TextFormatCode}
+	formats := []int16{pgx.BinaryFormatCode, pgx.TextFormatCode, pgx.TextFormatCode, pgx.BinaryFormatCode,
+		pgx.TextFormatCode, pgx.TextFormatCode}
 	m.execute(s.Slug, threeTablesIn(""), [][]byte{[]byte(s.Case.String())}, formats)
 	before := m.results - 1
 	m.execute("COMMIT", "COMMIT", nil, nil)

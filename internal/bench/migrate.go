@@ -42,7 +42,8 @@ func (b *bench) migrate(ctx context.Context) ([]figure, error) {
 	}
 	return []figure{
 		single("upgrade", fmt.Sprintf("a column and an index in %d tenants, 2 workers", b.size), "s", valueAtMost, 8, took),
-		single("migrate_idle", fmt.Sprintf("vakans migrate with nothing to do, %d tenants", b.size), "s", valueAtMost, 2, idle),
+		single("migrate_idle", fmt.Sprintf("vakans migrate with nothing to do, %d tenants", b.size), "s", valueAtMost, 2,
+			idle),
 	}, nil
 }
 

@@ -80,7 +80,8 @@ func sign(req *http.Request, c blob.Config, body []byte, now time.Time) {
 	req.Header.Set("X-Amz-Date", stamp)
 	req.Header.Set("X-Amz-Content-Sha256", hash)
 	const signed = "host;x-amz-content-sha256;x-amz-date"
-	canonical := fmt.Sprintf("%s\n%s\n\nhost:%s\nx-amz-content-sha256:%s\nx-amz-date:%s\n\n%s\n%s", req.Method, req.URL.EscapedPath(), req.URL.Host, hash, stamp, signed, hash)
+	canonical := fmt.Sprintf("%s\n%s\n\nhost:%s\nx-amz-content-sha256:%s\nx-amz-date:%s\n\n%s\n%s", req.Method,
+		req.URL.EscapedPath(), req.URL.Host, hash, stamp, signed, hash)
 	digest := sha256.Sum256([]byte(canonical))
 	scope := day + "/" + region + "/s3/aws4_request"
 	text := "AWS4-HMAC-SHA256\n" + stamp + "\n" + scope + "\n" + hex.EncodeToString(digest[:])
@@ -88,7 +89,8 @@ func sign(req *http.Request, c blob.Config, body []byte, now time.Time) {
 	for _, part := range []string{day, region, "s3", "aws4_request"} {
 		key = mac(key, part)
 	}
-	req.Header.Set("Authorization", fmt.Sprintf("AWS4-HMAC-SHA256 Credential=%s/%s, SignedHeaders=%s, Signature=%s", c.AccessKey, scope, signed, hex.EncodeToString(mac(key, text))))
+	req.Header.Set("Authorization", fmt.Sprintf("AWS4-HMAC-SHA256 Credential=%s/%s, SignedHeaders=%s, Signature=%s",
+		c.AccessKey, scope, signed, hex.EncodeToString(mac(key, text))))
 }
 
 func mac(key []byte, text string) []byte {

@@ -37,9 +37,11 @@ func (b *bench) outbox(ctx context.Context) ([]figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := single("outbox_delay", "from commit to the start of the task at 50 events/s, p95", "s", valueAtMost, 1, []float64{percentile(wait, 95).Seconds()})
+	f := single("outbox_delay", "from commit to the start of the task at 50 events/s, p95", "s", valueAtMost, 1,
+		[]float64{percentile(wait, 95).Seconds()})
 	f.Note = fmt.Sprintf("median %.2f s of %d events", percentile(wait, 50).Seconds(), len(wait))
-	return []figure{single("outbox_relay", "events that a relay moves to the queue", "/s", valueAtLeast, 1000, moved), f}, nil
+	return []figure{single("outbox_relay", "events that a relay moves to the queue", "/s", valueAtLeast, 1000, moved), f},
+		nil
 }
 
 // relayed is how many events wait when the relay begins.
@@ -56,11 +58,14 @@ func (b *bench) relay(ctx context.Context) (float64, error) {
 	r := &event.Relay{
 		Outbox: &event.Outbox{Relay: s.Planes.Relay, Tenants: s.Planes.Directory, Clock: s.Clock}, Log: s.Log,
 		Enqueue: func(ctx context.Context, t event.Ticket) error {
-			return client.Enqueue(ctx, queue.Task{Kind: "event:" + string(t.Kind), ID: t.TaskID(), Payload: t, Queue: queue.Default,
+			return client.Enqueue(ctx, queue.Task{Kind: "event:" + string(t.Kind), ID: t.TaskID(), Payload: t,
+				Queue:   queue.Default,
 				Timeout: 30 * time.Second, MaxRetry: 10, Retention: 30 * time.Second})
 		},
 	}
-	if err := b.sql(ctx, fmt.Sprintf("INSERT INTO platform.outbox (kind, payload) SELECT '%s', '{}' FROM generate_series(1, %d)", tick, relayed)); err != nil {
+	if err := b.sql(ctx,
+		fmt.Sprintf("INSERT INTO platform.outbox (kind, payload) SELECT '%s', '{}' FROM generate_series(1, %d)", tick,
+			relayed)); err != nil {
 		return 0, err
 	}
 	began := time.Now()
@@ -110,7 +115,8 @@ func (b *bench) worker(d *delays) (*worker.Worker, error) {
 	log := logrus.New()
 	log.SetOutput(io.Discard)
 	return worker.New(worker.Deps{
-		Planes: s.Planes, Queue: queue.Config{URL: b.servers.RedisURL, Namespace: fmt.Sprintf("delay%d", time.Now().UnixNano())}, Clock: s.Clock, Log: log,
+		Planes: s.Planes, Queue: queue.Config{URL: b.servers.RedisURL,
+			Namespace: fmt.Sprintf("delay%d", time.Now().UnixNano())}, Clock: s.Clock, Log: log,
 		Areas: append(s.Areas(s.Organisations), worker.Area{Tasks: []worker.Task{{
 			Kind: tick, Queue: queue.Default, Timeout: 30 * time.Second,
 			Consumers: []event.Consumer{{Name: "bench", Handle: d.arrived}},

@@ -122,12 +122,14 @@ func (b *bench) scripts(ctx context.Context, web *child, name string, visits []v
 }
 
 // planePaths are the paths that the planes' connections have from the start.
-var planePaths = map[string]string{"vakans_platform": "platform, ext", "vakans_visitor": "jobsite, ext", "vakans_register": "applicant, ext"}
+var planePaths = map[string]string{"vakans_platform": "platform, ext", "vakans_visitor": "jobsite, ext",
+	"vakans_register": "applicant, ext"}
 
 // pgbench is a side of a comparison: as many clients run the scripts in turn.
 func (b *bench) pgbench(scripts []string) side {
 	return func(ctx context.Context) (turn, error) {
-		args := []string{"-n", "-c", strconv.Itoa(b.Clients), "-j", "2", "-T", strconv.Itoa(max(int(b.Turn.Seconds()), 1)), "-M", "simple"}
+		args := []string{"-n", "-c", strconv.Itoa(b.Clients), "-j", "2", "-T", strconv.Itoa(max(int(b.Turn.Seconds()), 1)),
+			"-M", "simple"}
 		for _, s := range scripts {
 			args = append(args, "-f", s)
 		}

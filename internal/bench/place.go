@@ -70,9 +70,10 @@ func (b *bench) open(ctx context.Context, p *place) error {
 	}
 	secret, _ := redis.User.Password()
 	p.values = map[string]string{
-		"VAKANS_BASE_URL": "http://" + domain, "VAKANS_LISTEN": "127.0.0.1:0", "VAKANS_LIMIT_FACTOR": "1000000", "VAKANS_CONNECTIONS_PER_ADDRESS": "0",
-		"VAKANS_SECRET_KEYS":   "a key for nothing but measuring of the length that is asked for",
-		"VAKANS_REDIS_ADDRESS": redis.Host, "VAKANS_REDIS_PASSWORD": secret,
+		"VAKANS_BASE_URL": "http://" + domain, "VAKANS_LISTEN": "127.0.0.1:0", "VAKANS_LIMIT_FACTOR": "1000000",
+		"VAKANS_CONNECTIONS_PER_ADDRESS": "0",
+		"VAKANS_SECRET_KEYS":             "a key for nothing but measuring of the length that is asked for",
+		"VAKANS_REDIS_ADDRESS":           redis.Host, "VAKANS_REDIS_PASSWORD": secret,
 		"VAKANS_S3_ENDPOINT": b.servers.S3.Endpoint, "VAKANS_S3_BUCKET": b.servers.S3.Bucket, "VAKANS_S3_REGION": "us-east-1",
 		"VAKANS_S3_ACCESS_KEY": b.servers.S3.AccessKey, "VAKANS_S3_SECRET_KEY": b.servers.S3.SecretKey,
 		"VAKANS_SMTP_HOST": "127.0.0.1", "VAKANS_SMTP_TLS": "none",
@@ -203,7 +204,8 @@ func createDatabase(ctx context.Context, adminDSN, name string) error {
 	}
 	defer conn.Close(ctx)
 	var exists bool
-	if err := conn.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1)", name).Scan(&exists); err != nil || exists {
+	if err := conn.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1)",
+		name).Scan(&exists); err != nil || exists {
 		return err
 	}
 	_, err = conn.Exec(ctx, "CREATE DATABASE "+name)

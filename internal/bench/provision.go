@@ -29,9 +29,11 @@ func (b *bench) provision(ctx context.Context) ([]figure, error) {
 			ours, theirs = append(ours, big), append(theirs, one)
 		}
 	}
-	f := figure{Name: "provision", What: fmt.Sprintf("provisioning beside %d tenants against beside 1", b.size), Unit: "ms", Kind: ratioAtMost, Target: 1.3}
+	f := figure{Name: "provision", What: fmt.Sprintf("provisioning beside %d tenants against beside 1", b.size),
+		Unit: "ms", Kind: ratioAtMost, Target: 1.3}
 	f.fill(each(ours, millis), each(theirs, millis))
-	return []figure{f, single("provision_ms", fmt.Sprintf("provisioning beside %d tenants", b.size), "ms", valueAtMost, 300, each(ours, millis))}, nil
+	return []figure{f, single("provision_ms", fmt.Sprintf("provisioning beside %d tenants", b.size), "ms", valueAtMost,
+		300, each(ours, millis))}, nil
 }
 
 // provisionOne makes and drops an organisation and says how long the making took.

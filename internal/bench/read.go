@@ -24,7 +24,8 @@ func threeTablesIn(schema string) string {
 	if schema != "" {
 		prefix = schema + "."
 	}
-	return strings.NewReplacer("$applications", prefix+"applications", "$recruitments", prefix+"recruitments", "$units", prefix+"units").Replace(threeTables)
+	return strings.NewReplacer("$applications", prefix+"applications", "$recruitments", prefix+"recruitments", "$units",
+		prefix+"units").Replace(threeTables)
 }
 
 type line struct {
@@ -52,7 +53,8 @@ func readLines(ctx context.Context, db querier, sql string, id uuid.UUID) error 
 func countLines(rows pgx.Rows) error {
 	var l line
 	n := 0
-	_, err := pgx.ForEachRow(rows, []any{&l.ID, &l.Name, &l.Status, &l.Sent, &l.Ref, &l.Path}, func() error { n++; return nil })
+	_, err := pgx.ForEachRow(rows, []any{&l.ID, &l.Name, &l.Status, &l.Sent, &l.Ref, &l.Path},
+		func() error { n++; return nil })
 	if err == nil && n != 50 {
 		return fmt.Errorf("%d lines where 50 were expected", n)
 	}
@@ -143,7 +145,8 @@ func (b *bench) tail(ctx context.Context, product side) (figure, error) {
 	if err != nil {
 		return figure{}, err
 	}
-	f := figure{Name: "read_p95", What: fmt.Sprintf("read p95, %d tenants against 1, warm", b.size), Unit: "ms", Kind: ratioAtMost, Target: 1.5}
+	f := figure{Name: "read_p95", What: fmt.Sprintf("read p95, %d tenants against 1, warm", b.size), Unit: "ms",
+		Kind: ratioAtMost, Target: 1.5}
 	f.fill(p95s(ours), p95s(theirs))
 	f.Note = fmt.Sprintf("%d clients in a closed loop", b.Clients)
 	return f, nil

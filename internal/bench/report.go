@@ -34,7 +34,8 @@ func (r report) table() string {
 }
 
 func (f figure) cells() []string {
-	cells := []string{f.What, number(f.Value) + suffix(f.Unit), "", "", f.target(), f.verdict(), fmt.Sprintf("%.0f %%", 100*f.Spread)}
+	cells := []string{f.What, number(f.Value) + suffix(f.Unit), "", "", f.target(), f.verdict(),
+		fmt.Sprintf("%.0f %%", 100*f.Spread)}
 	if f.Baseline != 0 {
 		cells[2], cells[3] = number(f.Baseline)+suffix(f.Unit), number(f.Ratio)
 	}

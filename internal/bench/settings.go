@@ -12,7 +12,8 @@ import (
 const shippedFor = 16 << 30
 
 // leftOut are settings that the private server decides itself or cannot have.
-var leftOut = []string{"listen_addresses", "archive_", "password_encryption", "log_min_duration", "log_parameter", "wal_level", "log_autovacuum"}
+var leftOut = []string{"listen_addresses", "archive_", "password_encryption", "log_min_duration", "log_parameter",
+	"wal_level", "log_autovacuum"}
 
 // scaled are those that follow the machine's memory.
 var scaled = []string{"shared_buffers", "effective_cache_size"}

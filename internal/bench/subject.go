@@ -39,7 +39,8 @@ func (p *place) subjects(ctx context.Context, n int) ([]subject, error) {
 	}
 	subjects := make([]subject, n)
 	for i, t := range all {
-		subjects[i] = subject{Tenant: t, Case: idIn(first.Case, t.Number), Chief: idIn(first.Chief, t.Number), Ads: idsIn(first.Ads, t.Number), Some: idsIn(first.Some, t.Number)}
+		subjects[i] = subject{Tenant: t, Case: idIn(first.Case, t.Number), Chief: idIn(first.Chief, t.Number),
+			Ads: idsIn(first.Ads, t.Number), Some: idsIn(first.Some, t.Number)}
 	}
 	return subjects, nil
 }
@@ -50,11 +51,13 @@ var filled = fmt.Sprintf("split_part(phone, ' ', 2)::int BETWEEN 1 AND %d", fewA
 
 func firstSubject(ctx context.Context, conn *pgx.Conn, t tenant.Tenant) (subject, error) {
 	s := subject{Tenant: t}
-	err := conn.QueryRow(ctx, `SELECT recruitment_id FROM `+t.Schema()+`.applications WHERE `+filled+` GROUP BY 1 ORDER BY count(*) DESC LIMIT 1`).Scan(&s.Case)
+	err := conn.QueryRow(ctx, `SELECT recruitment_id FROM `+t.Schema()+`.applications WHERE `+filled+
+		` GROUP BY 1 ORDER BY count(*) DESC LIMIT 1`).Scan(&s.Case)
 	if err != nil {
 		return s, err
 	}
-	if err := conn.QueryRow(ctx, `SELECT id FROM `+t.Schema()+`.users WHERE user_name = 'user2'`).Scan(&s.Chief); err != nil {
+	if err := conn.QueryRow(ctx, `SELECT id FROM `+t.Schema()+
+		`.users WHERE user_name = 'user2'`).Scan(&s.Chief); err != nil {
 		return s, err
 	}
 	rows, err := conn.Query(ctx, `SELECT id FROM `+t.Schema()+`.ads ORDER BY created_at`)
@@ -64,7 +67,8 @@ func firstSubject(ctx context.Context, conn *pgx.Conn, t tenant.Tenant) (subject
 	if s.Ads, err = pgx.CollectRows(rows, pgx.RowTo[uuid.UUID]); err != nil {
 		return s, err
 	}
-	rows, err = conn.Query(ctx, `SELECT id FROM `+t.Schema()+`.applications WHERE recruitment_id = $1 AND `+filled+` ORDER BY sent_at DESC LIMIT 40`, s.Case)
+	rows, err = conn.Query(ctx, `SELECT id FROM `+t.Schema()+`.applications WHERE recruitment_id = $1 AND `+filled+
+		` ORDER BY sent_at DESC LIMIT 40`, s.Case)
 	if err != nil {
 		return s, err
 	}

@@ -37,9 +37,11 @@ func (p *place) template(ctx context.Context) error {
 		return err
 	}
 	t, err := founding.Create(ctx, organisation.Spec{
-		Slug: slug(1), Names: i18n.LangText{i18n.FI: "Esimerkkilä", i18n.SV: "Exempelby", i18n.EN: "Exampleton"}, Country: "FI",
+		Slug: slug(1), Names: i18n.LangText{i18n.FI: "Esimerkkilä", i18n.SV: "Exempelby", i18n.EN: "Exampleton"},
+		Country:         "FI",
 		DefaultLanguage: i18n.FI, Languages: []i18n.Lang{i18n.FI, i18n.SV, i18n.EN},
-		Superuser: staff.New{Email: "chief@example.test", Name: "Pirjo Pääkäyttäjä", Language: i18n.FI}, Password: "Correct horse 1!",
+		Superuser: staff.New{Email: "chief@example.test", Name: "Pirjo Pääkäyttäjä", Language: i18n.FI},
+		Password:  "Correct horse 1!",
 	})
 	if err != nil {
 		return err
@@ -78,7 +80,8 @@ func (p *place) cases(ctx context.Context, who authz.Actor) error {
 	for i := range recruitments {
 		at := root
 		if i%3 == 0 {
-			at, err = p.services.Units.Create(ctx, who, unit.New{Parent: root.ID, Names: texts("Yksikkö %d", "Enhet %d", "Unit %d", i)})
+			at, err = p.services.Units.Create(ctx, who, unit.New{Parent: root.ID,
+				Names: texts("Yksikkö %d", "Enhet %d", "Unit %d", i)})
 			if err != nil {
 				return err
 			}
@@ -98,9 +101,12 @@ func (p *place) oneCase(ctx context.Context, who authz.Actor, at unit.Unit, i in
 	}
 	rec, err := s.Create(ctx, who, recruitment.CreateInput{
 		Details: recruitment.Details{
-			Unit: at.ID, Titles: texts("Opettaja %d", "Lärare %d", "Teacher %d", i), Employment: "employment", Duration: "permanent", Level: "expert",
-			JobAreas: []string{ref.JobAreas[i%len(ref.JobAreas)].Code}, Municipalities: []string{"FI-091"}, WorkingTime: []string{"full_time"},
-			Salary: texts("3 %d00 euroa kuussa", "3 %d00 euro i månaden", "3 %d00 euros a month", i%10), Responsible: who.ID,
+			Unit: at.ID, Titles: texts("Opettaja %d", "Lärare %d", "Teacher %d", i), Employment: "employment",
+			Duration: "permanent", Level: "expert",
+			JobAreas: []string{ref.JobAreas[i%len(ref.JobAreas)].Code}, Municipalities: []string{"FI-091"},
+			WorkingTime: []string{"full_time"},
+			Salary:      texts("3 %d00 euroa kuussa", "3 %d00 euro i månaden", "3 %d00 euros a month", i%10),
+			Responsible: who.ID,
 		},
 		NewContact: contact.Input{Name: "Kaisa Kysyttävä", Phone: "050 000 0000", Email: "kaisa@example.test"},
 	})
@@ -117,7 +123,8 @@ func (p *place) oneCase(ctx context.Context, who authz.Actor, at unit.Unit, i in
 		ad, err = s.SetForm(ctx, who, rec.Ad, ad.Version, asked)
 	}
 	if err == nil {
-		ad, err = s.SetPeriod(ctx, who, rec.Ad, ad.Version, recruitment.Period{ClosesOn: time.Now().AddDate(0, 6, 0).Format(time.DateOnly), ClosesAt: "16:00"})
+		ad, err = s.SetPeriod(ctx, who, rec.Ad, ad.Version,
+			recruitment.Period{ClosesOn: time.Now().AddDate(0, 6, 0).Format(time.DateOnly), ClosesAt: "16:00"})
 	}
 	if err == nil {
 		_, err = s.Publish(ctx, who, rec.Ad, ad.Revision)
@@ -139,7 +146,8 @@ var asked = form.Form{
 }
 
 func texts(fi, sv, en string, args ...any) i18n.LangText {
-	return i18n.LangText{i18n.FI: fmt.Sprintf(fi, args...), i18n.SV: fmt.Sprintf(sv, args...), i18n.EN: fmt.Sprintf(en, args...)}
+	return i18n.LangText{i18n.FI: fmt.Sprintf(fi, args...), i18n.SV: fmt.Sprintf(sv, args...),
+		i18n.EN: fmt.Sprintf(en, args...)}
 }
 
 // adText is about as long as ads are: some two hundred words.
@@ -149,26 +157,34 @@ func adText(l i18n.Lang, i int) recruitment.AdText {
 		i18n.SV: "Vi söker en kunnig och entusiastisk kollega som utvecklar tjänsterna för invånarna tillsammans med oss. ",
 		i18n.EN: "We are looking for a skilled and enthusiastic colleague who develops services for the residents with us. ",
 	}[l]
-	title := texts("Opettaja %d, kirjasto ja koulut", "Lärare %d, bibliotek och skolor", "Teacher %d, library and schools", i)
+	title := texts("Opettaja %d, kirjasto ja koulut", "Lärare %d, bibliotek och skolor", "Teacher %d, library and schools",
+		i)
 	return recruitment.AdText{
-		Title: title[l], Description: "## 1\n\n" + strings.Repeat(sentence, 5) + "\n\n- a\n- b\n\n" + strings.Repeat(sentence, 4),
-		Qualifications: sentence, Expectations: strings.Repeat(sentence, 2), Offer: strings.Repeat(sentence, 2), Instructions: sentence,
+		Title: title[l], Description: "## 1\n\n" + strings.Repeat(sentence, 5) + "\n\n- a\n- b\n\n" +
+			strings.Repeat(sentence, 4),
+		Qualifications: sentence, Expectations: strings.Repeat(sentence, 2), Offer: strings.Repeat(sentence, 2),
+		Instructions: sentence,
 	}
 }
 
 func content() form.Content {
 	yes := true
 	return form.Content{
-		Basic: form.Basic{Name: "Hanna Hakija", Email: "hanna@example.test", Phone: "040 000 0000", Address: "Mallikatu 1", City: "Esimerkkilä"},
+		Basic: form.Basic{Name: "Hanna Hakija", Email: "hanna@example.test", Phone: "040 000 0000", Address: "Mallikatu 1",
+			City: "Esimerkkilä"},
 		Degrees: []form.Degree{
-			{Level: "master", Name: "Kasvatustieteen maisteri", School: "Esimerkin yliopisto", Completed: "2019-05", Highest: true},
+			{Level: "master", Name: "Kasvatustieteen maisteri", School: "Esimerkin yliopisto", Completed: "2019-05",
+				Highest: true},
 			{Level: "bachelor", Name: "Kasvatustieteen kandidaatti", School: "Esimerkin yliopisto", Completed: "2016-05"},
 		},
 		Experience: []form.Experience{
-			{Employer: "Mallilan koulu", Title: "Luokanopettaja", From: "2019-08", Duties: strings.Repeat("Opetus ja luokanvalvonta. ", 6)},
-			{Employer: "Mallilan kirjasto", Title: "Kirjastoavustaja", From: "2016-08", To: "2019-07", Duties: strings.Repeat("Asiakaspalvelu ja aineisto. ", 6)},
+			{Employer: "Mallilan koulu", Title: "Luokanopettaja", From: "2019-08",
+				Duties: strings.Repeat("Opetus ja luokanvalvonta. ", 6)},
+			{Employer: "Mallilan kirjasto", Title: "Kirjastoavustaja", From: "2016-08", To: "2019-07",
+				Duties: strings.Repeat("Asiakaspalvelu ja aineisto. ", 6)},
 		},
-		Languages:        []form.Language{{Language: "suomi", Oral: "excellent", Written: "excellent", Comprehension: "excellent"}},
+		Languages: []form.Language{{Language: "suomi", Oral: "excellent", Written: "excellent",
+			Comprehension: "excellent"}},
 		Motivation:       strings.Repeat("Haluan työhön, jossa osaamisestani on hyötyä muille. ", 15),
 		ElectronicNotice: &yes,
 	}
@@ -183,7 +199,8 @@ func (p *place) multiply(ctx context.Context, t tenant.Tenant) error {
 	}
 	defer conn.Close(ctx)
 	sql := fmt.Sprintf("BEGIN; SET LOCAL search_path TO %s, ext; SET LOCAL session_replication_role = replica;\n%s;\nCOMMIT", t.Schema(), strings.NewReplacer(
-		"$most", fmt.Sprint(manyApplications), "$cases", fmt.Sprint(recruitments), "$number", fmt.Sprint(t.Number), "$recruiter", string(policies.Recruiter),
+		"$most", fmt.Sprint(manyApplications), "$cases", fmt.Sprint(recruitments), "$number", fmt.Sprint(t.Number),
+		"$recruiter", string(policies.Recruiter),
 	).Replace(multiplication))
 	_, err = conn.Exec(ctx, sql)
 	return err

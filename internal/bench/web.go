@@ -24,7 +24,8 @@ type visit struct {
 type caller struct{ client *fasthttp.HostClient }
 
 func call(addr string) caller {
-	return caller{&fasthttp.HostClient{Addr: addr, NoDefaultUserAgentHeader: true, ReadTimeout: 30 * time.Second, MaxConns: 64}}
+	return caller{&fasthttp.HostClient{Addr: addr, NoDefaultUserAgentHeader: true, ReadTimeout: 30 * time.Second,
+		MaxConns: 64}}
 }
 
 // do asks for a page and fails unless it comes.
@@ -61,7 +62,10 @@ func (b *bench) visiting(addr string, all []visit) side {
 	c := call(addr)
 	return func(ctx context.Context) (turn, error) {
 		random := shuffle(b.Clients)
-		return load(ctx, b.Clients, b.Turn, func(_ context.Context, client, _ int) error { return c.do(pick(random[client], all)) })
+		return load(ctx, b.Clients, b.Turn, func(_ context.Context, client,
+			_ int) error {
+			return c.do(pick(random[client], all))
+		})
 	}
 }
 
@@ -73,7 +77,8 @@ const cookie = "vakans"
 func (p *place) signIn(ctx context.Context, s subject) (string, error) {
 	var token string
 	err := p.services.Planes.Platform.In(ctx, func(tx plane.PlatformTx) (err error) {
-		token, _, err = session.Create(ctx, tx, session.Start{Owner: s.Chief, Tenant: s.Number, Idle: time.Hour, Absolute: 12 * time.Hour, UserAgent: "bench", IP: "127.0.0.1"})
+		token, _, err = session.Create(ctx, tx, session.Start{Owner: s.Chief, Tenant: s.Number, Idle: time.Hour,
+			Absolute: 12 * time.Hour, UserAgent: "bench", IP: "127.0.0.1"})
 		return err
 	})
 	return cookie + "=" + token, err

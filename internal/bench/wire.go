@@ -69,7 +69,9 @@ func (b *bench) largeCase(ctx context.Context, s subject) ([]visit, error) {
 	defer conn.Close(ctx)
 	in := func(sql string) string { return strings.ReplaceAll(sql, "$schema", s.Schema()) }
 	var id uuid.UUID
-	err = conn.QueryRow(ctx, in("SELECT recruitment_id FROM $schema.ad_recruitments WHERE recruitment_id <> $1 ORDER BY 1 LIMIT 1"), s.Case).Scan(&id)
+	err = conn.QueryRow(ctx,
+		in("SELECT recruitment_id FROM $schema.ad_recruitments WHERE recruitment_id <> $1 ORDER BY 1 LIMIT 1"),
+		s.Case).Scan(&id)
 	if err != nil {
 		return nil, fmt.Errorf("another recruitment: %w", err)
 	}

@@ -148,7 +148,8 @@ func TestCopyListDelete(t *testing.T) {
 	if n := count(t, store, blob.ApplicantPrefix(account)); n != 0 {
 		t.Errorf("applicant has %d objects", n)
 	}
-	if got, info, err := store.GetBytes(t.Context(), to, 100); err != nil || string(got) != "letter" || info.ContentType != "application/pdf" {
+	if got, info, err := store.GetBytes(t.Context(), to, 100); err != nil || string(got) != "letter" ||
+		info.ContentType != "application/pdf" {
 		t.Errorf("the copy is %q, %+v, %v", got, info, err)
 	}
 }
@@ -221,7 +222,8 @@ func TestAttachmentIsNamed(t *testing.T) {
 
 func TestStoreThatIsDownIsUnavailable(t *testing.T) {
 	t.Parallel()
-	store, err := blob.Open(blob.Config{Endpoint: "http://127.0.0.1:1", Bucket: "b", AccessKey: "a", SecretKey: "s", Timeout: time.Second})
+	store, err := blob.Open(blob.Config{Endpoint: "http://127.0.0.1:1", Bucket: "b", AccessKey: "a", SecretKey: "s",
+		Timeout: time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -237,7 +239,8 @@ func TestStoreThatIsDownIsUnavailable(t *testing.T) {
 // A bucket stands in the path, or has a host name of its own.
 func TestWhereTheBucketStands(t *testing.T) {
 	t.Parallel()
-	for virtual, want := range map[bool]string{false: "https://files.example.test/papers/t/1/", true: "https://papers.files.example.test/t/1/"} {
+	for virtual, want := range map[bool]string{false: "https://files.example.test/papers/t/1/",
+		true: "https://papers.files.example.test/t/1/"} {
 		store, err := blob.Open(blob.Config{
 			Endpoint: "https://files.example.test", Bucket: "papers", AccessKey: "a", SecretKey: "s", VirtualHosts: virtual,
 		})
@@ -298,7 +301,8 @@ func TestEmptyKeyIsRefused(t *testing.T) {
 // rule has been set up wrongly.
 func TestStoreInTroubleIsUnavailable(t *testing.T) {
 	t.Parallel()
-	for status, want := range map[int]fault.Kind{500: fault.Unavailable, 503: fault.Unavailable, 507: fault.Unavailable, 403: fault.Internal} {
+	for status, want := range map[int]fault.Kind{500: fault.Unavailable, 503: fault.Unavailable, 507: fault.Unavailable,
+		403: fault.Internal} {
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(status)
 			_, _ = io.WriteString(w, `<Error><Code>Trouble</Code><Message>no space left on device</Message></Error>`)
@@ -308,7 +312,8 @@ func TestStoreInTroubleIsUnavailable(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := store.PutBytes(t.Context(), blob.TenantKey(1, uuid.New()), "text/plain", []byte("x")); fault.KindOf(err) != want {
+		if _, err := store.PutBytes(t.Context(), blob.TenantKey(1, uuid.New()), "text/plain",
+			[]byte("x")); fault.KindOf(err) != want {
 			t.Errorf("%d: %s, want %s: %v", status, fault.KindOf(err), want, err)
 		}
 	}

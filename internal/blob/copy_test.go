@@ -64,7 +64,8 @@ func TestCopyAgain(t *testing.T) {
 			t.Errorf("after %d refusals the copy is there: %t, %v", refusals, there, err)
 		}
 	}
-	if err := forgetful(t, 1).Copy(t.Context(), blob.TenantKey(tenant, uuid.New()), blob.TenantKey(tenant, uuid.New())); !fault.Is(err, fault.NotFound) {
+	if err := forgetful(t, 1).Copy(t.Context(), blob.TenantKey(tenant, uuid.New()),
+		blob.TenantKey(tenant, uuid.New())); !fault.Is(err, fault.NotFound) {
 		t.Errorf("without a source: %v", err)
 	}
 }

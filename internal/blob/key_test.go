@@ -69,7 +69,8 @@ func TestAttachmentHeader(t *testing.T) {
 func TestParseURL(t *testing.T) {
 	t.Parallel()
 	cfg, err := blob.ParseURL("http://KEY:SECRET@127.0.0.1:7070/bucket")
-	if err != nil || cfg.Endpoint != "http://127.0.0.1:7070" || cfg.Bucket != "bucket" || cfg.AccessKey != "KEY" || cfg.SecretKey != "SECRET" {
+	if err != nil || cfg.Endpoint != "http://127.0.0.1:7070" || cfg.Bucket != "bucket" || cfg.AccessKey != "KEY" ||
+		cfg.SecretKey != "SECRET" {
 		t.Errorf("%+v %v", cfg, err)
 	}
 	for _, bad := range []string{"", "http://127.0.0.1/bucket", "http://k:s@host", "http://k:secret@ho st/b"} {

@@ -209,5 +209,6 @@ func troubled(err error) bool {
 		return false
 	}
 	status := answer.HTTPStatusCode()
-	return status >= http.StatusInternalServerError || status == http.StatusTooManyRequests || status == http.StatusRequestTimeout
+	return status >= http.StatusInternalServerError || status == http.StatusTooManyRequests ||
+		status == http.StatusRequestTimeout
 }

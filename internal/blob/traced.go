@@ -13,7 +13,8 @@ import (
 // done and not by what it is done to.
 func traced(stack *middleware.Stack) error {
 	return stack.Initialize.Add(middleware.InitializeMiddlewareFunc("vakans.trace",
-		func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
+		func(ctx context.Context, in middleware.InitializeInput,
+			next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
 			ctx, end := telemetry.Step(ctx, "files."+awsmiddleware.GetOperationName(ctx))
 			out, meta, err := next.HandleInitialize(ctx, in)
 			end(err)

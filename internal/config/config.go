@@ -217,7 +217,8 @@ func (d Database) secrets() map[string]logging.Secret {
 	if all == nil {
 		all = map[string]logging.Secret{}
 	}
-	for login, dsn := range map[string]logging.Secret{"vakans_migrator": d.Migrator, "vakans_platform": d.Platform, "vakans_register": d.Register,
+	for login, dsn := range map[string]logging.Secret{"vakans_migrator": d.Migrator, "vakans_platform": d.Platform,
+		"vakans_register":  d.Register,
 		"vakans_publisher": d.Publisher, "vakans_visitor": d.Visitor, "vakans_relay": d.Relay} {
 		all[login] = d.or(dsn, login)
 	}

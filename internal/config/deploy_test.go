@@ -50,7 +50,8 @@ func TestDeploymentFilesParse(t *testing.T) {
 	if err := yaml.Unmarshal([]byte(read(t, "../../deploy/compose.yaml")), &compose); err != nil {
 		t.Fatal(err)
 	}
-	for service, role := range map[string]string{"web": "web", "worker": "worker", "founder": "worker", "migrate": "migrate"} {
+	for service, role := range map[string]string{"web": "web", "worker": "worker", "founder": "worker",
+		"migrate": "migrate"} {
 		if s := compose.Services[service]; s.Image != "vakans" || len(s.Command) == 0 || s.Command[0] != role {
 			t.Errorf("compose.yaml: service %s is %+v", service, s)
 		}

@@ -15,7 +15,8 @@ func TestFoundingTakesTheMigrator(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	for _, dsn := range []string{"VAKANS_MIGRATOR_DSN", "VAKANS_DATABASE_DSN"} {
-		c, err := config.Load(config.Map(map[string]string{"VAKANS_FOUNDING": "true", dsn: "postgres://{login}:pw@db/vakans"}))
+		c, err := config.Load(config.Map(map[string]string{"VAKANS_FOUNDING": "true",
+			dsn: "postgres://{login}:pw@db/vakans"}))
 		if err != nil || !c.Founding {
 			t.Errorf("%s: %v", dsn, err)
 		}

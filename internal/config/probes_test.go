@@ -66,7 +66,8 @@ func probed(t *testing.T, d deployment) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Readiness.HTTPGet != (struct{ Path, Port string }{"/readyz", "watch"}) || c.Liveness.HTTPGet != (struct{ Path, Port string }{"/livez", "watch"}) || cfg.MetricsListen != ":9090" {
+	if c.Readiness.HTTPGet != (struct{ Path, Port string }{"/readyz", "watch"}) ||
+		c.Liveness.HTTPGet != (struct{ Path, Port string }{"/livez", "watch"}) || cfg.MetricsListen != ":9090" {
 		t.Errorf("%s: probes %+v %+v at %s", d.Metadata.Name, c.Readiness, c.Liveness, cfg.MetricsListen)
 	}
 	if need := cfg.DrainDelay + cfg.ShutdownTimeout + 10*time.Second; time.Duration(spec.Grace)*time.Second < need {
@@ -110,8 +111,10 @@ func TestKubernetesPodsAreRestricted(t *testing.T) {
 		spec := pod.Spec.Template.Spec
 		for _, c := range spec.Containers {
 			escalation := c.Security.Escalation
-			if err != nil || !spec.Security.NonRoot || spec.Security.Seccomp.Type != "RuntimeDefault" || escalation == nil || *escalation ||
-				strings.Join(c.Security.Capabilities.Drop, "") != "ALL" || c.Resources.Limits["memory"] == "" || c.Resources.Requests["cpu"] == "" {
+			if err != nil || !spec.Security.NonRoot || spec.Security.Seccomp.Type != "RuntimeDefault" || escalation == nil ||
+				*escalation ||
+				strings.Join(c.Security.Capabilities.Drop, "") != "ALL" || c.Resources.Limits["memory"] == "" ||
+				c.Resources.Requests["cpu"] == "" {
 				t.Errorf("%s: %v %+v %+v", c.Name, err, spec.Security, c)
 			}
 		}
@@ -136,7 +139,8 @@ func TestComposeProbes(t *testing.T) {
 		if err != nil || grace < 30*time.Second {
 			t.Errorf("%s is given %q to stop", name, s.Grace)
 		}
-		if test := strings.Join(s.Healthcheck.Test, " "); !strings.Contains(test, "/readyz") || s.Environment["VAKANS_METRICS_LISTEN"] != "127.0.0.1:9090" {
+		if test := strings.Join(s.Healthcheck.Test, " "); !strings.Contains(test, "/readyz") ||
+			s.Environment["VAKANS_METRICS_LISTEN"] != "127.0.0.1:9090" {
 			t.Errorf("%s: %s at %v", name, test, s.Environment)
 		}
 	}

@@ -69,7 +69,8 @@ func (c *Config) Require(p Process) error {
 	if p != Migrate {
 		logins = append([]string{"vakans_platform", "vakans_register", "vakans_visitor"}, c.Database.Cells...)
 		need = []setting{
-			{"VAKANS_REDIS_ADDRESS", c.Redis.Address}, {"VAKANS_S3_ENDPOINT", c.S3.Endpoint}, {"VAKANS_S3_ACCESS_KEY", c.S3.AccessKey},
+			{"VAKANS_REDIS_ADDRESS", c.Redis.Address}, {"VAKANS_S3_ENDPOINT", c.S3.Endpoint},
+			{"VAKANS_S3_ACCESS_KEY", c.S3.AccessKey},
 			{"VAKANS_S3_SECRET_KEY", c.S3.SecretKey.Reveal()}, {"VAKANS_SECRET_KEYS", c.firstKey()},
 		}
 	}

@@ -59,12 +59,14 @@ func TestListCON03(t *testing.T) {
 func TestRefused(t *testing.T) {
 	t.Parallel()
 	r := testfactory.NewRecruiting(t)
-	_, err := r.Contacts.Create(t.Context(), r.Recruiter, contact.Input{Email: "not one", Title: i18n.LangText{i18n.SV: long(201)}})
+	_, err := r.Contacts.Create(t.Context(), r.Recruiter,
+		contact.Input{Email: "not one", Title: i18n.LangText{i18n.SV: long(201)}})
 	blamed := map[string]string{}
 	for _, f := range fault.Of(err).Fields {
 		blamed[f.Name] = f.Key
 	}
-	for field, key := range map[string]string{"name": "error.required", "email": "error.email", "title.sv": "error.too_long"} {
+	for field, key := range map[string]string{"name": "error.required", "email": "error.email",
+		"title.sv": "error.too_long"} {
 		if blamed[field] != key {
 			t.Errorf("%s is blamed with %q, want %q", field, blamed[field], key)
 		}
@@ -75,10 +77,12 @@ func TestRefused(t *testing.T) {
 	if err != nil || again.Name != "Aino" {
 		t.Errorf("sent again it is %+v, %v", again, err)
 	}
-	if _, err := r.Contacts.Edit(t.Context(), r.Recruiter, c.ID, c.Version+1, contact.Input{Name: "B", Phone: "1"}); !fault.Is(err, fault.Conflict) {
+	if _, err := r.Contacts.Edit(t.Context(), r.Recruiter, c.ID, c.Version+1,
+		contact.Input{Name: "B", Phone: "1"}); !fault.Is(err, fault.Conflict) {
 		t.Errorf("a stale version: %v", err)
 	}
-	if _, err := r.Contacts.Edit(t.Context(), r.Viewer, c.ID, c.Version, contact.Input{Name: "B", Phone: "1"}); !fault.Is(err, fault.Forbidden) {
+	if _, err := r.Contacts.Edit(t.Context(), r.Viewer, c.ID, c.Version,
+		contact.Input{Name: "B", Phone: "1"}); !fault.Is(err, fault.Forbidden) {
 		t.Errorf("a viewer: %v", err)
 	}
 }

@@ -161,7 +161,8 @@ func (o Options) country(ctx context.Context, s *servers.Servers, services *wiri
 
 // made makes the country. Its letters arrive in the inbox when they were sent; a
 // real mail server does not get them, because nobody lives at their addresses.
-func made(ctx context.Context, s *servers.Servers, services *wiring.Services, say func(string)) (country.Country, error) {
+func made(ctx context.Context, s *servers.Servers, services *wiring.Services, say func(string)) (country.Country,
+	error) {
 	if s.Sink != nil {
 		s.Sink.Tell(services.Clock.Now)
 	} else {
@@ -192,7 +193,8 @@ func vacant(ctx context.Context, services *wiring.Services) error {
 }
 
 // serve runs web and worker until ctx ends or one of them dies.
-func (o Options) serve(ctx context.Context, s *servers.Servers, services *wiring.Services, made country.Country, began time.Time) error {
+func (o Options) serve(ctx context.Context, s *servers.Servers, services *wiring.Services, made country.Country,
+	began time.Time) error {
 	web, err := services.Server()
 	if err != nil {
 		return err

@@ -224,7 +224,8 @@ func TestTakenPort(t *testing.T) {
 func TestMissingProgram(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	r := launch(t, demo.Options{Dir: t.TempDir(), Port: freePort(t), Empty: true})
-	if err := r.wait(t); err == nil || !strings.Contains(err.Error(), "versitygw") && !strings.Contains(err.Error(), "Redis") {
+	if err := r.wait(t); err == nil || !strings.Contains(err.Error(), "versitygw") &&
+		!strings.Contains(err.Error(), "Redis") {
 		t.Errorf("ended with %v", err)
 	}
 }

@@ -151,7 +151,8 @@ func (o Options) announce(s *servers.Servers, cfg *config.Config, c country.Coun
 		return err
 	}
 	a := addresses{
-		National: cfg.BaseURL, Admin: base.Scheme + "://admin." + base.Host, Inbox: s.InboxURL, Previews: previews, OpenAPI: cfg.BaseURL + "/api/openapi.json",
+		National: cfg.BaseURL, Admin: base.Scheme + "://admin." + base.Host, Inbox: s.InboxURL, Previews: previews,
+		OpenAPI: cfg.BaseURL + "/api/openapi.json",
 		Country: c.At(base),
 	}
 	b, err := json.MarshalIndent(a, "", "  ")
@@ -177,6 +178,7 @@ func (a addresses) greeting(dir string, took time.Duration) string {
 	}
 	fmt.Fprintf(&b, "  %-28s %s\n", "Components and letters", a.Previews)
 	b.WriteString(a.Country.Table())
-	fmt.Fprintf(&b, "\n  All addresses and sign-ins: %s   Log: %s   Stop: Ctrl-C\n", ready(dir), filepath.Join(dir, "vakans.log"))
+	fmt.Fprintf(&b, "\n  All addresses and sign-ins: %s   Log: %s   Stop: Ctrl-C\n", ready(dir),
+		filepath.Join(dir, "vakans.log"))
 	return b.String()
 }

@@ -31,7 +31,8 @@ func (j *job) choose() {
 	r.call("undoStatus", object{"id": at(moved, "batch")}, nil)
 	r.call("setStatuses", id, object{"ids": rest, "status": "not_selected"})
 	r.call("setStatus", object{"id": hers}, object{"status": "hired"})
-	message := object{"ids": []any{hers}, "subject": object{"fi": "Tervetuloa töihin"}, "body": object{"fi": "Hei {{recipient_name}}!"}}
+	message := object{"ids": []any{hers}, "subject": object{"fi": "Tervetuloa töihin"},
+		"body": object{"fi": "Hei {{recipient_name}}!"}}
 	r.call("previewMessage", id, message)
 	message["key"] = "welcome"
 	r.call("sendMessage", id, message)
@@ -49,13 +50,15 @@ func (j *job) end() {
 	r := j.recruiter
 	id := object{"id": j.recruitment}
 	version := func() any { return at(r.call("getRecruitment", id, nil), "version") }
-	if status, _ := r.try("closeRecruitment", id, object{"version": version(), "outcome": "recruited"}); status != http.StatusConflict {
+	if status, _ := r.try("closeRecruitment", id, object{"version": version(),
+		"outcome": "recruited"}); status != http.StatusConflict {
 		j.t.Errorf("closing while two wait for an answer: status %d", status)
 	}
 	if waiting := list(r.call("listNotChosen", id, nil)); len(waiting) != 2 {
 		j.t.Errorf("%d wait for an answer", len(waiting))
 	}
-	r.call("tellTheRest", id, object{"key": "rest", "subject": object{"fi": "Päätös hakemuksestasi"}, "body": object{"fi": "Emme valinneet sinua."}})
+	r.call("tellTheRest", id, object{"key": "rest", "subject": object{"fi": "Päätös hakemuksestasi"},
+		"body": object{"fi": "Emme valinneet sinua."}})
 	for _, n := range others {
 		j.letter(mailOf(n), "Päätös hakemuksestasi")
 	}

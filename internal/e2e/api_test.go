@@ -46,12 +46,15 @@ func (j *job) office() {
 	j.superuser.call("changeSettings", nil, j.only("changeSettings", settings))
 	units := j.superuser.call("listUnits", nil, nil)
 	root := at(list(units), "0.id")
-	j.unit = at(j.superuser.call("createUnit", nil, object{"parent": root, "names": object{"sv": "Skolorna", "fi": "Koulut"}}), "id")
+	j.unit = at(j.superuser.call("createUnit", nil, object{"parent": root,
+		"names": object{"sv": "Skolorna", "fi": "Koulut"}}), "id")
 	group := at(one(list(j.superuser.call("listGroups", nil, nil)), "builtin", "recruiter"), "id")
-	j.superuser.call("inviteUser", nil, object{"email": "rekry@" + j.slug + ".example", "name": "Reko Rekrytoija", "language": "sv", "group": group, "unit": j.unit})
+	j.superuser.call("inviteUser", nil, object{"email": "rekry@" + j.slug + ".example", "name": "Reko Rekrytoija",
+		"language": "sv", "group": group, "unit": j.unit})
 	j.accept(j.recruiter, "rekry@"+j.slug+".example")
 	held := at(j.recruiter.call("getSession", nil, nil), "permissions")
-	token := at(j.recruiter.call("createToken", nil, object{"name": "robot", "days": 90, "permissions": held}), "secret").(string)
+	token := at(j.recruiter.call("createToken", nil, object{"name": "robot", "days": 90, "permissions": held}),
+		"secret").(string)
 	if n := len(list(j.recruiter.call("listTokens", nil, nil))); n != 1 {
 		j.t.Errorf("%d tokens are listed", n)
 	}
@@ -61,7 +64,8 @@ func (j *job) office() {
 func (j *job) accept(r *robot, email string) {
 	j.t.Helper()
 	link := j.link(j.letter(email, "Inbjudan"), "/office/accept")
-	r.csrf = at(r.call("acceptInvitation", nil, object{"secret": query(j.t, link, "t"), "password": secret}), "csrf_token").(string)
+	r.csrf = at(r.call("acceptInvitation", nil, object{"secret": query(j.t, link, "t"), "password": secret}),
+		"csrf_token").(string)
 }
 
 // only keeps what an operation's body takes: an answer may tell more.
@@ -102,18 +106,23 @@ func (j *job) advertise() {
 	codes := r.call("listCodes", nil, nil)
 	made := r.call("createRecruitment", nil, object{
 		"id": uuid.NewString(), "language": "fi", "new_contact": object{"name": "Kaisa Kysyttävä", "phone": "050 000 0000"},
-		"details": object{"unit": j.unit, "titles": object{"fi": title, "sv": titleSV}, "employment": "employment", "duration": "permanent", "level": "expert",
-			"positions": 1, "job_areas": []any{at(codes, "job_areas.0.code")}, "municipalities": []any{at(codes, "municipalities.0.code")}, "working_time": []any{"full_time"}},
+		"details": object{"unit": j.unit, "titles": object{"fi": title, "sv": titleSV}, "employment": "employment",
+			"duration": "permanent", "level": "expert",
+			"positions": 1, "job_areas": []any{at(codes, "job_areas.0.code")},
+			"municipalities": []any{at(codes, "municipalities.0.code")}, "working_time": []any{"full_time"}},
 	})
 	j.recruitment, j.ad = at(made, "id"), at(made, "ad")
 	id := object{"id": j.ad}
 	version := func() any { return at(r.call("getAd", id, nil), "version") }
-	r.call("setAdText", object{"id": j.ad, "language": "fi"}, object{"version": version(), "text": object{"title": title, "description": "Opetat."}})
+	r.call("setAdText", object{"id": j.ad, "language": "fi"},
+		object{"version": version(), "text": object{"title": title, "description": "Opetat."}})
 	questions := []any{}
 	for _, kind := range list(at(r.doc.Components.Schemas["FormQuestion"], "properties.kind.enum")) {
-		q := object{"id": uuid.NewString(), "kind": kind, "label": object{"fi": fmt.Sprint("Kysymys: ", kind)}, "mandatory": true}
+		q := object{"id": uuid.NewString(), "kind": kind, "label": object{"fi": fmt.Sprint("Kysymys: ", kind)},
+			"mandatory": true}
 		if kind == "one_of" || kind == "several_of" {
-			q["options"] = []any{object{"id": "a", "label": object{"fi": "Aamu"}}, object{"id": "b", "label": object{"fi": "Ilta"}}}
+			q["options"] = []any{object{"id": "a", "label": object{"fi": "Aamu"}},
+				object{"id": "b", "label": object{"fi": "Ilta"}}}
 		}
 		questions = append(questions, q)
 	}
@@ -135,8 +144,10 @@ func (j *job) apply() {
 	j.maija = r
 	eventually(j.t, "the ad is listed", func() bool { return one(list(r.call("listJobs", nil, nil)), "id", j.ad) != nil })
 	r.call("getJob", object{"id": j.ad}, nil)
-	begun := r.call("registerAccount", nil, object{"email": maija, "name": name, "password": secret, "language": "fi", "accept_terms": true, "read_privacy_notice": true})
-	in := r.call("confirmAccount", object{"id": at(begun, "registration")}, object{"code": j.code(j.letter(maija, "Vahvistuskoodisi"))})
+	begun := r.call("registerAccount", nil, object{"email": maija, "name": name, "password": secret, "language": "fi",
+		"accept_terms": true, "read_privacy_notice": true})
+	in := r.call("confirmAccount", object{"id": at(begun, "registration")},
+		object{"code": j.code(j.letter(maija, "Vahvistuskoodisi"))})
 	r.csrf = at(in, "csrf_token").(string)
 	r.token = at(r.call("createAccountToken", nil, object{"name": "robot", "days": 90}), "secret").(string)
 	made := r.call("startApplication", nil, object{"ad": j.ad})
@@ -146,7 +157,8 @@ func (j *job) apply() {
 	if missing := list(at(r.call("getApplication", id, nil), "missing")); len(missing) != 1 {
 		j.t.Errorf("only the file should be missing: %v", missing)
 	}
-	if status, answer := r.upload("attachFile", object{"id": j.application, "slot": 1}, "file", "todistus.pdf", []byte(pdf)); status != 200 {
+	if status, answer := r.upload("attachFile", object{"id": j.application, "slot": 1}, "file", "todistus.pdf",
+		[]byte(pdf)); status != 200 {
 		j.t.Fatalf("the file: status %d: %v", status, answer)
 	}
 	j.send()
@@ -164,7 +176,8 @@ func (j *job) apply() {
 func (j *job) save(content object) {
 	j.t.Helper()
 	id := object{"id": j.application}
-	saved := j.maija.call("saveApplication", id, object{"content_version": at(j.maija.call("getApplication", id, nil), "content_version"), "content": content})
+	saved := j.maija.call("saveApplication", id,
+		object{"content_version": at(j.maija.call("getApplication", id, nil), "content_version"), "content": content})
 	if wrong := list(at(saved, "malformed")); len(wrong) > 0 {
 		j.t.Errorf("malformed: %v", wrong)
 	}
@@ -181,15 +194,18 @@ func (j *job) answers(application any, motivation string) object {
 	j.t.Helper()
 	given := object{}
 	for _, q := range list(at(application, "advertisement.form.questions")) {
-		value := map[string]string{"yes_no": "yes", "one_of": "b", "several_of": "b", "number": "4.5", "date": "2027-08-01"}[at(q, "kind").(string)]
+		value := map[string]string{"yes_no": "yes", "one_of": "b", "several_of": "b", "number": "4.5",
+			"date": "2027-08-01"}[at(q, "kind").(string)]
 		if value == "" {
 			value = "Vastaus"
 		}
 		given[at(q, "id").(string)] = []any{value}
 	}
 	return object{
-		"basic": object{"name": name, "email": maija, "phone": "040 000 0000"}, "motivation": motivation, "electronic_notice": true, "answers": given,
-		"degrees":    []any{object{"level": "master", "name": "Kasvatustieteen maisteri", "completed": "2019-05", "highest": true}},
+		"basic": object{"name": name, "email": maija, "phone": "040 000 0000"}, "motivation": motivation,
+		"electronic_notice": true, "answers": given,
+		"degrees": []any{object{"level": "master", "name": "Kasvatustieteen maisteri", "completed": "2019-05",
+			"highest": true}},
 		"experience": []any{object{"employer": "Mallilan koulu", "title": "Opettaja", "from": "2019-08"}},
 	}
 }

@@ -82,7 +82,8 @@ func ownServers(t *testing.T) *servers.Servers {
 	bin, err := filepath.Abs("../../.vakans/bin")
 	must(t, err)
 	s, err := servers.Start(t.Context(), servers.Options{
-		Dir: t.TempDir(), Bin: append(servers.TestPrograms(), bin), Durable: true, Parts: []servers.Part{servers.Postgres, servers.Redis},
+		Dir: t.TempDir(), Bin: append(servers.TestPrograms(), bin), Durable: true,
+		Parts: []servers.Part{servers.Postgres, servers.Redis},
 	})
 	must(t, err)
 	t.Cleanup(func() {

@@ -37,7 +37,8 @@ func (p *product) founder() {
 // administrator makes a national administrator.
 func (p *product) administrator(l i18n.Lang) {
 	p.t.Helper()
-	_, err := p.Staff.CreateAdministrator(p.t.Context(), staff.Administrator{Email: national, Name: "Valta Valtio", Language: l, Password: secret})
+	_, err := p.Staff.CreateAdministrator(p.t.Context(),
+		staff.Administrator{Email: national, Name: "Valta Valtio", Language: l, Password: secret})
 	must(p.t, err)
 }
 
@@ -79,7 +80,8 @@ func TestFoundFromTheForm(t *testing.T) {
 			}
 			p.administrator(l)
 			admin := enter(t, "administrator", l, scripts)
-			admin.open(p.at("admin", "/")).write("user_name", national).write("password", secret).press(m.CommonSignIn(l)).sees(m.AdminTenantsEmpty(l))
+			admin.open(p.at("admin", "/")).write("user_name", national).write("password",
+				secret).press(m.CommonSignIn(l)).sees(m.AdminTenantsEmpty(l))
 			slug := p.fillIn(admin)
 			p.acceptAs(enter(t, "first", l, scripts), slug)
 			p.crowd(130)
@@ -97,7 +99,8 @@ func (p *product) fillIn(a *person) (slug string) {
 	a.pressFor(http.StatusUnprocessableEntity, m.AdminFoundButton(l)).sees(m.ErrorRequired(l))
 	word := "Esimerkkilä " + fmt.Sprint(uuid.New().ID())
 	a.write("names.fi", word).write("names.sv", "Exempelby").choose("country", "FI").choose("languages", "sv").
-		write("superuser.name", "Ylla Ylläpitäjä").write("superuser.email", "ylla@ensi.example").choose("superuser.language", string(l))
+		write("superuser.name", "Ylla Ylläpitäjä").write("superuser.email", "ylla@ensi.example").choose("superuser.language",
+		string(l))
 	if a.js {
 		a.until(`document.querySelector("[name=slug]").value !== ""`) // proposed while the name was typed
 	} else {
@@ -120,7 +123,8 @@ func (p *product) acceptAs(first *person, slug string) {
 	p.t.Log(slug)
 	m1 := map[i18n.Lang]string{i18n.FI: "Kutsu", i18n.SV: "Inbjudan"}
 	first.open(p.link(p.letter("ylla@ensi.example", m1[first.lang]), "/office/accept"))
-	first.write("password", secret).press(m.AuthAccept(first.lang)).sees(m.AuthAccepted(first.lang), m.OfficeUsers(first.lang))
+	first.write("password", secret).press(m.AuthAccept(first.lang)).sees(m.AuthAccepted(first.lang),
+		m.OfficeUsers(first.lang))
 }
 
 // browse goes through the list and what can be done to an organisation.
@@ -131,15 +135,18 @@ func (p *product) browse(a *person, slug string) {
 	a.open(p.at("admin", "/?q=KOULUTUS&sort=size&dir=desc")).sees(m.AdminTenantsShown(l, 18))
 	a.open(p.at("admin", "/")).sees(m.AdminTenantsRange(l, 131, "1", "50"))
 	a.open(p.at("admin", "/?sort=size&dir=desc&state=active")).follow(m.UiNext(l)).sees("51–100")
-	if got := a.value(`location.search`); !strings.Contains(got, "sort=size") || !strings.Contains(got, "dir=desc") || !strings.Contains(got, "state=active") || !strings.Contains(got, "page=2") {
+	if got := a.value(`location.search`); !strings.Contains(got, "sort=size") || !strings.Contains(got, "dir=desc") ||
+		!strings.Contains(got, "state=active") || !strings.Contains(got, "page=2") {
 		p.t.Errorf("the next page is %s", got)
 	}
 	a.open(p.at("admin", "/?q=ei+mikään")).sees(m.AdminTenantsNone(l))
-	a.open(p.at("admin", "/?q="+slug)).follow(map[i18n.Lang]string{i18n.FI: "Esimerkkilä", i18n.SV: "Exempelby"}[l], "table")
+	a.open(p.at("admin", "/?q="+slug)).follow(map[i18n.Lang]string{i18n.FI: "Esimerkkilä", i18n.SV: "Exempelby"}[l],
+		"table")
 	a.follow(m.AdminSuspend(l), "main")
 	a.pressFor(http.StatusUnprocessableEntity, m.AdminSuspend(l), "main").sees(m.ErrorRequired(l))
 	a.write("reason", "Sopimus päättyi").press(m.AdminSuspend(l), "main").sees("Sopimus päättyi", m.CodeTenantSuspended(l))
-	a.follow(m.AdminResume(l), "main").write("reason", "Uusi sopimus").press(m.AdminResume(l), "main").sees("Uusi sopimus", m.CodeTenantActive(l))
+	a.follow(m.AdminResume(l), "main").write("reason", "Uusi sopimus").press(m.AdminResume(l), "main").sees("Uusi sopimus",
+		m.CodeTenantActive(l))
 	a.choose("plan", "managed").press(m.AdminPlanSave(l)).sees(m.AdminActionOrganisationPlan(l))
 	a.write("hosts", "ei osoite\ntyo."+slug+".example").pressFor(http.StatusUnprocessableEntity, m.AdminHostsSave(l))
 	a.write("hosts", "tyo."+slug+".example").press(m.AdminHostsSave(l)).sees(m.AdminActionOrganisationHosts(l))
@@ -159,11 +166,13 @@ VALUES ($1::uuid, 'nopea', '{"slug": "nopea", "names": {"fi": "Nopeala", "sv": "
 	}))
 	a.looked = map[string]bool{}
 	a.open(p.at("admin", "/")).sees(m.AdminFoundings(l))
-	a.open(p.at("admin", "/foundings/"+id)).sees(m.AdminFoundingTaken(l), m.AdminSlugTaken(l)).follow(m.AdminFoundingAgain(l)).sees(m.AdminSlugTaken(l))
+	a.open(p.at("admin", "/foundings/"+id)).sees(m.AdminFoundingTaken(l),
+		m.AdminSlugTaken(l)).follow(m.AdminFoundingAgain(l)).sees(m.AdminSlugTaken(l))
 	if got := a.value(`document.querySelector("[name='superuser.email']").value`); got != "ylla@nopea.example" {
 		p.t.Errorf("the superuser's address became %q", got)
 	}
-	a.open(p.at("admin", "/foundings/"+id)).follow(m.AdminFoundingForget(l), "main").press(m.AdminFoundingForget(l), "main").sees(m.AdminFoundingForgotten(l))
+	a.open(p.at("admin", "/foundings/"+id)).follow(m.AdminFoundingForget(l), "main").press(m.AdminFoundingForget(l),
+		"main").sees(m.AdminFoundingForgotten(l))
 }
 
 // A program that knows the OpenAPI document alone founds an organisation.
@@ -175,8 +184,9 @@ func TestFoundByAPI(t *testing.T) {
 	r := p.robot(t, "")
 	r.csrf = at(r.call("signInNational", nil, object{"user_name": national, "password": secret}), "csrf_token").(string)
 	name := slug()
-	wanted := object{"id": uuid.NewString(), "slug": name, "names": object{"sv": "Mallby"}, "country": "SE", "default_language": "sv",
-		"superuser": object{"name": "Ylla Ylläpitäjä", "email": "ylla@" + name + ".example", "language": "sv"}}
+	wanted := object{"id": uuid.NewString(), "slug": name, "names": object{"sv": "Mallby"}, "country": "SE",
+		"default_language": "sv",
+		"superuser":        object{"name": "Ylla Ylläpitäjä", "email": "ylla@" + name + ".example", "language": "sv"}}
 	accepted := r.call("foundTenant", nil, wanted)
 	id := object{"id": at(r.call("foundTenant", nil, wanted), "id")} // once more: the same
 	if at(accepted, "id") != id["id"] {
@@ -188,10 +198,12 @@ func TestFoundByAPI(t *testing.T) {
 		return at(founding, "state") == "done"
 	})
 	number := object{"number": at(founding, "tenant")}
-	eventually(t, "the organisation is measured", func() bool { return r.call("getTenant", number, nil).(object)["usage"] != nil })
+	eventually(t, "the organisation is measured",
+		func() bool { return r.call("getTenant", number, nil).(object)["usage"] != nil })
 	first := p.robot(t, name)
 	link := p.link(p.letter("ylla@"+name+".example", "Inbjudan"), "/office/accept")
-	first.csrf = at(first.call("acceptInvitation", nil, object{"secret": query(t, link, "t"), "password": secret}), "csrf_token").(string)
+	first.csrf = at(first.call("acceptInvitation", nil, object{"secret": query(t, link, "t"), "password": secret}),
+		"csrf_token").(string)
 	first.call("listUsers", nil, nil)
 	p.administerByAPI(t, r, number)
 	wanted["id"] = uuid.NewString()

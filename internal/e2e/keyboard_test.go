@@ -57,7 +57,8 @@ func (p *person) tabTo(matches string) *person {
 	for range 80 {
 		p.do(key(kb.Tab))
 		if p.is(`(() => { const e = document.activeElement; return e !== document.body && !e.matches(":focus-visible") })()`) {
-			p.t.Errorf("%s cannot see where the keyboard is: %s", p.name, p.value(`document.activeElement.outerHTML.slice(0, 200)`))
+			p.t.Errorf("%s cannot see where the keyboard is: %s", p.name,
+				p.value(`document.activeElement.outerHTML.slice(0, 200)`))
 		}
 		if p.is(`(e => ` + matches + `)(document.activeElement)`) {
 			return p

@@ -79,7 +79,8 @@ func (p *person) look() {
 		p.t.Errorf("%s at %s: the browser complains: %s", p.name, p.url(), problem)
 	}
 	page := ids.ReplaceAllString(p.value(`location.pathname`), "ID") + " “" + p.value(`document.title`) + "”"
-	if p.looked[page] || os.Getenv("VAKANS_TEST_POOLED") != "" || strings.HasSuffix(p.value(`document.contentType`), "xml") {
+	if p.looked[page] || os.Getenv("VAKANS_TEST_POOLED") != "" ||
+		strings.HasSuffix(p.value(`document.contentType`), "xml") {
 		return
 	}
 	p.looked[page] = true
@@ -113,7 +114,8 @@ func (p *person) keep() {
 	if document == nil || os.Getenv(webtest.PagesDir) == "" {
 		return
 	}
-	sent, err := chromedp.Call(p.ctx, network.GetResponseBody, network.GetResponseBodyParams{RequestID: document.RequestID})
+	sent, err := chromedp.Call(p.ctx, network.GetResponseBody,
+		network.GetResponseBodyParams{RequestID: document.RequestID})
 	must(p.t, err)
 	must(p.t, webtest.Keep(p.value(`location.pathname`), int(document.Response.Status), sent.Body))
 }
@@ -124,7 +126,8 @@ func (p *person) fits(page string, width int) {
 	if p.is(fmt.Sprintf(`document.documentElement.scrollWidth > %d`, width)) {
 		p.t.Errorf("%s: %s needs sideways scrolling at %d", p.name, page, width)
 	}
-	p.shoot(fmt.Sprintf("%s-%d", strings.Trim(strings.NewReplacer("/", "_", "“", "", "”", "", " ", "_").Replace(page), "_"), width))
+	p.shoot(fmt.Sprintf("%s-%d", strings.Trim(strings.NewReplacer("/", "_", "“", "", "”", "", " ", "_").Replace(page),
+		"_"), width))
 }
 
 // judge asks axe.
@@ -163,7 +166,8 @@ func (p *person) shoot(name string) {
 		return
 	}
 	scripts := map[bool]string{true: "js", false: "nojs"}[p.js]
-	if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%s-%03d-%s-%s.png", scripts, len(p.looked), p.name, name)), picture, 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%s-%03d-%s-%s.png", scripts, len(p.looked), p.name, name)),
+		picture, 0o644); err != nil {
 		p.t.Log(err)
 	}
 }

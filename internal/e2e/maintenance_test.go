@@ -32,18 +32,21 @@ func TestOneOrganisationInMaintenance(t *testing.T) {
 	first, second, elsewhere := send(early, e), send(late, e), send(late, other)
 	// Migrated already, by the next program, and nothing taken away: works on.
 	other.Env.Registry(t, other.Tenant, "schema_version = schema_version + 1")
-	for _, closed := range []string{"held = 'move'", "held = '', schema_version = 0", "schema_version = 4, schema_floor = 1000000"} {
+	for _, closed := range []string{"held = 'move'", "held = '', schema_version = 0",
+		"schema_version = 4, schema_floor = 1000000"} {
 		if closed == "held = 'move'" {
 			wantStatus(t, first, http.StatusOK)
 		}
 		e.Env.Registry(t, e.Tenant, closed)
 		for _, path := range []string{"/", "/office/sign-in", "/no/such/page"} {
-			if got, body := p.get(t, p.at(e.Tenant.Slug, path)); got != http.StatusServiceUnavailable || !strings.Contains(body, m.ErrorTitleMaintenance(i18n.FI)) {
+			if got, body := p.get(t, p.at(e.Tenant.Slug, path)); got != http.StatusServiceUnavailable ||
+				!strings.Contains(body, m.ErrorTitleMaintenance(i18n.FI)) {
 				t.Errorf("%s, %s: status %d", closed, path, got)
 			}
 		}
 		wantStatus(t, second, http.StatusServiceUnavailable)
-		for _, address := range []string{p.national("/fi/jobs"), p.national("/fi/jobs/" + e.Job.Ad.String()), p.at(other.Tenant.Slug, "/fi/jobs"), p.at(e.Tenant.Slug, "/healthz")} {
+		for _, address := range []string{p.national("/fi/jobs"), p.national("/fi/jobs/" + e.Job.Ad.String()),
+			p.at(other.Tenant.Slug, "/fi/jobs"), p.at(e.Tenant.Slug, "/healthz")} {
 			if got, _ := p.get(t, address); got != http.StatusOK {
 				t.Errorf("%s, %s: status %d", closed, address, got)
 			}

@@ -50,7 +50,8 @@ func (p *product) join(t testing.TB, name string, l i18n.Lang) seeker {
 	ctx := t.Context()
 	accounts := *p.Applicants
 	accounts.Hasher = password.New(password.Params{MemoryKiB: 64, Time: 1, Threads: 1}, 2)
-	id, err := accounts.Begin(ctx, applicant.Registration{Email: mailOf(name), Name: name, Password: secret, Language: l, Terms: true, PrivacyNotice: true})
+	id, err := accounts.Begin(ctx, applicant.Registration{Email: mailOf(name), Name: name, Password: secret, Language: l,
+		Terms: true, PrivacyNotice: true})
 	must(t, err)
 	in, err := accounts.Confirm(ctx, id, p.code(p.letter(mailOf(name), "koodi")), applicant.Client{})
 	must(t, err)

@@ -67,7 +67,8 @@ func browser(t *testing.T) context.Context {
 		if path, chromium.err = exec.LookPath("chromium"); chromium.err != nil {
 			return
 		}
-		options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU)
+		options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
+			chromedp.DisableGPU)
 		alloc, stop := chromedp.NewExecAllocator(context.Background(), options...)
 		ctx, cancel := chromedp.NewContext(alloc)
 		chromium.ctx, chromium.stop = ctx, func() { cancel(); stop() }
@@ -98,7 +99,8 @@ func enter(t *testing.T, name string, l i18n.Lang, scripts bool) *person {
 // scripts switches a page's scripts on or off; the tests' own always run.
 func (p *person) scripts(on bool) {
 	p.t.Helper()
-	_, err := chromedp.Call(p.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !on})
+	_, err := chromedp.Call(p.ctx, emulation.SetScriptExecutionDisabled,
+		emulation.SetScriptExecutionDisabledParams{Value: !on})
 	must(p.t, err)
 }
 
@@ -220,7 +222,8 @@ func (p *person) fill(sel, value string) *person {
 	p.do(chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`{ const e = document.querySelector(%s); e.scrollIntoView({block: "center"}); e.focus(); e.select() }`, quote(sel))))
 	_, err := chromedp.Call(p.ctx, input.InsertText, input.InsertTextParams{Text: value})
 	must(p.t, err)
-	if got := p.value(fmt.Sprintf(`document.querySelector(%s).value`, quote(sel))); strings.ReplaceAll(got, "\r\n", "\n") != value {
+	if got := p.value(fmt.Sprintf(`document.querySelector(%s).value`, quote(sel))); strings.ReplaceAll(got, "\r\n",
+		"\n") != value {
 		p.fail("field %s holds %q, want %q", sel, got, value)
 	}
 	return p
@@ -269,7 +272,8 @@ func (p *person) attach(selector, path string) *person {
 func (p *person) need(sel string) {
 	p.t.Helper()
 	if !p.is(fmt.Sprintf(`document.querySelector(%s) !== null`, quote(sel))) {
-		p.fail("no field %s; there are %s", sel, p.value(`[...document.querySelectorAll("input,select,textarea")].map(e => e.name).join(" ")`))
+		p.fail("no field %s; there are %s", sel,
+			p.value(`[...document.querySelectorAll("input,select,textarea")].map(e => e.name).join(" ")`))
 	}
 }
 

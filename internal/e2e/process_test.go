@@ -74,8 +74,10 @@ func launch(t *testing.T, role string, more ...string) *process {
 	path, err := binary()
 	must(t, err)
 	p.cmd = exec.Command(path, role)
-	p.cmd.Stdout, p.cmd.Stderr, p.cmd.Env = p, p, []string{"PATH=" + os.Getenv("PATH"), "VAKANS_LISTEN=" + p.address, "VAKANS_METRICS_LISTEN=" + p.metrics, "VAKANS_REDIS_DB=13"}
-	for name, value := range (&product{t: t, sink: sink, port: port}).settings(planetest.Fresh(t).DSNs, setting(t, "VAKANS_TEST_REDIS")) {
+	p.cmd.Stdout, p.cmd.Stderr, p.cmd.Env = p, p, []string{"PATH=" + os.Getenv("PATH"), "VAKANS_LISTEN=" + p.address,
+		"VAKANS_METRICS_LISTEN=" + p.metrics, "VAKANS_REDIS_DB=13"}
+	for name, value := range (&product{t: t, sink: sink, port: port}).settings(planetest.Fresh(t).DSNs,
+		setting(t, "VAKANS_TEST_REDIS")) {
 		p.cmd.Env = append(p.cmd.Env, name+"="+value)
 	}
 	p.cmd.Env = append(p.cmd.Env, more...)
@@ -157,8 +159,10 @@ func (p *process) shut() {
 func TestWebProcessFinishesAnUpload(t *testing.T) {
 	t.Parallel()
 	p := launch(t, "web", "VAKANS_DRAIN_DELAY=50ms", "VAKANS_SHUTDOWN_TIMEOUT=1m")
-	if code, body := p.probe("/metrics"); code != http.StatusOK || !strings.Contains(body, `vakans_pool_connections{cell="vakans_cell_01",plane="tenant",state="idle"}`) ||
-		!strings.Contains(body, "vakans_build_info{") || !strings.Contains(body, `vakans_queue_tasks{class="mail",state="pending"}`) {
+	if code, body := p.probe("/metrics"); code != http.StatusOK ||
+		!strings.Contains(body, `vakans_pool_connections{cell="vakans_cell_01",plane="tenant",state="idle"}`) ||
+		!strings.Contains(body, "vakans_build_info{") ||
+		!strings.Contains(body, `vakans_queue_tasks{class="mail",state="pending"}`) {
 		t.Errorf("%d %s", code, body)
 	}
 	conn, rest := p.upload()
@@ -201,7 +205,8 @@ func TestWorkerProcessStops(t *testing.T) {
 	p := launch(t, "worker")
 	eventually(t, "the outbox is seen", func() bool {
 		_, body := p.probe("/metrics")
-		return strings.Contains(body, `vakans_outbox_events{database="home",state="parked"} 0`) && strings.Contains(body, `vakans_schedule_claimed_timestamp_seconds{`)
+		return strings.Contains(body, `vakans_outbox_events{database="home",state="parked"} 0`) &&
+			strings.Contains(body, `vakans_schedule_claimed_timestamp_seconds{`)
 	})
 	p.signal()
 	if err := <-p.ended; err != nil || !strings.Contains(p.text(), "worker has stopped") {

@@ -87,7 +87,8 @@ func (p *product) settings(dsns map[string]string, redis string) map[string]stri
 	p.t.Helper()
 	values := map[string]string{
 		"VAKANS_BASE_URL": "http://localhost:" + p.port, "VAKANS_SECRET_KEYS": strings.Repeat("k", 48),
-		"VAKANS_POOLED": strconv.FormatBool(planetest.Pooled(dsns)), "VAKANS_LIMIT_FACTOR": "1000", "VAKANS_SMTP_TLS": "none", "VAKANS_PARALLEL_HASHES": "2",
+		"VAKANS_POOLED": strconv.FormatBool(planetest.Pooled(dsns)), "VAKANS_LIMIT_FACTOR": "1000", "VAKANS_SMTP_TLS": "none",
+		"VAKANS_PARALLEL_HASHES": "2",
 	}
 	for login, dsn := range dsns {
 		values[strings.ToUpper(login)+"_DSN"] = dsn
@@ -161,7 +162,8 @@ func (p *product) found(slug string, l i18n.Lang) tenant.Tenant {
 	org, err := founding.Create(p.t.Context(), organisation.Spec{
 		Slug: slug, Country: country, DefaultLanguage: l, Languages: []i18n.Lang{i18n.FI, i18n.SV, i18n.EN},
 		Names:       i18n.LangText{i18n.FI: "Mallila", i18n.SV: "Mallby", i18n.NB: "Mallvik", i18n.EN: "Mallila"},
-		BrandColour: "#0f4c5c", Superuser: staff.New{Email: "ylla@" + slug + ".example", Name: "Ylla Ylläpitäjä", Language: l},
+		BrandColour: "#0f4c5c", Superuser: staff.New{Email: "ylla@" + slug + ".example", Name: "Ylla Ylläpitäjä",
+			Language: l},
 	})
 	must(p.t, err)
 	return org
@@ -182,7 +184,10 @@ func (p *product) client() *http.Client {
 		return new(net.Dialer).DialContext(ctx, network, "127.0.0.1:"+p.port)
 	}}
 	p.t.Cleanup(transport.CloseIdleConnections)
-	return &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	return &http.Client{Transport: transport, CheckRedirect: func(*http.Request,
+		[]*http.Request) error {
+		return http.ErrUseLastResponse
+	}}
 }
 
 // settle waits until everything that follows from what happened has happened.

@@ -76,7 +76,8 @@ func newCluster(t testing.TB) *cluster {
 	t.Cleanup(func() { _ = os.RemoveAll(c.dir) })
 	c.becomeUser()
 	c.run("mkdir", "-m", "700", "-p", c.path("socket"), c.path("backup/wal"))
-	c.run("initdb", "-D", c.path("data"), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale", "C.UTF-8", "--no-sync")
+	c.run("initdb", "-D", c.path("data"), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale", "C.UTF-8",
+		"--no-sync")
 	c.configure()
 	c.run("pg_ctl", "-D", c.path("data"), "-l", c.path("log"), "-w", "start")
 	t.Cleanup(func() { c.run("pg_ctl", "-D", c.path("data"), "-m", "immediate", "-w", "stop") })
@@ -86,7 +87,8 @@ func newCluster(t testing.TB) *cluster {
 }
 
 func (c *cluster) configure() {
-	settings := "listen_addresses = ''\nunix_socket_directories = '" + c.path("socket") + "'\nfsync = off\nmax_locks_per_transaction = 256\n" +
+	settings := "listen_addresses = ''\nunix_socket_directories = '" + c.path("socket") +
+		"'\nfsync = off\nmax_locks_per_transaction = 256\n" +
 		"archive_mode = on\narchive_command = 'cp %p " + c.path("backup/wal") + "/%f'\n"
 	f, err := os.OpenFile(c.path("data/postgresql.auto.conf"), os.O_APPEND|os.O_WRONLY, 0)
 	must(c.t, err)
@@ -101,7 +103,8 @@ func (c *cluster) install() {
 	var err error
 	c.dsns, err = plane.DSNs(admin, plane.SamePassword("unused"))
 	must(c.t, err)
-	build := exec.CommandContext(c.t.Context(), "go", "build", "-buildvcs=false", "-o", c.path("vakans"), "vakans/cmd/vakans")
+	build := exec.CommandContext(c.t.Context(), "go", "build", "-buildvcs=false", "-o", c.path("vakans"),
+		"vakans/cmd/vakans")
 	said, err := build.CombinedOutput()
 	if err != nil {
 		c.t.Fatalf("build the program: %v\n%s", err, said)
@@ -134,7 +137,8 @@ func (c *cluster) run(name string, args ...string) string {
 	}
 	cmd := exec.CommandContext(context.WithoutCancel(c.t.Context()), name, args...)
 	cmd.Dir = c.dir
-	cmd.Env = append([]string{"PATH=" + c.bin + ":/usr/bin:/bin", "HOME=" + c.dir, "LC_ALL=C.UTF-8", "BACKUP=" + c.path("backup"),
+	cmd.Env = append([]string{"PATH=" + c.bin + ":/usr/bin:/bin", "HOME=" + c.dir, "LC_ALL=C.UTF-8",
+		"BACKUP=" + c.path("backup"),
 		"PGHOST=" + c.path("socket"), "PGUSER=postgres", "VAKANS=" + c.path("vakans")}, c.env...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: c.as}
 	// pg_ctl's server keeps a pipe open, so what is said goes to a file.

@@ -95,7 +95,8 @@ func (r *robot) try(id string, params, body object) (status int, answer any) {
 		if op.RequestBody == nil {
 			r.t.Fatalf("%s takes no body", id)
 		}
-		if err := r.doc.Check(raw, "paths", path, strings.ToLower(method), "requestBody", "content", "application/json", "schema"); err != nil {
+		if err := r.doc.Check(raw, "paths", path, strings.ToLower(method), "requestBody", "content", "application/json",
+			"schema"); err != nil {
 			r.t.Fatalf("%s: what is sent is not what the document asks for: %v", id, err)
 		}
 		payload, kind = bytes.NewReader(raw), "application/json"

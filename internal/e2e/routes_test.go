@@ -44,7 +44,8 @@ func TestEveryRoute(t *testing.T) {
 	w.settleThings()
 	routecheck.Run(t, routecheck.Setup{
 		App: w.web.App, Table: w.web.Table, Suspended: w.suspend(),
-		Hosts:  map[web.SiteKind]string{web.National: w.host(""), web.Tenant: w.host(w.ours.Tenant.Slug), web.Admin: w.host("admin")},
+		Hosts: map[web.SiteKind]string{web.National: w.host(""), web.Tenant: w.host(w.ours.Tenant.Slug),
+			web.Admin: w.host("admin")},
 		SignIn: w.signIn, Foreign: w.foreignID, Params: map[string]string{"slot": "1"},
 	})
 }
@@ -70,7 +71,8 @@ func (w *town) settleThings() {
 	_, token, err := w.Applicants.CreateToken(ctx, other.Actor, "robot", 30)
 	must(w.t, err)
 	contacts := w.theirs.Job.Contacts
-	_, err = w.Staff.CreateAdministrator(ctx, staff.Administrator{Email: "valta@kunta.example", Name: "Valta Valtio", Language: i18n.FI, Password: secret})
+	_, err = w.Staff.CreateAdministrator(ctx, staff.Administrator{Email: "valta@kunta.example", Name: "Valta Valtio",
+		Language: i18n.FI, Password: secret})
 	must(w.t, err)
 	w.foreign = map[string]uuid.UUID{
 		"recruitments": w.theirs.Job.ID, "ads": w.theirs.Job.Ad, "applications": a.ID, "units": w.theirs.Schools.ID,
@@ -83,7 +85,8 @@ func (w *town) suspend() (host string) {
 	w.t.Helper()
 	closed := w.employer(w.t, form.Form{})
 	must(w.t, w.Planes.Platform.In(w.t.Context(), func(tx plane.PlatformTx) error {
-		_, err := tx.Exec(w.t.Context(), "WITH closed AS (UPDATE tenants SET status = 'suspended' WHERE number = $1) UPDATE registry SET version = version + 1", closed.Tenant.Number)
+		_, err := tx.Exec(w.t.Context(),
+			"WITH closed AS (UPDATE tenants SET status = 'suspended' WHERE number = $1) UPDATE registry SET version = version + 1", closed.Tenant.Number)
 		return err
 	}))
 	must(w.t, w.Planes.Directory.Refresh(w.t.Context()))
@@ -115,7 +118,8 @@ func (w *town) signIn(t testing.TB, kind web.SiteKind, permissions ...authz.Perm
 		in = w.newSession(kind, permissions)
 		w.sessions[key] = in
 	}
-	hosts := map[web.SiteKind]string{web.National: w.host(""), web.Tenant: w.host(w.ours.Tenant.Slug), web.Admin: w.host("admin")}
+	hosts := map[web.SiteKind]string{web.National: w.host(""), web.Tenant: w.host(w.ours.Tenant.Slug),
+		web.Admin: w.host("admin")}
 	c := webtest.New(t, w.web.App, hosts[kind])
 	c.SetCookie("vakans-"+w.port, in.token)
 	c.SetCSRF(in.csrf)
@@ -148,10 +152,12 @@ func (w *town) newSession(kind web.SiteKind, permissions []authz.Permission) sig
 func (w *town) user(permissions []authz.Permission) (login string) {
 	w.t.Helper()
 	ctx := w.t.Context()
-	g, err := w.Groups.Create(ctx, w.ours.Superuser, group.Edit{Name: testfactory.Unique("Ryhmä "), Permissions: permissions})
+	g, err := w.Groups.Create(ctx, w.ours.Superuser, group.Edit{Name: testfactory.Unique("Ryhmä "),
+		Permissions: permissions})
 	must(w.t, err)
 	login = testfactory.Unique("kayttaja") + "@example.test"
-	u, err := w.Staff.Invite(ctx, w.ours.Superuser, staff.New{Email: login, Name: "Koe Käyttäjä", Language: i18n.FI, Group: g.ID, Unit: w.ours.Root.ID})
+	u, err := w.Staff.Invite(ctx, w.ours.Superuser, staff.New{Email: login, Name: "Koe Käyttäjä", Language: i18n.FI,
+		Group: g.ID, Unit: w.ours.Root.ID})
 	must(w.t, err)
 	w.ours.Accept(w.t, u.ID)
 	return login

@@ -17,7 +17,8 @@ func TestOneClickIsOneTraceOfNobody(t *testing.T) {
 	c := telemetrytest.New(t)
 	p := open(t, map[string]string{"VAKANS_TRACE_ENDPOINT": c.URL, "VAKANS_TRACE_RATIO": "1"})
 	const name, email, number = "Maija Mehiläinen", "maija.mehilainen@example.org", "131052-308T"
-	p.robot(t, "").call("registerAccount", nil, object{"email": email, "name": name, "password": "Pitkä ja salainen 1", "language": "fi", "accept_terms": true, "read_privacy_notice": true})
+	p.robot(t, "").call("registerAccount", nil, object{"email": email, "name": name, "password": "Pitkä ja salainen 1",
+		"language": "fi", "accept_terms": true, "read_privacy_notice": true})
 	resp, err := p.client().Get(p.national("/fi/jobs?q=" + url.QueryEscape(number+" "+name)))
 	must(t, err)
 	if _ = resp.Body.Close(); resp.StatusCode != http.StatusOK {

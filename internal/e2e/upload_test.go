@@ -16,7 +16,8 @@ import (
 func TestFilesThatLie(t *testing.T) {
 	t.Parallel()
 	p := open(t)
-	e := p.employer(t, form.Form{Attachments: []form.Attachment{{Slot: 1, Label: i18n.LangText{i18n.FI: "Todistus", i18n.SV: "Betyg"}}}})
+	e := p.employer(t, form.Form{Attachments: []form.Attachment{{Slot: 1,
+		Label: i18n.LangText{i18n.FI: "Todistus", i18n.SV: "Betyg"}}}})
 	who := p.join(t, "Liisa Liitto", i18n.FI)
 	r := p.robot(t, "")
 	r.signIn(who)

@@ -35,8 +35,10 @@ func (w *walk) register() {
 	p, l := w.applicant, i18n.FI
 	p.follow(m.JobsiteApply(l)).follow(m.AccountRegisterTitle(l))
 	p.pressFor(http.StatusUnprocessableEntity, m.AccountRegisterTitle(l), "form")
-	p.write("email", maija).write("name", name).write("password", secret).tick("terms").tick("privacy_notice").press(m.AccountRegisterTitle(l), "form")
-	p.write("code", w.code(w.letter(maija, "Vahvistuskoodisi"))).press(m.AccountConfirm(l)).sees(title).press(m.ApplyBegin(l))
+	p.write("email", maija).write("name", name).write("password",
+		secret).tick("terms").tick("privacy_notice").press(m.AccountRegisterTitle(l), "form")
+	p.write("code", w.code(w.letter(maija,
+		"Vahvistuskoodisi"))).press(m.AccountConfirm(l)).sees(title).press(m.ApplyBegin(l))
 	w.mine = pathOf(p.url())
 }
 
@@ -51,13 +53,16 @@ func (w *walk) fillIn() {
 		p.do(focus("basic.address"))
 		p.until(`document.querySelector("form[data-autosave]").dataset.version !== ` + quote(saved))
 	}
-	p.write("basic.address", "Mallitie 1").choose("degrees.0.level", "master").write("degrees.0.name", "Kasvatustieteen maisteri").write("degrees.0.completed", "5/2019").
-		write("experience.0.employer", "Mallilan koulu").write("experience.0.title", "Opettaja").write("experience.0.from", "8/2019").write("experience.0.duties", "Opetus.").
+	p.write("basic.address", "Mallitie 1").choose("degrees.0.level", "master").write("degrees.0.name",
+		"Kasvatustieteen maisteri").write("degrees.0.completed", "5/2019").
+		write("experience.0.employer", "Mallilan koulu").write("experience.0.title", "Opettaja").write("experience.0.from",
+		"8/2019").write("experience.0.duties", "Opetus.").
 		write("motivation", "Haluan opettaa.").choose("electronic_notice", "yes")
 	w.answer()
 	if w.scripts {
 		p.do(focus("motivation"))
-		p.attach("#attachment\\.1", w.pdf("todistus.pdf")).until(`document.querySelector("#slot-1 .vk-files")?.textContent.includes("todistus.pdf") === true`)
+		p.attach("#attachment\\.1",
+			w.pdf("todistus.pdf")).until(`document.querySelector("#slot-1 .vk-files")?.textContent.includes("todistus.pdf") === true`)
 		return
 	}
 	p.press(m.CommonSave(l), "#application").sees(m.ApplySaved(l))
@@ -100,7 +105,8 @@ const pdf = "%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 func (w *walk) send() {
 	w.t.Helper()
 	p, l := w.applicant, i18n.FI
-	p.press(m.ApplyCheckAndSend(l)).sees("Haluan opettaa.", "Vastaus text", "Ilta", "4,5", "todistus.pdf", m.ApplyReadyTitle(l))
+	p.press(m.ApplyCheckAndSend(l)).sees("Haluan opettaa.", "Vastaus text", "Ilta", "4,5", "todistus.pdf",
+		m.ApplyReadyTitle(l))
 	w.recruiter.open(w.base + "/candidates").misses(name) // no draft is ever seen
 	p.press(m.ApplySend(l)).sees(m.ApplySentThanks(l))
 	receipt := w.letter(maija, "Kiitos hakemuksestasi")
@@ -116,7 +122,8 @@ func (w *walk) send() {
 func (w *walk) change() {
 	w.t.Helper()
 	p, l := w.applicant, i18n.FI
-	p.open(w.mine).follow(m.ApplyEdit(l)).write("motivation", "Haluan todella opettaa.").press(m.ApplyEditingDone(l)).sees(m.ApplyEditSent(l), "Haluan todella opettaa.")
+	p.open(w.mine).follow(m.ApplyEdit(l)).write("motivation",
+		"Haluan todella opettaa.").press(m.ApplyEditingDone(l)).sees(m.ApplyEditSent(l), "Haluan todella opettaa.")
 	w.letter("rekry@"+w.org.Slug+".example", "redigerats")
 	if w.scripts {
 		p.tap(m.ApplyWithdraw(l))

@@ -24,8 +24,10 @@ func (w *walk) handle() {
 	if got := w.download(p, p.value(`document.querySelector("#show-attachments a").href`)); got != pdf {
 		w.t.Errorf("the file is %q", got)
 	}
-	p.follow(m.CaseTabNotes(l)).write("body", "Bara för mig.", "form:has([value=note])").press(m.CaseSaveNote(l)).sees("Bara för mig.")
-	p.write("body", "Lovande.", "form:has([value=comment])").press(m.CaseSaveComment(l)).sees("Lovande.").follow(m.CaseTabEvents(l))
+	p.follow(m.CaseTabNotes(l)).write("body", "Bara för mig.",
+		"form:has([value=note])").press(m.CaseSaveNote(l)).sees("Bara för mig.")
+	p.write("body", "Lovande.",
+		"form:has([value=comment])").press(m.CaseSaveComment(l)).sees("Lovande.").follow(m.CaseTabEvents(l))
 
 	p.open(w.base + "/candidates")
 	w.moveAll(application.StatusReview, name, others[0], others[1])
@@ -52,7 +54,8 @@ func (w *walk) writeTo() {
 	p, l := w.recruiter, w.recruiter.lang
 	p.open(w.base + "/candidates").mark(name)
 	p.press(m.CaseWrite(l)).sees(name)
-	p.write("subject.fi", "Tervetuloa töihin").write("body.fi", "Hei {{recipient_name}}, aloitat elokuussa.").press(m.CasePreview(l)).sees("Hei " + name)
+	p.write("subject.fi", "Tervetuloa töihin").write("body.fi",
+		"Hei {{recipient_name}}, aloitat elokuussa.").press(m.CasePreview(l)).sees("Hei " + name)
 	p.press(m.CaseSendTo(l, 1)).sees(m.CaseMessageSent(l, 1))
 	if got := w.letter(maija, "Tervetuloa töihin"); !strings.Contains(got.Text, "Hei "+name+", aloitat elokuussa.") {
 		w.t.Errorf("the message says:\n%s", got.Text)

@@ -18,9 +18,11 @@ func (w *walk) becomeOffice() {
 	w.t.Helper()
 	w.superuser = w.person("superuser", i18n.SV)
 	w.accept(w.superuser, "ylla@"+w.org.Slug+".example")
-	w.superuser.open(w.office("/settings")).choose("require_complete", "true").press(m.CommonSave(i18n.SV)) // CASE-05, CASE-06
+	// CASE-05, CASE-06
+	w.superuser.open(w.office("/settings")).choose("require_complete", "true").press(m.CommonSave(i18n.SV))
 	w.superuser.open(w.office("/units")).follow(m.OfficeUnitNew(i18n.SV)).
-		write("name.sv", "Skolorna").write("name.fi", "Koulut").choose("parent", "Mallby").press(m.CommonSave(i18n.SV)).sees("Skolorna")
+		write("name.sv", "Skolorna").write("name.fi", "Koulut").choose("parent",
+		"Mallby").press(m.CommonSave(i18n.SV)).sees("Skolorna")
 	w.superuser.open(w.office("/groups"))
 	w.invite("rekry@"+w.org.Slug+".example", "Reko Rekrytoija")
 	w.recruiter = w.person("recruiter", i18n.SV)
@@ -33,7 +35,8 @@ func (w *walk) invite(email, name string) {
 	p, l := w.superuser, w.superuser.lang
 	p.open(w.office("/users")).follow(m.OfficeInvite(l))
 	p.pressFor(http.StatusUnprocessableEntity, m.OfficeSendInvitation(l)).sees(m.ErrorRequired(l))
-	p.write("email", email).write("name", name).choose("language", "sv").choose("unit", "Skolorna").pickLabel(m.CodeGroupRecruiter(l)).
+	p.write("email", email).write("name", name).choose("language", "sv").choose("unit",
+		"Skolorna").pickLabel(m.CodeGroupRecruiter(l)).
 		press(m.OfficeSendInvitation(l)).sees(name, email)
 }
 
@@ -60,11 +63,15 @@ func (w *walk) writeAd() {
 		choose("employment", "employment").choose("duration", "permanent").choose("responsible", "Reko Rekrytoija").
 		press(m.RecruitmentCreate(l))
 	w.base = pathOf(p.url())
-	p.open(w.base+"/ad").write("title", titleSV).write("description", "Du undervisar klass **4 B**.\n\n- trygg skola\n- bra kolleger").press(m.CommonSave(l))
-	p.open(w.base+"/ad?lang=fi").write("title", title).write("description", "Opetat luokkaa **4 B**.").write("qualifications", "Luokanopettajan kelpoisuus.").press(m.CommonSave(l))
+	p.open(w.base+"/ad").write("title", titleSV).write("description",
+		"Du undervisar klass **4 B**.\n\n- trygg skola\n- bra kolleger").press(m.CommonSave(l))
+	p.open(w.base+"/ad?lang=fi").write("title", title).write("description",
+		"Opetat luokkaa **4 B**.").write("qualifications", "Luokanopettajan kelpoisuus.").press(m.CommonSave(l))
 	p.press(m.RecruitmentPreview(l)).sees("4 B")
-	p.open(w.base).follow(m.RecruitmentTabDetails(l)).write("titles.fi", title).fill("#municipalities", "Helsingfors").choose("job_areas", w.jobArea()).
-		choose("working_time", "full_time").choose("remote", "partial").write("salary.sv", "3 200–3 900 euro").write("salary.fi", "3 200–3 900 euroa").
+	p.open(w.base).follow(m.RecruitmentTabDetails(l)).write("titles.fi", title).fill("#municipalities",
+		"Helsingfors").choose("job_areas", w.jobArea()).
+		choose("working_time", "full_time").choose("remote", "partial").write("salary.sv",
+		"3 200–3 900 euro").write("salary.fi", "3 200–3 900 euroa").
 		write("new_contact.name", "Kaisa Kysyttävä").write("new_contact.phone", "050 000 0000").press(m.CommonSave(l))
 }
 
@@ -79,7 +86,8 @@ func (w *walk) jobArea() string {
 func (w *walk) askQuestions() {
 	w.t.Helper()
 	p, l := w.recruiter, w.recruiter.lang
-	p.open(w.base+"/form").choose("motivation", "mandatory").choose("address", "optional").write("attachment.1.sv", "Betyg").write("attachment.1.fi", "Todistus").
+	p.open(w.base+"/form").choose("motivation", "mandatory").choose("address", "optional").write("attachment.1.sv",
+		"Betyg").write("attachment.1.fi", "Todistus").
 		choose("attachment.1.mandatory", "yes").press(m.CommonSave(l), "form[action$='/form']")
 	for _, kind := range form.Kinds {
 		p.choose("kind", string(kind)).press(m.RecruitmentAddQuestion(l))
@@ -105,12 +113,14 @@ func (w *walk) publish() {
 	must(w.t, err)
 	day := w.Clock.Now().In(zone).AddDate(0, 0, 20)
 	w.closes = time.Date(day.Year(), day.Month(), day.Day(), 16, 0, 0, 0, zone)
-	p.open(w.base+"/publish").write("closes_on", day.Format("2.1.2006")).write("closes_at", "16.00").press(m.CommonSave(l), "form[action$='/period']")
+	p.open(w.base+"/publish").write("closes_on", day.Format("2.1.2006")).write("closes_at", "16.00").press(m.CommonSave(l),
+		"form[action$='/period']")
 	begun := time.Now()
 	p.arrive(200, p.click("button", m.RecruitmentPublish(l), nil))
 	published := time.Now()
 	eventually(w.t, "the ad is on the job site", func() bool { return strings.Contains(w.page("/fi/jobs"), title) })
-	w.t.Logf("published: the page took %s, the job site %s after it", published.Sub(begun).Round(time.Millisecond), time.Since(published).Round(time.Millisecond))
+	w.t.Logf("published: the page took %s, the job site %s after it", published.Sub(begun).Round(time.Millisecond),
+		time.Since(published).Round(time.Millisecond))
 	if late := time.Since(published); late > 2*time.Second {
 		w.t.Errorf("the ad was on the job site after %s", late)
 	}

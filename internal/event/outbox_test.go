@@ -73,7 +73,8 @@ func begin(t *testing.T, o *event.Outbox, ticket event.Ticket) event.Event {
 // settle runs a consumer that answers err and settles.
 func settle(t *testing.T, o *event.Outbox, e event.Event, err error) {
 	t.Helper()
-	out := event.Consume(t.Context(), e, []event.Consumer{{Name: "test", Handle: func(context.Context, event.Event) error { return err }}})
+	out := event.Consume(t.Context(), e,
+		[]event.Consumer{{Name: "test", Handle: func(context.Context, event.Event) error { return err }}})
 	if err := o.Settle(t.Context(), e, out); err != nil {
 		t.Fatal(err)
 	}
@@ -135,7 +136,8 @@ func TestRoundsTakeFromBoth(t *testing.T) {
 			env, outbox := open(t)
 			outbox.Housekeeping = []event.Kind{"test.other", tidied}
 			err := env.Platform.In(t.Context(), func(tx plane.PlatformTx) error {
-				_, err := tx.Exec(t.Context(), `INSERT INTO platform.outbox (kind, payload) SELECT $1, '{}' FROM generate_series(1, 3000)`, string(c.crowd))
+				_, err := tx.Exec(t.Context(),
+					`INSERT INTO platform.outbox (kind, payload) SELECT $1, '{}' FROM generate_series(1, 3000)`, string(c.crowd))
 				return errors.Join(err, event.Emit(t.Context(), tx, c.last, nil))
 			})
 			if err != nil {
@@ -152,7 +154,8 @@ func TestRoundsTakeFromBoth(t *testing.T) {
 			if n := len(of(handed, c.last)); n != 1 || handed[0].Kind != c.first {
 				t.Errorf("the first round began with %s and held %d of %s", handed[0].Kind, n, c.last)
 			}
-			if crowd := of(handed, c.crowd); !slices.IsSortedFunc(crowd, func(a, b event.Ticket) int { return int(a.ID - b.ID) }) || crowd[0].ID != 1 {
+			if crowd := of(handed, c.crowd); !slices.IsSortedFunc(crowd,
+				func(a, b event.Ticket) int { return int(a.ID - b.ID) }) || crowd[0].ID != 1 {
 				t.Errorf("not oldest first: %v", crowd)
 			}
 			if err := r.Drain(t.Context()); err != nil || len(handed) != 3001 {
@@ -251,7 +254,8 @@ func TestLease(t *testing.T) {
 	env.Clock.Move(event.Lease + time.Second)
 	again := take(t, outbox, 1)[0]
 	if again.TaskID() != lost.TaskID() {
-		t.Errorf("a ticket that was never begun is %s and was %s: the queue could hold it twice", again.TaskID(), lost.TaskID())
+		t.Errorf("a ticket that was never begun is %s and was %s: the queue could hold it twice", again.TaskID(),
+			lost.TaskID())
 	}
 	died := begin(t, outbox, again)
 	if _, ok, err := outbox.Begin(t.Context(), lost); ok || err != nil {
@@ -290,7 +294,8 @@ func TestSettle(t *testing.T) {
 		"maintenance":       {maintenance, 61 * time.Second, 0, 1, 0},
 		"maintenance still": {maintenance, 59 * time.Second, 0, 0, 0},
 		"failed":            {func(*planetest.Env) error { return errors.New("x") }, 6 * time.Second, 0, 1, 0},
-		"hopeless":          {func(*planetest.Env) error { return fmt.Errorf("a: %w", fault.New(fault.Invalid, "x")) }, 24 * time.Hour, 0, 0, 1},
+		"hopeless": {func(*planetest.Env) error { return fmt.Errorf("a: %w", fault.New(fault.Invalid, "x")) },
+			24 * time.Hour, 0, 0, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -366,12 +371,14 @@ func TestPoison(t *testing.T) {
 	if len(parked) != 1 || parked[0].Kind != happened || parked[0].Source != plane.LoginPlatform {
 		t.Errorf("parked %+v", parked)
 	}
-	for name, w := range map[string]event.Which{"another kind": {Kind: "nothing.happened"}, "another number": {ID: parked[0].ID + 1}} {
+	for name, w := range map[string]event.Which{"another kind": {Kind: "nothing.happened"},
+		"another number": {ID: parked[0].ID + 1}} {
 		if got := must[[]event.Parked](t)(outbox.Unpark(t.Context(), w)); len(got) != 0 {
 			t.Errorf("%s unparked %+v", name, got)
 		}
 	}
-	if got := must[[]event.Parked](t)(outbox.Unpark(t.Context(), event.Which{ID: parked[0].ID, Kind: happened})); len(got) != 1 || got[0] != parked[0] {
+	if got := must[[]event.Parked](t)(outbox.Unpark(t.Context(),
+		event.Which{ID: parked[0].ID, Kind: happened})); len(got) != 1 || got[0] != parked[0] {
 		t.Errorf("unparked %+v", got)
 	}
 	settle(t, outbox, begin(t, outbox, take(t, outbox, 1)[0]), nil)

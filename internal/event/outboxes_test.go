@@ -11,7 +11,8 @@ import (
 // what they always were.
 func TestNumbersOfSeveralDatabases(t *testing.T) {
 	t.Parallel()
-	home, away, other := event.Ticket{ID: 7, Attempt: 2}, event.Ticket{Database: "db2:5432/vakans", ID: 7, Attempt: 2}, event.Ticket{Database: "db3:5432/vakans", ID: 7, Attempt: 2}
+	home, away, other := event.Ticket{ID: 7, Attempt: 2}, event.Ticket{Database: "db2:5432/vakans", ID: 7, Attempt: 2},
+		event.Ticket{Database: "db3:5432/vakans", ID: 7, Attempt: 2}
 	if home.TaskID() != "o:7:2" || away.TaskID() == home.TaskID() || away.TaskID() == other.TaskID() {
 		t.Errorf("%s, %s, %s", home.TaskID(), away.TaskID(), other.TaskID())
 	}

@@ -37,7 +37,8 @@ WHERE id IN (SELECT id` + parked + ` FOR UPDATE) RETURNING id, source, kind, at`
 
 // Parked lists the parked events that which chooses, oldest first, at most limit.
 func (o *Outbox) Parked(ctx context.Context, which Which, limit int) ([]Parked, error) {
-	list, err := o.chosen(ctx, `SELECT id, source, kind, at`+parked+` ORDER BY id LIMIT $4`, MaxAttempts, which.ID, which.Kind, limit)
+	list, err := o.chosen(ctx, `SELECT id, source, kind, at`+parked+` ORDER BY id LIMIT $4`, MaxAttempts, which.ID,
+		which.Kind, limit)
 	if err != nil {
 		return nil, fmt.Errorf("list parked events: %w", err)
 	}

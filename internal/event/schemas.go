@@ -57,5 +57,7 @@ func (r Schemas) In(ctx context.Context, e Event, fn func(pgx.Tx) error) error {
 	case e.Source == plane.LoginPlatform:
 		return r.Platform(ctx, fn)
 	}
-	return fault.New(fault.Invalid, "error.invalid").Because(fmt.Errorf("event %s %d comes from %s, which has no schema of events", e.Kind, e.ID, e.Source))
+	return fault.New(fault.Invalid,
+		"error.invalid").Because(fmt.Errorf("event %s %d comes from %s, which has no schema of events", e.Kind, e.ID,
+		e.Source))
 }

@@ -13,8 +13,10 @@ import (
 // names are those of the form editor ("questions.0.label.fi").
 func (f Form) Check(languages []i18n.Lang) error {
 	var c fault.Collector
-	c.Check(len(f.Attachments) <= MaxAttachments, "attachments", "recruitment.too_many_attachments", "max", strconv.Itoa(MaxAttachments))
-	c.Check(len(f.Questions) <= MaxQuestions, "questions", "recruitment.too_many_questions", "max", strconv.Itoa(MaxQuestions))
+	c.Check(len(f.Attachments) <= MaxAttachments, "attachments", "recruitment.too_many_attachments", "max",
+		strconv.Itoa(MaxAttachments))
+	c.Check(len(f.Questions) <= MaxQuestions, "questions", "recruitment.too_many_questions", "max",
+		strconv.Itoa(MaxQuestions))
 	slots := map[int]bool{}
 	for i, a := range f.Attachments {
 		p := fmt.Sprintf("attachments.%d", i)

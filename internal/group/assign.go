@@ -19,7 +19,8 @@ import (
 // a group. It guards giving a group to a user, and touching a user who has it:
 // nobody may rule over somebody with more rights. The refusal blames field, or
 // is Forbidden when field is empty.
-func RequireHeldTx(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID, unitPath, field string) (Group, error) {
+func RequireHeldTx(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID, unitPath, field string) (Group,
+	error) {
 	g, err := GetTx(ctx, tx, id)
 	switch {
 	case fault.Is(err, fault.NotFound) && field != "":
@@ -101,7 +102,8 @@ func (s *Service) UnassignTx(ctx context.Context, tx tenant.Tx, who authz.Actor,
 	return assigned(ctx, tx, who, "user.group_remove", user, a.Path, map[string]any{"group": a.GroupID})
 }
 
-func assigned(ctx context.Context, tx tenant.Tx, who authz.Actor, action string, user uuid.UUID, path string, details map[string]any) error {
+func assigned(ctx context.Context, tx tenant.Tx, who authz.Actor, action string, user uuid.UUID, path string,
+	details map[string]any) error {
 	if err := q.BumpPolicy(ctx, tx); err != nil {
 		return err
 	}

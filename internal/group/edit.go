@@ -88,7 +88,8 @@ func (s *Service) Update(ctx context.Context, who authz.Actor, id uuid.UUID, ver
 	return g, err
 }
 
-func (s *Service) updateTx(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID, version int, e Edit) (Group, error) {
+func (s *Service) updateTx(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID, version int,
+	e Edit) (Group, error) {
 	row, err := q.GetForUpdate(ctx, tx, id)
 	if err != nil {
 		return Group{}, translate(err)
@@ -109,7 +110,8 @@ func (s *Service) updateTx(ctx context.Context, tx tenant.Tx, who authz.Actor, i
 	if err := mayGive(ctx, tx, who, added(old.Permissions, e.Permissions)); err != nil {
 		return Group{}, err
 	}
-	row, err = q.Update(ctx, tx, groupdb.UpdateParams{ID: id, Version: int32(version), Name: e.Name, Description: e.Description})
+	row, err = q.Update(ctx, tx, groupdb.UpdateParams{ID: id, Version: int32(version), Name: e.Name,
+		Description: e.Description})
 	if err != nil {
 		return Group{}, stale(translate(err))
 	}
@@ -149,7 +151,8 @@ func (s *Service) Delete(ctx context.Context, who authz.Actor, id uuid.UUID, ver
 
 // settleTx writes the group's permissions, makes cached policies old and
 // records what was added and removed.
-func settleTx(ctx context.Context, tx tenant.Tx, who authz.Actor, action string, g *Group, before, after []authz.Permission) error {
+func settleTx(ctx context.Context, tx tenant.Tx, who authz.Actor, action string, g *Group, before,
+	after []authz.Permission) error {
 	names := make([]string, len(after))
 	for i, p := range after {
 		names[i] = string(p)

@@ -111,8 +111,9 @@ func TestFurtherGroupsComeAndGo(t *testing.T) {
 	care := o.Unit(t, o.Root, "Hoiva")
 	who := o.Ready(t, policies.Viewer, care)
 	now := o.Env.Clock.Now()
-	err := o.Staff.AddGroup(t.Context(), o.Superuser, group.NewAssignment{User: who.ID, Group: o.Group(t, policies.Recruiter).ID, Unit: school.ID,
-		From: now.Add(24 * time.Hour), Until: now.Add(48 * time.Hour)})
+	err := o.Staff.AddGroup(t.Context(), o.Superuser,
+		group.NewAssignment{User: who.ID, Group: o.Group(t, policies.Recruiter).ID, Unit: school.ID,
+			From: now.Add(24 * time.Hour), Until: now.Add(48 * time.Hour)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,7 +136,8 @@ func TestPeriodMustEndLater(t *testing.T) {
 	t.Parallel()
 	o := testfactory.NewOffice(t)
 	who := o.Ready(t, policies.Viewer, o.Root)
-	n := group.NewAssignment{User: who.ID, Group: o.Group(t, policies.Viewer).ID, Unit: o.Root.ID, Until: o.Env.Clock.Now().Add(-time.Hour)}
+	n := group.NewAssignment{User: who.ID, Group: o.Group(t, policies.Viewer).ID, Unit: o.Root.ID,
+		Until: o.Env.Clock.Now().Add(-time.Hour)}
 	if err := o.Staff.AddGroup(t.Context(), o.Superuser, n); !fault.Is(err, fault.Invalid) {
 		t.Errorf("a group that had ended was given: %v", err)
 	}
@@ -145,7 +147,8 @@ func TestPeriodMustEndLater(t *testing.T) {
 func TestChangesHoldAtOnce(t *testing.T) {
 	t.Parallel()
 	o := testfactory.NewOffice(t)
-	g, err := o.Groups.Create(t.Context(), o.Superuser, group.Edit{Name: "Vuokraus", Permissions: []authz.Permission{policies.ContactEdit}})
+	g, err := o.Groups.Create(t.Context(), o.Superuser,
+		group.Edit{Name: "Vuokraus", Permissions: []authz.Permission{policies.ContactEdit}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,7 +156,8 @@ func TestChangesHoldAtOnce(t *testing.T) {
 	if !who.Can(policies.ContactEdit) || who.Can(policies.AuditView) {
 		t.Fatal("the group does not hold what it was made of")
 	}
-	_, err = o.Groups.Update(t.Context(), o.Superuser, g.ID, g.Version, group.Edit{Name: "Vuokraus", Permissions: []authz.Permission{policies.AuditView}})
+	_, err = o.Groups.Update(t.Context(), o.Superuser, g.ID, g.Version,
+		group.Edit{Name: "Vuokraus", Permissions: []authz.Permission{policies.AuditView}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,24 +175,29 @@ func TestNobodyGivesWhatTheyLack(t *testing.T) {
 	t.Parallel()
 	o := testfactory.NewOffice(t)
 	admin, err := o.Groups.Create(t.Context(), o.Superuser, group.Edit{Name: "Apulainen",
-		Permissions: []authz.Permission{policies.GroupEdit, policies.GroupView, policies.UserEdit, policies.UserView, policies.ContactEdit}})
+		Permissions: []authz.Permission{policies.GroupEdit, policies.GroupView, policies.UserEdit, policies.UserView,
+			policies.ContactEdit}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	who := o.User(t, admin.ID, o.Root, "Apulainen")
-	_, err = o.Groups.Create(t.Context(), who, group.Edit{Name: "Liikaa", Permissions: []authz.Permission{policies.AuditView}})
+	_, err = o.Groups.Create(t.Context(), who, group.Edit{Name: "Liikaa",
+		Permissions: []authz.Permission{policies.AuditView}})
 	if !fault.Is(err, fault.Invalid) {
 		t.Errorf("made a group with a permission of others: %v", err)
 	}
-	_, err = o.Groups.Update(t.Context(), who, admin.ID, admin.Version, group.Edit{Name: "Apulainen", Permissions: policies.Catalogue})
+	_, err = o.Groups.Update(t.Context(), who, admin.ID, admin.Version,
+		group.Edit{Name: "Apulainen", Permissions: policies.Catalogue})
 	if !fault.Is(err, fault.Invalid) {
 		t.Errorf("added all permissions to the own group: %v", err)
 	}
-	n := group.NewAssignment{User: o.User(t, admin.ID, o.Root, "Toinen").ID, Group: o.Group(t, policies.Superuser).ID, Unit: o.Root.ID}
+	n := group.NewAssignment{User: o.User(t, admin.ID, o.Root, "Toinen").ID, Group: o.Group(t, policies.Superuser).ID,
+		Unit: o.Root.ID}
 	if err := o.Staff.AddGroup(t.Context(), who, n); !fault.Is(err, fault.Invalid) {
 		t.Errorf("made somebody a superuser: %v", err)
 	}
-	if _, err := o.Groups.Create(t.Context(), who, group.Edit{Name: "Sopiva", Permissions: []authz.Permission{policies.ContactEdit}}); err != nil {
+	if _, err := o.Groups.Create(t.Context(), who, group.Edit{Name: "Sopiva",
+		Permissions: []authz.Permission{policies.ContactEdit}}); err != nil {
 		t.Errorf("could not give what is held: %v", err)
 	}
 }
@@ -248,7 +257,8 @@ func TestDecidingIsConcurrent(t *testing.T) {
 		})
 	}
 	for i := range 5 {
-		g, err = o.Groups.Update(t.Context(), o.Superuser, g.ID, g.Version, group.Edit{Name: "Muuttuva", Permissions: policies.Catalogue[:i]})
+		g, err = o.Groups.Update(t.Context(), o.Superuser, g.ID, g.Version,
+			group.Edit{Name: "Muuttuva", Permissions: policies.Catalogue[:i]})
 		if err != nil {
 			t.Error(err)
 		}
@@ -262,7 +272,8 @@ func TestRestrict(t *testing.T) {
 	o := testfactory.NewOffice(t)
 	who := o.Ready(t, policies.Viewer, o.Root)
 	g := group.Restrict(who.Grants, []string{string(policies.RecruitmentView), string(policies.UserEdit)})
-	if !g.Allows(policies.RecruitmentView, "") || g.Allows(policies.ApplicationView, "") || g.Allows(policies.UserEdit, "") {
+	if !g.Allows(policies.RecruitmentView, "") || g.Allows(policies.ApplicationView, "") ||
+		g.Allows(policies.UserEdit, "") {
 		t.Error("restricted to something else")
 	}
 	if g.Prefixes(policies.ApplicationView) != nil || len(g.Prefixes(policies.RecruitmentView)) != 1 {

@@ -40,7 +40,8 @@ var visibleAttributes = []string{
 func TestTemplatesHaveNoLiteralText(t *testing.T) {
 	t.Parallel()
 	err := filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || filepath.Ext(path) != ".templ" || slices.Contains(sampleTemplates, filepath.ToSlash(path)) {
+		if err != nil || entry.IsDir() || filepath.Ext(path) != ".templ" ||
+			slices.Contains(sampleTemplates, filepath.ToSlash(path)) {
 			return err
 		}
 		text, err := os.ReadFile(path)
@@ -201,7 +202,8 @@ templ Page(l string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{`4: "Hello"`, `8: "A picture"`, `9: "Go"`, `10: "Send"`, `13: "Siirrä %d"`, `16: "Delete it"`, `17: "deep"`}
+	want := []string{`4: "Hello"`, `8: "A picture"`, `9: "Go"`, `10: "Send"`, `13: "Siirrä %d"`, `16: "Delete it"`,
+		`17: "deep"`}
 	slices.Sort(got)
 	slices.Sort(want)
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {

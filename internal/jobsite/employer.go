@@ -76,7 +76,8 @@ func employer(ctx context.Context, tx plane.JobsiteTx, number int32) (Employer, 
 func toEmployer(row jobsitedb.EmployerRow) Employer {
 	return Employer{
 		Tenant: row.Tenant, Slug: row.Slug, Host: row.Host, Names: row.Names, Kind: row.Kind, Country: row.Country,
-		DefaultLanguage: i18n.Lang(row.DefaultLanguage), Languages: langs(row.Languages), Zone: clock.StoredZone(row.TimeZone),
+		DefaultLanguage: i18n.Lang(row.DefaultLanguage), Languages: langs(row.Languages),
+		Zone:     clock.StoredZone(row.TimeZone),
 		HomePage: row.HomePage, Presentation: row.Presentation, ThemeHash: row.ThemeHash, Suspended: row.Suspended,
 	}
 }

@@ -43,7 +43,8 @@ type Service struct {
 
 // New returns the service with the logins that p has.
 func New(p *plane.Planes, organisations *organisation.Service) *Service {
-	return &Service{Jobsite: p.Jobsite, Publisher: p.Publisher, Tenants: p.Tenants, Directory: p.Directory, Organisations: organisations}
+	return &Service{Jobsite: p.Jobsite, Publisher: p.Publisher, Tenants: p.Tenants, Directory: p.Directory,
+		Organisations: organisations}
 }
 
 // Employer is an organisation on the job site.

@@ -93,7 +93,8 @@ type CardJob struct {
 func cardOf(p recruitment.Published) Card {
 	c := Card{Employer: p.Employer, Unit: p.Unit, Jobs: []CardJob{}}
 	for _, j := range p.Jobs {
-		card := CardJob{Positions: j.Positions, Employment: j.Employment, Duration: j.Duration, WorkingTime: j.WorkingTime, Remote: j.Remote, Salary: j.Salary}
+		card := CardJob{Positions: j.Positions, Employment: j.Employment, Duration: j.Duration, WorkingTime: j.WorkingTime,
+			Remote: j.Remote, Salary: j.Salary}
 		for _, city := range j.Municipalities {
 			card.Places = append(card.Places, city.Name)
 		}

@@ -26,7 +26,8 @@ func TestListInTheReadersLanguage(t *testing.T) {
 		p.FirstPublished = p.FirstPublished.Add(-time.Hour)
 	})
 	for lang, want := range map[i18n.Lang][2]string{
-		i18n.FI: {"Luokanopettaja fi", "Rektor sv"}, i18n.SV: {"Klasslärare sv", "Rektor sv"}, i18n.EN: {"Luokanopettaja fi", "Rektor sv"},
+		i18n.FI: {"Luokanopettaja fi", "Rektor sv"}, i18n.SV: {"Klasslärare sv", "Rektor sv"},
+		i18n.EN: {"Luokanopettaja fi", "Rektor sv"},
 	} {
 		p := s.list(t, jobsite.Filter{Lang: lang})
 		if p.Total != 2 || len(p.Items) != 2 {
@@ -50,7 +51,8 @@ func TestKeyword(t *testing.T) {
 	s := newSite(t)
 	s.ad(t, nil)
 	s.ad(t, func(p *recruitment.Published) {
-		p.Texts = map[i18n.Lang]recruitment.AdText{i18n.FI: {Title: "ICT-asiantuntija", Description: "100 % etätyötä. ICT-suunnittelija auttaa. C++ ja AI."}}
+		p.Texts = map[i18n.Lang]recruitment.AdText{i18n.FI: {Title: "ICT-asiantuntija",
+			Description: "100 % etätyötä. ICT-suunnittelija auttaa. C++ ja AI."}}
 		p.Languages, p.Jobs[0].Title = []i18n.Lang{i18n.FI}, i18n.LangText{i18n.FI: "ICT-asiantuntija"}
 	})
 	for words, want := range map[string]int{
@@ -60,15 +62,19 @@ func TestKeyword(t *testing.T) {
 		"jyväskylä": 2, "jyvaskyla": 2, "jyväskyla": 0, "keski-suomi": 2, "asiantuntija": 2,
 		"opetus": 2, "virkasuhde": 2, "määräaikainen": 2, "maaraaikainen": 2, "kelpoisuus": 0,
 		"opettaja puistola": 1, "opettaja ict": 0,
-		"ICT-asiantuntija, ICT-suunnittelija": 1, `"ict suunnittelija"`: 1, `"suunnittelija ict"`: 0, "suunnittelija ict": 1, `"opetat alakoulussa`: 1,
-		"ai": 1, "c++": 1, "a": 0, "c": 0, "ja ai": 1, "ja puistola": 1, "100 %": 1, "%": 2, "_": 2, `\`: 2, "opet%aja": 0, "o_ettaja": 0, "'; DROP TABLE ads; --": 0,
+		"ICT-asiantuntija, ICT-suunnittelija": 1, `"ict suunnittelija"`: 1, `"suunnittelija ict"`: 0, "suunnittelija ict": 1,
+		`"opetat alakoulussa`: 1,
+		"ai":                  1, "c++": 1, "a": 0, "c": 0, "ja ai": 1, "ja puistola": 1, "100 %": 1, "%": 2, "_": 2, `\`: 2,
+		"opet%aja": 0,
+		"o_ettaja": 0, "'; DROP TABLE ads; --": 0,
 		"klasslärare": 0,
 	} {
 		if p := s.list(t, jobsite.Filter{Words: words}); p.Total != want || len(p.Items) != want {
 			t.Errorf("%q finds %d (%d), want %d", words, p.Total, len(p.Items), want)
 		}
 	}
-	for words, want := range map[string]int{"klasslärare": 1, "klasslarare": 1, "tjänsteförhållande": 1, "mellersta": 1, "luokanopettaja": 0} {
+	for words, want := range map[string]int{"klasslärare": 1, "klasslarare": 1, "tjänsteförhållande": 1, "mellersta": 1,
+		"luokanopettaja": 0} {
 		if p := s.list(t, jobsite.Filter{Lang: i18n.SV, Words: words}); p.Total != want {
 			t.Errorf("in Swedish %q finds %d, want %d", words, p.Total, want)
 		}
@@ -101,7 +107,8 @@ func TestPaging(t *testing.T) {
 				break
 			}
 		}
-		if len(pages) != 3 || len(pages[0].Items) != 24 || len(pages[2].Items) != 5 || pages[2].Number != 3 || pages[0].Previous != "" {
+		if len(pages) != 3 || len(pages[0].Items) != 24 || len(pages[2].Items) != 5 || pages[2].Number != 3 ||
+			pages[0].Previous != "" {
 			t.Errorf("%s: %d pages", sort, len(pages))
 		}
 		slices.SortFunc(seen, func(a, b uuid.UUID) int { return slices.Compare(a[:], b[:]) })
@@ -112,7 +119,8 @@ func TestPaging(t *testing.T) {
 		if !slices.Equal(ids(back), ids(pages[1])) || back.Number != 2 {
 			t.Errorf("%s: the page before the last is another one", sort)
 		}
-		if again := s.list(t, jobsite.Filter{Sort: sort, Page: back.Previous}); !slices.Equal(ids(again), ids(pages[0])) || again.Previous != "" || again.Next == "" {
+		if again := s.list(t, jobsite.Filter{Sort: sort, Page: back.Previous}); !slices.Equal(ids(again), ids(pages[0])) ||
+			again.Previous != "" || again.Next == "" {
 			t.Errorf("%s: not back at the first page", sort)
 		}
 	}
@@ -132,7 +140,8 @@ func TestChosen(t *testing.T) {
 	open := s.ad(t, nil)
 	closed := s.ad(t, func(p *recruitment.Published) { p.ClosesAt = s.Env.Clock.Now().Add(-time.Minute) })
 	items, err := s.svc.Chosen(t.Context(), jobsite.Filter{Lang: i18n.SV}, []uuid.UUID{open.ID, uuid.New(), closed.ID})
-	if err != nil || len(items) != 2 || items[0].ID != closed.ID || !items[0].Closed || items[1].Closed || items[1].Title != "Klasslärare" {
+	if err != nil || len(items) != 2 || items[0].ID != closed.ID || !items[0].Closed || items[1].Closed ||
+		items[1].Title != "Klasslärare" {
 		t.Errorf("chosen: %+v, %v", items, err)
 	}
 }

@@ -83,7 +83,8 @@ func TestListedFollowsWhatIsPublished(t *testing.T) {
 	s.ad(t, func(p *recruitment.Published) { p.OpensAt = stays.ClosesAt })
 	var rows int
 	err := s.Env.Jobsite.Read(t.Context(), func(tx plane.JobsiteTx) error {
-		return tx.QueryRow(t.Context(), "SELECT count(*) FROM listed WHERE scope = $1 AND closes_at <= ext.clock()", s.Tenant.Number).Scan(&rows)
+		return tx.QueryRow(t.Context(), "SELECT count(*) FROM listed WHERE scope = $1 AND closes_at <= ext.clock()",
+			s.Tenant.Number).Scan(&rows)
 	})
 	if err != nil || rows != 0 {
 		t.Errorf("%d rows of closed ads, %v", rows, err)

@@ -41,7 +41,8 @@ func TestPlansOfThePublicPages(t *testing.T) {
 	rare := s.ad(t, func(p *recruitment.Published) { p.Reference = "harvinainen" })
 
 	trace := &statements{args: map[string][]any{}}
-	planes, err := plane.Open(t.Context(), plane.Config{DSNs: env.DSNs, Pooled: planetest.Pooled(env.DSNs), Tracer: func(string) pgx.QueryTracer { return trace }})
+	planes, err := plane.Open(t.Context(), plane.Config{DSNs: env.DSNs, Pooled: planetest.Pooled(env.DSNs),
+		Tracer: func(string) pgx.QueryTracer { return trace }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +70,8 @@ func visit(t *testing.T, svc *jobsite.Service, number int32, ad uuid.UUID) {
 		}
 	}
 	for _, f := range []jobsite.Filter{
-		{Lang: i18n.FI}, {Lang: i18n.FI, Sort: jobsite.Closing}, {Lang: i18n.SV, Tenant: number, Size: 48}, {Lang: i18n.FI, Words: "harvinainen"},
+		{Lang: i18n.FI}, {Lang: i18n.FI, Sort: jobsite.Closing}, {Lang: i18n.SV, Tenant: number, Size: 48},
+		{Lang: i18n.FI, Words: "harvinainen"},
 	} {
 		p, err := svc.List(ctx, f)
 		must(err)
@@ -121,7 +123,8 @@ func explain(t *testing.T, admin *pgx.Conn, sql string, args []any) node {
 		mode = "force_custom_plan"
 	}
 	// The cost of a page is an installation's (deploy/postgresql.conf).
-	for _, sql := range []string{"DEALLOCATE ALL", "SET random_page_cost = 1.1", "SET plan_cache_mode = " + mode, "PREPARE asked AS " + sql} {
+	for _, sql := range []string{"DEALLOCATE ALL", "SET random_page_cost = 1.1", "SET plan_cache_mode = " + mode,
+		"PREPARE asked AS " + sql} {
 		if _, err := admin.Exec(t.Context(), sql); err != nil {
 			t.Fatalf("%v in %s", err, sql)
 		}
@@ -132,7 +135,8 @@ func explain(t *testing.T, admin *pgx.Conn, sql string, args []any) node {
 	}
 	execute += strings.Repeat(")", min(len(args), 1))
 	var text []byte
-	row := admin.QueryRow(t.Context(), "EXPLAIN (ANALYZE, FORMAT JSON) "+execute, append([]any{pgx.QueryExecModeSimpleProtocol}, args...)...)
+	row := admin.QueryRow(t.Context(), "EXPLAIN (ANALYZE, FORMAT JSON) "+execute,
+		append([]any{pgx.QueryExecModeSimpleProtocol}, args...)...)
 	if err := row.Scan(&text); err != nil {
 		t.Fatalf("%v in %s", err, execute)
 	}

@@ -167,7 +167,8 @@ func put(ctx context.Context, tx plane.PublisherTx, p recruitment.Published) err
 	for l, t := range p.Texts {
 		w := words(p, l)
 		err := q.InsertText(ctx, tx, jobsitedb.InsertTextParams{
-			AdID: p.ID, Language: string(l), Title: t.Title, Summary: richtext.Summary(t.Description, 200), Words: w, Plain: plain(w),
+			AdID: p.ID, Language: string(l), Title: t.Title, Summary: richtext.Summary(t.Description, 200), Words: w,
+			Plain: plain(w),
 		})
 		if err != nil {
 			return wrap(err, "texts of ad", p.ID)
@@ -193,8 +194,9 @@ func adRow(p recruitment.Published) (jobsitedb.PutAdParams, error) {
 		return jobsitedb.PutAdParams{}, fmt.Errorf("card of ad %s: %w", p.ID, err)
 	}
 	row := jobsitedb.PutAdParams{
-		ID: p.ID, Tenant: p.Tenant, Version: int32(p.Version), Reference: p.Reference, OpensAt: p.OpensAt, ClosesAt: p.ClosesAt,
-		EndedAt: p.EndedAt, FirstPublished: p.FirstPublished, PublishedAt: p.PublishedAt,
+		ID: p.ID, Tenant: p.Tenant, Version: int32(p.Version), Reference: p.Reference, OpensAt: p.OpensAt,
+		ClosesAt: p.ClosesAt,
+		EndedAt:  p.EndedAt, FirstPublished: p.FirstPublished, PublishedAt: p.PublishedAt,
 		DefaultLanguage: string(p.DefaultLanguage), Languages: codes(p.Languages), Content: content, Card: card,
 	}
 	facets(&row, p)
@@ -203,7 +205,8 @@ func adRow(p recruitment.Published) (jobsitedb.PutAdParams, error) {
 
 // facets are the codes that the job site filters by.
 func facets(row *jobsitedb.PutAdParams, p recruitment.Published) {
-	for _, f := range []*[]string{&row.JobAreas, &row.Municipalities, &row.Regions, &row.Employment, &row.Duration, &row.Level, &row.WorkingTime, &row.Remote} {
+	for _, f := range []*[]string{&row.JobAreas, &row.Municipalities, &row.Regions, &row.Employment, &row.Duration,
+		&row.Level, &row.WorkingTime, &row.Remote} {
 		*f = []string{}
 	}
 	for _, j := range p.Jobs {

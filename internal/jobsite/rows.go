@@ -35,7 +35,8 @@ func fetch(ctx context.Context, tx plane.JobsiteTx, f Filter, c cursor, atMost i
 	return got, nil
 }
 
-func (f Filter) rows(ctx context.Context, tx plane.JobsiteTx, c cursor, atMost int32) ([]jobsitedb.NewestRow, found, error) {
+func (f Filter) rows(ctx context.Context, tx plane.JobsiteTx, c cursor, atMost int32) ([]jobsitedb.NewestRow, found,
+	error) {
 	var got found
 	if t := readTerms(f.Words); !t.none() {
 		rows, err := q.Search(ctx, tx, f.search(t, c, atMost))
@@ -53,7 +54,8 @@ func (f Filter) rows(ctx context.Context, tx plane.JobsiteTx, c cursor, atMost i
 }
 
 // walk asks in one of the four orders, whose rows are the same type by another name.
-func (f Filter) walk(ctx context.Context, tx plane.JobsiteTx, p jobsitedb.NewestParams, back bool) ([]jobsitedb.NewestRow, error) {
+func (f Filter) walk(ctx context.Context, tx plane.JobsiteTx, p jobsitedb.NewestParams,
+	back bool) ([]jobsitedb.NewestRow, error) {
 	switch {
 	case f.Sort == Closing && back:
 		rows, err := q.ClosingBefore(ctx, tx, jobsitedb.ClosingBeforeParams(p))

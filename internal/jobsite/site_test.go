@@ -36,17 +36,22 @@ func (s *site) ad(t testing.TB, change func(*recruitment.Published)) recruitment
 	now := s.Env.Clock.Now().Truncate(time.Microsecond)
 	text := func(fi, sv string) i18n.LangText { return i18n.LangText{i18n.FI: fi, i18n.SV: sv} }
 	p := recruitment.Published{
-		ID: uuid.New(), Tenant: s.Tenant.Number, Version: 1, Reference: "2026-0042", Employer: text("Puistolan kunta", "Parkby kommun"),
-		Unit: text("Koulut", "Skolorna"), DefaultLanguage: i18n.FI, Languages: []i18n.Lang{i18n.FI, i18n.SV},
+		ID: uuid.New(), Tenant: s.Tenant.Number, Version: 1, Reference: "2026-0042",
+		Employer: text("Puistolan kunta", "Parkby kommun"),
+		Unit:     text("Koulut", "Skolorna"), DefaultLanguage: i18n.FI, Languages: []i18n.Lang{i18n.FI, i18n.SV},
 		Texts: map[i18n.Lang]recruitment.AdText{
-			i18n.FI: {Title: "Luokanopettaja", Description: "Opetat **alakoulussa**.", Qualifications: "Kelpoisuus 986/1998.", Expectations: "Odotamme musikaalisuutta."},
-			i18n.SV: {Title: "Klasslärare", Description: "Du undervisar i lågstadiet.", Expectations: "Vi väntar oss musikalitet."},
+			i18n.FI: {Title: "Luokanopettaja", Description: "Opetat **alakoulussa**.", Qualifications: "Kelpoisuus 986/1998.",
+				Expectations: "Odotamme musikaalisuutta."},
+			i18n.SV: {Title: "Klasslärare", Description: "Du undervisar i lågstadiet.",
+				Expectations: "Vi väntar oss musikalitet."},
 		},
 		OpensAt: now.Add(-time.Hour), ClosesAt: now.Add(10 * 24 * time.Hour), TimeZone: "Europe/Helsinki",
 		FirstPublished: now.Add(-time.Hour), PublishedAt: now.Add(-time.Hour),
 		Jobs: []recruitment.PublishedJob{{
-			ID: uuid.New(), Reference: "2026-0042", Title: text("Luokanopettaja", "Klasslärare"), Positions: 2, Employment: "public_office",
-			Duration: "fixed_term", StartsOn: "2027-01-04", EndsOn: "2027-05-31", Level: "expert", WorkingTime: []string{"full_time"}, Remote: "partial",
+			ID: uuid.New(), Reference: "2026-0042", Title: text("Luokanopettaja", "Klasslärare"), Positions: 2,
+			Employment: "public_office",
+			Duration:   "fixed_term", StartsOn: "2027-01-04", EndsOn: "2027-05-31", Level: "expert",
+			WorkingTime: []string{"full_time"}, Remote: "partial",
 			JobAreas: []recruitment.CodeName{{Code: "education", Name: text("Opetus", "Undervisning")}},
 			Municipalities: []recruitment.PublishedCity{{
 				CodeName: recruitment.CodeName{Code: "FI-179", Name: text("Jyväskylä", "Jyväskylä")},
@@ -54,7 +59,8 @@ func (s *site) ad(t testing.TB, change func(*recruitment.Published)) recruitment
 			}},
 			Salary: text("3 120,50 €", "3 120,50 €"), SalaryGrounds: text("OVTES", "UKTA"),
 		}},
-		Contacts: []recruitment.PublishedContact{{Name: "Kaisa Kysyttävä", Phone: "050 000 0000", Email: "kaisa@example.test"}},
+		Contacts: []recruitment.PublishedContact{{Name: "Kaisa Kysyttävä", Phone: "050 000 0000",
+			Email: "kaisa@example.test"}},
 	}
 	if change != nil {
 		change(&p)

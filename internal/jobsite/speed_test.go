@@ -32,9 +32,11 @@ func TestPublishedWithinTwoSeconds(t *testing.T) {
 	log := logrus.New()
 	log.SetOutput(t.Output())
 	w, err := worker.New(worker.Deps{
-		Planes: r.Env.Planes, Clock: r.Env.Clock, Log: log, Queue: queue.Config{URL: address, Namespace: "test_" + strings.ReplaceAll(uuid.NewString(), "-", "")},
+		Planes: r.Env.Planes, Clock: r.Env.Clock, Log: log,
+		Queue: queue.Config{URL: address, Namespace: "test_" + strings.ReplaceAll(uuid.NewString(), "-", "")},
 		Areas: []worker.Area{worker.Recruitments(svc, &submission.Service{
-			Register: r.Env.Register, Directory: r.Env.Directory, Tenants: r.Env.Tenants, Clock: r.Env.Clock, TenantOf: svc.TenantOf,
+			Register: r.Env.Register, Directory: r.Env.Directory, Tenants: r.Env.Tenants, Clock: r.Env.Clock,
+			TenantOf: svc.TenantOf,
 		})},
 	})
 	if err != nil {

@@ -21,7 +21,8 @@ import (
 func words(p recruitment.Published, l i18n.Lang) string {
 	t := p.Texts[l]
 	in := func(text i18n.LangText) string { return text.In(l, p.DefaultLanguage) }
-	parts := []string{p.Reference, t.Title, richtext.Plain(t.Description), richtext.Plain(t.Expectations), in(p.Employer), in(p.Unit)}
+	parts := []string{p.Reference, t.Title, richtext.Plain(t.Description), richtext.Plain(t.Expectations), in(p.Employer),
+		in(p.Unit)}
 	for _, j := range p.Jobs {
 		parts = append(parts, j.Reference, in(j.Title), m.Text(l, "code.level_"+j.Level, nil),
 			m.Text(l, "code.employment_"+j.Employment, nil), m.Text(l, "code.duration_"+j.Duration, nil))
@@ -45,7 +46,8 @@ func fold(text string) string {
 }
 
 // letters that are not a plain letter with a mark.
-var letters = strings.NewReplacer("ø", "o", "æ", "ae", "ß", "ss", "đ", "d", "ð", "d", "þ", "th", "ŧ", "t", "ŋ", "n", "ł", "l", "ı", "i")
+var letters = strings.NewReplacer("ø", "o", "æ", "ae", "ß", "ss", "đ", "d", "ð", "d", "þ", "th", "ŧ", "t", "ŋ", "n",
+	"ł", "l", "ı", "i")
 
 // plain is folded text without accents: "jyväskylä" is found by "jyvaskyla" too.
 func plain(folded string) string {

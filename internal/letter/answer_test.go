@@ -63,7 +63,8 @@ func TestLinksAreNotInTheRow(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.want(id, letter.Sent, 1)
-	if m := p.server.taken[0]; !strings.Contains(m.Text, secretLink) || !strings.Contains(m.Text, "aino") || !strings.Contains(m.Text, "20 minutes") {
+	if m := p.server.taken[0]; !strings.Contains(m.Text, secretLink) || !strings.Contains(m.Text, "aino") ||
+		!strings.Contains(m.Text, "20 minutes") {
 		t.Errorf("the mail lacks what was asked for:\n%s", m.Text)
 	}
 	last := p.row(id)
@@ -117,7 +118,8 @@ func TestRequestsThatHaveNoAnswer(t *testing.T) {
 	for name, forge := range map[string]func(letter.Letter, uuid.UUID){
 		"ended": func(l letter.Letter, _ uuid.UUID) { delete(p.answers, l.Request) },
 		"another's": func(_ letter.Letter, id uuid.UUID) {
-			p.alter(`UPDATE letters SET data = jsonb_build_object('request', $2::text) WHERE id = $1::uuid`, id, uuid.NewString())
+			p.alter(`UPDATE letters SET data = jsonb_build_object('request', $2::text) WHERE id = $1::uuid`, id,
+				uuid.NewString())
 		},
 		"none": func(_ letter.Letter, id uuid.UUID) {
 			p.alter(`UPDATE letters SET data = '{"request": "x"}' WHERE id = $1::uuid`, id)
@@ -170,7 +172,8 @@ func TestLinkAfterACrash(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.want(id, letter.Sent, 2)
-	if a, b := p.server.taken[0], p.server.taken[1]; a.MessageID != b.MessageID || !strings.Contains(b.Text, secretLink+"2") {
+	if a, b := p.server.taken[0], p.server.taken[1]; a.MessageID != b.MessageID ||
+		!strings.Contains(b.Text, secretLink+"2") {
 		t.Errorf("sent %+v and %+v", a, b)
 	}
 }
@@ -186,7 +189,8 @@ func TestLetterOfAnEarlierRelease(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.want(id, letter.Sent, 1)
-	if m := p.server.taken[0]; m.To.Email != "as-the-row-says@example.org" || !strings.Contains(m.Text, secretLink) || strings.Contains(p.row(id), "s3cr3t") {
+	if m := p.server.taken[0]; m.To.Email != "as-the-row-says@example.org" || !strings.Contains(m.Text, secretLink) ||
+		strings.Contains(p.row(id), "s3cr3t") {
 		t.Errorf("sent %+v; the row holds %s", m, p.row(id))
 	}
 }

@@ -23,7 +23,8 @@ func TestCount(t *testing.T) {
 		}
 		var got [2]int64
 		err := p.env.Platform.Read(t.Context(), func(tx plane.PlatformTx) error {
-			return tx.QueryRow(t.Context(), `SELECT queued, sent FROM letter_counts WHERE tenant = $1`, p.org.Number).Scan(&got[0], &got[1])
+			return tx.QueryRow(t.Context(), `SELECT queued, sent FROM letter_counts WHERE tenant = $1`,
+				p.org.Number).Scan(&got[0], &got[1])
 		})
 		if err != nil || got != [2]int64{queued, 1} {
 			t.Errorf("%v %v", got, err)

@@ -155,7 +155,8 @@ func TestOverrideAndPreview(t *testing.T) {
 	p := open(t)
 	p.in(func(tx pgx.Tx) error {
 		_, err := tx.Exec(t.Context(), `INSERT INTO message_templates (id, key, name, language, subject, body) VALUES
-($1::uuid, 'not_selected', 'x', 'sv', 'Vårt svar om {{job_title}}', 'Hej {{recipient_name}}, det blev en annan.')`, uuid.New())
+($1::uuid, 'not_selected', 'x', 'sv', 'Vårt svar om {{job_title}}', 'Hej {{recipient_name}}, det blev en annan.')`,
+			uuid.New())
 		return err
 	})
 	var seen letter.Content
@@ -193,7 +194,8 @@ func TestSweep(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, each := range tickets {
-			if e, ok, err := outbox.Begin(t.Context(), each); err != nil || !ok || outbox.Settle(t.Context(), e, event.Outcome{}) != nil {
+			if e, ok, err := outbox.Begin(t.Context(), each); err != nil || !ok ||
+				outbox.Settle(t.Context(), e, event.Outcome{}) != nil {
 				t.Fatal(err)
 			}
 		}
@@ -208,7 +210,8 @@ func TestSweep(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.in(func(tx pgx.Tx) error {
-		_, err := tx.Exec(t.Context(), `UPDATE letters SET state = 'sending', claimed_until = ext.clock() WHERE dedup_key = 'died'`)
+		_, err := tx.Exec(t.Context(),
+			`UPDATE letters SET state = 'sending', claimed_until = ext.clock() WHERE dedup_key = 'died'`)
 		return err
 	})
 	drain()
@@ -244,7 +247,8 @@ func TestThroughSMTP(t *testing.T) {
 	l.Template, l.Language = "applicant_password_reset", i18n.NB
 	l.Data, l.Request = nil, uuid.New()
 	const link = "https://vakans.example/nb/passord?t=abc&x=1"
-	p.answers[l.Request] = letter.Answer{Email: l.Recipient.Email, Values: map[string]string{"link": link, "minutes": "20"}}
+	p.answers[l.Request] = letter.Answer{Email: l.Recipient.Email,
+		Values: map[string]string{"link": link, "minutes": "20"}}
 	var id uuid.UUID
 	if err := p.env.Register.In(t.Context(), func(tx plane.RegisterTx) error {
 		if err := letter.Queue(t.Context(), tx, l); err != nil {
@@ -254,7 +258,8 @@ func TestThroughSMTP(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	err = p.Send(t.Context(), event.Event{Source: plane.LoginRegister, Kind: event.LetterQueued, Payload: []byte(`{"letter":"` + id.String() + `"}`)})
+	err = p.Send(t.Context(), event.Event{Source: plane.LoginRegister, Kind: event.LetterQueued,
+		Payload: []byte(`{"letter":"` + id.String() + `"}`)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -106,7 +106,8 @@ func Preview(ctx context.Context, tx pgx.Tx, from Organisation, l Letter) (Conte
 	r := row{Template: l.Template, Language: l.Language, RecipientName: l.Recipient.Name,
 		Subject: textOrNull(l.Subject), Data: l.Data}
 	var own []byte
-	err := tx.QueryRow(ctx, `SELECT jsonb_build_array(subject, body) FROM message_templates WHERE key = $1 AND language = $2`,
+	err := tx.QueryRow(ctx,
+		`SELECT jsonb_build_array(subject, body) FROM message_templates WHERE key = $1 AND language = $2`,
 		r.Template, string(r.Language)).Scan(&own)
 	if err == nil || errors.Is(err, pgx.ErrNoRows) {
 		err = r.override(own)

@@ -28,7 +28,8 @@ HAVING count(*) >= $5::int`
 // Due is when a letter may be written; zero means now.
 func (p Pace) Due(ctx context.Context, tx pgx.Tx, l Letter) (time.Time, error) {
 	var oldest time.Time
-	err := tx.QueryRow(ctx, paceSQL, l.ApplicationID, l.Recipient.Email, p.Templates, p.Within.Microseconds(), p.Most).Scan(&oldest)
+	err := tx.QueryRow(ctx, paceSQL, l.ApplicationID, l.Recipient.Email, p.Templates, p.Within.Microseconds(),
+		p.Most).Scan(&oldest)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return time.Time{}, nil
 	}

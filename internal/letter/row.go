@@ -48,7 +48,8 @@ func claimRow(ctx context.Context, tx pgx.Tx, id uuid.UUID, ofTenant bool) (row,
 	var r row
 	var lang string
 	var data, attachments, text []byte
-	into := []any{&r.ID, &r.Template, &lang, &r.RecipientEmail, &r.RecipientName, &r.Subject, &data, &attachments, &r.Attempts}
+	into := []any{&r.ID, &r.Template, &lang, &r.RecipientEmail, &r.RecipientName, &r.Subject, &data, &attachments,
+		&r.Attempts}
 	sql := claimSQL
 	if ofTenant {
 		sql, into = claimWithTextSQL, append(into, &text)

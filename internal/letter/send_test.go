@@ -27,10 +27,12 @@ func TestSend(t *testing.T) {
 	}
 	p.want(id, letter.Sent, 1)
 	m := p.server.taken[0]
-	if m.To.Email != "maija@example.org" || m.From.Email != "no-reply@vakans.example" || m.From.Name != "Esimerkkilä (sv)" ||
+	if m.To.Email != "maija@example.org" || m.From.Email != "no-reply@vakans.example" ||
+		m.From.Name != "Esimerkkilä (sv)" ||
 		m.ReplyTo.Email != "hr@esimerkkila.example" || m.Subject != "Beslut om din ansökan: Lärare" ||
 		!strings.Contains(m.Text, "Hej Maija Esimerkki") || !strings.Contains(m.HTML, `<html lang="sv">`) ||
-		m.MessageID != "letter-"+id.String()+"@vakans.example" || len(m.Attachments) != 1 || m.Attachments[0].Name != "beslut.pdf" {
+		m.MessageID != "letter-"+id.String()+"@vakans.example" || len(m.Attachments) != 1 ||
+		m.Attachments[0].Name != "beslut.pdf" {
 		t.Errorf("sent %+v", m)
 	}
 	if s := p.summary(id); s.SentAt == nil || *s.Subject != m.Subject || *s.ApplicationID != l.ApplicationID {
@@ -69,7 +71,8 @@ func TestQueueRefuses(t *testing.T) {
 		"no request": func(l *letter.Letter) { l.Template, l.Data = "staff_password_reset", nil },
 		"no answer":  func(l *letter.Letter) { l.Request = uuid.New() },
 		"own answer": func(l *letter.Letter) {
-			l.Template, l.Data, l.Request = "applicant_password_reset", map[string]string{"link": "https://vakans.example/x"}, uuid.New()
+			l.Template, l.Data, l.Request = "applicant_password_reset", map[string]string{"link": "https://vakans.example/x"},
+				uuid.New()
 		},
 	} {
 		l := message(name)

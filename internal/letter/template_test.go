@@ -179,10 +179,12 @@ func TestValuesDoNothing(t *testing.T) {
 	values := data(tmpl.def)
 	for _, evil := range []string{
 		`<script>alert(1)</script>`, `[click](https://evil.example)`, `**bold**`, `<img src=x onerror=alert(1)>`,
-		"javascript:alert(1)", `" onmouseover="x`, "https://evil.example", "{{link}}", "a\nBcc: x@example.org", "# Title", token + "0q",
+		"javascript:alert(1)", `" onmouseover="x`, "https://evil.example", "{{link}}", "a\nBcc: x@example.org", "# Title",
+		token + "0q",
 	} {
 		values["applicant_name"] = evil
-		c, err := tmpl.Render(i18n.EN, Organisation{Name: evil, Colour: `red;}</style><script>`}, Recipient{Name: evil}, values)
+		c, err := tmpl.Render(i18n.EN, Organisation{Name: evil, Colour: `red;}</style><script>`}, Recipient{Name: evil},
+			values)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -209,14 +211,16 @@ func TestCandidateMessage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := tmpl.Render(i18n.EN, Organisation{Name: "Esimerkkilä"}, Recipient{Name: "Maija *Esimerkki*"}, map[string]string{
-		"job_title": "Teacher",
-		"message":   "Hello {{recipient_name}},\n\n- one\n- **two**\n\nSee [the page](https://vakans.example/x)\n\n<b onclick=x>raw</b>",
-	})
+	c, err := tmpl.Render(i18n.EN, Organisation{Name: "Esimerkkilä"}, Recipient{Name: "Maija *Esimerkki*"},
+		map[string]string{
+			"job_title": "Teacher",
+			"message":   "Hello {{recipient_name}},\n\n- one\n- **two**\n\nSee [the page](https://vakans.example/x)\n\n<b onclick=x>raw</b>",
+		})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"Hello Maija *Esimerkki*,", "<li>one</li>", "<strong>two</strong>", `href="https://vakans.example/x"`, `lang="en"`} {
+	for _, want := range []string{"Hello Maija *Esimerkki*,", "<li>one</li>", "<strong>two</strong>",
+		`href="https://vakans.example/x"`, `lang="en"`} {
 		if !strings.Contains(c.HTML, want) {
 			t.Errorf("the page lacks %q:\n%s", want, c.HTML)
 		}
@@ -224,7 +228,8 @@ func TestCandidateMessage(t *testing.T) {
 	if strings.Contains(c.HTML, "onclick") {
 		t.Errorf("raw HTML came through:\n%s", c.HTML)
 	}
-	for _, want := range []string{"Hello Maija *Esimerkki*,\n\n- one\n- two\n", "the page: https://vakans.example/x", "Esimerkkilä"} {
+	for _, want := range []string{"Hello Maija *Esimerkki*,\n\n- one\n- two\n", "the page: https://vakans.example/x",
+		"Esimerkkilä"} {
 		if !strings.Contains(c.Text, want) {
 			t.Errorf("the text lacks %q:\n%s", want, c.Text)
 		}
@@ -237,7 +242,8 @@ func TestMissingValue(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := tmpl.Render(i18n.FI, Organisation{}, Recipient{}, nil); err == nil || !strings.Contains(err.Error(), "job_title") {
+	if _, err := tmpl.Render(i18n.FI, Organisation{}, Recipient{}, nil); err == nil ||
+		!strings.Contains(err.Error(), "job_title") {
 		t.Errorf("%v", err)
 	}
 }

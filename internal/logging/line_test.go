@@ -19,8 +19,10 @@ type code string
 func TestALineSaysWhatLogrusWouldSay(t *testing.T) {
 	t.Parallel()
 	fields := logrus.Fields{
-		"route": "GET /:lang/jobs", "status": 200, "bytes": int64(70_000), "tenant": int32(7), "signed_in": true, "word": "ä \"x\" \\ <b>\n\x01\xff",
-		"error": errors.New("no \"luck\""), "kind": code("x"), "secret": logging.Secret("hunter2"), "list": []string{"a", "b"}, "none": nil,
+		"route": "GET /:lang/jobs", "status": 200, "bytes": int64(70_000), "tenant": int32(7), "signed_in": true,
+		"word":  "ä \"x\" \\ <b>\n\x01\xff",
+		"error": errors.New("no \"luck\""), "kind": code("x"), "secret": logging.Secret("hunter2"),
+		"list": []string{"a", "b"}, "none": nil,
 		"pause": 3 * time.Second, "part": 0.5, "time": "mine", "msg": "mine too", "level": "loud",
 	}
 	var ours, theirs bytes.Buffer

@@ -57,7 +57,8 @@ func TestSecretsAreNeverShown(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		log.WithFields(logrus.Fields{"a": secret, "b": &secret, "c": nested, "d": errors.Join(fmt.Errorf("with %s %v %q %x %#v", secret, secret, secret, secret, secret))}).
+		log.WithFields(logrus.Fields{"a": secret, "b": &secret, "c": nested,
+			"d": errors.Join(fmt.Errorf("with %s %v %q %x %#v", secret, secret, secret, secret, secret))}).
 			Infof("%v %+v", nested, struct{ S logging.Secret }{secret})
 		if got := out.String(); strings.Contains(got, "hunter2") || strings.Contains(got, "68756e74657232") {
 			t.Errorf("%s: %s", format, got)

@@ -73,7 +73,8 @@ func TestLetterArrivesWhole(t *testing.T) {
 	if !strings.Contains(got.Sender, "Lövkulla kommun") || !strings.Contains(got.Headers.Get("Reply-To"), "svar@") {
 		t.Errorf("headers %v", got.Headers)
 	}
-	if a := got.Attachments; len(a) != 1 || a[0].Name != "kvittering æøå.pdf" || string(a[0].Content) != "%PDF-1.7" || a[0].ContentType != "application/pdf" {
+	if a := got.Attachments; len(a) != 1 || a[0].Name != "kvittering æøå.pdf" || string(a[0].Content) != "%PDF-1.7" ||
+		a[0].ContentType != "application/pdf" {
 		t.Errorf("attachments %+v", a)
 	}
 	if strings.Count(string(got.Raw()), "charset=UTF-8; charset") != 0 {
@@ -118,9 +119,11 @@ func TestNamesOfAnyKind(t *testing.T) {
 	t.Parallel()
 	s, sender := sink(t, smtpsink.Options{})
 	for name, want := range map[string]string{
-		`Kunta 5"`: `Kunta 5"`, `Kunta \`: `Kunta \`, `Å"`: `Å"`, `Oy "X, Y" Ab`: `Oy "X, Y" Ab`, `Seppo "Sepi: ukko" K`: `Seppo "Sepi: ukko" K`,
-		`x" <evil@example.com>, "y`: `x" <evil@example.com>, "y`, "Máret (Ánne); =?utf-8?q?x?=": "Máret (Ánne); =?utf-8?q?x?=",
-		"": "", "bad \xff utf-8": "", "bell \a": "",
+		`Kunta 5"`: `Kunta 5"`, `Kunta \`: `Kunta \`, `Å"`: `Å"`, `Oy "X, Y" Ab`: `Oy "X, Y" Ab`,
+		`Seppo "Sepi: ukko" K`:        `Seppo "Sepi: ukko" K`,
+		`x" <evil@example.com>, "y`:   `x" <evil@example.com>, "y`,
+		"Máret (Ánne); =?utf-8?q?x?=": "Máret (Ánne); =?utf-8?q?x?=",
+		"":                            "", "bad \xff utf-8": "", "bell \a": "",
 		strings.Repeat("Hyvinvointialue ", 7): strings.TrimSpace(strings.Repeat("Hyvinvointialue ", 7)),
 	} {
 		m := letter()
@@ -158,7 +161,8 @@ func TestSubjectIsNotFoldedBeforeItsFirstWord(t *testing.T) {
 	t.Parallel()
 	s, sender := sink(t, smtpsink.Options{})
 	long := "Hakemuksesi on vastaanotettu: sairaanhoitaja, Lövkullan terveysasema – päivystys ja yövuorot"
-	for _, subject := range []string{"Kort", "Påminnelse", long, strings.Repeat("ä", 60), strings.Repeat("–", 60), "Your application: " + strings.Repeat("registered nurse ", 8)} {
+	for _, subject := range []string{"Kort", "Påminnelse", long, strings.Repeat("ä", 60), strings.Repeat("–", 60),
+		"Your application: " + strings.Repeat("registered nurse ", 8)} {
 		m := letter()
 		m.Subject = strings.TrimSpace(subject)
 		if err := sender.Send(t.Context(), m); err != nil {
@@ -266,7 +270,8 @@ func TestCancelledContext(t *testing.T) {
 
 func TestSettingsAreChecked(t *testing.T) {
 	t.Parallel()
-	for _, cfg := range []mail.Config{{}, {Addr: "host"}, {Addr: "host:x"}, {Addr: "host:99999"}, {Addr: "host:25", TLS: "maybe"}} {
+	for _, cfg := range []mail.Config{{}, {Addr: "host"}, {Addr: "host:x"}, {Addr: "host:99999"},
+		{Addr: "host:25", TLS: "maybe"}} {
 		if _, err := mail.NewSMTP(cfg); err == nil {
 			t.Errorf("%+v was taken", cfg)
 		}

@@ -26,61 +26,67 @@ type Account struct {
 // Code sends the code of a registration (ACC-08). To an address that has an
 // account already it reports that instead.
 func (a *Account) Code() Notice {
-	return Notice{Kind: applicant.CodeWanted, Name: "account_code", Write: func(ctx context.Context, tx pgx.Tx, e event.Event) ([]letter.Letter, error) {
-		var ref applicant.Ref
-		if err := e.Decode(&ref); err != nil {
-			return nil, err
-		}
-		begun, err := a.Applicants.BegunTx(ctx, tx, ref.Registration)
-		if fault.Is(err, fault.Gone) {
-			return nil, nil // confirmed, or given up
-		}
-		if err != nil {
-			return nil, err
-		}
-		code, err := a.Applicants.Code(ctx, tx, begun.ID)
-		if err != nil {
-			return nil, err
-		}
-		owner, known, err := a.Applicants.OwnerTx(ctx, tx, begun.Email)
-		if known {
-			return []letter.Letter{a.exists(owner)}, err
-		}
-		return []letter.Letter{codeTo(begun, code)}, err
-	}}
+	return Notice{Kind: applicant.CodeWanted, Name: "account_code",
+		Write: func(ctx context.Context, tx pgx.Tx, e event.Event) ([]letter.Letter, error) {
+			var ref applicant.Ref
+			if err := e.Decode(&ref); err != nil {
+				return nil, err
+			}
+			begun, err := a.Applicants.BegunTx(ctx, tx, ref.Registration)
+			if fault.Is(err, fault.Gone) {
+				return nil, nil // confirmed, or given up
+			}
+			if err != nil {
+				return nil, err
+			}
+			code, err := a.Applicants.Code(ctx, tx, begun.ID)
+			if err != nil {
+				return nil, err
+			}
+			owner, known, err := a.Applicants.OwnerTx(ctx, tx, begun.Email)
+			if known {
+				return []letter.Letter{a.exists(owner)}, err
+			}
+			return []letter.Letter{codeTo(begun, code)}, err
+		}}
 }
 
 func codeTo(to applicant.Begun, code string) letter.Letter {
 	return letter.Letter{
-		Template: "applicant_code", Language: to.Language, Recipient: letter.Recipient{ID: to.ID, Email: to.Email, Name: to.Name},
-		Data: map[string]string{"code": code, "minutes": minutes(to.Language, session.CodeLifetime)},
+		Template: "applicant_code", Language: to.Language,
+		Recipient: letter.Recipient{ID: to.ID, Email: to.Email, Name: to.Name},
+		Data:      map[string]string{"code": code, "minutes": minutes(to.Language, session.CodeLifetime)},
 	}
 }
 
 func (a *Account) exists(owner applicant.Account) letter.Letter {
 	return letter.Letter{
 		Template: "applicant_exists", Language: owner.Language, Recipient: reader(owner),
-		Data: map[string]string{"sign_in_link": a.page(owner.Language, "sign-in"), "reset_link": a.page(owner.Language, "forgot-password")},
+		Data: map[string]string{"sign_in_link": a.page(owner.Language, "sign-in"),
+			"reset_link": a.page(owner.Language, "forgot-password")},
 	}
 }
 
 // Reset sends the link to a new password (ACC-12).
 func (a *Account) Reset() Notice {
-	return Notice{Kind: applicant.ResetWanted, Name: "account_reset", Write: func(ctx context.Context, tx pgx.Tx, e event.Event) ([]letter.Letter, error) {
-		var ref applicant.Ref
-		if err := e.Decode(&ref); err != nil {
-			return nil, err
-		}
-		owner, err := a.Applicants.AccountTx(ctx, tx, ref.Account)
-		if err != nil {
-			return nil, err // NotFound: nobody has the address, and the event is done with
-		}
-		return []letter.Letter{{Template: "applicant_password_reset", Language: owner.Language, Recipient: reader(owner), Request: ref.Request}}, nil
-	}}
+	return Notice{Kind: applicant.ResetWanted, Name: "account_reset",
+		Write: func(ctx context.Context, tx pgx.Tx, e event.Event) ([]letter.Letter, error) {
+			var ref applicant.Ref
+			if err := e.Decode(&ref); err != nil {
+				return nil, err
+			}
+			owner, err := a.Applicants.AccountTx(ctx, tx, ref.Account)
+			if err != nil {
+				return nil, err // NotFound: nobody has the address, and the event is done with
+			}
+			return []letter.Letter{{Template: "applicant_password_reset", Language: owner.Language, Recipient: reader(owner),
+				Request: ref.Request}}, nil
+		}}
 }
 
 // Answer makes the link of a letter about an account. It says whom the letter is for.
-func (a *Account) Answer(ctx context.Context, template string, lang i18n.Lang, request uuid.UUID) (letter.Answer, error) {
+func (a *Account) Answer(ctx context.Context, template string, lang i18n.Lang, request uuid.UUID) (letter.Answer,
+	error) {
 	if template != "applicant_password_reset" {
 		return letter.Answer{}, fault.New(fault.NotFound, "error.not_found")
 	}

@@ -31,21 +31,23 @@ type Case struct {
 
 // Receipt thanks the applicant for an application (APPL-03).
 func (c *Case) Receipt() Notice {
-	return Notice{Kind: application.Received, Name: "receipt", Write: c.about(func(_ context.Context, _ tenant.Tx, f application.Facts, at place) ([]letter.Letter, error) {
-		return []letter.Letter{c.receipt(f, at, f.SentAt)}, nil
-	})}
+	return Notice{Kind: application.Received, Name: "receipt",
+		Write: c.about(func(_ context.Context, _ tenant.Tx, f application.Facts, at place) ([]letter.Letter, error) {
+			return []letter.Letter{c.receipt(f, at, f.SentAt)}, nil
+		})}
 }
 
 // Resent thanks the applicant again, and notifies the recruiter that a withdrawn
 // application is back (APPL-12).
 func (c *Case) Resent() Notice {
-	return Notice{Kind: application.Resent, Name: "resent", Write: c.about(func(ctx context.Context, tx tenant.Tx, f application.Facts, at place) ([]letter.Letter, error) {
-		if f.WithdrawnAt != nil {
-			return nil, nil // once more; that event notifies
-		}
-		toStaff, err := c.edited(ctx, tx, f, at)
-		return append([]letter.Letter{c.receipt(f, at, changed(f))}, toStaff...), err
-	})}
+	return Notice{Kind: application.Resent, Name: "resent",
+		Write: c.about(func(ctx context.Context, tx tenant.Tx, f application.Facts, at place) ([]letter.Letter, error) {
+			if f.WithdrawnAt != nil {
+				return nil, nil // once more; that event notifies
+			}
+			toStaff, err := c.edited(ctx, tx, f, at)
+			return append([]letter.Letter{c.receipt(f, at, changed(f))}, toStaff...), err
+		})}
 }
 
 // Edited notifies the recruiter that an application has changed (CASE-02).
@@ -98,7 +100,8 @@ func (c *Case) about(write writer) func(context.Context, pgx.Tx, event.Event) ([
 // pace bounds the letters about what an applicant does again and again. What comes
 // beyond waits, and then the state of that moment is notified.
 var pace = letter.Pace{Most: 3, Within: time.Hour, Templates: []string{
-	"application_receipt", "application_withdrawn_receipt", "application_edited_employer", "application_withdrawn_employer"}}
+	"application_receipt", "application_withdrawn_receipt", "application_edited_employer",
+	"application_withdrawn_employer"}}
 
 func untold(ctx context.Context, tx tenant.Tx, letters []letter.Letter) (due []letter.Letter, err error) {
 	for _, l := range letters {
@@ -152,7 +155,8 @@ func (c *Case) hostOf(t tenant.Tenant) string {
 
 func (c *Case) receipt(f application.Facts, at place, sent time.Time) letter.Letter {
 	return ofState(c.toApplicant("application_receipt", f, map[string]string{
-		"employer": at.org.Name(f.Language), "sent_at": moment(f, f.Language, sent), "closes_at": moment(f, f.Language, f.ClosesAt),
+		"employer": at.org.Name(f.Language), "sent_at": moment(f, f.Language, sent),
+		"closes_at": moment(f, f.Language, f.ClosesAt),
 	}), sent)
 }
 
@@ -180,13 +184,15 @@ func (c *Case) withdrawn(ctx context.Context, tx tenant.Tx, f application.Facts,
 	}
 	letters, err := c.toStaff(ctx, tx, "application_withdrawn_employer", "withdrawn_at", *f.WithdrawnAt, f, at)
 	return append(letters, ofState(c.toApplicant("application_withdrawn_receipt", f, map[string]string{
-		"employer": at.org.Name(f.Language), "withdrawn_at": moment(f, f.Language, *f.WithdrawnAt), "closes_at": moment(f, f.Language, f.ClosesAt),
+		"employer": at.org.Name(f.Language), "withdrawn_at": moment(f, f.Language, *f.WithdrawnAt),
+		"closes_at": moment(f, f.Language, f.ClosesAt),
 	}), *f.WithdrawnAt)), err
 }
 
 // toStaff writes to the responsible recruiter, or when that one has left, to
 // those who handle applications in the unit.
-func (c *Case) toStaff(ctx context.Context, tx tenant.Tx, template, field string, when time.Time, f application.Facts, at place) ([]letter.Letter, error) {
+func (c *Case) toStaff(ctx context.Context, tx tenant.Tx, template, field string, when time.Time, f application.Facts,
+	at place) ([]letter.Letter, error) {
 	readers, err := c.readers(ctx, tx, f)
 	var letters []letter.Letter
 	for _, to := range readers {
@@ -219,25 +225,26 @@ func moment(f application.Facts, l i18n.Lang, t time.Time) string { return l10n.
 // Message writes to candidates what staff wrote, one letter to each, a part at
 // a time.
 func (c *Case) Message() Notice {
-	return Notice{Kind: application.Messaged, Name: "message", Write: func(ctx context.Context, tx pgx.Tx, e event.Event) ([]letter.Letter, error) {
-		var ref application.MessageRef
-		if err := e.Decode(&ref); err != nil {
-			return nil, err
-		}
-		in, err := tenantTx(tx)
-		if err != nil {
-			return nil, err
-		}
-		copies, err := c.Applications.CopiesOf(ctx, in, ref)
-		if err != nil {
-			return nil, err
-		}
-		letters := make([]letter.Letter, 0, len(copies.To))
-		for _, to := range copies.To {
-			letters = append(letters, Copy(ref.Message, copies, to))
-		}
-		return letters, nil
-	}}
+	return Notice{Kind: application.Messaged, Name: "message",
+		Write: func(ctx context.Context, tx pgx.Tx, e event.Event) ([]letter.Letter, error) {
+			var ref application.MessageRef
+			if err := e.Decode(&ref); err != nil {
+				return nil, err
+			}
+			in, err := tenantTx(tx)
+			if err != nil {
+				return nil, err
+			}
+			copies, err := c.Applications.CopiesOf(ctx, in, ref)
+			if err != nil {
+				return nil, err
+			}
+			letters := make([]letter.Letter, 0, len(copies.To))
+			for _, to := range copies.To {
+				letters = append(letters, Copy(ref.Message, copies, to))
+			}
+			return letters, nil
+		}}
 }
 
 // Copy is one candidate's copy of a message, in the language of the application

@@ -31,7 +31,8 @@ func newCases(t *testing.T) *cases {
 		t.Fatal(err)
 	}
 	return &cases{Recruiting: r, service: notify.Service{Schemas: event.SchemasOf(r.Env.Planes)},
-		Case: notify.Case{Applications: r.Applications, Organisations: r.Organisations, Directory: r.Env.Directory, Base: base}}
+		Case: notify.Case{Applications: r.Applications, Organisations: r.Organisations, Directory: r.Env.Directory,
+			Base: base}}
 }
 
 // happens hands an event to a notice's consumer, twice, as a queue may.
@@ -103,7 +104,8 @@ func TestJobIsNamedInTheReadersLanguage_LANG02(t *testing.T) {
 	s := c.Apply(t, rec, "Svea Sökande", i18n.SV)
 	d := rec.Details
 	d.Titles = i18n.LangText{i18n.FI: "Opettaja, 12345"}
-	if _, err := c.Recruitments.Edit(t.Context(), c.Recruiter, rec.ID, recruitment.EditInput{Version: rec.Version, Details: d}); err != nil {
+	if _, err := c.Recruitments.Edit(t.Context(), c.Recruiter, rec.ID,
+		recruitment.EditInput{Version: rec.Version, Details: d}); err != nil {
 		t.Fatal(err)
 	}
 	err := c.Env.Tenants.Read(t.Context(), c.Tenant, func(tx tenant.Tx) error {
@@ -117,7 +119,8 @@ func TestJobIsNamedInTheReadersLanguage_LANG02(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = c.Recruiting.Applications.Send(t.Context(), c.Recruiter, rec.ID, testfactory.IDs(s), application.Message{
-		Subject: i18n.LangText{i18n.FI: "{{job_title}}", i18n.SV: "{{job_title}}"}, Body: i18n.LangText{i18n.FI: "x", i18n.SV: "y"}, Key: "k",
+		Subject: i18n.LangText{i18n.FI: "{{job_title}}", i18n.SV: "{{job_title}}"},
+		Body:    i18n.LangText{i18n.FI: "x", i18n.SV: "y"}, Key: "k",
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -127,7 +130,8 @@ func TestJobIsNamedInTheReadersLanguage_LANG02(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = c.Env.Tenants.In(t.Context(), c.Tenant, func(tx tenant.Tx) error {
-		copies, err := c.Recruiting.Applications.CopiesOf(t.Context(), tx, application.MessageRef{Message: *sheet.Events[0].MessageID})
+		copies, err := c.Recruiting.Applications.CopiesOf(t.Context(), tx,
+			application.MessageRef{Message: *sheet.Events[0].MessageID})
 		if copies.Titles[i18n.SV] != "Lärare" {
 			t.Errorf("called %v", copies.Titles)
 		}
@@ -145,10 +149,11 @@ func TestLettersToCandidates(t *testing.T) {
 	c := newCases(t)
 	rec := c.Open(t, testfactory.Job{})
 	finn, swede := c.Apply(t, rec, "Aino Ajoissa"), c.Apply(t, rec, "Svea Sökande", i18n.SV)
-	_, err := c.Recruiting.Applications.Send(t.Context(), c.Recruiter, rec.ID, testfactory.IDs(finn, swede), application.Message{
-		Subject: i18n.LangText{i18n.FI: "Haastattelu: {{job_title}}", i18n.SV: "Intervju: {{job_title}}"},
-		Body:    i18n.LangText{i18n.FI: "Hei {{recipient_name}}", i18n.SV: "Hej {{recipient_name}}"}, Key: "k",
-	})
+	_, err := c.Recruiting.Applications.Send(t.Context(), c.Recruiter, rec.ID, testfactory.IDs(finn, swede),
+		application.Message{
+			Subject: i18n.LangText{i18n.FI: "Haastattelu: {{job_title}}", i18n.SV: "Intervju: {{job_title}}"},
+			Body:    i18n.LangText{i18n.FI: "Hei {{recipient_name}}", i18n.SV: "Hej {{recipient_name}}"}, Key: "k",
+		})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,9 +26,10 @@ func TestToldOnce(t *testing.T) {
 		return letter.Letter{Template: "not_selected", Language: i18n.NB, DedupKey: key,
 			Recipient: letter.Recipient{Email: address}, Data: map[string]string{"job_title": "Lærer"}}
 	}
-	c := s.Consumer(notify.Notice{Kind: "test.happened", Name: "test", Write: func(context.Context, pgx.Tx, event.Event) ([]letter.Letter, error) {
-		return []letter.Letter{to("", "a@example.org"), to("", "b@example.org"), to("always the same", "c@example.org")}, nil
-	}})
+	c := s.Consumer(notify.Notice{Kind: "test.happened", Name: "test",
+		Write: func(context.Context, pgx.Tx, event.Event) ([]letter.Letter, error) {
+			return []letter.Letter{to("", "a@example.org"), to("", "b@example.org"), to("always the same", "c@example.org")}, nil
+		}})
 	for _, id := range []int64{1, 1, 2, 1} {
 		if err := c.Handle(t.Context(), event.Event{ID: id, Tenant: org.Number}); err != nil {
 			t.Fatal(err)

@@ -72,7 +72,8 @@ type person struct {
 
 // about reads the user of an event. One who is no longer in the state gets no
 // letter; nobody at all is NotFound, which is the end of the event too.
-func (p *People) about(state staff.State, write func(context.Context, person) (letter.Letter, error)) func(context.Context, pgx.Tx, event.Event) ([]letter.Letter, error) {
+func (p *People) about(state staff.State, write func(context.Context, person) (letter.Letter,
+	error)) func(context.Context, pgx.Tx, event.Event) ([]letter.Letter, error) {
 	return func(ctx context.Context, tx pgx.Tx, e event.Event) ([]letter.Letter, error) {
 		var h staff.Happened
 		if err := e.Decode(&h); err != nil {
@@ -123,7 +124,8 @@ func (p *People) asking(to person, template string, data map[string]string) (let
 }
 
 // Answer makes the link of a letter to staff. It says whom the letter is for.
-func (p *People) Answer(ctx context.Context, number int32, template string, lang i18n.Lang, request uuid.UUID) (letter.Answer, error) {
+func (p *People) Answer(ctx context.Context, number int32, template string, lang i18n.Lang,
+	request uuid.UUID) (letter.Answer, error) {
 	t, err := p.Directory.ByNumber(ctx, number)
 	if errors.Is(err, tenant.ErrUnknown) {
 		err = fault.New(fault.NotFound, "error.not_found")
@@ -139,7 +141,8 @@ func (p *People) Answer(ctx context.Context, number int32, template string, lang
 	case "staff_invitation", "staff_invitation_superuser":
 		l, err := p.Staff.InvitationLink(ctx, t, request)
 		return letter.Answer{Email: l.Email, Values: map[string]string{
-			"user_name": l.UserName, "link": p.address(org, "/office/accept", l.Secret), "expires_at": l10n.DateTime(lang, l.Expires, org.Zone()),
+			"user_name": l.UserName, "link": p.address(org, "/office/accept", l.Secret),
+			"expires_at": l10n.DateTime(lang, l.Expires, org.Zone()),
 		}}, err
 	case "staff_password_reset":
 		l, err := p.Staff.ResetLink(ctx, t, request)
@@ -152,7 +155,8 @@ func (p *People) Answer(ctx context.Context, number int32, template string, lang
 }
 
 func (p *People) userName(_ context.Context, to person) (letter.Letter, error) {
-	return p.letter(to, "staff_username_reminder", map[string]string{"user_name": to.UserName, "link": p.address(to.org, "/office/sign-in", "")}), nil
+	return p.letter(to, "staff_username_reminder", map[string]string{"user_name": to.UserName,
+		"link": p.address(to.org, "/office/sign-in", "")}), nil
 }
 
 func (p *People) letter(to person, template string, data map[string]string) letter.Letter {

@@ -62,7 +62,8 @@ type staffLetter struct{ Template, Email, Data string }
 func (p *people) letters(t *testing.T) (all []staffLetter) {
 	t.Helper()
 	err := p.Env.Tenants.Read(t.Context(), p.Tenant, func(tx tenant.Tx) error {
-		rows, err := tx.Query(t.Context(), `SELECT template, recipient_email, data::text FROM letters ORDER BY created_at, id`)
+		rows, err := tx.Query(t.Context(),
+			`SELECT template, recipient_email, data::text FROM letters ORDER BY created_at, id`)
 		if err != nil {
 			return err
 		}
@@ -96,8 +97,9 @@ func secretOf(t *testing.T, link string) string {
 
 func (p *people) invite(t *testing.T) staff.User {
 	t.Helper()
-	u, err := p.Office.Staff.Invite(t.Context(), p.Superuser, staff.New{Email: testfactory.Unique("invited") + "@example.test", Name: "Kutsuttu",
-		Language: i18n.SV, Group: p.Group(t, policies.Viewer).ID, Unit: p.Root.ID})
+	u, err := p.Office.Staff.Invite(t.Context(), p.Superuser,
+		staff.New{Email: testfactory.Unique("invited") + "@example.test", Name: "Kutsuttu",
+			Language: i18n.SV, Group: p.Group(t, policies.Viewer).ID, Unit: p.Root.ID})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,11 +150,13 @@ func TestInvitationLetter(t *testing.T) {
 		t.Fatalf("%+v", all)
 	}
 	a := p.answer(t, "staff_invitation", invited.Request)
-	if !strings.HasPrefix(a.Values["link"], "http://"+p.Tenant.Slug+".vakans.example:8080/office/accept?t=") || a.Email != u.Email ||
+	if !strings.HasPrefix(a.Values["link"], "http://"+p.Tenant.Slug+".vakans.example:8080/office/accept?t=") ||
+		a.Email != u.Email ||
 		a.Values["user_name"] != u.UserName || a.Values["expires_at"] == "" {
 		t.Errorf("%+v", a)
 	}
-	if _, err := p.Office.Staff.Accept(t.Context(), p.Tenant, secretOf(t, a.Values["link"]), testfactory.Password, staff.Client{}); err != nil {
+	if _, err := p.Office.Staff.Accept(t.Context(), p.Tenant, secretOf(t, a.Values["link"]), testfactory.Password,
+		staff.Client{}); err != nil {
 		t.Errorf("the link in the letter: %v", err)
 	}
 	if err := p.happens(t, p.Invited(), invited); err != nil || len(p.letters(t)) != 1 {
@@ -186,7 +190,8 @@ func TestForgottenLetters(t *testing.T) {
 		a.Email != p.Tenant.Slug+"@example.test" {
 		t.Errorf("%+v", a)
 	}
-	if _, err := p.Office.Staff.Reset(t.Context(), p.Tenant, secretOf(t, a.Values["link"]), "Quite another one 2!"); err != nil {
+	if _, err := p.Office.Staff.Reset(t.Context(), p.Tenant, secretOf(t, a.Values["link"]),
+		"Quite another one 2!"); err != nil {
 		t.Errorf("the link in the letter: %v", err)
 	}
 	if !strings.Contains(all[1].Data, `"user_name": "`) {
@@ -201,7 +206,8 @@ func TestNoRequestNoLetter(t *testing.T) {
 	p := newPeople(t)
 	u := p.invite(t)
 	for _, err := range []error{
-		p.happens(t, p.Invited(), staff.Happened{User: u.ID}), p.happens(t, p.PasswordForgotten(), staff.Happened{User: p.Superuser.ID}),
+		p.happens(t, p.Invited(), staff.Happened{User: u.ID}),
+		p.happens(t, p.PasswordForgotten(), staff.Happened{User: p.Superuser.ID}),
 	} {
 		if !fault.Is(err, fault.Invalid) || len(p.letters(t)) != 0 {
 			t.Errorf("%v, and the letters %v", err, p.letters(t))
@@ -217,8 +223,9 @@ func TestAnswersToOthers(t *testing.T) {
 	other := p.Who.Office(t)
 	who := p.invite(t)
 	p.Accept(t, who.ID)
-	if _, err := other.Staff.Invite(t.Context(), other.Superuser, staff.New{Email: who.Email, Name: "Sama", Language: i18n.SV,
-		Group: other.Group(t, policies.Viewer).ID, Unit: other.Root.ID}); err != nil {
+	if _, err := other.Staff.Invite(t.Context(), other.Superuser,
+		staff.New{Email: who.Email, Name: "Sama", Language: i18n.SV,
+			Group: other.Group(t, policies.Viewer).ID, Unit: other.Root.ID}); err != nil {
 		t.Fatal(err)
 	}
 	other.Accept(t, who.ID) // of both
@@ -260,13 +267,15 @@ func TestExpel(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := p.Expel(t.Context(), event.Event{Tenant: p.Tenant.Number, Kind: staff.Deactivated, Payload: body}); err != nil {
+	if err := p.Expel(t.Context(), event.Event{Tenant: p.Tenant.Number, Kind: staff.Deactivated,
+		Payload: body}); err != nil {
 		t.Fatal(err)
 	}
 	var state string
 	var open int
 	err = p.Env.Platform.Read(t.Context(), func(tx plane.PlatformTx) error {
-		return tx.QueryRow(t.Context(), `SELECT m.state, (SELECT count(*) FROM sessions s WHERE s.owner_id = m.staff_id AND s.revoked_at IS NULL)::int
+		return tx.QueryRow(t.Context(),
+			`SELECT m.state, (SELECT count(*) FROM sessions s WHERE s.owner_id = m.staff_id AND s.revoked_at IS NULL)::int
 			FROM memberships m WHERE m.staff_id = $1 AND m.tenant = $2`, who.ID, p.Tenant.Number).Scan(&state, &open)
 	})
 	if err != nil || state != "inactive" || open != 0 {

@@ -32,7 +32,8 @@ type crossing struct {
 func (m *moving) across(ctx context.Context, to *pgx.Conn, cell string) (err error) {
 	m.moved.Database = "other"
 	if m.org.SchemaVersion != m.Schemas.Version() {
-		return fmt.Errorf("it is at version %d and this program at %d: run `vakans migrate` first", m.org.SchemaVersion, m.Schemas.Version())
+		return fmt.Errorf("it is at version %d and this program at %d: run `vakans migrate` first", m.org.SchemaVersion,
+			m.Schemas.Version())
 	}
 	c := &crossing{moving: m, to: to}
 	if c.place, err = m.Schemas.PlaceIn(ctx, to, m.org.Number, cell); err != nil {

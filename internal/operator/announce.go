@@ -54,7 +54,8 @@ func (i *importing) announce(ctx context.Context, tx pgx.Tx) error {
 			return err
 		}
 	}
-	letters, err := ids(ctx, tx, "SELECT id FROM "+i.place.Schema+".letters WHERE state IN ('queued', 'sending') ORDER BY created_at, id")
+	letters, err := ids(ctx, tx, "SELECT id FROM "+i.place.Schema+
+		".letters WHERE state IN ('queued', 'sending') ORDER BY created_at, id")
 	if err != nil {
 		return err
 	}
@@ -83,7 +84,8 @@ func (i *importing) announce(ctx context.Context, tx pgx.Tx) error {
 
 // speak writes an event in an organisation's name, as the owner of the outbox may.
 func speak(ctx context.Context, tx pgx.Tx, role string, kind event.Kind, payload string) error {
-	_, err := tx.Exec(ctx, `INSERT INTO platform.outbox (source, kind, payload) VALUES ($1, $2, $3::jsonb)`, role, string(kind), payload)
+	_, err := tx.Exec(ctx, `INSERT INTO platform.outbox (source, kind, payload) VALUES ($1, $2, $3::jsonb)`, role,
+		string(kind), payload)
 	if err != nil {
 		return fmt.Errorf("announce %s: %w", kind, err)
 	}
@@ -93,7 +95,8 @@ func speak(ctx context.Context, tx pgx.Tx, role string, kind event.Kind, payload
 // liftOutbox lets a database give out higher numbers to events than another has.
 // The margin covers those that are given out while it looks.
 func liftOutbox(ctx context.Context, tx pgx.Tx, above int64) error {
-	_, err := tx.Exec(ctx, `SELECT setval('platform.outbox_id_seq', greatest(last_value, $1::bigint) + 10000) FROM platform.outbox_id_seq WHERE last_value <= $1::bigint`, above)
+	_, err := tx.Exec(ctx,
+		`SELECT setval('platform.outbox_id_seq', greatest(last_value, $1::bigint) + 10000) FROM platform.outbox_id_seq WHERE last_value <= $1::bigint`, above)
 	if err != nil {
 		return fmt.Errorf("lift the outbox's numbers: %w", err)
 	}

@@ -156,7 +156,8 @@ func (d *dropping) run(ctx context.Context) error {
 		name string
 		do   func(context.Context, []database) error
 	}{
-		{"queue", d.queue}, {"jobsite", d.jobsite}, {"drafts", d.drafts}, {"files", d.files}, {"schema", d.schemas}, {"left", d.leave}, {"late", d.late},
+		{"queue", d.queue}, {"jobsite", d.jobsite}, {"drafts", d.drafts}, {"files", d.files}, {"schema", d.schemas},
+		{"left", d.leave}, {"late", d.late},
 	} {
 		if err := step.do(ctx, all); err != nil {
 			return fmt.Errorf("%s: %w", step.name, err)
@@ -189,7 +190,9 @@ func (o *Operator) proveAgain(ctx context.Context, slug string, result *Dropped)
 	}
 	defer s.end()
 	var details []byte
-	err = s.home.QueryRow(ctx, `SELECT details FROM audit_log WHERE action = $1 AND subject_id = $2 ORDER BY id DESC LIMIT 1`, actionDrop, slug).Scan(&details)
+	err = s.home.QueryRow(ctx,
+		`SELECT details FROM audit_log WHERE action = $1 AND subject_id = $2 ORDER BY id DESC LIMIT 1`, actionDrop,
+		slug).Scan(&details)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return errors.New("there is no such organisation, and there was none; `vakans tenant list` shows them")
 	}

@@ -88,7 +88,8 @@ func (d *dropping) eachColumn(ctx context.Context, tx pgx.Tx, column, kind, cond
 		return err
 	}
 	for _, table := range tables {
-		tag, err := tx.Exec(ctx, "DELETE FROM "+pgx.Identifier{"platform", table}.Sanitize()+" WHERE "+pgx.Identifier{column}.Sanitize()+" "+condition, arg)
+		tag, err := tx.Exec(ctx, "DELETE FROM "+pgx.Identifier{"platform", table}.Sanitize()+" WHERE "+
+			pgx.Identifier{column}.Sanitize()+" "+condition, arg)
 		if err != nil {
 			return err
 		}

@@ -20,7 +20,8 @@ type ticket struct {
 
 // queue removes events in every database, and before them the tasks that name them.
 func (d *dropping) queue(ctx context.Context, all []database) error {
-	const mine = `(source = ANY($1) OR source = '` + plane.LoginPlatform + `' AND payload @> jsonb_build_object('tenant', $2::int))`
+	const mine = `(source = ANY($1) OR source = '` + plane.LoginPlatform +
+		`' AND payload @> jsonb_build_object('tenant', $2::int))`
 	for n, db := range all {
 		rows, err := db.conn.Query(ctx, "SELECT id FROM platform.outbox WHERE "+mine, d.left.Roles, d.left.Number)
 		if err != nil {
@@ -87,7 +88,8 @@ func (d *dropping) drafts(ctx context.Context, _ []database) error {
 			return err
 		}
 	}
-	return d.Planes.Register.In(ctx, func(tx plane.RegisterTx) error { return submission.EndCopies(ctx, tx, d.left.Number) })
+	return d.Planes.Register.In(ctx,
+		func(tx plane.RegisterTx) error { return submission.EndCopies(ctx, tx, d.left.Number) })
 }
 
 func (d *dropping) files(ctx context.Context, _ []database) error {
@@ -101,7 +103,8 @@ func (d *dropping) files(ctx context.Context, _ []database) error {
 func (d *dropping) schemas(ctx context.Context, all []database) error {
 	for _, db := range all {
 		var there bool
-		if err := db.conn.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = $1)", d.left.Schema).Scan(&there); err != nil {
+		if err := db.conn.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = $1)",
+			d.left.Schema).Scan(&there); err != nil {
 			return err
 		}
 		if !there {
@@ -115,7 +118,8 @@ func (d *dropping) schemas(ctx context.Context, all []database) error {
 	for _, db := range all {
 		for _, role := range d.left.Roles {
 			var there bool
-			if err := db.conn.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1)", role).Scan(&there); err != nil {
+			if err := db.conn.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1)",
+				role).Scan(&there); err != nil {
 				return err
 			}
 			if !there {

@@ -24,12 +24,15 @@ func (i *installation) applicant(t *testing.T, f *filled) {
 	t.Helper()
 	account := uuid.New()
 	must(t, i.Planes.Register.In(t.Context(), func(tx plane.RegisterTx) error {
-		_, err := tx.Exec(t.Context(), `INSERT INTO accounts (id, email, password_hash, name, language, terms_version, terms_at, created_at, last_used_at)
+		_, err := tx.Exec(t.Context(),
+			`INSERT INTO accounts (id, email, password_hash, name, language, terms_version, terms_at, created_at, last_used_at)
 			VALUES ($1, $2, 'x', 'Hakija', 'fi', '1', now(), now(), now())`, account, account.String()+"@example.test")
 		for _, state := range []string{"draft", "sent"} {
 			if err == nil {
-				_, err = tx.Exec(t.Context(), `INSERT INTO applications (id, account_id, tenant, ad_id, recruitment_id, language, state, closes_at, ad_snapshot, created_at, updated_at)
-					VALUES (gen_random_uuid(), $1, $2, $3, gen_random_uuid(), 'fi', $4, now(), '{}', now(), now())`, account, f.Tenant.Number, f.rec.Ad, state)
+				_, err = tx.Exec(t.Context(),
+					`INSERT INTO applications (id, account_id, tenant, ad_id, recruitment_id, language, state, closes_at, ad_snapshot, created_at, updated_at)
+					VALUES (gen_random_uuid(), $1, $2, $3, gen_random_uuid(), 'fi', $4, now(), '{}', now(), now())`, account,
+					f.Tenant.Number, f.rec.Ad, state)
 			}
 		}
 		return err
@@ -46,8 +49,9 @@ func (i *installation) enqueue(t *testing.T) {
 	tickets, err := o.Take(t.Context(), 100)
 	must(t, err)
 	for _, ticket := range tickets {
-		must(t, client.Enqueue(t.Context(), queue.Task{Kind: "event:" + string(ticket.Kind), ID: ticket.TaskID(), Payload: ticket,
-			Queue: queue.Default, Timeout: time.Second, MaxRetry: 1}))
+		must(t, client.Enqueue(t.Context(), queue.Task{Kind: "event:" + string(ticket.Kind), ID: ticket.TaskID(),
+			Payload: ticket,
+			Queue:   queue.Default, Timeout: time.Second, MaxRetry: 1}))
 	}
 }
 
@@ -70,12 +74,14 @@ func TestDrop(t *testing.T) {
 	i.applicant(t, f)
 	// One of its people works for the neighbour too.
 	must(t, i.Planes.Platform.In(t.Context(), func(tx plane.PlatformTx) error {
-		_, err := tx.Exec(t.Context(), "INSERT INTO memberships (staff_id, tenant, state) VALUES ($1, $2, 'active')", f.Viewer.ID, neighbour.Tenant.Number)
+		_, err := tx.Exec(t.Context(), "INSERT INTO memberships (staff_id, tenant, state) VALUES ($1, $2, 'active')",
+			f.Viewer.ID, neighbour.Tenant.Number)
 		return err
 	}))
 	f.Apply(t, f.rec, "Jonossa Oleva") // whose events wait
 	i.enqueue(t)
-	if _, err := i.ops.Drop(t.Context(), f.Tenant.Slug, operator.DropOptions{NoExport: true}); err == nil || !strings.Contains(err.Error(), "suspend it first") {
+	if _, err := i.ops.Drop(t.Context(), f.Tenant.Slug, operator.DropOptions{NoExport: true}); err == nil ||
+		!strings.Contains(err.Error(), "suspend it first") {
 		t.Fatalf("an active one: %v", err)
 	}
 	before, beside := i.tables(t, f.Tenant), i.tables(t, neighbour.Tenant)
@@ -85,7 +91,8 @@ func TestDrop(t *testing.T) {
 	must(t, err)
 	t.Logf("%+v", d.Removed)
 	t.Logf("%+v", d.Proof)
-	for what, least := range map[string]int{"queued tasks": 1, "events": 1, "ads on the job site": 1, "applicants' drafts": 1, "files": 1, "schemas": 1, "roles": 1, "people": 3, "rows of sessions": 1} {
+	for what, least := range map[string]int{"queued tasks": 1, "events": 1, "ads on the job site": 1,
+		"applicants' drafts": 1, "files": 1, "schemas": 1, "roles": 1, "people": 3, "rows of sessions": 1} {
 		if i.removed(d, what) < least {
 			t.Errorf("%d %s were removed", i.removed(d, what), what)
 		}
@@ -93,7 +100,8 @@ func TestDrop(t *testing.T) {
 	if d.Proof.Databases != 2 || d.Proof.Tables < 60 || len(d.Proof.Left) != 0 || d.Exported == nil {
 		t.Errorf("the proof: %+v", d.Proof)
 	}
-	if !slices.ContainsFunc(d.Proof.Kept, func(k operator.Kept) bool { return strings.HasPrefix(k.Where, "applicant.applications") && k.N == 1 }) {
+	if !slices.ContainsFunc(d.Proof.Kept,
+		func(k operator.Kept) bool { return strings.HasPrefix(k.Where, "applicant.applications") && k.N == 1 }) {
 		t.Errorf("the applicant's own copy is not told of: %+v", d.Proof.Kept)
 	}
 	i.same(t, beside, i.tables(t, neighbour.Tenant))
@@ -144,7 +152,8 @@ func TestProofFindsWhatIsPlanted(t *testing.T) {
 	if there, err := i.Files.Exists(t.Context(), late.Key); err != nil || there || d.Number != org.Number {
 		t.Errorf("what came late: %v, %v", there, err)
 	}
-	if _, err := i.ops.Drop(t.Context(), "nobody", operator.DropOptions{NoExport: true}); err == nil || errors.Is(err, operator.ErrLeft) {
+	if _, err := i.ops.Drop(t.Context(), "nobody", operator.DropOptions{NoExport: true}); err == nil ||
+		errors.Is(err, operator.ErrLeft) {
 		t.Errorf("nobody: %v", err)
 	}
 }
@@ -165,14 +174,16 @@ func TestDropCutOff(t *testing.T) {
 	org := i.suspend(t, f.Tenant)
 	for _, step := range []string{"held", "queue", "jobsite", "drafts", "files", "schema", "left"} {
 		reached := i.crash(step)
-		if _, err := i.ops.Drop(t.Context(), org.Slug, operator.DropOptions{NoExport: true}); !errors.Is(err, errCrash) || !*reached {
+		if _, err := i.ops.Drop(t.Context(), org.Slug, operator.DropOptions{NoExport: true}); !errors.Is(err, errCrash) ||
+			!*reached {
 			t.Fatalf("cut off at %s: %v", step, err)
 		}
 		if step == "left" {
 			break
 		}
 		now := i.tenant(t, org.Number)
-		if err := i.Planes.Tenants.Read(t.Context(), now, func(tenant.Tx) error { return nil }); !errors.Is(err, tenant.ErrMaintenance) {
+		if err := i.Planes.Tenants.Read(t.Context(), now, func(tenant.Tx) error { return nil }); !errors.Is(err,
+			tenant.ErrMaintenance) {
 			t.Errorf("cut off at %s, a transaction answers %v", step, err)
 		}
 	}

@@ -27,7 +27,8 @@ func (o *Operator) RetryEvents(ctx context.Context, which event.Which) ([]event.
 		return done, failed
 	}
 	err := o.Planes.Platform.In(ctx, func(tx plane.PlatformTx) error {
-		return audit.Record(ctx, tx, who(tenant.Tenant{}), actionRetry, audit.On("event", string(which.Kind)), map[string]any{"count": len(done), "first": done[0].ID})
+		return audit.Record(ctx, tx, who(tenant.Tenant{}), actionRetry, audit.On("event", string(which.Kind)),
+			map[string]any{"count": len(done), "first": done[0].ID})
 	})
 	if err != nil {
 		return done, err

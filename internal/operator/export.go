@@ -59,7 +59,8 @@ func (o *Operator) export(ctx context.Context, s *work, t tenant.Tenant, out str
 		return e, fmt.Errorf("export %s: %w", t.Slug, err)
 	}
 	e.sum(w, start)
-	return e, o.record(ctx, t, "organisation.export", t.Slug, map[string]any{"rows": e.Rows, "files": e.Files, "sha256": e.SHA256})
+	return e, o.record(ctx, t, "organisation.export", t.Slug,
+		map[string]any{"rows": e.Rows, "files": e.Files, "sha256": e.SHA256})
 }
 
 // pack writes everything into the archive and completes it.
@@ -101,13 +102,15 @@ func (e *Exported) sum(w *archive.Writer, start time.Time) {
 }
 
 // exportRows also notes which files the rows name.
-func (o *Operator) exportRows(ctx context.Context, s *work, t tenant.Tenant, w *archive.Writer, m *archive.Manifest, e *Exported) error {
+func (o *Operator) exportRows(ctx context.Context, s *work, t tenant.Tenant, w *archive.Writer, m *archive.Manifest,
+	e *Exported) error {
 	conn, err := s.connectTo(ctx, t)
 	if err != nil {
 		return err
 	}
 	return pgx.BeginTxFunc(ctx, conn, reading, func(tx pgx.Tx) error {
-		if err := tx.QueryRow(ctx, "SELECT now(), (SELECT last_value FROM platform.outbox_id_seq)").Scan(&m.At, &m.Events); err != nil {
+		if err := tx.QueryRow(ctx, "SELECT now(), (SELECT last_value FROM platform.outbox_id_seq)").Scan(&m.At,
+			&m.Events); err != nil {
 			return err
 		}
 		done := 0

@@ -84,7 +84,8 @@ func (i *importing) run(ctx context.Context) error {
 		return err
 	}
 	a := i.archive
-	i.result = Imported{Slug: a.Slug, Number: a.Number, Cell: i.place.Cell, Replaced: i.opt.Replace, DryRun: i.opt.DryRun, From: a.SchemaVersion,
+	i.result = Imported{Slug: a.Slug, Number: a.Number, Cell: i.place.Cell, Replaced: i.opt.Replace, DryRun: i.opt.DryRun,
+		From:    a.SchemaVersion,
 		Version: i.Schemas.Version(), Rows: a.Rows(), Files: len(a.Files), Tables: a.Tables, Status: string(i.slice.Status)}
 	if i.opt.DryRun {
 		return nil
@@ -112,8 +113,9 @@ func (i *importing) enter(ctx context.Context) error {
 		if i.now != nil {
 			return schema.Hold(ctx, tx, i.archive.Number, holdImport)
 		}
-		return schema.Enter(ctx, tx, schema.Entry{Place: i.place, Slug: i.archive.Slug, Hosts: i.slice.Hosts, Version: i.Schemas.Version(),
-			Floor: i.Schemas.Floor(i.Schemas.Version()), Status: i.slice.Status, Held: holdImport})
+		return schema.Enter(ctx, tx, schema.Entry{Place: i.place, Slug: i.archive.Slug, Hosts: i.slice.Hosts,
+			Version: i.Schemas.Version(),
+			Floor:   i.Schemas.Floor(i.Schemas.Version()), Status: i.slice.Status, Held: holdImport})
 	})
 }
 
@@ -173,7 +175,8 @@ func (i *importing) settle(ctx context.Context) error {
 		if i.now != nil {
 			i.result.Status = string(i.now.Status)
 		}
-		details := map[string]any{"rows": i.result.Rows, "files": i.result.Files, "replaced": i.opt.Replace, "cell": i.place.Cell}
+		details := map[string]any{"rows": i.result.Rows, "files": i.result.Files, "replaced": i.opt.Replace,
+			"cell": i.place.Cell}
 		return audit.Record(ctx, tx, who(tenant.Tenant{}), "organisation.import", i.archive.Slug, details)
 	})
 }

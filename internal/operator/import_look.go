@@ -70,7 +70,8 @@ func (i *importing) find(ctx context.Context) error {
 		return fmt.Errorf("number %d is %s's here: an organisation keeps its number, so it cannot come", a.Number, t.Slug)
 	case t.Held == holdImport:
 		// One was cut short; only one that replaces finds the organisation's own row.
-		return i.home.QueryRow(ctx, "SELECT EXISTS (SELECT FROM organisations WHERE tenant = $1)", a.Number).Scan(&i.opt.Replace)
+		return i.home.QueryRow(ctx, "SELECT EXISTS (SELECT FROM organisations WHERE tenant = $1)",
+			a.Number).Scan(&i.opt.Replace)
 	case t.Held != "":
 		return errHeld(t)
 	case !i.opt.Replace:
@@ -93,11 +94,14 @@ func (i *importing) slugFree(ctx context.Context) error {
 	case err != nil:
 		return err
 	}
-	return fmt.Errorf("the slug %s is organisation %d's here: an organisation keeps its slug, so it cannot come", i.archive.Slug, other.Number)
+	return fmt.Errorf("the slug %s is organisation %d's here: an organisation keeps its slug, so it cannot come",
+		i.archive.Slug, other.Number)
 }
 
 func (i *importing) takenHosts(ctx context.Context, tx pgx.Tx) ([]string, error) {
-	rows, err := tx.Query(ctx, `SELECT format('the host %s is organisation %s''s here', host, tenant) FROM platform.hosts WHERE host = ANY($1)`, i.slice.Hosts)
+	rows, err := tx.Query(ctx,
+		`SELECT format('the host %s is organisation %s''s here', host, tenant) FROM platform.hosts WHERE host = ANY($1)`,
+		i.slice.Hosts)
 	if err != nil {
 		return nil, err
 	}
@@ -133,7 +137,8 @@ func (i *importing) choose(ctx context.Context) error {
 	}
 	there, _, err := schema.Stands(ctx, conn, i.place)
 	if err == nil && there {
-		err = fmt.Errorf("a schema %s stands in that cell's database and is nobody's: `vakans doctor` names such remains", i.place.Schema)
+		err = fmt.Errorf("a schema %s stands in that cell's database and is nobody's: `vakans doctor` names such remains",
+			i.place.Schema)
 	}
 	return err
 }

@@ -41,7 +41,8 @@ func (i *installation) export(t *testing.T, org tenant.Tenant) (string, operator
 func (i *installation) ads(t *testing.T, number int32) (n int) {
 	t.Helper()
 	must(t, i.Planes.Jobsite.Read(t.Context(), func(tx plane.JobsiteTx) error {
-		return tx.QueryRow(t.Context(), "SELECT count(*) FROM open_ads WHERE tenant = $1 AND language = 'fi'", number).Scan(&n)
+		return tx.QueryRow(t.Context(), "SELECT count(*) FROM open_ads WHERE tenant = $1 AND language = 'fi'",
+			number).Scan(&n)
 	}))
 	return n
 }
@@ -65,7 +66,8 @@ func TestExportImport(t *testing.T) {
 	got, err := there.ops.Import(t.Context(), out, operator.ImportOptions{Cell: abroad})
 	must(t, err)
 	org := there.tenant(t, f.Tenant.Number)
-	if org.Cell != abroad || org.Slug != f.Tenant.Slug || org.Held != "" || org.Status != tenant.Active || got.People != 4 {
+	if org.Cell != abroad || org.Slug != f.Tenant.Slug || org.Held != "" || org.Status != tenant.Active ||
+		got.People != 4 {
 		t.Errorf("imported %+v as %+v", got, org)
 	}
 	there.same(t, before, there.tables(t, org))
@@ -115,7 +117,8 @@ func TestNewTableIsCarried(t *testing.T) {
 	conn, err := i.ops.Schemas.Connect(t.Context(), f.Tenant.Cell)
 	must(t, err)
 	defer conn.Close(t.Context())
-	_, err = conn.Exec(t.Context(), "CREATE TABLE "+f.Tenant.Schema()+".novelties (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, what text);"+
+	_, err = conn.Exec(t.Context(), "CREATE TABLE "+f.Tenant.Schema()+
+		".novelties (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, what text);"+
 		"INSERT INTO "+f.Tenant.Schema()+".novelties (what) VALUES ('one'), ('two')")
 	must(t, err)
 	_, e := i.export(t, f.Tenant)
@@ -147,7 +150,8 @@ func TestImportRefuses(t *testing.T) {
 	refused(there, out, operator.ImportOptions{}, "an organisation keeps its number")
 	third := install(t)
 	must(t, third.Planes.Platform.In(t.Context(), func(tx plane.PlatformTx) error {
-		_, err := tx.Exec(t.Context(), `INSERT INTO staff (id, user_name, email, name, language) VALUES (gen_random_uuid(), 'somebody', $1, 'Somebody Else', 'fi')`, f.recruiter)
+		_, err := tx.Exec(t.Context(),
+			`INSERT INTO staff (id, user_name, email, name, language) VALUES (gen_random_uuid(), 'somebody', $1, 'Somebody Else', 'fi')`, f.recruiter)
 		return err
 	}))
 	refused(third, out, operator.ImportOptions{}, "the address "+f.recruiter+" belongs to another identity")
@@ -162,7 +166,8 @@ func TestImportRefuses(t *testing.T) {
 	refused(third, newer, operator.ImportOptions{}, "newer than this program")
 	whole, err := os.ReadFile(out)
 	must(t, err)
-	for name, content := range map[string][]byte{"cut": whole[:len(whole)/2], "changed": bytes.Replace(whole, whole[500:501], []byte{whole[500] ^ 1}, 1)} {
+	for name, content := range map[string][]byte{"cut": whole[:len(whole)/2],
+		"changed": bytes.Replace(whole, whole[500:501], []byte{whole[500] ^ 1}, 1)} {
 		at := filepath.Join(t.TempDir(), name)
 		must(t, os.WriteFile(at, content, 0o600))
 		if _, err := third.ops.Import(t.Context(), at, operator.ImportOptions{}); !errors.Is(err, archive.ErrDamaged) {

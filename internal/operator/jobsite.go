@@ -46,6 +46,7 @@ func (o *Operator) recordRebuilt(ctx context.Context, all []Rebuilt) error {
 		ads += one.Ads
 	}
 	return o.Planes.Platform.In(ctx, func(tx plane.PlatformTx) error {
-		return audit.Record(ctx, tx, who(tenant.Tenant{}), "jobsite.rebuild", "jobsite", map[string]any{"organisations": len(all), "ads": ads})
+		return audit.Record(ctx, tx, who(tenant.Tenant{}), "jobsite.rebuild", "jobsite",
+			map[string]any{"organisations": len(all), "ads": ads})
 	})
 }

@@ -127,7 +127,8 @@ func (m *moving) settle(ctx context.Context, place schema.Place, from string) er
 		if err := schema.Settle(ctx, tx, place, m.org.SchemaVersion, m.org.SchemaFloor); err != nil {
 			return err
 		}
-		return audit.Record(ctx, tx, who(tenant.Tenant{}), "organisation.move", m.org.Slug, map[string]any{"from": from, "to": place.Cell})
+		return audit.Record(ctx, tx, who(tenant.Tenant{}), "organisation.move", m.org.Slug,
+			map[string]any{"from": from, "to": place.Cell})
 	})
 	if err == nil {
 		m.org, err = m.tenant(ctx, m.org.Number)
@@ -164,7 +165,8 @@ func (m *moving) expel(ctx context.Context) error {
 
 // members are the cells that may take a role.
 func (m *moving) members(ctx context.Context, conn *pgx.Conn, role string) ([]string, error) {
-	rows, err := conn.Query(ctx, `SELECT u.rolname::text FROM pg_auth_members g JOIN pg_roles r ON r.oid = g.roleid JOIN pg_roles u ON u.oid = g.member
+	rows, err := conn.Query(ctx,
+		`SELECT u.rolname::text FROM pg_auth_members g JOIN pg_roles r ON r.oid = g.roleid JOIN pg_roles u ON u.oid = g.member
 		WHERE r.rolname = $1 AND u.rolname = ANY($2) ORDER BY 1`, role, m.Cells)
 	if err != nil {
 		return nil, err

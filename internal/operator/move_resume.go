@@ -34,7 +34,8 @@ func (m *moving) resume(ctx context.Context) error {
 	case m.org.Held == holdMove && len(others) == 1:
 		return m.finish(ctx, others[0])
 	}
-	return fmt.Errorf("its schema %s is closed or missing in %s, and no move was under way: bring it back from an archive", m.org.Schema(), m.org.Cell)
+	return fmt.Errorf("its schema %s is closed or missing in %s, and no move was under way: bring it back from an archive",
+		m.org.Schema(), m.org.Cell)
 }
 
 // copied is a place in another database where a schema of the organisation stands.

@@ -61,7 +61,8 @@ func (h *hammer) strike(ctx context.Context, directory *tenant.Directory, db *te
 	}
 	id := uuid.New()
 	err = db.In(ctx, org, func(tx tenant.Tx) error {
-		_, err := tx.Exec(ctx, "INSERT INTO purge_proofs (id, rule, ran_at, cutoff, counts) VALUES ($1, 'hammer', now(), now(), '{}')", id)
+		_, err := tx.Exec(ctx,
+			"INSERT INTO purge_proofs (id, rule, ran_at, cutoff, counts) VALUES ($1, 'hammer', now(), now(), '{}')", id)
 		if err != nil {
 			return err
 		}
@@ -161,7 +162,8 @@ func TestMoveAcross(t *testing.T) {
 // and returns its superuser's address.
 func anotherServer(t *testing.T) string {
 	t.Helper()
-	s, err := servers.Start(t.Context(), servers.Options{Dir: t.TempDir(), Bin: servers.TestPrograms(), Parts: []servers.Part{servers.Postgres}})
+	s, err := servers.Start(t.Context(), servers.Options{Dir: t.TempDir(), Bin: servers.TestPrograms(),
+		Parts: []servers.Part{servers.Postgres}})
 	must(t, err)
 	t.Cleanup(func() {
 		if err := s.Stop(); err != nil {
@@ -182,7 +184,8 @@ func moveAcross(t *testing.T, i *installation) {
 	for _, cell := range []string{abroad, atHome, abroad} {
 		m, err := i.ops.Move(t.Context(), f.Tenant.Number, cell)
 		must(t, err)
-		t.Logf("to %s: %d rows copied, %d carried, %.0f ms stopped, %.0f ms in all", cell, m.Rows, m.Carried, m.StopMS, m.Seconds*1000)
+		t.Logf("to %s: %d rows copied, %d carried, %.0f ms stopped, %.0f ms in all", cell, m.Rows, m.Carried, m.StopMS,
+			m.Seconds*1000)
 		if m.Database != "other" || m.StopMS <= 0 {
 			t.Errorf("moved %+v", m)
 		}
@@ -230,7 +233,8 @@ func (i *installation) waiting(t *testing.T, dsn, role string) []int64 {
 func TestMoveCutOff(t *testing.T) {
 	t.Parallel()
 	for step, resumed := range map[string]string{
-		"copied": "", "locked": "", "carried": "", "held": "undone", "committed": "undone", "shut": "finished", "settled": "remains removed", "dropped": "",
+		"copied": "", "locked": "", "carried": "", "held": "undone", "committed": "undone", "shut": "finished",
+		"settled": "remains removed", "dropped": "",
 	} {
 		t.Run(step, func(t *testing.T) {
 			t.Parallel()

@@ -31,7 +31,8 @@ const sliceName = "platform"
 
 func readSlice(ctx context.Context, tx pgx.Tx, t tenant.Tenant) (s slice, err error) {
 	s.Status, s.Cell = t.Status, t.Cell
-	err = tx.QueryRow(ctx, `SELECT ARRAY(SELECT host FROM platform.hosts WHERE tenant = $1 ORDER BY host)`, t.Number).Scan(&s.Hosts)
+	err = tx.QueryRow(ctx, `SELECT ARRAY(SELECT host FROM platform.hosts WHERE tenant = $1 ORDER BY host)`,
+		t.Number).Scan(&s.Hosts)
 	if err != nil {
 		return s, fmt.Errorf("read the hosts of %s: %w", t.Slug, err)
 	}
@@ -43,7 +44,8 @@ func readSlice(ctx context.Context, tx pgx.Tx, t tenant.Tenant) (s slice, err er
 		return s, fmt.Errorf("the founding of %s was cut short: repeat `vakans tenant create` first", t.Slug)
 	}
 	s.Organisation = one[0]
-	s.Memberships, err = objects(ctx, tx, `SELECT to_jsonb(m) FROM platform.memberships m WHERE tenant = $1 ORDER BY staff_id`, t.Number)
+	s.Memberships, err = objects(ctx, tx,
+		`SELECT to_jsonb(m) FROM platform.memberships m WHERE tenant = $1 ORDER BY staff_id`, t.Number)
 	if err != nil {
 		return s, err
 	}
@@ -103,7 +105,9 @@ func (s slice) conflicts(ctx context.Context, tx pgx.Tx) (lines []string, err er
 			if email != p.Email {
 				what = "user name " + p.UserName
 			}
-			lines = append(lines, fmt.Sprintf("the %s belongs to another identity here (%s, in the archive %s): change one of the two first", what, id, p.ID))
+			lines = append(lines,
+				fmt.Sprintf("the %s belongs to another identity here (%s, in the archive %s): change one of the two first", what,
+					id, p.ID))
 			return nil
 		})
 		if err != nil {
@@ -117,7 +121,8 @@ func (s slice) conflicts(ctx context.Context, tx pgx.Tx) (lines []string, err er
 // memberships as they were, and those people who are not here. It reports how many
 // of them came.
 func (s slice) write(ctx context.Context, tx pgx.Tx, number int32) (people int, err error) {
-	for _, sql := range []string{`DELETE FROM platform.organisations WHERE tenant = $1`, `DELETE FROM platform.memberships WHERE tenant = $1`} {
+	for _, sql := range []string{`DELETE FROM platform.organisations WHERE tenant = $1`,
+		`DELETE FROM platform.memberships WHERE tenant = $1`} {
 		if _, err := tx.Exec(ctx, sql, number); err != nil {
 			return 0, fmt.Errorf("write the platform plane: %w", err)
 		}
@@ -174,7 +179,8 @@ const pendingName = "events"
 // waiting reads an organisation's events in one database: those that nobody has
 // begun on, and how many are being worked on or were given up.
 func waiting(ctx context.Context, tx pgx.Tx, roles []string) (all []pending, underway int, err error) {
-	rows, err := tx.Query(ctx, `SELECT kind, payload, attempts > postponed FROM platform.outbox WHERE source = ANY($1) ORDER BY id`, roles)
+	rows, err := tx.Query(ctx,
+		`SELECT kind, payload, attempts > postponed FROM platform.outbox WHERE source = ANY($1) ORDER BY id`, roles)
 	if err != nil {
 		return nil, 0, fmt.Errorf("read the outbox: %w", err)
 	}

@@ -70,7 +70,8 @@ func (d *dropping) prove(ctx context.Context, all []database) error {
 		}
 		return fmt.Errorf("%w: %s", ErrLeft, strings.Join(words, "; "))
 	}
-	return d.record(ctx, tenant.Tenant{}, "organisation.drop_proved", d.slug, map[string]any{"tables": proof.Tables, "rows": proof.Rows, "kept": len(proof.Kept)})
+	return d.record(ctx, tenant.Tenant{}, "organisation.drop_proved", d.slug,
+		map[string]any{"tables": proof.Tables, "rows": proof.Rows, "kept": len(proof.Kept)})
 }
 
 func (d *dropping) found(where string, n int64) {
@@ -168,8 +169,9 @@ func (d *dropping) searchTable(ctx context.Context, conn *pgx.Conn, name, full s
 	var all, kept, left int64
 	schema, table, _ := strings.Cut(full, ".")
 	match := "(" + strings.Join(conditions, ") OR (") + ")"
-	err := conn.QueryRow(ctx, fmt.Sprintf("SELECT count(*), count(*) FILTER (WHERE (%s) AND (%s)), count(*) FILTER (WHERE (%s) AND NOT (%s)) FROM %s",
-		match, excuse.condition, match, excuse.condition, pgx.Identifier{schema, table}.Sanitize())).Scan(&all, &kept, &left)
+	err := conn.QueryRow(ctx,
+		fmt.Sprintf("SELECT count(*), count(*) FILTER (WHERE (%s) AND (%s)), count(*) FILTER (WHERE (%s) AND NOT (%s)) FROM %s",
+			match, excuse.condition, match, excuse.condition, pgx.Identifier{schema, table}.Sanitize())).Scan(&all, &kept, &left)
 	if err != nil {
 		return err
 	}

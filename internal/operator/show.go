@@ -88,7 +88,8 @@ func (f *Figures) schema(ctx context.Context, tx pgx.Tx, t tenant.Tenant) (err e
 	if f.LastActivity, err = organisation.LastActivity(ctx, tx); err != nil {
 		return err
 	}
-	if err := tx.QueryRow(ctx, "SELECT count(*) FROM letters WHERE state IN ('queued', 'sending')").Scan(&f.Letters); err != nil {
+	if err := tx.QueryRow(ctx,
+		"SELECT count(*) FROM letters WHERE state IN ('queued', 'sending')").Scan(&f.Letters); err != nil {
 		return err
 	}
 	rows, err := tx.Query(ctx, "SELECT state, count(*) FROM users GROUP BY state")
@@ -105,7 +106,8 @@ func (f *Figures) schema(ctx context.Context, tx pgx.Tx, t tenant.Tenant) (err e
 }
 
 func (f *Figures) outboxes(ctx context.Context, o *Operator, s *work, t tenant.Tenant) error {
-	err := s.home.QueryRow(ctx, "SELECT former_roles FROM platform.tenants WHERE number = $1", t.Number).Scan(&f.FormerRoles)
+	err := s.home.QueryRow(ctx, "SELECT former_roles FROM platform.tenants WHERE number = $1",
+		t.Number).Scan(&f.FormerRoles)
 	if err != nil {
 		return err
 	}
@@ -116,8 +118,10 @@ func (f *Figures) outboxes(ctx context.Context, o *Operator, s *work, t tenant.T
 	f.Away = slices.Sorted(maps.Keys(away))
 	for _, db := range all {
 		var waiting, parked int
-		err := db.conn.QueryRow(ctx, `SELECT count(*) FILTER (WHERE attempts - postponed < $2), count(*) FILTER (WHERE attempts - postponed >= $2)
-			FROM platform.outbox WHERE source = ANY($1)`, append(f.FormerRoles, t.Role()), event.MaxAttempts).Scan(&waiting, &parked)
+		err := db.conn.QueryRow(ctx,
+			`SELECT count(*) FILTER (WHERE attempts - postponed < $2), count(*) FILTER (WHERE attempts - postponed >= $2)
+			FROM platform.outbox WHERE source = ANY($1)`, append(f.FormerRoles, t.Role()), event.MaxAttempts).Scan(&waiting,
+			&parked)
 		if err != nil {
 			return err
 		}

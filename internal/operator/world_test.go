@@ -84,7 +84,8 @@ func (i *installation) open(t *testing.T) {
 	i.Queue.Namespace = "op_" + strings.ReplaceAll(uuid.NewString(), "-", "")
 	i.ops, err = i.Operator()
 	must(t, err)
-	i.env = &planetest.Env{Planes: i.Planes, Clock: i.Clock, Schemas: i.ops.Schemas, AdminDSN: i.env.AdminDSN, DSNs: i.env.DSNs}
+	i.env = &planetest.Env{Planes: i.Planes, Clock: i.Clock, Schemas: i.ops.Schemas, AdminDSN: i.env.AdminDSN,
+		DSNs: i.env.DSNs}
 }
 
 func settings(t *testing.T, dsns map[string]string) map[string]string {
@@ -97,8 +98,10 @@ func settings(t *testing.T, dsns map[string]string) map[string]string {
 	values := map[string]string{
 		"VAKANS_BASE_URL": "http://localhost:8080", "VAKANS_SECRET_KEYS": strings.Repeat("k", 48), "VAKANS_SMTP_TLS": "none",
 		"VAKANS_REDIS_ADDRESS": redis.Host, "VAKANS_REDIS_PASSWORD": secret,
-		"VAKANS_S3_ENDPOINT": s3.Endpoint, "VAKANS_S3_REGION": cmp.Or(s3.Region, "us-east-1"), "VAKANS_S3_BUCKET": "op-" + uuid.NewString(),
-		"VAKANS_S3_ACCESS_KEY": s3.AccessKey, "VAKANS_S3_SECRET_KEY": s3.SecretKey, "VAKANS_SMTP_HOST": "127.0.0.1", "VAKANS_SMTP_PORT": "1",
+		"VAKANS_S3_ENDPOINT": s3.Endpoint, "VAKANS_S3_REGION": cmp.Or(s3.Region, "us-east-1"),
+		"VAKANS_S3_BUCKET":     "op-" + uuid.NewString(),
+		"VAKANS_S3_ACCESS_KEY": s3.AccessKey, "VAKANS_S3_SECRET_KEY": s3.SecretKey, "VAKANS_SMTP_HOST": "127.0.0.1",
+		"VAKANS_SMTP_PORT": "1",
 	}
 	values["VAKANS_POOLED"] = strconv.FormatBool(planetest.Pooled(dsns))
 	for login, dsn := range dsns {
@@ -134,13 +137,15 @@ func (i *installation) fill(t *testing.T) *filled {
 	t.Helper()
 	f := &filled{Recruiting: testfactory.NewWho(i.env).Office(t).Recruiting(t)}
 	f.rec = f.Open(t, testfactory.Job{})
-	first := f.WithFile(t, i.Files, testfactory.NewSubmission(f.rec, "Åsa Öberg"), 1, "motivation.pdf", "application/pdf", []byte(letterOfMotivation))
+	first := f.WithFile(t, i.Files, testfactory.NewSubmission(f.rec, "Åsa Öberg"), 1, "motivation.pdf", "application/pdf",
+		[]byte(letterOfMotivation))
 	f.file = blob.TenantKey(f.Tenant.Number, first.Files[0].ID)
 	_, err := f.Applications.Receive(t.Context(), first.Applicant, f.Tenant, first.Submission)
 	must(t, err)
 	f.all = append(f.ApplyMany(t, f.rec, 5), first)
 	must(t, i.Planes.Tenants.In(t.Context(), f.Tenant, func(tx tenant.Tx) error {
-		_, err := tx.Exec(t.Context(), `INSERT INTO purge_proofs VALUES (gen_random_uuid(), 'not_selected', now(), now(), '{"applications": 3}')`)
+		_, err := tx.Exec(t.Context(),
+			`INSERT INTO purge_proofs VALUES (gen_random_uuid(), 'not_selected', now(), now(), '{"applications": 3}')`)
 		if err != nil {
 			return err
 		}

@@ -37,7 +37,8 @@ func TestSetPlan(t *testing.T) {
 	if n := told(t, o.Env, o.Tenant.Number); n != 1 {
 		t.Errorf("the job site was told %d times", n)
 	}
-	if log := recorded(t, o.Env, o.Tenant.Slug); !strings.HasPrefix(log, `organisation.plan{"plan": "managed", "before": "full"}`) || strings.Count(log, "organisation.plan") != 1 {
+	if log := recorded(t, o.Env, o.Tenant.Slug); !strings.HasPrefix(log,
+		`organisation.plan{"plan": "managed", "before": "full"}`) || strings.Count(log, "organisation.plan") != 1 {
 		t.Errorf("the log has %s", log)
 	}
 	bare := o.Env.Tenant(t)
@@ -58,8 +59,10 @@ func TestSetHosts(t *testing.T) {
 	if err := set(o.Superuser, o.Tenant.Number, own); !fault.Is(err, fault.Forbidden) {
 		t.Errorf("a superuser: %v", err)
 	}
-	for _, wrong := range []string{"localhost", "two words.example", "a.example:8080", "-a.example", "jobs.example", "x.jobs.example", strings.Repeat("a", 64) + ".example"} {
-		if err := set(national(), o.Tenant.Number, wrong); !fault.Is(err, fault.Invalid) || fault.Of(err).Fields[0].Name != "hosts" {
+	for _, wrong := range []string{"localhost", "two words.example", "a.example:8080", "-a.example", "jobs.example",
+		"x.jobs.example", strings.Repeat("a", 64) + ".example"} {
+		if err := set(national(), o.Tenant.Number, wrong); !fault.Is(err, fault.Invalid) ||
+			fault.Of(err).Fields[0].Name != "hosts" {
 			t.Errorf("%q: %v", wrong, err)
 		}
 	}
@@ -69,7 +72,8 @@ func TestSetHosts(t *testing.T) {
 	if got, err := o.Env.Directory.Lookup(t.Context(), own); err != nil || got.Number != o.Tenant.Number {
 		t.Errorf("%v, %v", got, err)
 	}
-	if err := set(national(), other.Tenant.Number, own); !fault.Is(err, fault.Invalid) || fault.Of(err).Fields[0].Key != "admin.host_taken" {
+	if err := set(national(), other.Tenant.Number, own); !fault.Is(err, fault.Invalid) ||
+		fault.Of(err).Fields[0].Key != "admin.host_taken" {
 		t.Errorf("another's host: %v", err)
 	}
 	if err := set(national(), o.Tenant.Number); err != nil {
@@ -88,7 +92,8 @@ func TestLookAndHistory(t *testing.T) {
 	t.Parallel()
 	o := testfactory.NewOffice(t)
 	p, err := o.Organisations.Look(t.Context(), national(), o.Tenant.Number)
-	if err != nil || p.Slug != o.Tenant.Slug || p.Members["active"] != 1 || p.Age() != organisation.Level || p.LastActivity.IsZero() {
+	if err != nil || p.Slug != o.Tenant.Slug || p.Members["active"] != 1 || p.Age() != organisation.Level ||
+		p.LastActivity.IsZero() {
 		t.Errorf("%+v, %v", p, err)
 	}
 	for _, number := range []int32{0, -1, 1 << 30} {
@@ -108,7 +113,8 @@ func TestLookAndHistory(t *testing.T) {
 func TestProposeSlug(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
-		"Mallilan kaupunki": "mallila", "Åbo stad": "abo", "Bærum kommune": "baerum", "  Øvre  Eiker ": "ovre-eiker", "Admin": "", "!!": "",
+		"Mallilan kaupunki": "mallila", "Åbo stad": "abo", "Bærum kommune": "baerum", "  Øvre  Eiker ": "ovre-eiker",
+		"Admin": "", "!!": "",
 		"Hyvin pitkän nimen saanut kuntayhtymä pohjoisessa": "hyvin-pitkan-nimen-saanut-kuntayhtyma-po",
 	} {
 		if got := organisation.ProposeSlug(name); got != want {

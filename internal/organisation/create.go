@@ -78,7 +78,8 @@ func (s *Spec) check(c *fault.Collector) {
 	c.Check(zones[s.Country] != "", "country", "error.choose")
 	c.Check(slices.Contains(Plans, s.Plan), "plan", "error.choose")
 	checkNames(c, s.Names, s.DefaultLanguage)
-	c.Check(!s.DefaultLanguage.Valid() || slices.Contains(s.Languages, s.DefaultLanguage), "languages", "office.default_language_missing")
+	c.Check(!s.DefaultLanguage.Valid() || slices.Contains(s.Languages, s.DefaultLanguage), "languages",
+		"office.default_language_missing")
 	checkZone(c, s.TimeZone)
 	checkColour(c, s.BrandColour)
 	checkAddress(c, "home_page", s.HomePage)
@@ -148,7 +149,8 @@ func (s *Service) provision(ctx context.Context, spec Spec) (tenant.Tenant, erro
 		return t, fault.InvalidField("slug", "admin.slug_taken").Because(err)
 	}
 	var c fault.Collector
-	if failed := s.Platform.Read(ctx, func(tx plane.PlatformTx) error { return hostsFree(ctx, tx, &c, 0, spec.Hosts) }); failed != nil {
+	if failed := s.Platform.Read(ctx,
+		func(tx plane.PlatformTx) error { return hostsFree(ctx, tx, &c, 0, spec.Hosts) }); failed != nil {
 		return t, failed
 	}
 	return t, cmp.Or(c.Err(), err)
@@ -201,8 +203,10 @@ func (s Spec) enter(ctx context.Context, tx plane.PlatformTx, who authz.Actor) e
 		codes[i] = string(l)
 	}
 	err := q.Insert(ctx, tx, organisationdb.InsertParams{
-		Tenant: who.Tenant.Number, Names: s.Names, Kind: s.Kind, Country: s.Country, DefaultLanguage: string(s.DefaultLanguage),
-		Languages: codes, TimeZone: s.TimeZone, BrandColour: s.BrandColour, Plan: s.Plan, HomePage: s.HomePage, Presentation: s.Presentation.Trimmed(),
+		Tenant: who.Tenant.Number, Names: s.Names, Kind: s.Kind, Country: s.Country,
+		DefaultLanguage: string(s.DefaultLanguage),
+		Languages:       codes, TimeZone: s.TimeZone, BrandColour: s.BrandColour, Plan: s.Plan, HomePage: s.HomePage,
+		Presentation: s.Presentation.Trimmed(),
 	})
 	if err != nil {
 		return err
@@ -211,7 +215,8 @@ func (s Spec) enter(ctx context.Context, tx plane.PlatformTx, who authz.Actor) e
 }
 
 func (s Spec) furnish(ctx context.Context, tx tenant.Tx, who authz.Actor) error {
-	if err := sq.FoundSettings(ctx, tx, settingsdb.FoundSettingsParams{DefaultLanguage: string(s.DefaultLanguage), TimeZone: s.TimeZone}); err != nil {
+	if err := sq.FoundSettings(ctx, tx, settingsdb.FoundSettingsParams{DefaultLanguage: string(s.DefaultLanguage),
+		TimeZone: s.TimeZone}); err != nil {
 		return err
 	}
 	if err := group.CreateReadyTx(ctx, tx, who); err != nil {

@@ -35,9 +35,12 @@ type Edit struct {
 // EditOf is an edit that changes nothing: what a form starts from.
 func EditOf(o Organisation, s Settings) Edit {
 	return Edit{
-		Names: o.Names, DefaultLanguage: o.DefaultLanguage, Languages: o.Languages, TimeZone: o.TimeZone, BrandColour: o.BrandColour,
-		HomePage: o.HomePage, Presentation: o.Presentation, MinApplicationDays: s.MinApplicationDays, RetentionMonths: s.RetentionMonths,
-		RequireComplete: s.RequireComplete, Workplace: s.Workplace, RegisterContact: s.RegisterContact, PrivacyNotice: s.PrivacyNotice,
+		Names: o.Names, DefaultLanguage: o.DefaultLanguage, Languages: o.Languages, TimeZone: o.TimeZone,
+		BrandColour: o.BrandColour,
+		HomePage:    o.HomePage, Presentation: o.Presentation, MinApplicationDays: s.MinApplicationDays,
+		RetentionMonths: s.RetentionMonths,
+		RequireComplete: s.RequireComplete, Workplace: s.Workplace, RegisterContact: s.RegisterContact,
+		PrivacyNotice: s.PrivacyNotice,
 	}
 }
 
@@ -79,7 +82,8 @@ func (e *Edit) tidy() {
 	e.HomePage, e.PrivacyNotice = strings.TrimSpace(e.HomePage), strings.TrimSpace(e.PrivacyNotice)
 	e.BrandColour = strings.ToLower(strings.TrimSpace(e.BrandColour))
 	r := &e.RegisterContact
-	r.Name, r.Email, r.Phone = strings.TrimSpace(r.Name), strings.ToLower(strings.TrimSpace(r.Email)), strings.TrimSpace(r.Phone)
+	r.Name, r.Email, r.Phone = strings.TrimSpace(r.Name), strings.ToLower(strings.TrimSpace(r.Email)),
+		strings.TrimSpace(r.Phone)
 	codes := make([]string, len(e.Languages))
 	for i, l := range e.Languages {
 		codes[i] = string(l)

@@ -212,8 +212,9 @@ func (s *Service) founding(ctx context.Context, id uuid.UUID) (f Founding, err e
 }
 
 func foundingOf(r organisationdb.FoundingRow) (Founding, error) {
-	f := Founding{ID: r.ID, Requester: r.Requester, RequestedAt: r.RequestedAt, State: FoundingState(r.State), ChangedAt: r.ChangedAt,
-		Attempts: int(r.Attempts), Reason: Reason(r.Reason)}
+	f := Founding{ID: r.ID, Requester: r.Requester, RequestedAt: r.RequestedAt, State: FoundingState(r.State),
+		ChangedAt: r.ChangedAt,
+		Attempts:  int(r.Attempts), Reason: Reason(r.Reason)}
 	if r.Tenant != nil {
 		f.Tenant = *r.Tenant
 	}

@@ -25,8 +25,9 @@ import (
 
 func wanted(slug string) organisation.Spec {
 	return organisation.Spec{
-		Slug: slug, Names: i18n.LangText{i18n.FI: "Haluttu " + slug, i18n.SV: "Önskad " + slug}, Country: "FI", DefaultLanguage: i18n.FI,
-		Superuser: staff.New{Email: slug + "@example.test", Name: "Pirjo Pääkäyttäjä", Language: i18n.FI},
+		Slug: slug, Names: i18n.LangText{i18n.FI: "Haluttu " + slug, i18n.SV: "Önskad " + slug}, Country: "FI",
+		DefaultLanguage: i18n.FI,
+		Superuser:       staff.New{Email: slug + "@example.test", Name: "Pirjo Pääkäyttäjä", Language: i18n.FI},
 	}
 }
 
@@ -81,13 +82,15 @@ func TestFounding(t *testing.T) {
 	s, env := founder(t)
 	slug := testfactory.Unique("found")
 	f := ask(t, s, wanted(slug))
-	if f.State != organisation.Waiting || f.Spec.TimeZone != "Europe/Helsinki" || f.Spec.Superuser.Email != slug+"@example.test" {
+	if f.State != organisation.Waiting || f.Spec.TimeZone != "Europe/Helsinki" ||
+		f.Spec.Superuser.Email != slug+"@example.test" {
 		t.Errorf("%+v", f)
 	}
 	if again, err := s.Request(t.Context(), national(), f.ID, wanted("another")); err != nil || again.Spec.Slug != slug {
 		t.Errorf("the same form again: %+v, %v", again, err)
 	}
-	if _, err := s.Request(t.Context(), national(), uuid.New(), wanted(slug)); !fault.Is(err, fault.Invalid) || fault.Of(err).Fields[0].Name != "slug" {
+	if _, err := s.Request(t.Context(), national(), uuid.New(), wanted(slug)); !fault.Is(err, fault.Invalid) ||
+		fault.Of(err).Fields[0].Name != "slug" {
 		t.Errorf("another form with the name that is on its way: %v", err)
 	}
 	for range 2 {
@@ -100,10 +103,12 @@ func TestFounding(t *testing.T) {
 		t.Errorf("%+v", f)
 	}
 	p, err := s.Look(t.Context(), national(), f.Tenant)
-	if err != nil || p.Slug != slug || p.Members["invited"] != 1 || p.Usage.DatabaseBytes < 100_000 || p.Usage.MeasuredAt.IsZero() {
+	if err != nil || p.Slug != slug || p.Members["invited"] != 1 || p.Usage.DatabaseBytes < 100_000 ||
+		p.Usage.MeasuredAt.IsZero() {
 		t.Errorf("%+v, %v", p, err)
 	}
-	if log := recorded(t, env, slug); strings.Count(log, "organisation.request") != 1 || strings.Count(log, "organisation.create") != 1 {
+	if log := recorded(t, env, slug); strings.Count(log, "organisation.request") != 1 ||
+		strings.Count(log, "organisation.create") != 1 {
 		t.Errorf("the log has %s", log)
 	}
 }
@@ -114,9 +119,11 @@ func TestFoundingRefused(t *testing.T) {
 	s, _ := founder(t)
 	s.Base = "jobs.example"
 	taken := testfactory.NewOffice(t)
-	spec := organisation.Spec{Slug: "Not A Slug", Names: i18n.LangText{i18n.SV: "Bara svenska"}, Country: "DE", Kind: "club", Plan: "golden",
-		DefaultLanguage: i18n.FI, Languages: []i18n.Lang{i18n.SV}, TimeZone: "Nowhere/Land", BrandColour: "red", HomePage: "ftp://x",
-		Hosts: []string{"admin.jobs.example", "no host"}, Superuser: staff.New{Email: "nobody"}}
+	spec := organisation.Spec{Slug: "Not A Slug", Names: i18n.LangText{i18n.SV: "Bara svenska"}, Country: "DE",
+		Kind: "club", Plan: "golden",
+		DefaultLanguage: i18n.FI, Languages: []i18n.Lang{i18n.SV}, TimeZone: "Nowhere/Land", BrandColour: "red",
+		HomePage: "ftp://x",
+		Hosts:    []string{"admin.jobs.example", "no host"}, Superuser: staff.New{Email: "nobody"}}
 	_, err := s.Request(t.Context(), national(), uuid.New(), spec)
 	var fields []string
 	for _, f := range fault.Of(err).Fields {
@@ -127,7 +134,8 @@ func TestFoundingRefused(t *testing.T) {
 		t.Errorf("fields %v", fields)
 	}
 	for _, slug := range []string{"admin", "www", taken.Tenant.Slug} {
-		if _, err := s.Request(t.Context(), national(), uuid.New(), wanted(slug)); !fault.Is(err, fault.Invalid) || fault.Of(err).Fields[0].Name != "slug" {
+		if _, err := s.Request(t.Context(), national(), uuid.New(), wanted(slug)); !fault.Is(err, fault.Invalid) ||
+			fault.Of(err).Fields[0].Name != "slug" {
 			t.Errorf("%s: %v", slug, err)
 		}
 	}
@@ -158,7 +166,8 @@ func TestFoundingNeverEntersAnothers(t *testing.T) {
 		t.Fatal(err)
 	}
 	f = look(t, s, f.ID)
-	if f.State != organisation.Failed || f.Reason != organisation.Taken || len(f.Problems) != 1 || f.Problems[0].Name != "slug" || f.Spec.Superuser.Email == "" {
+	if f.State != organisation.Failed || f.Reason != organisation.Taken || len(f.Problems) != 1 ||
+		f.Problems[0].Name != "slug" || f.Spec.Superuser.Email == "" {
 		t.Errorf("%+v", f)
 	}
 	if p, err := s.Look(t.Context(), national(), other.Number); err != nil || p.Members["invited"] != 1 {
@@ -260,7 +269,8 @@ func TestMeasure(t *testing.T) {
 		t.Fatal(err)
 	}
 	p, err := s.Look(t.Context(), national(), o.Tenant.Number)
-	if err != nil || p.Usage.Files != 1 || p.Usage.FileBytes != 12 || p.Usage.DatabaseBytes == 0 || p.LastActivity.Before(before) {
+	if err != nil || p.Usage.Files != 1 || p.Usage.FileBytes != 12 || p.Usage.DatabaseBytes == 0 ||
+		p.LastActivity.Before(before) {
 		t.Errorf("%+v, %v", p, err)
 	}
 	if err := s.OnUsage(t.Context(), event.Event{Tenant: 1 << 30}); err != nil {

@@ -46,7 +46,8 @@ type List struct {
 type Totals struct {
 	All, Active, Suspended, Held int
 	Behind, Ahead                int
-	Usage                        Usage // sums; MeasuredAt is the oldest measurement, zero when something was never measured
+	// sums; MeasuredAt is the oldest measurement, zero when something was never measured
+	Usage Usage
 }
 
 // List returns a page of organisations to national administrators. Names are
@@ -77,7 +78,8 @@ func (s *Service) List(ctx context.Context, who authz.Actor, l i18n.Lang, f Filt
 }
 
 func (f Filter) admits(o Summary) bool {
-	return (f.State == "" || f.State == o.State()) && (f.Plan == "" || f.Plan == o.Plan) && (f.Age == "" || f.Age == o.Age()) &&
+	return (f.State == "" || f.State == o.State()) && (f.Plan == "" || f.Plan == o.Plan) &&
+		(f.Age == "" || f.Age == o.Age()) &&
 		(f.Cell == "" || f.Cell == o.Cell) && f.speaksOf(o)
 }
 

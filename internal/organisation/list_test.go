@@ -63,13 +63,16 @@ func TestList(t *testing.T) {
 		return l
 	}
 	all := list(organisation.Filter{})
-	if all.Match != n || all.Pages != 3 || len(all.Items) != organisation.PageSize || all.First != 1 || len(all.Cells) != 3 {
+	if all.Match != n || all.Pages != 3 || len(all.Items) != organisation.PageSize || all.First != 1 ||
+		len(all.Cells) != 3 {
 		t.Errorf("%d of %d, %d pages, from %d, cells %v", len(all.Items), all.Match, all.Pages, all.First, all.Cells)
 	}
-	if last := list(organisation.Filter{Page: 99}); last.Page != 3 || last.First != 101 || len(last.Items) != 20 || last.Items[19].Names != nil && !last.Items[19].Names.Empty() {
+	if last := list(organisation.Filter{Page: 99}); last.Page != 3 || last.First != 101 || len(last.Items) != 20 ||
+		last.Items[19].Names != nil && !last.Items[19].Names.Empty() {
 		t.Errorf("the last page is %d from %d: %s", last.Page, last.First, slugs(last.Items))
 	}
-	if tt := all.Totals; tt.All != n || tt.Held != 3 || tt.Suspended != 12 || tt.Active != 105 || tt.Behind != 4 || tt.Ahead != 2 || !tt.Usage.MeasuredAt.IsZero() {
+	if tt := all.Totals; tt.All != n || tt.Held != 3 || tt.Suspended != 12 || tt.Active != 105 || tt.Behind != 4 ||
+		tt.Ahead != 2 || !tt.Usage.MeasuredAt.IsZero() {
 		t.Errorf("totals %+v", tt)
 	}
 	for name, c := range map[string]struct {
@@ -107,7 +110,8 @@ func TestList(t *testing.T) {
 		t.Errorf("three pages show %d organisations", len(seen))
 	}
 	office := testfactory.NewOffice(t)
-	if _, err := orgs.List(t.Context(), office.Superuser, i18n.FI, organisation.Filter{}); !fault.Is(err, fault.Forbidden) {
+	if _, err := orgs.List(t.Context(), office.Superuser, i18n.FI, organisation.Filter{}); !fault.Is(err,
+		fault.Forbidden) {
 		t.Errorf("a superuser listed organisations: %v", err)
 	}
 	if _, err := orgs.Look(t.Context(), office.Superuser, 1); !fault.Is(err, fault.Forbidden) {
@@ -141,7 +145,8 @@ func TestListSpeaksTheReadersLanguage(t *testing.T) {
 func BenchmarkList(b *testing.B) {
 	orgs := registry(b, planetest.Fresh(b), 1000)
 	for b.Loop() {
-		if l, err := orgs.List(b.Context(), national(), i18n.FI, organisation.Filter{Sort: "size", Desc: true}); err != nil || l.Match != 1000 {
+		if l, err := orgs.List(b.Context(), national(), i18n.FI, organisation.Filter{Sort: "size", Desc: true}); err != nil ||
+			l.Match != 1000 {
 			b.Fatal(fmt.Sprint(l.Match), err)
 		}
 	}

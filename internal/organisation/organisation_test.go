@@ -24,7 +24,8 @@ func TestCreateAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	spec := organisation.Spec{Slug: o.Tenant.Slug, Names: first.Names, Country: "FI", DefaultLanguage: i18n.FI,
-		Superuser: staff.New{Email: o.Tenant.Slug + "@example.test", Name: "Pirjo", Language: i18n.FI}, Password: testfactory.Password}
+		Superuser: staff.New{Email: o.Tenant.Slug + "@example.test", Name: "Pirjo", Language: i18n.FI},
+		Password:  testfactory.Password}
 	again, err := o.Organisations.Create(t.Context(), spec)
 	if err != nil || again.Number != o.Tenant.Number {
 		t.Fatalf("tenant %d, %v", again.Number, err)
@@ -63,7 +64,8 @@ func TestSettings(t *testing.T) {
 		t.Fatal(err)
 	}
 	org, set2, err := o.Organisations.Settings(t.Context(), o.Superuser)
-	if err != nil || set2.RetentionMonths != 36 || org.BrandColour != "#aa3300" || set2.RegisterContact.Name != "Rekisteri" || !set2.Workplace.Has(i18n.SV) {
+	if err != nil || set2.RetentionMonths != 36 || org.BrandColour != "#aa3300" ||
+		set2.RegisterContact.Name != "Rekisteri" || !set2.Workplace.Has(i18n.SV) {
 		t.Errorf("%+v %+v %v", org, set2, err)
 	}
 	if err := o.Organisations.Update(t.Context(), o.Superuser, set.Version, e); !fault.Is(err, fault.Conflict) {
@@ -85,7 +87,8 @@ func TestNamesFitIntoLetters(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, want := range map[string]string{"Kunta\u202e": "names.fi:error.characters", "Kunta\nkaksi": "names.fi:error.characters", `Kunta 5"`: ""} {
+	for name, want := range map[string]string{"Kunta\u202e": "names.fi:error.characters",
+		"Kunta\nkaksi": "names.fi:error.characters", `Kunta 5"`: ""} {
 		e := organisation.EditOf(org, set)
 		e.Names = i18n.LangText{i18n.FI: name}
 		e.DefaultLanguage = i18n.FI
@@ -111,7 +114,8 @@ func TestSettingsNeedTheWhole(t *testing.T) {
 	}
 	part := o.Ready(t, policies.Superuser, o.Unit(t, o.Root, "Hoiva"))
 	for _, who := range []authz.Actor{part, o.Ready(t, policies.Recruiter, o.Root)} {
-		if err := o.Organisations.Update(t.Context(), who, set.Version, organisation.EditOf(org, set)); !fault.Is(err, fault.Forbidden) {
+		if err := o.Organisations.Update(t.Context(), who, set.Version, organisation.EditOf(org, set)); !fault.Is(err,
+			fault.Forbidden) {
 			t.Errorf("%s: %v", who.Name, err)
 		}
 	}

@@ -58,7 +58,8 @@ func SettingsTx(ctx context.Context, tx pgx.Tx) (Settings, error) {
 	s := Settings{
 		DefaultLanguage: i18n.Lang(r.DefaultLanguage), TimeZone: r.TimeZone, MinApplicationDays: int(r.MinApplicationDays),
 		RetentionMonths: int(r.RetentionMonths), RequireComplete: r.RequireComplete, Workplace: r.WorkplaceDescription,
-		Channels: r.PublicationChannels, ApplicationMethod: r.ApplicationMethod, PrivacyNotice: r.PrivacyNoticeUrl, Version: int(r.Version),
+		Channels: r.PublicationChannels, ApplicationMethod: r.ApplicationMethod, PrivacyNotice: r.PrivacyNoticeUrl,
+		Version: int(r.Version),
 	}
 	return s, json.Unmarshal(r.RegisterContact, &s.RegisterContact)
 }

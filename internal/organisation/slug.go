@@ -15,7 +15,8 @@ import (
 
 // reservedSlugs are first parts of hosts that are something else, or that people
 // would take for something else.
-var reservedSlugs = []string{"admin", "api", "app", "ftp", "mail", "ns1", "ns2", "smtp", "status", "test", "vakans", "www"}
+var reservedSlugs = []string{"admin", "api", "app", "ftp", "mail", "ns1", "ns2", "smtp", "status", "test", "vakans",
+	"www"}
 
 func checkSlug(c *fault.Collector, slug string) {
 	switch {
@@ -29,7 +30,8 @@ func checkSlug(c *fault.Collector, slug string) {
 }
 
 var (
-	letters  = strings.NewReplacer("ä", "a", "å", "a", "á", "a", "à", "a", "ö", "o", "ø", "o", "ó", "o", "æ", "ae", "é", "e", "è", "e", "ü", "u", "č", "c", "đ", "d", "ŋ", "n", "š", "s", "ŧ", "t", "ž", "z")
+	letters = strings.NewReplacer("ä", "a", "å", "a", "á", "a", "à", "a", "ö", "o", "ø", "o", "ó", "o", "æ", "ae", "é",
+		"e", "è", "e", "ü", "u", "č", "c", "đ", "d", "ŋ", "n", "š", "s", "ŧ", "t", "ž", "z")
 	unfit    = regexp.MustCompile(`[^a-z0-9]+`)
 	kindWord = regexp.MustCompile(`^(city of|municipality of) |(n kaupunki|n kunta| kaupunki| kunta| stad| kommun| kommune)$`)
 )

@@ -31,7 +31,8 @@ const MaxReason = 500
 // the platform's audit log, every process follows within a second, and the job
 // site is notified by Changed in the same transaction. What is so already stays so
 // and is not recorded again.
-func (s *Service) SetStatus(ctx context.Context, who authz.Actor, number int32, status tenant.Status, reason string) error {
+func (s *Service) SetStatus(ctx context.Context, who authz.Actor, number int32, status tenant.Status,
+	reason string) error {
 	if err := administers(who); err != nil {
 		return err
 	}
@@ -71,7 +72,8 @@ func administers(who authz.Actor) error {
 
 // administer changes one organisation's place in the registry, and lets this
 // process see the change at once. An unknown number is NotFound.
-func (s *Service) administer(ctx context.Context, number int32, change func(plane.PlatformTx, organisationdb.LockRow) error) error {
+func (s *Service) administer(ctx context.Context, number int32,
+	change func(plane.PlatformTx, organisationdb.LockRow) error) error {
 	err := s.Platform.In(ctx, func(tx plane.PlatformTx) error {
 		r, err := q.Lock(ctx, tx, number)
 		if errors.Is(err, pgx.ErrNoRows) {
@@ -91,7 +93,8 @@ func (s *Service) administer(ctx context.Context, number int32, change func(plan
 
 // recordChange writes the audit line of a change and notifies the job site of it.
 // Empty details are left out.
-func recordChange(ctx context.Context, tx plane.PlatformTx, who authz.Actor, action string, r organisationdb.LockRow, details map[string]any) error {
+func recordChange(ctx context.Context, tx plane.PlatformTx, who authz.Actor, action string, r organisationdb.LockRow,
+	details map[string]any) error {
 	for k, v := range details {
 		if v == "" {
 			delete(details, k)

@@ -24,7 +24,8 @@ func told(t *testing.T, env *planetest.Env, number int32) (n int) {
 	t.Helper()
 	if err := env.Relay.Read(t.Context(), func(tx plane.RelayTx) error {
 		return tx.QueryRow(t.Context(), `SELECT count(*) FROM platform.outbox
-WHERE source = 'vakans_platform' AND kind = 'organisation.changed' AND payload = jsonb_build_object('tenant', $1::int)`, number).Scan(&n)
+WHERE source = 'vakans_platform' AND kind = 'organisation.changed' AND payload = jsonb_build_object('tenant', $1::int)`,
+			number).Scan(&n)
 	}); err != nil {
 		t.Fatal(err)
 	}

@@ -119,8 +119,9 @@ func (s *Service) summaries(ctx context.Context, number int32) (list []Summary, 
 func summaryOf(r organisationdb.SummariesRow) (Summary, error) {
 	o := Summary{
 		Number: r.Number, Slug: r.Slug, Default: i18n.Lang(r.DefaultLanguage), Kind: r.Kind, Country: r.Country, Plan: r.Plan,
-		Status: tenant.Status(r.Status), Held: r.Held, Cell: r.Cell, SchemaVersion: r.SchemaVersion, SchemaFloor: r.SchemaFloor,
-		Hosts: r.Hosts, CreatedAt: r.CreatedAt,
+		Status: tenant.Status(r.Status), Held: r.Held, Cell: r.Cell, SchemaVersion: r.SchemaVersion,
+		SchemaFloor: r.SchemaFloor,
+		Hosts:       r.Hosts, CreatedAt: r.CreatedAt,
 		Usage: Usage{DatabaseBytes: r.DatabaseBytes, FileBytes: r.FileBytes, Files: int(r.Files),
 			OpenAds: int(r.OpenAds), Ads: int(r.Ads), Applications: int(r.Applications)},
 	}

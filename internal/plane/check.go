@@ -37,13 +37,17 @@ var checks embed.FS
 // refuses to start, unless the finding is Away. The error says that a database
 // could not be asked.
 func (p *Planes) Check(ctx context.Context) ([]Finding, error) {
-	found, err := p.everywhere(ctx, func(db tenant.Querier, here []tenant.Tenant) ([]Finding, error) { return runChecks(ctx, db, here) })
+	found, err := p.everywhere(ctx, func(db tenant.Querier, here []tenant.Tenant) ([]Finding,
+		error) {
+		return runChecks(ctx, db, here)
+	})
 	return append(found, p.checkDoors(ctx, found)...), err
 }
 
 // everywhere looks at each database with the organisations that the registry says
 // are there, and names the database where there are several.
-func (p *Planes) everywhere(ctx context.Context, look func(tenant.Querier, []tenant.Tenant) ([]Finding, error)) ([]Finding, error) {
+func (p *Planes) everywhere(ctx context.Context, look func(tenant.Querier, []tenant.Tenant) ([]Finding,
+	error)) ([]Finding, error) {
 	if p.Platform == nil {
 		return nil, errClosed
 	}
@@ -58,7 +62,8 @@ func (p *Planes) everywhere(ctx context.Context, look func(tenant.Querier, []ten
 	for _, d := range p.databases {
 		var some []Finding
 		err := p.reading(ctx, d, func(db tenant.Querier) (err error) {
-			some, err = look(db, slices.DeleteFunc(slices.Clone(all), func(t tenant.Tenant) bool { return !slices.Contains(d.Cells, t.Cell) }))
+			some, err = look(db, slices.DeleteFunc(slices.Clone(all),
+				func(t tenant.Tenant) bool { return !slices.Contains(d.Cells, t.Cell) }))
 			return err
 		})
 		if !d.Home && Silent(err) {
@@ -177,7 +182,8 @@ func (p *Planes) Leftovers(ctx context.Context) ([]Finding, error) {
 		var found []Finding
 		for _, name := range names {
 			if !slices.ContainsFunc(here, func(t tenant.Tenant) bool { return t.Schema() == name }) {
-				found = append(found, Finding{Problem: "the schema " + name + " is no organisation's: the registry does not name it here",
+				found = append(found, Finding{Problem: "the schema " + name +
+					" is no organisation's: the registry does not name it here",
 					Remedy: "if no organisation is being founded or moved just now, it was left by one that broke off: as the migrator, DROP SCHEMA " + name + " CASCADE, then drop the role that could enter it"})
 			}
 		}

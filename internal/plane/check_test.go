@@ -60,7 +60,8 @@ func TestCheckFindsWhatIsOpen(t *testing.T) {
 	}
 	for _, hole := range []struct{ open, says string }{
 		{"GRANT EXECUTE ON FUNCTION set_config(text, text, boolean) TO PUBLIC", "everybody may run set_config"},
-		{"GRANT EXECUTE ON FUNCTION query_to_xml(text, boolean, boolean, text) TO vakans_visitor", "vakans_visitor may run query_to_xml"},
+		{"GRANT EXECUTE ON FUNCTION query_to_xml(text, boolean, boolean, text) TO vakans_visitor",
+			"vakans_visitor may run query_to_xml"},
 		{"GRANT USAGE ON LANGUAGE plpgsql TO PUBLIC", "language plpgsql"},
 		{"GRANT TEMP ON DATABASE " + database + " TO PUBLIC", "TEMPORARY on the database"},
 		{"GRANT USAGE ON SCHEMA public TO PUBLIC", "schema public"},

@@ -26,7 +26,8 @@ func TestDatabases(t *testing.T) {
 	if err != nil || len(all) != 2 || !all[0].Home || all[1].Home {
 		t.Fatalf("%+v, %v", all, err)
 	}
-	if all[0].Name != "db.example.org:5432/vakans" || len(all[0].Cells) != 6 || all[1].Name != "db2.example.org:6432/vakans" || len(all[1].Cells) != 2 {
+	if all[0].Name != "db.example.org:5432/vakans" || len(all[0].Cells) != 6 ||
+		all[1].Name != "db2.example.org:6432/vakans" || len(all[1].Cells) != 2 {
 		t.Errorf("%+v", all)
 	}
 	away := all[1]
@@ -41,7 +42,8 @@ func TestDatabases(t *testing.T) {
 	}
 	// Behind a pooler the migrator's own way there is said.
 	dsns[plane.OwnerAt("vakans_cell_02")] = "postgres://vakans_migrator:direct@db2.example.org/vakans"
-	if all, err = plane.Databases(dsns); err != nil || all[1].DSN(plane.LoginMigrator) != dsns[plane.OwnerAt("vakans_cell_02")] {
+	if all, err = plane.Databases(dsns); err != nil ||
+		all[1].DSN(plane.LoginMigrator) != dsns[plane.OwnerAt("vakans_cell_02")] {
 		t.Errorf("%v", err)
 	}
 	admin, err := all[1].Admin("postgres://root:secret@db.example.org/postgres")
@@ -69,11 +71,13 @@ func TestEveryDatabase(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := plane.Bootstrap(t.Context(), admin, plane.Options{Passwords: plane.SamePassword("vakans-test")}); err != nil {
+		if err := plane.Bootstrap(t.Context(), admin,
+			plane.Options{Passwords: plane.SamePassword("vakans-test")}); err != nil {
 			t.Fatal(err)
 		}
 		for _, dry := range []bool{true, false} {
-			if done, err := d.Migrate(t.Context(), nil, dry); err != nil || len(done) != 3 || done[0].From != done[0].To || done[0].To == 0 {
+			if done, err := d.Migrate(t.Context(), nil, dry); err != nil || len(done) != 3 || done[0].From != done[0].To ||
+				done[0].To == 0 {
 				t.Errorf("%s: %+v, %v", d.Name, done, err)
 			}
 		}
@@ -81,7 +85,8 @@ func TestEveryDatabase(t *testing.T) {
 	want := func(what string, find func() ([]plane.Finding, error), parts ...string) {
 		t.Helper()
 		found, err := find()
-		if err != nil || len(found) != min(len(parts), 1) || len(parts) > 0 && slices.ContainsFunc(parts, func(p string) bool { return !strings.Contains(found[0].Problem, p) }) {
+		if err != nil || len(found) != min(len(parts), 1) || len(parts) > 0 &&
+			slices.ContainsFunc(parts, func(p string) bool { return !strings.Contains(found[0].Problem, p) }) {
 			t.Errorf("%s: %v, %v", what, found, err)
 		}
 	}
@@ -110,12 +115,14 @@ func TestEveryDatabase(t *testing.T) {
 	run("CREATE SCHEMA t_9999")
 	want("left by one that broke off", left, name, "t_9999")
 	run("DROP SCHEMA t_9999")
-	if err := pgx.BeginFunc(t.Context(), owner, func(tx pgx.Tx) error { return schema.Drop(t.Context(), tx, schema.PlaceOf(there)) }); err != nil {
+	if err := pgx.BeginFunc(t.Context(), owner,
+		func(tx pgx.Tx) error { return schema.Drop(t.Context(), tx, schema.PlaceOf(there)) }); err != nil {
 		t.Fatal(err)
 	}
 	want("gone", func() ([]plane.Finding, error) {
 		found, err := check()
-		return slices.DeleteFunc(found, func(f plane.Finding) bool { return strings.Contains(f.Problem, "cannot enter") }), err
+		return slices.DeleteFunc(found, func(f plane.Finding) bool { return strings.Contains(f.Problem, "cannot enter") }),
+			err
 	}, name, "is missing")
 	if err := env.Tenants.Check(here); err != nil {
 		t.Error(err)
@@ -135,7 +142,8 @@ func TestDatabaseThatIsAway(t *testing.T) {
 	}
 	defer planes.Close()
 	found, err := planes.Check(t.Context())
-	if err != nil || len(found) != 1 || !found[0].Away || !strings.HasPrefix(found[0].Problem, "127.0.0.1:1/vakans ") || strings.Contains(found[0].String(), "secret") {
+	if err != nil || len(found) != 1 || !found[0].Away || !strings.HasPrefix(found[0].Problem, "127.0.0.1:1/vakans ") ||
+		strings.Contains(found[0].String(), "secret") {
 		t.Errorf("%v, %v", found, err)
 	}
 	dsns[plane.Cells()[2]] = strings.Replace(env.DSNs[plane.Cells()[2]], "vakans-test", "wrong", 1)

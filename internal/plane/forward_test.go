@@ -30,7 +30,8 @@ var released = map[string]struct {
 // people in it, comes forward with everything in place, twice over.
 func TestForwardFromTheReleaseBefore(t *testing.T) {
 	t.Parallel()
-	admin := tenanttest.Fresh(t, tenanttest.Recipe{Key: "the release before", Build: buildReleased, Adopt: plane.AdoptDatabase})
+	admin := tenanttest.Fresh(t, tenanttest.Recipe{Key: "the release before", Build: buildReleased,
+		Adopt: plane.AdoptDatabase})
 	dsns, err := plane.DSNs(admin, plane.SamePassword("vakans-test"))
 	if err != nil {
 		t.Fatal(err)
@@ -49,7 +50,8 @@ func TestForwardFromTheReleaseBefore(t *testing.T) {
 		}
 	}
 	var whole bool
-	err = conn.QueryRow(t.Context(), `SELECT t.slug = 'oak' AND t.held = '' AND t.schema_floor = 0 AND t.former_roles = '{}'
+	err = conn.QueryRow(t.Context(),
+		`SELECT t.slug = 'oak' AND t.held = '' AND t.schema_floor = 0 AND t.former_roles = '{}'
 		AND o.plan = 'managed' AND h.host = 'jobs.oak.example' AND m.state = 'active' AND s.email = 'ylla@oak.example'
 		AND (SELECT count(*) FROM platform.outbox) = 1 AND (SELECT count(*) FROM platform.audit_log) = 1
 		FROM platform.tenants t JOIN platform.organisations o ON o.tenant = t.number JOIN platform.hosts h ON h.tenant = t.number

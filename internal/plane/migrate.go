@@ -87,7 +87,8 @@ func setRights(ctx context.Context, dsn string) error {
 	defer conn.Close(ctx)
 	for _, p := range shared {
 		var there bool
-		if err := conn.QueryRow(ctx, "SELECT to_regclass($1) IS NOT NULL", p.schema+".goose_db_version").Scan(&there); err != nil || !there {
+		if err := conn.QueryRow(ctx, "SELECT to_regclass($1) IS NOT NULL",
+			p.schema+".goose_db_version").Scan(&there); err != nil || !there {
 			return err
 		}
 	}
@@ -133,7 +134,8 @@ func gooseOn(db *sql.DB, schema string, files fs.FS) (*goose.Provider, error) {
 func versionOf(ctx context.Context, db *sql.DB, schema string) (version int64, err error) {
 	var current *string
 	var begun bool
-	err = db.QueryRowContext(ctx, "SELECT current_schema(), to_regclass($1) IS NOT NULL", schema+".goose_db_version").Scan(&current, &begun)
+	err = db.QueryRowContext(ctx, "SELECT current_schema(), to_regclass($1) IS NOT NULL",
+		schema+".goose_db_version").Scan(&current, &begun)
 	if err != nil {
 		return 0, err
 	}
@@ -141,7 +143,8 @@ func versionOf(ctx context.Context, db *sql.DB, schema string) (version int64, e
 		return 0, errors.New("the schema is missing: run bootstrap first")
 	}
 	if begun {
-		err = db.QueryRowContext(ctx, "SELECT coalesce(max(version_id), 0) FROM "+schema+".goose_db_version WHERE is_applied").Scan(&version)
+		err = db.QueryRowContext(ctx, "SELECT coalesce(max(version_id), 0) FROM "+schema+
+			".goose_db_version WHERE is_applied").Scan(&version)
 	}
 	return version, err
 }

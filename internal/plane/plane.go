@@ -59,7 +59,8 @@ func (d *DB[T]) In(ctx context.Context, fn func(T) error) error {
 	if d == nil {
 		return errClosed
 	}
-	return tenant.Transact(ctx, d.pool, d.cacheKey, d.entrance("BEGIN"), func(tx pgx.Tx) error { return fn(entered[T](tx)) })
+	return tenant.Transact(ctx, d.pool, d.cacheKey, d.entrance("BEGIN"),
+		func(tx pgx.Tx) error { return fn(entered[T](tx)) })
 }
 
 // Read is In for reading: whatever fn tries to write is refused. Each of its

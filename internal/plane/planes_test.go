@@ -71,7 +71,8 @@ func TestLoginsReadOnlyTheirOwnSchema(t *testing.T) {
 	env := planetest.New(t)
 	all := tables(t, env, env.Tenant(t))
 	for login, own := range map[string]string{
-		plane.LoginPlatform: "platform", plane.LoginRegister: "applicant", plane.LoginPublisher: "jobsite", plane.LoginRelay: "",
+		plane.LoginPlatform: "platform", plane.LoginRegister: "applicant", plane.LoginPublisher: "jobsite",
+		plane.LoginRelay: "",
 	} {
 		tx := as(t, env, login)
 		for schema, names := range all {
@@ -105,9 +106,11 @@ func TestOutbox(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	want := map[string]bool{org.Role(): true, plane.LoginPlatform: true, plane.LoginRegister: true, plane.LoginPublisher: true}
+	want := map[string]bool{org.Role(): true, plane.LoginPlatform: true, plane.LoginRegister: true,
+		plane.LoginPublisher: true}
 	err := env.Relay.In(t.Context(), func(tx plane.RelayTx) error {
-		rows, err := tx.Query(t.Context(), "UPDATE outbox SET dispatched_at = ext.clock() WHERE kind = $1 RETURNING source", kind)
+		rows, err := tx.Query(t.Context(), "UPDATE outbox SET dispatched_at = ext.clock() WHERE kind = $1 RETURNING source",
+			kind)
 		if err != nil {
 			return err
 		}
@@ -208,7 +211,8 @@ func TestClockDoesNotLeak(t *testing.T) {
 func onePerPool(t *testing.T) *plane.Planes {
 	t.Helper()
 	env := planetest.New(t)
-	planes, err := plane.Open(context.Background(), plane.Config{DSNs: env.DSNs, Pooled: planetest.Pooled(env.DSNs), MaxConns: 1, MaxConnsPerCell: 1})
+	planes, err := plane.Open(context.Background(), plane.Config{DSNs: env.DSNs, Pooled: planetest.Pooled(env.DSNs),
+		MaxConns: 1, MaxConnsPerCell: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,13 +26,16 @@ func TestPooledSaysAllWithBegin(t *testing.T) {
 	const ask = "SELECT current_setting('search_path') || ' ' || current_setting('statement_timeout') || ' ' || current_setting('idle_in_transaction_session_timeout')"
 	for want, read := range map[string]func(*string) error{
 		"platform, ext 7s 30s": func(got *string) error {
-			return planes.Platform.Read(t.Context(), func(tx plane.PlatformTx) error { return tx.QueryRow(t.Context(), ask).Scan(got) })
+			return planes.Platform.Read(t.Context(),
+				func(tx plane.PlatformTx) error { return tx.QueryRow(t.Context(), ask).Scan(got) })
 		},
 		"applicant, ext 7s 30s": func(got *string) error {
-			return planes.Register.In(t.Context(), func(tx plane.RegisterTx) error { return tx.QueryRow(t.Context(), ask).Scan(got) })
+			return planes.Register.In(t.Context(),
+				func(tx plane.RegisterTx) error { return tx.QueryRow(t.Context(), ask).Scan(got) })
 		},
 		org.Schema() + ", ext 7s 30s": func(got *string) error {
-			return planes.Tenants.In(t.Context(), org, func(tx tenant.Tx) error { return tx.QueryRow(t.Context(), ask).Scan(got) })
+			return planes.Tenants.In(t.Context(), org,
+				func(tx tenant.Tx) error { return tx.QueryRow(t.Context(), ask).Scan(got) })
 		},
 	} {
 		var got string
@@ -47,15 +50,18 @@ func TestLoginsBeginWithTheirOwn(t *testing.T) {
 	t.Parallel()
 	env := planetest.New(t)
 	for login, want := range map[string]string{
-		plane.LoginPlatform: "platform, ext 15s 30s", plane.LoginVisitor: "jobsite, ext 15s 30s", plane.LoginRelay: "platform, ext 15s 30s",
-		plane.LoginRegister: "applicant, ext 15s 30s", plane.LoginPublisher: "jobsite, ext 15s 30s", plane.Cells()[7]: "ext 15s 30s",
+		plane.LoginPlatform: "platform, ext 15s 30s", plane.LoginVisitor: "jobsite, ext 15s 30s",
+		plane.LoginRelay:    "platform, ext 15s 30s",
+		plane.LoginRegister: "applicant, ext 15s 30s", plane.LoginPublisher: "jobsite, ext 15s 30s",
+		plane.Cells()[7]: "ext 15s 30s",
 	} {
 		conn, err := pgx.Connect(t.Context(), env.DSNs[login])
 		if err != nil {
 			t.Fatal(err)
 		}
 		var got string
-		err = conn.QueryRow(t.Context(), "SELECT current_setting('search_path') || ' ' || current_setting('statement_timeout') || ' ' || current_setting('idle_in_transaction_session_timeout')",
+		err = conn.QueryRow(t.Context(),
+			"SELECT current_setting('search_path') || ' ' || current_setting('statement_timeout') || ' ' || current_setting('idle_in_transaction_session_timeout')",
 			pgx.QueryExecModeExec).Scan(&got)
 		if err != nil || got != want {
 			t.Errorf("%s begins with %q, %v; want %q", login, got, err, want)

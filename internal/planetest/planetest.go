@@ -54,7 +54,8 @@ func through(dsns map[string]string) (map[string]string, error) {
 	}
 	pooler := os.Getenv(poolerVariable)
 	if pooler == "" {
-		return nil, fmt.Errorf("%s is set and %s is not: `make unit POOLED=1` starts a pooler", pooledVariable, poolerVariable)
+		return nil, fmt.Errorf("%s is set and %s is not: `make unit POOLED=1` starts a pooler", pooledVariable,
+			poolerVariable)
 	}
 	led := map[string]string{}
 	for login, dsn := range dsns {
@@ -118,7 +119,9 @@ func (e *Env) Registry(t testing.TB, org tenant.Tenant, set string) tenant.Tenan
 		t.Fatal(err)
 	}
 	defer conn.Close(t.Context())
-	_, err = conn.Exec(t.Context(), fmt.Sprintf("UPDATE platform.tenants SET %s WHERE number = %d; UPDATE platform.registry SET version = version + 1", set, org.Number))
+	_, err = conn.Exec(t.Context(),
+		fmt.Sprintf("UPDATE platform.tenants SET %s WHERE number = %d; UPDATE platform.registry SET version = version + 1",
+			set, org.Number))
 	if err == nil {
 		err = e.Directory.Refresh(t.Context())
 	}

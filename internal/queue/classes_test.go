@@ -43,7 +43,8 @@ func TestFoundingWaitsForItsOwnWorker(t *testing.T) {
 			t.Errorf("%d foundings wait", d.Pending)
 		}
 	}
-	founder, err := queue.NewServer(cfg, table("the founder"), queue.Options{Poll: 10 * time.Millisecond, Classes: []queue.Class{queue.Founding}})
+	founder, err := queue.NewServer(cfg, table("the founder"),
+		queue.Options{Poll: 10 * time.Millisecond, Classes: []queue.Class{queue.Founding}})
 	if err != nil {
 		t.Fatal(err)
 	}

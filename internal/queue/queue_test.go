@@ -104,7 +104,8 @@ func TestTaskReachesItsHandler(t *testing.T) {
 
 	job := receive(t, got)
 	var payload ids
-	if err := job.Decode(&payload); err != nil || payload.Letter != 42 || job.ID != "outbox-17" || job.MaxRetry != 3 || job.Last() {
+	if err := job.Decode(&payload); err != nil || payload.Letter != 42 || job.ID != "outbox-17" || job.MaxRetry != 3 ||
+		job.Last() {
 		t.Errorf("%+v %+v %v", job, payload, err)
 	}
 }
@@ -191,7 +192,8 @@ func TestFinalFailuresAreArchived(t *testing.T) {
 			s := work(t, cfg, table, logger(log))
 			c, i := open(t, cfg), inspect(t, cfg)
 			enqueue(t, c, table, "a", "one", map[string]int{"letter": 7})
-			if line := receive(t, log.arrived); !strings.Contains(line, "failed for good") || !strings.Contains(line, `"task":"a"`) {
+			if line := receive(t, log.arrived); !strings.Contains(line, "failed for good") ||
+				!strings.Contains(line, `"task":"a"`) {
 				t.Errorf("logged %s", line)
 			}
 			s.Shutdown() // the archive is written after the handler; this waits for it
@@ -258,7 +260,8 @@ func TestTableIsChecked(t *testing.T) {
 
 func TestSettingsAreChecked(t *testing.T) {
 	t.Parallel()
-	for _, cfg := range []queue.Config{{}, {URL: "redis://:sesame@%"}, {URL: "http://x:sesame@y"}, {URL: "h:1", Namespace: "A-b"}} {
+	for _, cfg := range []queue.Config{{}, {URL: "redis://:sesame@%"}, {URL: "http://x:sesame@y"},
+		{URL: "h:1", Namespace: "A-b"}} {
 		if _, err := queue.Open(cfg); err == nil || strings.Contains(err.Error(), "sesame") {
 			t.Errorf("%+v: %v", cfg, err)
 		}
@@ -274,7 +277,8 @@ func TestSettingsAreChecked(t *testing.T) {
 
 func TestBackoffGrowsToAQuarterOfAnHour(t *testing.T) {
 	t.Parallel()
-	for retried, want := range map[int]time.Duration{0: 2 * time.Second, 3: 16 * time.Second, 8: 512 * time.Second, 9: 15 * time.Minute, 100: 15 * time.Minute} {
+	for retried, want := range map[int]time.Duration{0: 2 * time.Second, 3: 16 * time.Second, 8: 512 * time.Second,
+		9: 15 * time.Minute, 100: 15 * time.Minute} {
 		if got := queue.Backoff(retried); got < want*4/5 || got > want*6/5 {
 			t.Errorf("after %d: %s", retried, got)
 		}

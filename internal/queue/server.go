@@ -89,7 +89,8 @@ func (s *Server) failed(ctx context.Context, t *asynq.Task, err error) {
 	id, _ := asynq.GetTaskID(ctx)
 	retried, _ := asynq.GetRetryCount(ctx)
 	most, _ := asynq.GetMaxRetry(ctx)
-	line := s.failures.WithFields(logrus.Fields{logging.Task: t.Type(), logging.TaskID: id, logging.Attempt: retried + 1}).WithError(err)
+	line := s.failures.WithFields(logrus.Fields{logging.Task: t.Type(), logging.TaskID: id,
+		logging.Attempt: retried + 1}).WithError(err)
 	if retried >= most || errors.Is(err, asynq.SkipRetry) {
 		line.Error("task failed for good")
 		return

@@ -167,7 +167,8 @@ func loadAdBy(ctx context.Context, tx tenant.Tx, key adKey) (a Ad, err error) {
 	}
 	a.Texts = make(map[i18n.Lang]AdText, len(texts))
 	for _, t := range texts {
-		a.Texts[i18n.Lang(t.Language)] = AdText{t.Title, t.Description, t.Qualifications, t.Expectations, t.Offer, t.Instructions}
+		a.Texts[i18n.Lang(t.Language)] = AdText{t.Title, t.Description, t.Qualifications, t.Expectations, t.Offer,
+			t.Instructions}
 	}
 	for _, u := range units {
 		a.Recruitments = append(a.Recruitments, u.ID)

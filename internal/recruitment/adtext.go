@@ -17,7 +17,8 @@ import (
 
 // SetText writes the ad in one language, a new one included (AD-03). What may
 // still be missing is asked for at publication, so that half a text can be saved.
-func (s *Service) SetText(ctx context.Context, who authz.Actor, ad uuid.UUID, version int32, lang i18n.Lang, text AdText) (Ad, error) {
+func (s *Service) SetText(ctx context.Context, who authz.Actor, ad uuid.UUID, version int32, lang i18n.Lang,
+	text AdText) (Ad, error) {
 	text = text.tidy()
 	if err := text.check(lang); err != nil {
 		return Ad{}, err
@@ -37,7 +38,8 @@ func (s *Service) SetText(ctx context.Context, who authz.Actor, ad uuid.UUID, ve
 }
 
 // RemoveText takes a language away from the ad. The default language stays.
-func (s *Service) RemoveText(ctx context.Context, who authz.Actor, ad uuid.UUID, version int32, lang i18n.Lang) (Ad, error) {
+func (s *Service) RemoveText(ctx context.Context, who authz.Actor, ad uuid.UUID, version int32, lang i18n.Lang) (Ad,
+	error) {
 	return s.change(ctx, who, ad, func(tx tenant.Tx, before Ad) error {
 		if lang == before.DefaultLanguage {
 			return fault.InvalidField("language", "recruitment.default_language_stays")
@@ -58,7 +60,8 @@ func (s *Service) RemoveText(ctx context.Context, who authz.Actor, ad uuid.UUID,
 
 // SetDefaultLanguage chooses which of the ad's languages readers of other
 // languages are shown (C1).
-func (s *Service) SetDefaultLanguage(ctx context.Context, who authz.Actor, ad uuid.UUID, version int32, lang i18n.Lang) (Ad, error) {
+func (s *Service) SetDefaultLanguage(ctx context.Context, who authz.Actor, ad uuid.UUID, version int32,
+	lang i18n.Lang) (Ad, error) {
 	return s.change(ctx, who, ad, func(tx tenant.Tx, before Ad) error {
 		if lang == before.DefaultLanguage {
 			return nil

@@ -18,7 +18,8 @@ import (
 // given up. Both must be the actor's to edit, the recruitment's ad must never
 // have been published, and the form that it brings is not merged: the ad's own
 // form is asked.
-func (s *Service) Attach(ctx context.Context, who authz.Actor, ad uuid.UUID, version int32, further uuid.UUID) (Ad, error) {
+func (s *Service) Attach(ctx context.Context, who authz.Actor, ad uuid.UUID, version int32, further uuid.UUID) (Ad,
+	error) {
 	return s.change(ctx, who, ad, func(tx tenant.Tx, before Ad) error {
 		r, err := loadFor(ctx, tx, who, further, policies.RecruitmentEdit)
 		if err != nil {

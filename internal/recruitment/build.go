@@ -84,7 +84,8 @@ func (p *Published) addContacts(contacts []contact.Contact) {
 			known = known || o.Name == c.Name && o.Phone == c.Phone && o.Email == c.Email
 		}
 		if !known {
-			p.Contacts = append(p.Contacts, PublishedContact{Name: c.Name, Title: c.Title, Phone: c.Phone, Email: c.Email, Hours: c.Hours})
+			p.Contacts = append(p.Contacts, PublishedContact{Name: c.Name, Title: c.Title, Phone: c.Phone, Email: c.Email,
+				Hours: c.Hours})
 		}
 	}
 }

@@ -23,7 +23,8 @@ var Outcomes = []string{"recruited", "not_filled", "cancelled"}
 // that has judged whether it may be (CASE-04 to CASE-06). When nothing that an
 // ad presents is open any more, an ad that still runs is ended with it. It
 // records and emits for itself.
-func MarkClosed(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID, version int32, outcome, reason string) error {
+func MarkClosed(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID, version int32, outcome,
+	reason string) error {
 	if !slices.Contains(Outcomes, outcome) {
 		return fault.InvalidField("outcome", "error.choose")
 	}
@@ -41,7 +42,8 @@ func MarkClosed(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID
 		return err
 	}
 	details := map[string]any{"outcome": outcome}
-	if err := audit.Record(ctx, tx, who, "recruitment.close", audit.On("recruitment", id).In(r.Unit.Path), details); err != nil {
+	if err := audit.Record(ctx, tx, who, "recruitment.close", audit.On("recruitment", id).In(r.Unit.Path),
+		details); err != nil {
 		return err
 	}
 	return event.Emit(ctx, tx, RecruitmentClosed, RecruitmentEvent{id})
@@ -69,7 +71,8 @@ func MarkReopened(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UU
 	if err != nil || n == 0 {
 		return orConflict(err, "recruitment", id)
 	}
-	if err := audit.Record(ctx, tx, who, "recruitment.reopen", audit.On("recruitment", id).In(r.Unit.Path), nil); err != nil {
+	if err := audit.Record(ctx, tx, who, "recruitment.reopen", audit.On("recruitment", id).In(r.Unit.Path),
+		nil); err != nil {
 		return err
 	}
 	return event.Emit(ctx, tx, RecruitmentReopened, RecruitmentEvent{id})

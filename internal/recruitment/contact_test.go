@@ -38,7 +38,8 @@ func TestContactBelongsToItsOrganisation_CON01(t *testing.T) {
 func TestContactIsMadeWithRecruitment_CON02(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	in := recruitment.CreateInput{ID: uuid.New(), Details: w.details(), NewContact: contact.Input{ID: uuid.New(), Name: "Kaisa Kysy"}}
+	in := recruitment.CreateInput{ID: uuid.New(), Details: w.details(),
+		NewContact: contact.Input{ID: uuid.New(), Name: "Kaisa Kysy"}}
 	_, err := w.svc.Create(t.Context(), w.recruiter, in)
 	wants(t, err, fault.Invalid, "new_contact.phone", "contact.phone_or_email")
 	in.NewContact.Phone = "09 123"

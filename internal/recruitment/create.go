@@ -66,7 +66,8 @@ func (n names) place(ctx context.Context, tx tenant.Tx, d *Details) error {
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return fmt.Errorf("last municipalities: %w", err)
 	}
-	if d.Municipalities = known(last, n.codes.Municipalities); len(d.Municipalities) == 0 && n.employer.Municipality != "" {
+	if d.Municipalities = known(last, n.codes.Municipalities); len(d.Municipalities) == 0 &&
+		n.employer.Municipality != "" {
 		d.Municipalities = []string{n.employer.Municipality}
 	}
 	return nil
@@ -110,7 +111,8 @@ func createTx(
 	return load(ctx, tx, in.ID)
 }
 
-func recordCreation(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID, unit Unit, from *Recruitment) error {
+func recordCreation(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID, unit Unit,
+	from *Recruitment) error {
 	action, details := "recruitment.create", map[string]any{}
 	if from != nil {
 		action, details["from"] = "recruitment.copy", from.ID
@@ -155,7 +157,8 @@ func checked(
 	return unit, c.Err()
 }
 
-func insertRecruitment(ctx context.Context, tx tenant.Tx, who authz.Actor, in CreateInput, prefix string, year int32) (bool, error) {
+func insertRecruitment(ctx context.Context, tx tenant.Tx, who authz.Actor, in CreateInput, prefix string,
+	year int32) (bool, error) {
 	last, err := q.LastReference(ctx, tx, year)
 	if err != nil {
 		return false, fmt.Errorf("last reference of %d: %w", year, err)
@@ -182,17 +185,20 @@ func addAd(ctx context.Context, tx tenant.Tx, in CreateInput, f form.Form) error
 		return err
 	}
 	ad := uuid.New()
-	if err := q.InsertAd(ctx, tx, recruitmentdb.InsertAdParams{ID: ad, DefaultLanguage: string(in.Language), Form: body}); err != nil {
+	if err := q.InsertAd(ctx, tx, recruitmentdb.InsertAdParams{ID: ad, DefaultLanguage: string(in.Language),
+		Form: body}); err != nil {
 		return fmt.Errorf("insert ad: %w", err)
 	}
-	if err := q.InsertAdRecruitment(ctx, tx, recruitmentdb.InsertAdRecruitmentParams{Recruitment: in.ID, Ad: ad}); err != nil {
+	if err := q.InsertAdRecruitment(ctx, tx, recruitmentdb.InsertAdRecruitmentParams{Recruitment: in.ID,
+		Ad: ad}); err != nil {
 		return fmt.Errorf("insert ad's recruitment: %w", err)
 	}
 	return putText(ctx, tx, ad, in.Language, AdText{Title: in.Details.Titles[in.Language]})
 }
 
 // savePeople stores the recruitment group and the contacts, the new one last.
-func savePeople(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID, d Details, person contact.Input) error {
+func savePeople(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID, d Details,
+	person contact.Input) error {
 	if !person.Blank() {
 		made, err := contact.CreateTx(ctx, tx, who, person)
 		if err != nil {
@@ -203,13 +209,15 @@ func savePeople(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID
 	if err := q.DeleteMembers(ctx, tx, id); err != nil {
 		return fmt.Errorf("members: %w", err)
 	}
-	if err := q.InsertMembers(ctx, tx, recruitmentdb.InsertMembersParams{Recruitment: id, Users: lists.Texts(d.Members)}); err != nil {
+	if err := q.InsertMembers(ctx, tx, recruitmentdb.InsertMembersParams{Recruitment: id,
+		Users: lists.Texts(d.Members)}); err != nil {
 		return fmt.Errorf("members: %w", err)
 	}
 	if err := q.DeleteRecruitmentContacts(ctx, tx, id); err != nil {
 		return fmt.Errorf("contacts: %w", err)
 	}
-	err := q.InsertRecruitmentContacts(ctx, tx, recruitmentdb.InsertRecruitmentContactsParams{Recruitment: id, Contacts: lists.Texts(d.Contacts)})
+	err := q.InsertRecruitmentContacts(ctx, tx, recruitmentdb.InsertRecruitmentContactsParams{Recruitment: id,
+		Contacts: lists.Texts(d.Contacts)})
 	if err != nil {
 		return fmt.Errorf("contacts: %w", err)
 	}

@@ -20,8 +20,9 @@ var (
 	Employments  = []string{"employment", PublicOffice}
 	Durations    = []string{"permanent", "fixed_term"}
 	Levels       = []string{"operative", "expert", "supervisor", "management", "trainee"}
-	WorkingTimes = []string{"full_time", "part_time", "day", "shift", "period", "evening", "night", "weekend", "flexible", "on_call"}
-	RemoteKinds  = []string{"none", "partial", "full"}
+	WorkingTimes = []string{"full_time", "part_time", "day", "shift", "period", "evening", "night", "weekend", "flexible",
+		"on_call"}
+	RemoteKinds = []string{"none", "partial", "full"}
 )
 
 // PublicOffice is the employment whose application period the law bounds.

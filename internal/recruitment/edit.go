@@ -41,7 +41,8 @@ func (s *Service) Edit(ctx context.Context, who authz.Actor, id uuid.UUID, in Ed
 	return r, err
 }
 
-func editTx(ctx context.Context, tx tenant.Tx, who authz.Actor, codes Codes, id uuid.UUID, in EditInput) (Recruitment, error) {
+func editTx(ctx context.Context, tx tenant.Tx, who authz.Actor, codes Codes, id uuid.UUID, in EditInput) (Recruitment,
+	error) {
 	r, err := loadFor(ctx, tx, who, id, policies.RecruitmentEdit)
 	if err != nil {
 		return r, err

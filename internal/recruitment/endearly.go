@@ -21,7 +21,8 @@ import (
 // EndEarly ends a published ad before its closing, for good and with a reason
 // that is logged: it leaves the job site, and its form takes nothing more.
 // Ending what has ended changes nothing.
-func (s *Service) EndEarly(ctx context.Context, who authz.Actor, ad uuid.UUID, version int32, reason string) (Ad, error) {
+func (s *Service) EndEarly(ctx context.Context, who authz.Actor, ad uuid.UUID, version int32, reason string) (Ad,
+	error) {
 	var c fault.Collector
 	checkReason(&c, reason)
 	if err := c.Err(); err != nil {

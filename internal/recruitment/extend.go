@@ -69,7 +69,8 @@ func later(a Ad, on, at, reason string) (*time.Time, error) {
 	return closes, c.Err()
 }
 
-func extendTx(ctx context.Context, tx tenant.Tx, who authz.Actor, a Ad, version int32, closes time.Time, reason string) error {
+func extendTx(ctx context.Context, tx tenant.Tx, who authz.Actor, a Ad, version int32, closes time.Time,
+	reason string) error {
 	if err := stillOpen(ctx, tx, a.ID); err != nil {
 		return err
 	}
@@ -77,7 +78,8 @@ func extendTx(ctx context.Context, tx tenant.Tx, who authz.Actor, a Ad, version 
 	if err != nil {
 		return err
 	}
-	row, err := q.Extend(ctx, tx, recruitmentdb.ExtendParams{ID: a.ID, Version: version, ClosesAt: closes, PublishedBy: who.ID})
+	row, err := q.Extend(ctx, tx, recruitmentdb.ExtendParams{ID: a.ID, Version: version, ClosesAt: closes,
+		PublishedBy: who.ID})
 	if errors.Is(err, pgx.ErrNoRows) {
 		return conflict()
 	}

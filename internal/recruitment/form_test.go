@@ -28,7 +28,8 @@ func TestFormIsTheEmployers_FORM01_FORM33_FORM34(t *testing.T) {
 		Motivation: form.Mandatory, Address: form.Optional,
 		Attachments: []form.Attachment{{Label: i18n.LangText{i18n.FI: " CV "}, Mandatory: true}},
 		Questions: []form.Question{
-			{Kind: form.OneOf, Label: i18n.LangText{i18n.FI: "Missä?"}, Options: []form.Option{{Label: i18n.LangText{i18n.FI: "Täällä"}}, {Label: i18n.LangText{i18n.FI: "Siellä"}}}},
+			{Kind: form.OneOf, Label: i18n.LangText{i18n.FI: "Missä?"},
+				Options: []form.Option{{Label: i18n.LangText{i18n.FI: "Täällä"}}, {Label: i18n.LangText{i18n.FI: "Siellä"}}}},
 			{Kind: form.Date, Label: i18n.LangText{i18n.FI: "Milloin?"}, Mandatory: true},
 		},
 	}
@@ -36,7 +37,8 @@ func TestFormIsTheEmployers_FORM01_FORM33_FORM34(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if f := a.Form; f.Attachments[0].Slot != 1 || f.Attachments[0].Label[i18n.FI] != "CV" || f.Questions[0].ID == uuid.Nil || f.Questions[0].Options[1].ID != "o2" {
+	if f := a.Form; f.Attachments[0].Slot != 1 || f.Attachments[0].Label[i18n.FI] != "CV" ||
+		f.Questions[0].ID == uuid.Nil || f.Questions[0].Options[1].ID != "o2" {
 		t.Errorf("stored %s", pretty(f))
 	}
 	asked.Questions[0].Options = asked.Questions[0].Options[:1]

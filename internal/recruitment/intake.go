@@ -59,8 +59,9 @@ func OpenIntake(ctx context.Context, tx tenant.Tx, ad uuid.UUID) (Intake, error)
 		return Intake{}, fmt.Errorf("intake of ad %s: %w", ad, err)
 	}
 	d := Intake{
-		Ad: ad, Tenant: tx.Tenant().Number, Version: int(row.PublishedVersion), OpensAt: *row.OpensAt, ClosesAt: *row.ClosesAt,
-		EndedAt: row.EndedAt, LockedAt: row.FormLockedAt, Now: row.Clock,
+		Ad: ad, Tenant: tx.Tenant().Number, Version: int(row.PublishedVersion), OpensAt: *row.OpensAt,
+		ClosesAt: *row.ClosesAt,
+		EndedAt:  row.EndedAt, LockedAt: row.FormLockedAt, Now: row.Clock,
 	}
 	if err := json.Unmarshal(row.Form, &d.Form); err != nil {
 		return Intake{}, fmt.Errorf("form of ad %s: %w", ad, err)

@@ -107,7 +107,8 @@ func wordLacks(r Recruitment, languages []i18n.Lang) []Lack {
 		var c fault.Collector
 		c.Check(d.Titles.Has(l), "titles."+string(l), "recruitment.lack_title")
 		c.Check(d.Salary.Empty() || d.Salary.Has(l), "salary."+string(l), "recruitment.lack_salary")
-		c.Check(d.SalaryGrounds.Empty() || d.SalaryGrounds.Has(l), "salary_grounds."+string(l), "recruitment.lack_salary_grounds")
+		c.Check(d.SalaryGrounds.Empty() || d.SalaryGrounds.Has(l), "salary_grounds."+string(l),
+			"recruitment.lack_salary_grounds")
 		out = append(out, lacks(c, Lack{Part: PartDetails, Recruitment: r.ID, Language: l})...)
 	}
 	return out

@@ -119,8 +119,9 @@ func listArgs(ctx context.Context, tx tenant.Tx, who authz.Actor, f Filter) (rec
 
 func summary(row recruitmentdb.ListRow) Summary {
 	return Summary{
-		ID: row.ID, Reference: row.Reference, Titles: row.Titles, AdTitles: byLanguage(row.AdTitles), Positions: int(row.Positions),
-		Unit: Unit{row.UnitID, row.Path, row.UnitNames}, Responsible: row.ResponsibleName, Ad: row.AdID,
+		ID: row.ID, Reference: row.Reference, Titles: row.Titles, AdTitles: byLanguage(row.AdTitles),
+		Positions: int(row.Positions),
+		Unit:      Unit{row.UnitID, row.Path, row.UnitNames}, Responsible: row.ResponsibleName, Ad: row.AdID,
 		OpensAt: row.OpensAt, ClosesAt: row.ClosesAt, EndedAt: row.EndedAt, Changed: row.Changed,
 		Stage: Stage(row.Stage), CreatedAt: row.CreatedAt,
 	}

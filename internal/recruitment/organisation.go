@@ -75,7 +75,8 @@ func codesOf(ref *organisation.Reference, now time.Time) Codes {
 	}
 	for _, m := range ref.Municipalities {
 		if m.Current(now) {
-			codes.Municipalities[m.Code.Code] = PublishedCity{CodeName{m.Code.Code, m.Names}, CodeName{m.Region.Code, m.Region.Names}}
+			codes.Municipalities[m.Code.Code] = PublishedCity{CodeName{m.Code.Code, m.Names},
+				CodeName{m.Region.Code, m.Region.Names}}
 		}
 	}
 	return codes

@@ -44,7 +44,8 @@ func (s *Service) SetPeriod(ctx context.Context, who authz.Actor, ad uuid.UUID, 
 		if sameTime(before.OpensAt, opens) && sameTime(before.ClosesAt, closes) {
 			return nil // nothing has changed, or the same form was sent twice
 		}
-		n, err := q.SetPeriod(ctx, tx, recruitmentdb.SetPeriodParams{ID: ad, Version: version, OpensAt: opens, ClosesAt: closes})
+		n, err := q.SetPeriod(ctx, tx, recruitmentdb.SetPeriodParams{ID: ad, Version: version, OpensAt: opens,
+			ClosesAt: closes})
 		if err != nil || n == 0 {
 			return interpret(orConflict(err, "ad", ad))
 		}

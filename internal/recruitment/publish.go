@@ -82,7 +82,8 @@ func show(ctx context.Context, tx tenant.Tx, who authz.Actor, a Ad, n names) (Ad
 	if err := keep(ctx, tx, who, content); err != nil {
 		return a, err
 	}
-	err = audit.Record(ctx, tx, who, "ad.publish", a.ID, map[string]any{"version": row.PublishedVersion, "closes": row.ClosesAt})
+	err = audit.Record(ctx, tx, who, "ad.publish", a.ID,
+		map[string]any{"version": row.PublishedVersion, "closes": row.ClosesAt})
 	if err != nil {
 		return a, err
 	}

@@ -25,19 +25,22 @@ func TestMinimumPeriod_AD01(t *testing.T) {
 	w.env.Clock.Set(time.Date(2027, 3, 20, 23, 30, 0, 0, zone)) // clocks change on the 28th
 	r := w.draft()
 	a := w.ad(r.Ad)
-	_, err := w.svc.SetPeriod(t.Context(), w.recruiter, a.ID, a.Version, recruitment.Period{ClosesOn: "2027-04-02", ClosesAt: "23:59"})
+	_, err := w.svc.SetPeriod(t.Context(), w.recruiter, a.ID, a.Version,
+		recruitment.Period{ClosesOn: "2027-04-02", ClosesAt: "23:59"})
 	wants(t, err, fault.Invalid, "closes_on", "recruitment.closes_too_soon")
 	if f := fault.Of(err).Fields[0]; f.Args["earliest"] != "2027-04-03" || f.Args["count"] != "14" {
 		t.Errorf("got %v", f.Args)
 	}
-	a, err = w.svc.SetPeriod(t.Context(), w.recruiter, a.ID, a.Version, recruitment.Period{ClosesOn: "2027-04-03", ClosesAt: "00:01"})
+	a, err = w.svc.SetPeriod(t.Context(), w.recruiter, a.ID, a.Version,
+		recruitment.Period{ClosesOn: "2027-04-03", ClosesAt: "00:01"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if got := a.ClosesAt.In(zone).Format("2006-01-02 15:04"); got != "2027-04-03 00:01" {
 		t.Errorf("closes %s", got)
 	}
-	a, err = w.svc.SetText(t.Context(), w.recruiter, a.ID, a.Version, i18n.FI, recruitment.AdText{Title: "Opettaja", Description: "Opeta."})
+	a, err = w.svc.SetText(t.Context(), w.recruiter, a.ID, a.Version, i18n.FI,
+		recruitment.AdText{Title: "Opettaja", Description: "Opeta."})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,7 +128,8 @@ func TestLanguageVersions_AD03(t *testing.T) {
 	}
 	_, err = w.svc.Publish(t.Context(), w.recruiter, a.ID, a.Revision)
 	wants(t, err, fault.Invalid, "texts.sv.description", "recruitment.lack_description")
-	a, err = w.svc.SetText(t.Context(), w.recruiter, a.ID, a.Version, i18n.SV, recruitment.AdText{Title: "Lärare", Description: "Undervisa."})
+	a, err = w.svc.SetText(t.Context(), w.recruiter, a.ID, a.Version, i18n.SV,
+		recruitment.AdText{Title: "Lärare", Description: "Undervisa."})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -154,7 +158,8 @@ func TestTitleAndPayInEveryLanguage_LANG02(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	a := w.ready(20)
-	a, err := w.svc.SetText(t.Context(), w.recruiter, a.ID, a.Version, i18n.SV, recruitment.AdText{Title: "Lärare", Description: "Undervisa."})
+	a, err := w.svc.SetText(t.Context(), w.recruiter, a.ID, a.Version, i18n.SV,
+		recruitment.AdText{Title: "Lärare", Description: "Undervisa."})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -200,11 +205,13 @@ func TestDefaultLanguageIsTheOrganisations_C1(t *testing.T) {
 	if a.DefaultLanguage != i18n.SV || a.Texts[i18n.SV].Title != "Lärare" {
 		t.Fatalf("got %s, %s", a.DefaultLanguage, pretty(a.Texts))
 	}
-	a, err = w.svc.SetText(t.Context(), w.recruiter, a.ID, a.Version, i18n.FI, recruitment.AdText{Title: "Opettaja", Description: "Opeta."})
+	a, err = w.svc.SetText(t.Context(), w.recruiter, a.ID, a.Version, i18n.FI,
+		recruitment.AdText{Title: "Opettaja", Description: "Opeta."})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a, err = w.svc.SetDefaultLanguage(t.Context(), w.recruiter, a.ID, a.Version, i18n.FI); err != nil || a.Languages()[0] != i18n.FI {
+	if a, err = w.svc.SetDefaultLanguage(t.Context(), w.recruiter, a.ID, a.Version, i18n.FI); err != nil ||
+		a.Languages()[0] != i18n.FI {
 		t.Errorf("got %v, %v", a.Languages(), err)
 	}
 }
@@ -214,11 +221,14 @@ func TestPublishAgain_AD04(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	a := w.published(20)
-	if p := w.snapshot(a.ID); p.Version != 1 || p.Employer[i18n.SV] != "Parkby kommun" || p.Jobs[0].Municipalities[0].Name[i18n.SV] != "Helsingfors" ||
-		p.Contacts[0].Name != "Kaisa Kysy" || p.Reference == "" || p.TimeZone != "Europe/Helsinki" || !p.ClosesAt.Equal(*a.ClosesAt) {
+	if p := w.snapshot(a.ID); p.Version != 1 || p.Employer[i18n.SV] != "Parkby kommun" ||
+		p.Jobs[0].Municipalities[0].Name[i18n.SV] != "Helsingfors" ||
+		p.Contacts[0].Name != "Kaisa Kysy" || p.Reference == "" || p.TimeZone != "Europe/Helsinki" ||
+		!p.ClosesAt.Equal(*a.ClosesAt) {
 		t.Errorf("published %s", pretty(p))
 	}
-	a, err := w.svc.SetText(t.Context(), w.recruiter, a.ID, a.Version, i18n.FI, recruitment.AdText{Title: "Uusi", Description: "Opeta."})
+	a, err := w.svc.SetText(t.Context(), w.recruiter, a.ID, a.Version, i18n.FI,
+		recruitment.AdText{Title: "Uusi", Description: "Opeta."})
 	if err != nil || !a.Pending() {
 		t.Fatalf("pending %v, %v", a.Pending(), err)
 	}
@@ -247,7 +257,8 @@ func TestEditedDetailsArePending_AD04(t *testing.T) {
 	r := w.get(a.Recruitments[0])
 	d := r.Details
 	d.Positions = 9
-	if _, err := w.svc.Edit(t.Context(), w.recruiter, r.ID, recruitment.EditInput{Version: r.Version, Details: d}); err != nil {
+	if _, err := w.svc.Edit(t.Context(), w.recruiter, r.ID,
+		recruitment.EditInput{Version: r.Version, Details: d}); err != nil {
 		t.Fatal(err)
 	}
 	_, err := w.svc.Publish(t.Context(), w.recruiter, a.ID, a.Revision) // has not seen the edit
@@ -277,7 +288,8 @@ func TestEverythingMissingIsReported(t *testing.T) {
 	a := w.ad(r.Ad)
 	_, err = w.svc.Publish(t.Context(), w.recruiter, a.ID, a.Revision)
 	prefix := "details." + r.ID.String() + "."
-	for _, f := range []string{prefix + "job_areas", prefix + "municipalities", prefix + "contacts", "texts.fi.description", "period.closes_on"} {
+	for _, f := range []string{prefix + "job_areas", prefix + "municipalities", prefix + "contacts",
+		"texts.fi.description", "period.closes_on"} {
 		wants(t, err, fault.Invalid, f, "")
 	}
 	lacks, err := w.svc.Lacks(t.Context(), w.recruiter, a.ID)
@@ -338,13 +350,15 @@ func TestExtend(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	a := w.published(20)
-	a, err := w.svc.SetText(t.Context(), w.recruiter, a.ID, a.Version, i18n.FI, recruitment.AdText{Title: "Luonnos", Description: "x"})
+	a, err := w.svc.SetText(t.Context(), w.recruiter, a.ID, a.Version, i18n.FI,
+		recruitment.AdText{Title: "Luonnos", Description: "x"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, err = w.svc.Extend(t.Context(), w.recruiter, a.ID, a.Version, w.dayFromNow(19), "16:00", "Kiire")
 	wants(t, err, fault.Invalid, "closes_on", "recruitment.only_later")
-	_, err = w.svc.SetPeriod(t.Context(), w.recruiter, a.ID, a.Version, recruitment.Period{ClosesOn: w.dayFromNow(30), ClosesAt: "16:00"})
+	_, err = w.svc.SetPeriod(t.Context(), w.recruiter, a.ID, a.Version,
+		recruitment.Period{ClosesOn: w.dayFromNow(30), ClosesAt: "16:00"})
 	wants(t, err, fault.Conflict, "", "recruitment.period_published")
 	later, err := w.svc.Extend(t.Context(), w.recruiter, a.ID, a.Version, w.dayFromNow(25), "12:00", "Vähän hakemuksia")
 	if err != nil {
@@ -389,7 +403,8 @@ func TestAttach(t *testing.T) {
 		}
 		if i == 0 {
 			now := w.ad(a.ID)
-			now, err := w.svc.SetText(t.Context(), w.recruiter, a.ID, now.Version, i18n.FI, recruitment.AdText{Title: "Yksi vielä", Description: "x"})
+			now, err := w.svc.SetText(t.Context(), w.recruiter, a.ID, now.Version, i18n.FI,
+				recruitment.AdText{Title: "Yksi vielä", Description: "x"})
 			if err == nil {
 				_, err = w.svc.Publish(t.Context(), w.recruiter, a.ID, now.Revision)
 			}

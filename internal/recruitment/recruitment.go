@@ -149,7 +149,8 @@ func Load(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID) (Rec
 
 // loadFor refuses with NotFound who may not view, and with Forbidden who may
 // view but lacks need.
-func loadFor(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID, need authz.Permission) (Recruitment, error) {
+func loadFor(ctx context.Context, tx tenant.Tx, who authz.Actor, id uuid.UUID, need authz.Permission) (Recruitment,
+	error) {
 	r, err := load(ctx, tx, id)
 	if err != nil {
 		return Recruitment{}, err

@@ -80,7 +80,8 @@ func TestResponsibleByFurtherGroup_CASE07(t *testing.T) {
 	below := w.user("Alma Alla", policies.Recruiter, w.sub)
 	w.in(func(ctx context.Context, tx tenant.Tx) error {
 		_, err := tx.Exec(ctx, `INSERT INTO user_groups (id, user_id, group_id, unit_id, valid_until)
-			SELECT $1, $2, id, $3, ext.clock() + interval '1 day' FROM groups WHERE builtin = 'viewer'`, uuid.New(), below.ID, w.top)
+			SELECT $1, $2, id, $3, ext.clock() + interval '1 day' FROM groups WHERE builtin = 'viewer'`, uuid.New(), below.ID,
+			w.top)
 		return err
 	})
 	d := w.details()
@@ -132,7 +133,8 @@ func TestReferenceIsNumberedByYear(t *testing.T) {
 	w.env.Clock.Move(90 * time.Minute)
 	third := w.draft()
 	for r, want := range map[string]string{
-		first.Reference: "PUI-" + strconv.Itoa(year) + "-0001", second.Reference: "PUI-" + strconv.Itoa(year) + "-0002", third.Reference: "PUI-" + strconv.Itoa(year+1) + "-0001",
+		first.Reference: "PUI-" + strconv.Itoa(year) + "-0001", second.Reference: "PUI-" + strconv.Itoa(year) + "-0002",
+		third.Reference: "PUI-" + strconv.Itoa(year+1) + "-0001",
 	} {
 		if r != want {
 			t.Errorf("got %s, want %s", r, want)
@@ -155,7 +157,8 @@ func TestReferencesOfOldStay(t *testing.T) {
 	if fresh.Reference != "PUI-"+year+"-0042" || w.get(old.ID).Reference != year+"-0041" {
 		t.Errorf("references %s and %s", w.get(old.ID).Reference, fresh.Reference)
 	}
-	for words, want := range map[string]uuid.UUID{year + "-0041": old.ID, year + "-0042": fresh.ID, fresh.Reference: fresh.ID} {
+	for words, want := range map[string]uuid.UUID{year + "-0041": old.ID, year + "-0042": fresh.ID,
+		fresh.Reference: fresh.ID} {
 		list, _, err := w.svc.List(t.Context(), w.recruiter, recruitment.Filter{Words: words})
 		if err != nil || len(list) != 1 || list[0].ID != want {
 			t.Errorf("%q finds %d, %v", words, len(list), err)
@@ -195,7 +198,8 @@ func TestTwoRecruitersEditAtOnce(t *testing.T) {
 	mine.Positions, theirs.Level = 5, "management"
 	other := w.user("Olli Toinen", policies.Recruiter, w.top)
 	for range 2 {
-		if _, err := w.svc.Edit(t.Context(), w.recruiter, r.ID, recruitment.EditInput{Version: r.Version, Details: mine}); err != nil {
+		if _, err := w.svc.Edit(t.Context(), w.recruiter, r.ID,
+			recruitment.EditInput{Version: r.Version, Details: mine}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -210,7 +214,8 @@ func TestDetailsAreChecked(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	d := w.details()
-	d.Titles, d.Duration, d.StartsOn, d.EndsOn = i18n.LangText{i18n.EN: "Teacher"}, "fixed_term", "2026-05-01", "2026-02-30"
+	d.Titles, d.Duration, d.StartsOn, d.EndsOn = i18n.LangText{i18n.EN: "Teacher"}, "fixed_term", "2026-05-01",
+		"2026-02-30"
 	d.Positions, d.Level, d.Employment, d.JobAreas = 1000, "god", "", []string{"nope"}
 	_, err := w.svc.Create(t.Context(), w.recruiter, recruitment.CreateInput{Details: d})
 	for _, field := range []string{"titles.fi", "ends_on", "positions", "level", "employment", "job_areas"} {
@@ -258,7 +263,8 @@ func TestCopy_CASE03(t *testing.T) {
 	from := w.get(ad.Recruitments[0])
 	d := from.Details
 	d.Members = []uuid.UUID{w.user("Veera Katsoja", policies.Viewer, w.top).ID}
-	if _, err := w.svc.Edit(t.Context(), w.recruiter, from.ID, recruitment.EditInput{Version: from.Version, Details: d}); err != nil {
+	if _, err := w.svc.Edit(t.Context(), w.recruiter, from.ID,
+		recruitment.EditInput{Version: from.Version, Details: d}); err != nil {
 		t.Fatal(err)
 	}
 	w.in(func(ctx context.Context, tx tenant.Tx) error {
@@ -272,7 +278,8 @@ func TestCopy_CASE03(t *testing.T) {
 			t.Fatal(err)
 		}
 		copied := w.ad(made.Ad)
-		if made.ID == from.ID || made.Reference == from.Reference || len(made.Members) != 0 || made.Stage != recruitment.Draft {
+		if made.ID == from.ID || made.Reference == from.Reference || len(made.Members) != 0 ||
+			made.Stage != recruitment.Draft {
 			t.Errorf("copied too much: %s", pretty(made))
 		}
 		if copied.ClosesAt != nil || copied.OpensAt != nil || copied.Published() || copied.FormLockedAt != nil {

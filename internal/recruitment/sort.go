@@ -52,7 +52,8 @@ func (s Sort) String() string {
 	return string(s.By)
 }
 
-func sorted(ctx context.Context, tx tenant.Tx, who authz.Actor, f Filter, args recruitmentdb.ListParams) (out []Summary, err error) {
+func sorted(ctx context.Context, tx tenant.Tx, who authz.Actor, f Filter, args recruitmentdb.ListParams) (out []Summary,
+	err error) {
 	p := recruitmentdb.SortedParams{
 		Prefixes: args.Prefixes, UnitPath: args.UnitPath, Words: args.Words, Stage: args.Stage, AtMost: args.AtMost,
 		Sort: string(f.Sort.By), Descending: f.Sort.Descending, Language: string(f.Lang),
@@ -64,8 +65,10 @@ func sorted(ctx context.Context, tx tenant.Tx, who authz.Actor, f Filter, args r
 	rows, err := q.Sorted(ctx, tx, p)
 	for _, r := range rows {
 		s := summary(recruitmentdb.ListRow{
-			ID: r.ID, Reference: r.Reference, Titles: byLanguage(r.Titles), Positions: r.Positions, UnitID: r.UnitID, UnitNames: byLanguage(r.UnitNames), Path: r.Path,
-			ResponsibleName: r.ResponsibleName, AdID: r.AdID, OpensAt: r.OpensAt, ClosesAt: r.ClosesAt, EndedAt: r.EndedAt, Changed: r.Changed,
+			ID: r.ID, Reference: r.Reference, Titles: byLanguage(r.Titles), Positions: r.Positions, UnitID: r.UnitID,
+			UnitNames: byLanguage(r.UnitNames), Path: r.Path,
+			ResponsibleName: r.ResponsibleName, AdID: r.AdID, OpensAt: r.OpensAt, ClosesAt: r.ClosesAt, EndedAt: r.EndedAt,
+			Changed:   r.Changed,
 			CreatedAt: r.CreatedAt, AdTitles: r.AdTitles, Stage: r.Stage,
 		})
 		s.key = r.SortKey

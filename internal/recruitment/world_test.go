@@ -61,11 +61,14 @@ func newWorld(t testing.TB) *world {
 	w.contacts = &contact.Service{DB: env.Tenants, Changed: recruitment.ContactChanged}
 	w.in(func(ctx context.Context, tx tenant.Tx) error {
 		for _, b := range policies.Builtins {
-			if _, err := tx.Exec(ctx, `INSERT INTO groups (id, builtin, name) VALUES ($1, $2, $2) ON CONFLICT DO NOTHING`, uuid.New(), string(b)); err != nil {
+			if _, err := tx.Exec(ctx, `INSERT INTO groups (id, builtin, name) VALUES ($1, $2, $2) ON CONFLICT DO NOTHING`,
+				uuid.New(), string(b)); err != nil {
 				return err
 			}
 			for _, p := range policies.DefaultGroups[b] {
-				_, err := tx.Exec(ctx, `INSERT INTO group_permissions SELECT id, $2 FROM groups WHERE builtin = $1 ON CONFLICT DO NOTHING`, string(b), string(p))
+				_, err := tx.Exec(ctx,
+					`INSERT INTO group_permissions SELECT id, $2 FROM groups WHERE builtin = $1 ON CONFLICT DO NOTHING`, string(b),
+					string(p))
 				if err != nil {
 					return err
 				}
@@ -79,7 +82,8 @@ func newWorld(t testing.TB) *world {
 	return w
 }
 
-func (w *world) unit(ctx context.Context, tx tenant.Tx, id uuid.UUID, parent *uuid.UUID, under, name string) (path string) {
+func (w *world) unit(ctx context.Context, tx tenant.Tx, id uuid.UUID, parent *uuid.UUID, under,
+	name string) (path string) {
 	w.t.Helper()
 	err := tx.QueryRow(ctx, `INSERT INTO units (id, parent_id, names, path)
 		VALUES ($1, $2, jsonb_build_object('fi', $3::text), $4::text || (SELECT count(*) + 7 FROM units) || '/') RETURNING path`,
@@ -114,13 +118,15 @@ func (w *world) user(name string, b policies.Builtin, unit uuid.UUID) authz.Acto
 		}
 		return tx.QueryRow(ctx, `SELECT path FROM units WHERE id = $1`, unit).Scan(&path)
 	})
-	return authz.Actor{Kind: authz.KindStaff, Tenant: w.tenant, ID: id, Name: name, Grants: grants{path, policies.DefaultGroups[b]}}
+	return authz.Actor{Kind: authz.KindStaff, Tenant: w.tenant, ID: id, Name: name,
+		Grants: grants{path, policies.DefaultGroups[b]}}
 }
 
 func testCodes(context.Context) (recruitment.Codes, error) {
 	area := recruitment.CodeName{Code: "education", Name: i18n.LangText{i18n.FI: "Opetus", i18n.SV: "Undervisning"}}
 	region := recruitment.CodeName{Code: "FI-01", Name: i18n.LangText{i18n.FI: "Uusimaa"}}
-	city := recruitment.PublishedCity{CodeName: recruitment.CodeName{Code: "FI-091", Name: i18n.LangText{i18n.FI: "Helsinki", i18n.SV: "Helsingfors"}}, Region: region}
+	city := recruitment.PublishedCity{CodeName: recruitment.CodeName{Code: "FI-091",
+		Name: i18n.LangText{i18n.FI: "Helsinki", i18n.SV: "Helsingfors"}}, Region: region}
 	return recruitment.Codes{
 		JobAreas:       map[string]recruitment.CodeName{"education": area},
 		Municipalities: map[string]recruitment.PublishedCity{"FI-091": city},
@@ -128,13 +134,15 @@ func testCodes(context.Context) (recruitment.Codes, error) {
 }
 
 func testEmployer(context.Context, tenant.Tenant) (recruitment.Employer, error) {
-	return recruitment.Employer{Names: i18n.LangText{i18n.FI: "Puistolan kunta", i18n.SV: "Parkby kommun"}, Prefix: "PUI"}, nil
+	return recruitment.Employer{Names: i18n.LangText{i18n.FI: "Puistolan kunta", i18n.SV: "Parkby kommun"}, Prefix: "PUI"},
+		nil
 }
 
 func (w *world) details() recruitment.Details {
 	return recruitment.Details{
-		Unit: w.sub, Titles: i18n.LangText{i18n.FI: "Opettaja", i18n.SV: "Lärare"}, Employment: "public_office", Duration: "permanent",
-		Level: "expert", JobAreas: []string{"education"}, Municipalities: []string{"FI-091"}, Positions: 2,
+		Unit: w.sub, Titles: i18n.LangText{i18n.FI: "Opettaja", i18n.SV: "Lärare"}, Employment: "public_office",
+		Duration: "permanent",
+		Level:    "expert", JobAreas: []string{"education"}, Municipalities: []string{"FI-091"}, Positions: 2,
 		WorkingTime: []string{"full_time"}, Responsible: w.recruiter.ID,
 	}
 }
@@ -157,11 +165,13 @@ func (w *world) ready(days int) recruitment.Ad {
 	w.t.Helper()
 	r, ctx := w.draft(), w.t.Context()
 	a := w.ad(r.Ad)
-	_, err := w.svc.SetText(ctx, w.recruiter, a.ID, a.Version, i18n.FI, recruitment.AdText{Title: "Opettaja", Description: "Opeta."})
+	_, err := w.svc.SetText(ctx, w.recruiter, a.ID, a.Version, i18n.FI,
+		recruitment.AdText{Title: "Opettaja", Description: "Opeta."})
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	a, err = w.svc.SetPeriod(ctx, w.recruiter, a.ID, a.Version+1, recruitment.Period{ClosesOn: w.dayFromNow(days), ClosesAt: "16:00"})
+	a, err = w.svc.SetPeriod(ctx, w.recruiter, a.ID, a.Version+1,
+		recruitment.Period{ClosesOn: w.dayFromNow(days), ClosesAt: "16:00"})
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -25,7 +25,8 @@ func DeleteBlobs(store *blob.Store) func(context.Context, event.Event) error {
 				return err
 			}
 			if !owns(e, key) {
-				return fault.New(fault.Invalid, "error.invalid").Because(fmt.Errorf("event %d names a file that is not its plane's", e.ID))
+				return fault.New(fault.Invalid, "error.invalid").Because(fmt.Errorf("event %d names a file that is not its plane's",
+					e.ID))
 			}
 			keys = append(keys, key)
 		}

@@ -101,7 +101,8 @@ func prove(ctx context.Context, tx pgx.Tx, r Rule, ran, cutoff time.Time, counts
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO purge_proofs (id, rule, ran_at, cutoff, counts) VALUES ($1::uuid, $2, $3, $4, $5::jsonb)`,
+	_, err = tx.Exec(ctx,
+		`INSERT INTO purge_proofs (id, rule, ran_at, cutoff, counts) VALUES ($1::uuid, $2, $3, $4, $5::jsonb)`,
 		uuid.New(), r.Name, ran, cutoff, string(body))
 	return err
 }

@@ -13,13 +13,17 @@ func TestHTMLIsHarmless(t *testing.T) {
 	t.Parallel()
 	for _, source := range []string{
 		"<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[a](javascript:alert(1))", "[a](JaVaScRiPt:alert(1))",
-		"![x](https://example.org/x.png)", "[a](data:text/html,<script>alert(1)</script>)", "<a href='javascript:alert(1)'>a</a>",
-		"<svg onload=alert(1)>", "<style>*{display:none}</style>", "<iframe src=//example.org></iframe>", "<p style='position:fixed'>x</p>",
-		"[a](vbscript:x)", "<https://example.org/\"onmouseover=alert(1)>", "[a](\"onmouseover=alert(1)//)", "<form action=//example.org><input>",
+		"![x](https://example.org/x.png)", "[a](data:text/html,<script>alert(1)</script>)",
+		"<a href='javascript:alert(1)'>a</a>",
+		"<svg onload=alert(1)>", "<style>*{display:none}</style>", "<iframe src=//example.org></iframe>",
+		"<p style='position:fixed'>x</p>",
+		"[a](vbscript:x)", "<https://example.org/\"onmouseover=alert(1)>", "[a](\"onmouseover=alert(1)//)",
+		"<form action=//example.org><input>",
 		"`<script>`", "# <script>x</script>", "<div class=vk-header>x</div>",
 	} {
 		got := strings.ToLower(richtext.HTML(source))
-		for _, bad := range []string{"<script", "<img", "<svg", "<style", "<iframe", "<form", "<input", "<div", "style=", "class=", "href=\"javascript", "href=\"data", "href=\"vbscript"} {
+		for _, bad := range []string{"<script", "<img", "<svg", "<style", "<iframe", "<form", "<input", "<div", "style=",
+			"class=", "href=\"javascript", "href=\"data", "href=\"vbscript"} {
 			if strings.Contains(got, bad) {
 				t.Errorf("%q gave %q", source, got)
 			}

@@ -26,7 +26,8 @@ func TestLengthsOfTheDocumentAreTaken(t *testing.T) {
 	var s struct {
 		CSRF string `json:"csrf_token"`
 	}
-	c.JSON("POST", "/api/v1/staff/session", object{"user_name": o.Tenant.Slug + "@example.test", "password": testfactory.Password}, &s).Want(200)
+	c.JSON("POST", "/api/v1/staff/session", object{"user_name": o.Tenant.Slug + "@example.test",
+		"password": testfactory.Password}, &s).Want(200)
 	c.SetCSRF(s.CSRF)
 	doc, err := webtest.ReadDocument(c.Get("/api/openapi.json").Want(200).Body)
 	if err != nil {
@@ -36,8 +37,9 @@ func TestLengthsOfTheDocumentAreTaken(t *testing.T) {
 	for path, body := range map[string]object{
 		"/api/v1/units":  {"parent": o.Root.ID, "names": object{"fi": "Koulut"}},
 		"/api/v1/groups": {"name": "Ryhmä", "description": "Kuvaus", "permissions": []string{"unit.edit"}},
-		"/api/v1/users": {"email": "aino@example.test", "user_name": "aino", "name": "Aino", "phone": "1", "title": "Rehtori", "language": "fi",
-			"group": o.Group(t, policies.Viewer).ID, "unit": o.Root.ID},
+		"/api/v1/users": {"email": "aino@example.test", "user_name": "aino", "name": "Aino", "phone": "1", "title": "Rehtori",
+			"language": "fi",
+			"group":    o.Group(t, policies.Viewer).ID, "unit": o.Root.ID},
 		"/api/v1/staff/me/tokens": {"name": "Robotti", "days": 9, "permissions": []string{"unit.edit"}},
 	} {
 		_, op, ok := doc.Find("POST", path)

@@ -43,15 +43,19 @@ func TestFoundingFormKeepsWhatIsTyped(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	c := o.national(t)
-	p := newFounding(c, o.Tenant.Slug).Set("hosts", "no host").Set("brand_colour", "red").Set("country", "NO").Submit().Want(422)
+	p := newFounding(c, o.Tenant.Slug).Set("hosts", "no host").Set("brand_colour", "red").Set("country",
+		"NO").Submit().Want(422)
 	p.WantText("#hosts-error", "not a host name").WantText("#brand_colour-error", "#")
-	if got := p.Find("[name=hosts]").Text() + p.Find("[name='superuser.email']").AttrOr("value", "") + p.Find("[name=country] [selected]").AttrOr("value", ""); got != "no host"+o.Tenant.Slug+"@example.testNO" {
+	if got := p.Find("[name=hosts]").Text() + p.Find("[name='superuser.email']").AttrOr("value", "") +
+		p.Find("[name=country] [selected]").AttrOr("value", ""); got != "no host"+o.Tenant.Slug+"@example.testNO" {
 		t.Errorf("what was typed became %q", got)
 	}
 	newFounding(c, o.Tenant.Slug).Submit().Want(422).WantText("#slug-error", "already in use")
 	p = newFounding(c, "Not This").Set("names.fi", "").Set("superuser.email", "").Submit().Want(422)
-	p.WantText(".ds-error-summary li:nth-child(1)", "Name, suomi: ").WantText(".ds-error-summary li:nth-child(2)", "Short name: ").WantText(".ds-error-summary li:nth-child(3)", "E-mail: ")
-	p = newFounding(c, "").Set("names.fi", "Ylä-Savon kuntayhtymä").Submit().Want(200).WantText("main", "We propose the short name").WantNone("#slug-error")
+	p.WantText(".ds-error-summary li:nth-child(1)", "Name, suomi: ").WantText(".ds-error-summary li:nth-child(2)",
+		"Short name: ").WantText(".ds-error-summary li:nth-child(3)", "E-mail: ")
+	p = newFounding(c, "").Set("names.fi", "Ylä-Savon kuntayhtymä").Submit().Want(200).WantText("main",
+		"We propose the short name").WantNone("#slug-error")
 	if got := p.Find("[name=slug]").AttrOr("value", ""); got != "yla-savon-kuntayhtyma" {
 		t.Errorf("the proposal is %q", got)
 	}
@@ -91,14 +95,16 @@ func TestFoundingFails(t *testing.T) {
 	if p.Header.Get("Refresh") != "" {
 		t.Error("a page that will not change looks again")
 	}
-	again := c.Get(p.Find("a[href^='/tenants/new?from=']").AttrOr("href", "")).Want(200).WantText("#slug-error", "already in use").Form("[name=slug]")
+	again := c.Get(p.Find("a[href^='/tenants/new?from=']").AttrOr("href", "")).Want(200).WantText("#slug-error",
+		"already in use").Form("[name=slug]")
 	if got := again.Value("superuser.email"); got != slug+"@example.test" {
 		t.Errorf("the superuser's address became %q", got)
 	}
 	again.Set("slug", slug+"-2").Submit().Want(303)
 	c.Get(at).Want(404)
 	at, _ = o.overtaken(t, c)
-	c.Get(at).Want(200).Click("Give up the founding").Want(200).WantText("main", "is deleted").Form("form[action$='/forget']").Submit().WantRedirect("/")
+	c.Get(at).Want(200).Click("Give up the founding").Want(200).WantText("main",
+		"is deleted").Form("form[action$='/forget']").Submit().WantRedirect("/")
 	c.Get(at).Want(404)
 }
 
@@ -107,12 +113,15 @@ func (o *office) overtaken(t testing.TB, c *webtest.Client) (at, slug string) {
 	t.Helper()
 	slug = testfactory.Unique("fails")
 	at = newFounding(c, slug).Submit().Want(303).Location()
-	_, err := o.Organisations.Create(t.Context(), organisation.Spec{Slug: slug, Names: i18n.LangText{i18n.FI: "Nopeampi"}, Country: "FI",
-		DefaultLanguage: i18n.FI, Superuser: staff.New{Email: "nopea@" + slug + ".example", Name: "Nopea", Language: i18n.FI}})
+	_, err := o.Organisations.Create(t.Context(), organisation.Spec{Slug: slug, Names: i18n.LangText{i18n.FI: "Nopeampi"},
+		Country:         "FI",
+		DefaultLanguage: i18n.FI, Superuser: staff.New{Email: "nopea@" + slug + ".example", Name: "Nopea",
+			Language: i18n.FI}})
 	must(t, err)
 	body, err := json.Marshal(organisation.WantedFounding{Founding: uuid.MustParse(strings.TrimPrefix(at, "/foundings/"))})
 	must(t, err)
-	must(t, o.Organisations.OnFoundingWanted(t.Context(), event.Event{Kind: organisation.FoundingWanted, Payload: body})) // as the worker would
+	// as the worker would
+	must(t, o.Organisations.OnFoundingWanted(t.Context(), event.Event{Kind: organisation.FoundingWanted, Payload: body}))
 	return at, slug
 }
 
@@ -130,27 +139,34 @@ func TestNationalPages(t *testing.T) {
 		t.Errorf("once more leads to %q", got)
 	}
 	must(t, o.Env.Platform.In(t.Context(), func(tx plane.PlatformTx) error {
-		_, err := tx.Exec(t.Context(), `INSERT INTO tenant_usage (tenant, database_bytes, file_bytes, files, measured_at, open_ads, ads, applications)
+		_, err := tx.Exec(t.Context(),
+			`INSERT INTO tenant_usage (tenant, database_bytes, file_bytes, files, measured_at, open_ads, ads, applications)
 			VALUES ($1, 12345678, 0, 0, '2026-03-04 05:10Z', 3, 61, 840)`, o.Tenant.Number)
 		return err
 	}))
 	c.Get("/?q="+slug).Want(200).WantText("tbody", "Measured 4 Mar 2026")
-	c.Get(page).Want(200).WantText("#operating details", "4 March 2026").WantText("#figures", "61, of which 3 open now").WantText("#figures", "840").
+	c.Get(page).Want(200).WantText("#operating details", "4 March 2026").WantText("#figures",
+		"61, of which 3 open now").WantText("#figures", "840").
 		WantNone("main code")
 
 	c.Get("/tenants/99999999").Want(404)
 	c.Get("/tenants/99999999999").Want(404)
 
-	c.Get(page+"/status").Want(200).Form("main form").Set("reason", " ").Submit().Want(422).WantText("#reason-error", m.ErrorRequired(i18n.EN))
-	c.Get(page+"/status").Form("main form").Set("reason", "Unpaid").Submit().WantRedirect(page).Follow().WantText("main", "Suspended").WantText("#history", "Unpaid")
+	c.Get(page+"/status").Want(200).Form("main form").Set("reason", " ").Submit().Want(422).WantText("#reason-error",
+		m.ErrorRequired(i18n.EN))
+	c.Get(page+"/status").Form("main form").Set("reason", "Unpaid").Submit().WantRedirect(page).Follow().WantText("main",
+		"Suspended").WantText("#history", "Unpaid")
 	o.visitor(t).Get("/office/sign-in").Want(410)
 	c.Get(page+"/status").Form("main form").Set("reason", "Paid").Submit().WantRedirect(page)
 	o.visitor(t).Get("/office/sign-in").Want(200)
 
-	c.Get(page).Form("form[action$='/plan']").Set("plan", "managed").Submit().WantRedirect(page).Follow().WantText("#history", "From Full to Managed").
+	c.Get(page).Form("form[action$='/plan']").Set("plan",
+		"managed").Submit().WantRedirect(page).Follow().WantText("#history", "From Full to Managed").
 		Form(".vk-flash form").Submit().WantRedirect(page).Follow().WantText("#history", "From Managed to Full")
 	own := "jobs." + slug + ".example"
-	c.Get(page).Form("form[action$='/hosts']").Set("hosts", own+"\nmy server").Submit().Want(422).WantText("#hosts-error", "“my” is not")
-	c.Get(page).Form("form[action$='/hosts']").Set("hosts", own).Submit().WantRedirect(page).Follow().WantText("#history", own)
+	c.Get(page).Form("form[action$='/hosts']").Set("hosts", own+"\nmy server").Submit().Want(422).WantText("#hosts-error",
+		"“my” is not")
+	c.Get(page).Form("form[action$='/hosts']").Set("hosts", own).Submit().WantRedirect(page).Follow().WantText("#history",
+		own)
 	webtest.New(t, o.server.App, own).Get("/office/sign-in").Want(200)
 }

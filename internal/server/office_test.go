@@ -46,14 +46,16 @@ func newOffice(t testing.TB, change ...func(*office, *server.Deps)) *office {
 	o.host = o.Tenant.Slug + ".localhost"
 	frame := organisationweb.HTML{Organisations: o.Organisations, Nav: server.OfficeNav}
 	area := server.Office{
-		Staff:  staffweb.HTML{Staff: o.Staff, Groups: o.Groups, Units: o.Units, Organisations: o.Organisations, DB: o.Env.Tenants},
+		Staff: staffweb.HTML{Staff: o.Staff, Groups: o.Groups, Units: o.Units, Organisations: o.Organisations,
+			DB: o.Env.Tenants},
 		Units:  unitweb.HTML{Units: o.Units},
 		Groups: groupweb.HTML{Groups: o.Groups}, Organisations: frame,
 		National: nationalweb.HTML{Organisations: o.Organisations, Base: &url.URL{Scheme: "http", Host: "localhost"}},
 	}
 	deps := server.Deps{
 		Web: web.Options{
-			Base: &url.URL{Scheme: "http", Host: "localhost"}, Log: logging.Discard(), Keys: []logging.Secret{"k"}, Clock: o.Env.Clock,
+			Base: &url.URL{Scheme: "http", Host: "localhost"}, Log: logging.Discard(), Keys: []logging.Secret{"k"},
+			Clock:    o.Env.Clock,
 			Resolver: web.HostResolver{Base: "localhost", Tenants: o.Env.Directory},
 			Authenticators: map[web.SiteKind]web.Authenticator{
 				web.Tenant: staffweb.Authenticator{Staff: o.Staff}, web.Admin: staffweb.NationalAuthenticator{Staff: o.Staff},
@@ -78,7 +80,8 @@ func (o *office) visitor(t testing.TB) *webtest.Client {
 func (o *office) as(t testing.TB, login string) *webtest.Client {
 	t.Helper()
 	c := o.visitor(t)
-	c.Get("/office/sign-in").Want(200).Form("[name=user_name]").Set("user_name", login).Set("password", testfactory.Password).
+	c.Get("/office/sign-in").Want(200).Form("[name=user_name]").Set("user_name", login).Set("password",
+		testfactory.Password).
 		Submit().WantRedirect("/office")
 	return c
 }
@@ -104,15 +107,18 @@ func (o *office) with(t testing.TB, kind web.SiteKind, permissions ...authz.Perm
 	t.Helper()
 	email := testfactory.Unique("route") + "@example.test"
 	if kind == web.Admin {
-		_, err := o.Staff.CreateAdministrator(t.Context(), staff.Administrator{Email: email, Name: "Valtakunnallinen", Language: i18n.EN, Password: testfactory.Password})
+		_, err := o.Staff.CreateAdministrator(t.Context(),
+			staff.Administrator{Email: email, Name: "Valtakunnallinen", Language: i18n.EN, Password: testfactory.Password})
 		must(t, err)
 		in, err := o.Staff.SignInNational(t.Context(), email, testfactory.Password, staff.Client{})
 		must(t, err)
 		return signedIn(webtest.New(t, o.server.App, adminHost), in)
 	}
-	g, err := o.Groups.Create(t.Context(), o.Superuser, group.Edit{Name: testfactory.Unique("Ryhmä "), Permissions: permissions})
+	g, err := o.Groups.Create(t.Context(), o.Superuser,
+		group.Edit{Name: testfactory.Unique("Ryhmä "), Permissions: permissions})
 	must(t, err)
-	u, err := o.Staff.Invite(t.Context(), o.Superuser, staff.New{Email: email, Name: "Reitti", Language: i18n.EN, Group: g.ID, Unit: o.Root.ID})
+	u, err := o.Staff.Invite(t.Context(), o.Superuser,
+		staff.New{Email: email, Name: "Reitti", Language: i18n.EN, Group: g.ID, Unit: o.Root.ID})
 	must(t, err)
 	o.Accept(t, u.ID)
 	in, err := o.Staff.SignIn(t.Context(), o.Tenant, email, testfactory.Password, staff.Client{})
@@ -185,7 +191,8 @@ func TestInviteAcceptDeactivateUndo(t *testing.T) {
 	c := o.superuser(t)
 	email := testfactory.Unique("new") + "@example.test"
 	form := c.Get("/office/users/new").Want(200).Form("[name=email]")
-	form.Set("email", email).Set("name", "Uusi Käyttäjä").Set("unit", o.Root.ID.String()).Set("group", o.Group(t, policies.Recruiter).ID.String())
+	form.Set("email", email).Set("name", "Uusi Käyttäjä").Set("unit", o.Root.ID.String()).Set("group",
+		o.Group(t, policies.Recruiter).ID.String())
 	user := form.Submit().Want(303).Follow().WantText("h1", "Uusi Käyttäjä").WantText("main", "Invited")
 	id := user.URL().Path[len("/office/users/"):]
 
@@ -200,7 +207,8 @@ func TestInviteAcceptDeactivateUndo(t *testing.T) {
 
 	after := c.Get("/office/users/" + id).Want(200).Form("form[action$='/deactivate']").Submit().Want(303).Follow()
 	v.Get("/office").WantRedirect("/office/sign-in?next=%2Foffice")
-	after.Form("form[action$='/reactivate']:has(button:contains(Undo))").Submit().Want(303).Follow().WantText("main", "Active")
+	after.Form("form[action$='/reactivate']:has(button:contains(Undo))").Submit().Want(303).Follow().WantText("main",
+		"Active")
 	o.as(t, email)
 }
 
@@ -230,7 +238,8 @@ func TestForgotPages(t *testing.T) {
 		t.Errorf("%q\n%q", texts[0], texts[1])
 	}
 	link := o.Forgotten(t, o.Superuser.ID)
-	c.Get("/office/reset-password?t="+link.Secret).Want(200).Form("[name=password]").Set("password", "Quite another one 2!").
+	c.Get("/office/reset-password?t="+link.Secret).Want(200).Form("[name=password]").Set("password",
+		"Quite another one 2!").
 		Submit().WantRedirect("/office/sign-in")
 	c.Get("/office/reset-password?t=" + link.Secret).Want(410)
 }
@@ -240,7 +249,8 @@ func TestUnitAndGroupPages(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	c := o.superuser(t)
-	c.Get("/office/units/new").Want(200).Form("[name='name.fi']").Set("name.fi", "Hoiva").Set("parent", o.Root.ID.String()).
+	c.Get("/office/units/new").Want(200).Form("[name='name.fi']").Set("name.fi", "Hoiva").Set("parent",
+		o.Root.ID.String()).
 		Submit().WantRedirect("/office/units")
 	c.Get("/office/units").Want(200).WantText("main", "Hoiva")
 	c.Get("/office/units/new").Want(200).Form("[name='name.fi']").Set("parent", o.Root.ID.String()).Submit().Want(422).
@@ -248,7 +258,8 @@ func TestUnitAndGroupPages(t *testing.T) {
 
 	c.Get("/office/groups").Want(200).WantText("main", "Superuser")
 	form := c.Get("/office/groups/new").Want(200).Form("[name=name]").Set("name", "Assistants")
-	form.Set("permissions", string(policies.ContactEdit), string(policies.RecruitmentList)).Submit().WantRedirect("/office/groups")
+	form.Set("permissions", string(policies.ContactEdit),
+		string(policies.RecruitmentList)).Submit().WantRedirect("/office/groups")
 	c.Get("/office/groups").Want(200).WantText("main", "Assistants")
 	fixed := o.Group(t, policies.Superuser)
 	c.Get("/office/groups/" + fixed.ID.String()).Want(200).WantNone("[name=permissions]")
@@ -262,7 +273,8 @@ func TestSettingsPage(t *testing.T) {
 	page := c.Get("/office/settings").Want(200)
 	page.Form("[name=brand_colour]").Set("retention_months", "12").Submit().Want(422).
 		WantText("#retention_months-error", "24").WantText("#retention_months-error", "Archives Act (831/1994, 8 §)")
-	page.Form("[name=brand_colour]").Set("brand_colour", "#ffee00").Set("workplace.sv", "En bra plats").Submit().WantRedirect("/office/settings")
+	page.Form("[name=brand_colour]").Set("brand_colour", "#ffee00").Set("workplace.sv",
+		"En bra plats").Submit().WantRedirect("/office/settings")
 	p := c.Get("/office/settings").Want(200).WantText("main", "very light")
 	theme := p.Find("link[rel=stylesheet][href^='/t/']").AttrOr("href", "")
 	c.Get(theme).Want(200)
@@ -333,7 +345,8 @@ func TestMePage(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	c := o.superuser(t)
-	c.Get("/office/me").Want(200).Form("form[action='/office/me']").Set("phone", "+358 40 000 0000").Submit().WantRedirect("/office/me")
+	c.Get("/office/me").Want(200).Form("form[action='/office/me']").Set("phone",
+		"+358 40 000 0000").Submit().WantRedirect("/office/me")
 	made := c.Get("/office/me").Want(200).Form("form[action='/office/me/tokens']").Set("token_name", "Report").
 		Set("permissions", string(policies.UserView)).Submit().Want(200)
 	secret := made.Text("[data-secret]")
@@ -347,9 +360,11 @@ func TestMePage(t *testing.T) {
 		t.Errorf("%d users", len(users.Users))
 	}
 	api.JSON("GET", "/api/v1/groups", nil, nil).Want(403)
-	c.Get("/office/me").Form("main form[action='/office/me/language']").Set("lang", "sv").Submit().WantRedirect("/office/me")
+	c.Get("/office/me").Form("main form[action='/office/me/language']").Set("lang",
+		"sv").Submit().WantRedirect("/office/me")
 	c.Get("/office/me").WantText("h1", "Mitt konto")
-	c.Get("/office/me").Form("form[action='/office/me/password']").Set("password", "wrong").Set("new_password", "Quite another one 2!").
+	c.Get("/office/me").Form("form[action='/office/me/password']").Set("password", "wrong").Set("new_password",
+		"Quite another one 2!").
 		Submit().Want(422)
 }
 
@@ -361,22 +376,28 @@ func TestAPITwins(t *testing.T) {
 	var s struct {
 		CSRF string `json:"csrf_token"`
 	}
-	c.JSON("POST", "/api/v1/staff/session", map[string]string{"user_name": o.Tenant.Slug + "@example.test", "password": "wrong"}, nil).Want(401)
-	c.JSON("POST", "/api/v1/staff/session", map[string]string{"user_name": o.Tenant.Slug + "@example.test", "password": testfactory.Password}, &s).Want(200)
+	c.JSON("POST", "/api/v1/staff/session", map[string]string{"user_name": o.Tenant.Slug + "@example.test",
+		"password": "wrong"}, nil).Want(401)
+	c.JSON("POST", "/api/v1/staff/session", map[string]string{"user_name": o.Tenant.Slug + "@example.test",
+		"password": testfactory.Password}, &s).Want(200)
 	c.SetCSRF(s.CSRF)
 	var unit struct{ ID string }
-	c.JSON("POST", "/api/v1/units", map[string]any{"parent": o.Root.ID, "names": map[string]string{"fi": "Koulut"}}, &unit).Want(201)
+	c.JSON("POST", "/api/v1/units", map[string]any{"parent": o.Root.ID, "names": map[string]string{"fi": "Koulut"}},
+		&unit).Want(201)
 	var user struct {
 		ID, State string
 		Version   int
 	}
 	viewer, recruiter := o.Group(t, policies.Viewer).ID, o.Group(t, policies.Recruiter).ID
-	in := map[string]any{"email": testfactory.Unique("api") + "@example.test", "name": "Rajapinta", "language": "fi", "group": viewer, "unit": unit.ID}
+	in := map[string]any{"email": testfactory.Unique("api") + "@example.test", "name": "Rajapinta", "language": "fi",
+		"group": viewer, "unit": unit.ID}
 	c.JSON("POST", "/api/v1/users", in, &user).Want(201)
 	c.JSON("POST", "/api/v1/users", in, nil).Want(422)
 	path := "/api/v1/users/" + user.ID
-	c.JSON("PUT", path, map[string]any{"version": user.Version, "name": "Rajapinta", "group": recruiter, "unit": o.Root.ID}, nil).Want(200)
-	c.JSON("PUT", path, map[string]any{"version": user.Version, "name": "Rajapinta", "group": viewer, "unit": unit.ID}, nil).Want(409)
+	c.JSON("PUT", path, map[string]any{"version": user.Version, "name": "Rajapinta", "group": recruiter,
+		"unit": o.Root.ID}, nil).Want(200)
+	c.JSON("PUT", path, map[string]any{"version": user.Version, "name": "Rajapinta", "group": viewer, "unit": unit.ID},
+		nil).Want(409)
 	c.JSON("POST", path+"/groups", map[string]any{"group": viewer, "unit": unit.ID}, nil).Want(201)
 	c.JSON("POST", path+"/deactivate", nil, nil).Want(204)
 	c.JSON("GET", path, nil, &user).Want(200)
@@ -408,7 +429,8 @@ func TestOfficeInEveryLanguage(t *testing.T) {
 	c := o.superuser(t)
 	for _, l := range i18n.All {
 		must(t, o.Staff.SetLanguage(t.Context(), o.Superuser, l))
-		for _, path := range []string{"", "/users", "/users/new", "/users/" + o.Superuser.ID.String(), "/units", "/units/new", "/groups", "/groups/new", "/settings", "/audit", "/me"} {
+		for _, path := range []string{"", "/users", "/users/new", "/users/" + o.Superuser.ID.String(), "/units", "/units/new",
+			"/groups", "/groups/new", "/settings", "/audit", "/me"} {
 			p := c.Get("/office" + path).Want(200)
 			if got := p.Find("html").AttrOr("lang", ""); got != string(l) {
 				t.Errorf("%s in %s is in %s", path, l, got)

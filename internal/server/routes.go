@@ -62,7 +62,8 @@ func keepAlive(c *web.Ctx) error {
 }
 
 func styleGuide(c *web.Ctx) error {
-	v := ui.StyleGuideView{Lang: c.Lang(), Base: styleGuidePath, Example: c.Param("example"), Scheme: c.Query("scheme"), CSRF: c.CSRF()}
+	v := ui.StyleGuideView{Lang: c.Lang(), Base: styleGuidePath, Example: c.Param("example"), Scheme: c.Query("scheme"),
+		CSRF: c.CSRF()}
 	if v.Example != "" && !slices.Contains(ui.StyleGuideExamples, v.Example) {
 		return fault.New(fault.NotFound, "error.not_found")
 	}

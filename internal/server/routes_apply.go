@@ -27,7 +27,8 @@ func Apply(apply submissionweb.HTML) Area {
 		t.Get(web.National, one+"/delete", authz.Applicant, apply.Delete)
 		t.Post(web.National, one+"/delete", authz.Applicant, apply.DeleteNow)
 		t.Get(web.National, one+"/attachments/:slot<int>", authz.Applicant, apply.Download)
-		t.Post(web.National, one+"/attachments/:slot<int>", authz.Applicant, apply.Attach, web.Body(submissionweb.UploadLimit))
+		t.Post(web.National, one+"/attachments/:slot<int>", authz.Applicant, apply.Attach,
+			web.Body(submissionweb.UploadLimit))
 		t.Post(web.National, one+"/attachments/:slot<int>/remove", authz.Applicant, apply.Detach)
 		apply.API(t)
 	}

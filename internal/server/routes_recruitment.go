@@ -46,7 +46,8 @@ func adPages(t *web.Table, p recruitmentweb.HTML) {
 	t.Patch(web.Tenant, recruitmentPage+"/form", policies.RecruitmentEdit, p.KeepForm)
 	t.Get(web.Tenant, recruitmentPage+"/form/questions/:question<guid>", policies.RecruitmentEdit, p.Question)
 	t.Post(web.Tenant, recruitmentPage+"/form/questions/:question<guid>", policies.RecruitmentEdit, p.SaveQuestion)
-	t.Post(web.Tenant, recruitmentPage+"/form/questions/:question<guid>/remove", policies.RecruitmentEdit, p.RemoveQuestion)
+	t.Post(web.Tenant, recruitmentPage+"/form/questions/:question<guid>/remove", policies.RecruitmentEdit,
+		p.RemoveQuestion)
 	t.Post(web.Tenant, recruitmentPage+"/form/questions/:question<guid>/move", policies.RecruitmentEdit, p.MoveQuestion)
 
 	t.Get(web.Tenant, recruitmentPage+"/publish", policies.RecruitmentEdit, p.PublishPage)

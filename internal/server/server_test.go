@@ -48,7 +48,8 @@ var csrfSecret = bytes.Repeat([]byte{9}, 32)
 type roles struct{ kind authz.Kind }
 
 func (r roles) Authenticate(_ context.Context, s web.Site, token string) (authz.Actor, web.SessionView, error) {
-	return authz.Actor{Kind: r.kind, Tenant: s.Tenant, ID: uuid.New(), Grants: only(token)}, web.SessionView{CSRFSecret: csrfSecret}, nil
+	return authz.Actor{Kind: r.kind, Tenant: s.Tenant, ID: uuid.New(), Grants: only(token)},
+		web.SessionView{CSRFSecret: csrfSecret}, nil
 }
 
 type only authz.Permission
@@ -69,7 +70,8 @@ func options() web.Options {
 }
 
 func setup(s *server.Server) routecheck.Setup {
-	hosts := map[web.SiteKind]string{web.National: "localhost", web.Tenant: "north.localhost", web.Admin: "admin.localhost"}
+	hosts := map[web.SiteKind]string{web.National: "localhost", web.Tenant: "north.localhost",
+		web.Admin: "admin.localhost"}
 	return routecheck.Setup{App: s.App, Table: s.Table, Hosts: hosts, Suspended: "closed.localhost",
 		SignIn: func(t testing.TB, kind web.SiteKind, permissions ...authz.Permission) *webtest.Client {
 			c := webtest.New(t, s.App, hosts[kind])
@@ -100,11 +102,13 @@ func sound(t *web.Table) {
 	t.Patch(web.National, "/account/drafts/:id<guid>", authz.Applicant, missing)
 	t.Get(web.National, "/:lang<regex(^(fi|sv|nb|en)$)>/jobs/:number<int>", authz.Public, missing)
 	t.Delete(web.Admin, "/tenants/:number<int>", authz.National, missing)
-	web.Op(t, web.Operation{ID: "deleteThing", Method: http.MethodDelete, Path: "/api/v1/things/:id<guid>", Sites: web.Tenant, Needs: edit},
+	web.Op(t, web.Operation{ID: "deleteThing", Method: http.MethodDelete, Path: "/api/v1/things/:id<guid>",
+		Sites: web.Tenant, Needs: edit},
 		func(context.Context, authz.Actor, *byID) (*struct{}, error) {
 			return nil, fault.New(fault.NotFound, "error.not_found")
 		})
-	web.Op(t, web.Operation{ID: "register", Method: http.MethodPost, Path: "/api/v1/account", Sites: web.National, Needs: authz.Public},
+	web.Op(t, web.Operation{ID: "register", Method: http.MethodPost, Path: "/api/v1/account", Sites: web.National,
+		Needs: authz.Public},
 		func(context.Context, authz.Actor, *struct{}) (*struct{}, error) { return &struct{}{}, nil })
 }
 
@@ -119,7 +123,10 @@ func TestRoutesThatAreNotSoundAreFound(t *testing.T) {
 	for name, area := range map[string]server.Area{
 		"page of another":   func(t *web.Table) { t.Get(web.Tenant, "/office/things/:id<guid>", edit, ok) },
 		"change of another": func(t *web.Table) { t.Post(web.Tenant, "/office/things/:id<guid>", edit, ok) },
-		"crash":             func(t *web.Table) { t.Post(web.Tenant, "/x/:id<guid>", edit, func(*web.Ctx) error { panic("x") }) },
+		"crash": func(t *web.Table) {
+			t.Post(web.Tenant, "/x/:id<guid>", edit,
+				func(*web.Ctx) error { panic("x") })
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -239,7 +246,8 @@ func TestFarTooLargeUploadIsAnswered(t *testing.T) {
 	stopped := make(chan error, 1)
 	go func() { stopped <- s.Serve(ctx, ln, 10*time.Second) }()
 	for range 5 {
-		req, err := http.NewRequest(http.MethodPost, "http://"+ln.Addr().String()+"/language", bytes.NewReader(make([]byte, 20<<20)))
+		req, err := http.NewRequest(http.MethodPost, "http://"+ln.Addr().String()+"/language",
+			bytes.NewReader(make([]byte, 20<<20)))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,6 +7,7 @@ func TestSettingsNameTimeZones(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	c := o.superuser(t)
-	c.Get("/office/settings").Want(200).WantText("[name=time_zone]", "Finland (Helsinki)").WantText("[name=time_zone]", "Norway (Oslo)").
+	c.Get("/office/settings").Want(200).WantText("[name=time_zone]", "Finland (Helsinki)").WantText("[name=time_zone]",
+		"Norway (Oslo)").
 		WantCount("[name=time_zone] [value='Europe/Helsinki'][selected]", 1)
 }

@@ -163,7 +163,8 @@ func Attempt(ctx context.Context, tx Tx, key string, from Origin) error {
 // Succeeded forgets the origin's failures: only failures in a row count. Those from
 // elsewhere stay, since whoever guesses there has not succeeded.
 func Succeeded(ctx context.Context, tx Tx, key string, from Origin) error {
-	_, err := tx.Exec(ctx, `DELETE FROM login_failures WHERE owner_key = $1::text AND origin = $2::text`, key, from.stored(key))
+	_, err := tx.Exec(ctx, `DELETE FROM login_failures WHERE owner_key = $1::text AND origin = $2::text`, key,
+		from.stored(key))
 	return err
 }
 

@@ -120,7 +120,8 @@ func Mint(ctx context.Context, tx Tx, request uuid.UUID, purpose string) (Link, 
 	}
 	var left float64
 	if err == nil {
-		err = tx.QueryRow(ctx, mintSQL, request, uuid.New(), hash(l.Secret), MaxMints).Scan(&l.Owner, &l.Tenant, &l.Expires, &left)
+		err = tx.QueryRow(ctx, mintSQL, request, uuid.New(), hash(l.Secret), MaxMints).Scan(&l.Owner, &l.Tenant, &l.Expires,
+			&left)
 	}
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Link{}, linkGone()

@@ -18,7 +18,8 @@ type confirm struct{ Email string }
 func (in inPlane) code(t *testing.T, owner uuid.UUID) (code string) {
 	t.Helper()
 	in.must(t, func(tx session.Tx) (err error) {
-		code, err = session.CreateCode(t.Context(), tx, session.OneTime{Owner: owner, Purpose: "register", Data: confirm{"a@b.example"}})
+		code, err = session.CreateCode(t.Context(), tx, session.OneTime{Owner: owner, Purpose: "register",
+			Data: confirm{"a@b.example"}})
 		return err
 	})
 	return code
@@ -195,7 +196,11 @@ func TestLinksThatAreNotMade(t *testing.T) {
 
 func (in inPlane) wantNoLink(t *testing.T, request uuid.UUID, purpose string) {
 	t.Helper()
-	in.want(t, fault.Gone, func(tx session.Tx) error { _, err := session.Mint(t.Context(), tx, request, purpose); return err })
+	in.want(t, fault.Gone, func(tx session.Tx) error {
+		_,
+			err := session.Mint(t.Context(), tx, request, purpose)
+		return err
+	})
 }
 
 // However many use a request's links at once, one does, and no link that is made
@@ -332,8 +337,9 @@ func TestManyOriginsAreCountedTogether(t *testing.T) {
 		}
 		known := session.Remember(owner, "the hash")
 		for what, browser := range map[string]string{
-			"new": "", "another person's": session.Remember(uuid.New(), "the hash"), "of the password before": session.Remember(owner, "old"),
-			"forged": known[:len(known)-3] + "AAA", "half": known[:10], "of nobody": session.Remember(owner, ""),
+			"new": "", "another person's": session.Remember(uuid.New(), "the hash"),
+			"of the password before": session.Remember(owner, "old"),
+			"forged":                 known[:len(known)-3] + "AAA", "half": known[:10], "of nobody": session.Remember(owner, ""),
 		} {
 			err := in(t, attempt(session.Client{IP: "203.0.113.1", Browser: browser}))
 			if !fault.Is(err, fault.Limited) || fault.Of(err).Args["minutes"] != "60" {
@@ -352,7 +358,8 @@ func TestManyOriginsAreCountedTogether(t *testing.T) {
 
 func TestNetworkOfAnAddress(t *testing.T) {
 	t.Parallel()
-	for ip, want := range map[string]string{"192.0.2.1": "192.0.2.1", "2001:db8:1:2:3:4:5:6": "2001:db8:1:2::/64", "odd": "odd"} {
+	for ip, want := range map[string]string{"192.0.2.1": "192.0.2.1", "2001:db8:1:2:3:4:5:6": "2001:db8:1:2::/64",
+		"odd": "odd"} {
 		if got := session.Network(ip); got != want {
 			t.Errorf("%s is in %s, want %s", ip, got, want)
 		}

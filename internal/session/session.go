@@ -165,7 +165,8 @@ func RevokeAll(ctx context.Context, tx Tx, owner, except uuid.UUID) (int64, erro
 
 func scan(row pgx.Row) (s Session, err error) {
 	var idle int
-	err = row.Scan(&s.ID, &s.Owner, &s.Tenant, &s.CSRFSecret, &s.CreatedAt, &s.LastSeenAt, &s.ExpiresAt, &idle, &s.UserAgent, &s.IP)
+	err = row.Scan(&s.ID, &s.Owner, &s.Tenant, &s.CSRFSecret, &s.CreatedAt, &s.LastSeenAt, &s.ExpiresAt, &idle,
+		&s.UserAgent, &s.IP)
 	s.Idle = time.Duration(idle) * time.Second
 	return s, err
 }

@@ -69,7 +69,8 @@ func TestSessionLifetimes(t *testing.T) {
 		token, made := in.start(t, owner)
 		check := func(tx session.Tx) error {
 			got, err := session.Authenticate(t.Context(), tx, token)
-			if err == nil && (got.ID != made.ID || got.Owner != owner || got.Tenant != 7 || !bytes.Equal(got.CSRFSecret, made.CSRFSecret)) {
+			if err == nil && (got.ID != made.ID || got.Owner != owner || got.Tenant != 7 ||
+				!bytes.Equal(got.CSRFSecret, made.CSRFSecret)) {
 				t.Errorf("got %+v, made %+v", got, made)
 			}
 			return err
@@ -85,7 +86,11 @@ func TestSessionLifetimes(t *testing.T) {
 		token, made = in.start(t, owner)
 		env.Clock.Move(61 * time.Minute)
 		in.want(t, fault.Unauthenticated, check)
-		in.want(t, fault.Unauthenticated, func(tx session.Tx) error { _, err := session.Authenticate(t.Context(), tx, "nonsense"); return err })
+		in.want(t, fault.Unauthenticated, func(tx session.Tx) error {
+			_,
+				err := session.Authenticate(t.Context(), tx, "nonsense")
+			return err
+		})
 	})
 }
 
@@ -131,7 +136,11 @@ func TestSessionsAreListedAndRevoked(t *testing.T) {
 		in.want(t, fault.NotFound, func(tx session.Tx) error { return session.Revoke(t.Context(), tx, stranger, first.ID) })
 		in.must(t, func(tx session.Tx) error { return session.Revoke(t.Context(), tx, owner, first.ID) })
 		in.want(t, fault.NotFound, func(tx session.Tx) error { return session.Revoke(t.Context(), tx, owner, first.ID) })
-		in.want(t, fault.Unauthenticated, func(tx session.Tx) error { _, err := session.Peek(t.Context(), tx, token); return err })
+		in.want(t, fault.Unauthenticated, func(tx session.Tx) error {
+			_,
+				err := session.Peek(t.Context(), tx, token)
+			return err
+		})
 		_, third := in.start(t, owner)
 		in.must(t, func(tx session.Tx) error {
 			n, err := session.RevokeAll(t.Context(), tx, owner, third.ID)
@@ -208,8 +217,13 @@ func TestPersonalTokens(t *testing.T) {
 			}
 			return err
 		})
-		in.want(t, fault.Unauthenticated, func(tx session.Tx) error { _, err := session.Authenticate(t.Context(), tx, secret); return err })
-		in.want(t, fault.NotFound, func(tx session.Tx) error { return session.RevokeToken(t.Context(), tx, uuid.New(), made.ID) })
+		in.want(t, fault.Unauthenticated, func(tx session.Tx) error {
+			_,
+				err := session.Authenticate(t.Context(), tx, secret)
+			return err
+		})
+		in.want(t, fault.NotFound,
+			func(tx session.Tx) error { return session.RevokeToken(t.Context(), tx, uuid.New(), made.ID) })
 		env.Clock.Move(61 * time.Minute)
 		in.want(t, fault.Unauthenticated, use)
 		env.Clock.Move(-61 * time.Minute)

@@ -60,7 +60,8 @@ const tokenColumns = `id, owner_id, coalesce(tenant, 0), name, permissions, crea
 
 const tokenAlive = `revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ext.clock())`
 
-const authenticateTokenSQL = `SELECT ` + tokenColumns + ` FROM personal_tokens WHERE token_hash = $1::bytea AND ` + tokenAlive
+const authenticateTokenSQL = `SELECT ` + tokenColumns + ` FROM personal_tokens WHERE token_hash = $1::bytea AND ` +
+	tokenAlive
 
 const touchTokenSQL = `
 UPDATE personal_tokens SET last_used_at = ext.clock()

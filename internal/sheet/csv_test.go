@@ -14,7 +14,8 @@ func TestCSV(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, line := range [][]string{{"Åsa", `a;"b"`, "två\nrader"}, {"=HYPERLINK(1)", "+358", "-1", "@x", "\tx", "\r=x", ""}} {
+	for _, line := range [][]string{{"Åsa", `a;"b"`, "två\nrader"},
+		{"=HYPERLINK(1)", "+358", "-1", "@x", "\tx", "\r=x", ""}} {
 		if err := c.Line(line...); err != nil {
 			t.Fatal(err)
 		}

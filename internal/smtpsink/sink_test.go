@@ -36,7 +36,8 @@ func send(t *testing.T, s *smtpsink.Sink, to, subject string) {
 	}
 	err = sender.Send(t.Context(), mail.Message{
 		From: mail.Address{Name: "Kuusiniemi", Email: "tyopaikat@kuusiniemi.example"}, To: mail.Address{Email: to},
-		Subject: subject, Text: "See http://localhost:8080/en/jobs/1. <script>", HTML: `<p onclick="x()">Hei</p><script>alert(1)</script>`,
+		Subject: subject, Text: "See http://localhost:8080/en/jobs/1. <script>",
+		HTML:        `<p onclick="x()">Hei</p><script>alert(1)</script>`,
 		MessageID:   fmt.Sprintf("%d@kuusiniemi.example", time.Now().UnixNano()),
 		Attachments: []mail.Attachment{{Name: "päätös.pdf", ContentType: "application/pdf", Content: []byte("%PDF")}},
 	})
@@ -150,19 +151,23 @@ func TestInboxPages(t *testing.T) {
 	id := s.ByRecipient("asa@example.org")[0].ID
 
 	list := body(t, visit(t, s, "GET", "/"))
-	if first, second := strings.Index(list, "Andra"), strings.Index(list, "Första &lt;b&gt;"); first < 0 || second < first {
+	if first, second := strings.Index(list, "Andra"), strings.Index(list, "Första &lt;b&gt;"); first < 0 ||
+		second < first {
 		t.Error("not newest first, or not escaped: " + list)
 	}
-	if got := body(t, visit(t, s, "GET", "/?to=bo@example.org")); strings.Contains(got, "Första") || !strings.Contains(got, "Andra") {
+	if got := body(t, visit(t, s, "GET", "/?to=bo@example.org")); strings.Contains(got, "Första") ||
+		!strings.Contains(got, "Andra") {
 		t.Error(got)
 	}
 	page := body(t, visit(t, s, "GET", "/mail/"+id))
-	for _, want := range []string{"Första &lt;b&gt;", `href="http://localhost:8080/en/jobs/1"`, "&lt;script&gt;", "päätös.pdf", "<iframe title"} {
+	for _, want := range []string{"Första &lt;b&gt;", `href="http://localhost:8080/en/jobs/1"`, "&lt;script&gt;",
+		"päätös.pdf", "<iframe title"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("no %s in %s", want, page)
 		}
 	}
-	for _, path := range []string{"/mail/none", "/mail/none/html", "/mail/" + id + "/attachment/1", "/mail/" + id + "/attachment/x", "/other"} {
+	for _, path := range []string{"/mail/none", "/mail/none/html", "/mail/" + id + "/attachment/1",
+		"/mail/" + id + "/attachment/x", "/other"} {
 		if res := visit(t, s, "GET", path); res.StatusCode != 404 {
 			t.Errorf("%s: %d", path, res.StatusCode)
 		}
@@ -177,11 +182,13 @@ func TestInboxIsLocked(t *testing.T) {
 	id := s.List()[0].ID
 	html := visit(t, s, "GET", "/mail/"+id+"/html")
 	policy := html.Header.Get("Content-Security-Policy")
-	if !strings.Contains(policy, "default-src 'none'") || !strings.Contains(policy, "sandbox allow-popups") || strings.Contains(policy, "allow-scripts") {
+	if !strings.Contains(policy, "default-src 'none'") || !strings.Contains(policy, "sandbox allow-popups") ||
+		strings.Contains(policy, "allow-scripts") {
 		t.Error(policy)
 	}
 	file := visit(t, s, "GET", "/mail/"+id+"/attachment/0")
-	if !strings.HasPrefix(file.Header.Get("Content-Disposition"), "attachment") || file.Header.Get("Content-Type") != "application/octet-stream" || body(t, file) != "%PDF" {
+	if !strings.HasPrefix(file.Header.Get("Content-Disposition"), "attachment") ||
+		file.Header.Get("Content-Type") != "application/octet-stream" || body(t, file) != "%PDF" {
 		t.Errorf("%v", file.Header)
 	}
 	if res := visit(t, s, "GET", "/", "Host", "evil.example"); res.StatusCode != http.StatusMisdirectedRequest {
@@ -190,7 +197,8 @@ func TestInboxIsLocked(t *testing.T) {
 	if res := visit(t, s, "GET", "/", "Host", "127.0.0.1:99"); res.StatusCode != 200 {
 		t.Errorf("loopback address: %d", res.StatusCode)
 	}
-	if res := visit(t, s, "DELETE", "/api/messages", "Sec-Fetch-Site", "cross-site"); res.StatusCode != 403 || len(s.List()) != 1 {
+	if res := visit(t, s, "DELETE", "/api/messages", "Sec-Fetch-Site", "cross-site"); res.StatusCode != 403 ||
+		len(s.List()) != 1 {
 		t.Errorf("foreign deletion: %d", res.StatusCode)
 	}
 	if res := visit(t, s, "DELETE", "/api/messages"); res.StatusCode != 204 || len(s.List()) != 0 {
@@ -213,7 +221,8 @@ func TestInboxJSON(t *testing.T) {
 	if err := json.NewDecoder(visit(t, s, "GET", "/api/messages?to=bo@example.org").Body).Decode(&got); err != nil {
 		t.Fatal(err)
 	}
-	if len(got.Messages) != 1 || got.Messages[0].Subject != "Hå" || got.Messages[0].To[0] != "bo@example.org" || len(got.Messages[0].Attachments) != 1 {
+	if len(got.Messages) != 1 || got.Messages[0].Subject != "Hå" || got.Messages[0].To[0] != "bo@example.org" ||
+		len(got.Messages[0].Attachments) != 1 {
 		t.Fatalf("%+v", got)
 	}
 	if res := visit(t, s, "GET", got.Messages[0].Attachments[0].Href); res.StatusCode != 200 {

@@ -37,7 +37,8 @@ type Link struct {
 // of an invitation. It replaces the earlier one.
 func (s *Service) AskInvitation(ctx context.Context, t tenant.Tenant, user uuid.UUID) (request uuid.UUID, err error) {
 	err = s.Platform.In(ctx, func(tx plane.PlatformTx) error {
-		request, err = session.Ask(ctx, tx, session.OneTime{Owner: user, Tenant: t.Number, Purpose: invitation(t), Lifetime: InvitationLifetime})
+		request, err = session.Ask(ctx, tx, session.OneTime{Owner: user, Tenant: t.Number, Purpose: invitation(t),
+			Lifetime: InvitationLifetime})
 		return err
 	})
 	return request, err
@@ -61,7 +62,8 @@ func (s *Service) InvitationLink(ctx context.Context, t tenant.Tenant, request u
 // link makes a link for somebody who is a member in one of the states. Who asked
 // for one, and who is a member, is the platform's word: a row of the
 // organisation's own could name anybody.
-func (s *Service) link(ctx context.Context, t tenant.Tenant, request uuid.UUID, purpose string, states ...State) (l Link, err error) {
+func (s *Service) link(ctx context.Context, t tenant.Tenant, request uuid.UUID, purpose string,
+	states ...State) (l Link, err error) {
 	err = s.Platform.In(ctx, func(tx plane.PlatformTx) error {
 		made, err := session.Mint(ctx, tx, request, purpose)
 		if err == nil && made.Tenant != t.Number {
@@ -117,7 +119,8 @@ func (s *Service) Invitation(ctx context.Context, t tenant.Tenant, secret string
 
 // Accept ends an invitation: somebody new chooses a password, somebody known
 // gives the one there is. Either way the user is signed in.
-func (s *Service) Accept(ctx context.Context, t tenant.Tenant, secret, password string, c Client) (in SignedIn, err error) {
+func (s *Service) Accept(ctx context.Context, t tenant.Tenant, secret, password string, c Client) (in SignedIn,
+	err error) {
 	i, err := s.Invitation(ctx, t, secret)
 	if err != nil {
 		return SignedIn{}, err
@@ -156,7 +159,8 @@ func (s *Service) newOrKnown(ctx context.Context, i Invitation, given string) (s
 
 // acceptance is what happens in the platform plane, in one transaction with
 // the new session.
-func (s *Service) acceptance(ctx context.Context, t tenant.Tenant, user uuid.UUID, secret, hash string) func(plane.PlatformTx) error {
+func (s *Service) acceptance(ctx context.Context, t tenant.Tenant, user uuid.UUID, secret,
+	hash string) func(plane.PlatformTx) error {
 	return func(tx plane.PlatformTx) error {
 		if _, err := session.ConsumeLink(ctx, tx, invitation(t), secret); err != nil {
 			return err

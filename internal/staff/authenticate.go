@@ -41,7 +41,8 @@ func (s *Service) Authenticate(ctx context.Context, t tenant.Tenant, token strin
 	if b.token {
 		g = group.Restrict(g, b.permissions)
 	}
-	r.Actor = authz.Actor{Kind: authz.KindStaff, Tenant: t, ID: u.ID, Session: b.id, Token: b.token, Name: u.Name, Grants: g}
+	r.Actor = authz.Actor{Kind: authz.KindStaff, Tenant: t, ID: u.ID, Session: b.id, Token: b.token, Name: u.Name,
+		Grants: g}
 	r.Language, r.Detail = u.Language, u.Email
 	return r, err
 }
@@ -85,7 +86,8 @@ func (s *Service) bearer(ctx context.Context, token string) (bearer, error) {
 	if err == nil && !found.Noted(s.Clock.Now()) {
 		err = s.Platform.In(ctx, func(tx plane.PlatformTx) error { return session.Touch(ctx, tenant.Queued(tx), found.ID) })
 	}
-	return bearer{id: found.ID, owner: found.Owner, tenant: found.Tenant, csrf: found.CSRFSecret, idleAt: found.IdleAt()}, err
+	return bearer{id: found.ID, owner: found.Owner, tenant: found.Tenant, csrf: found.CSRFSecret, idleAt: found.IdleAt()},
+		err
 }
 
 func (s *Service) personal(ctx context.Context, token string) (bearer, error) {
@@ -95,7 +97,8 @@ func (s *Service) personal(ctx context.Context, token string) (bearer, error) {
 		return err
 	})
 	if err == nil && !found.Noted(s.Clock.Now()) {
-		err = s.Platform.In(ctx, func(tx plane.PlatformTx) error { return session.TouchToken(ctx, tenant.Queued(tx), found.ID) })
+		err = s.Platform.In(ctx,
+			func(tx plane.PlatformTx) error { return session.TouchToken(ctx, tenant.Queued(tx), found.ID) })
 	}
 	return bearer{id: found.ID, owner: found.Owner, tenant: found.Tenant, token: true, permissions: found.Permissions}, err
 }

@@ -27,7 +27,8 @@ func checkEmail(c *fault.Collector, field, email string) {
 		return
 	}
 	parsed, err := netmail.ParseAddress(email)
-	c.Check(err == nil && parsed.Address == email && len(email) <= MaxEmail && strings.Contains(email[strings.LastIndex(email, "@"):], "."), field, "error.email")
+	c.Check(err == nil && parsed.Address == email && len(email) <= MaxEmail &&
+		strings.Contains(email[strings.LastIndex(email, "@"):], "."), field, "error.email")
 }
 
 // checkUserName refuses a name that looks like an address and is not the

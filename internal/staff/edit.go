@@ -122,9 +122,10 @@ func (s *Service) Deactivate(ctx context.Context, who authz.Actor, id uuid.UUID)
 	if id == who.ID {
 		return fault.New(fault.Conflict, "office.not_yourself")
 	}
-	err := s.setState(ctx, who, id, "user.deactivate", StateInactive, []string{string(StateActive), string(StateInvited)}, func(tx tenant.Tx) error {
-		return event.Emit(ctx, tx, Deactivated, Happened{User: id, By: who.ID})
-	})
+	err := s.setState(ctx, who, id, "user.deactivate", StateInactive, []string{string(StateActive), string(StateInvited)},
+		func(tx tenant.Tx) error {
+			return event.Emit(ctx, tx, Deactivated, Happened{User: id, By: who.ID})
+		})
 	if err != nil {
 		return err
 	}
@@ -212,7 +213,8 @@ func (s *Service) mayEdit(ctx context.Context, who authz.Actor, id uuid.UUID) er
 
 // setState moves a user from one of some states to another, records it and
 // tells of it. A user in another state is a Conflict.
-func (s *Service) setState(ctx context.Context, who authz.Actor, id uuid.UUID, action string, to State, from []string, tell func(tenant.Tx) error) error {
+func (s *Service) setState(ctx context.Context, who authz.Actor, id uuid.UUID, action string, to State, from []string,
+	tell func(tenant.Tx) error) error {
 	return s.DB.In(ctx, who.Tenant, func(tx tenant.Tx) error {
 		u, err := editableTx(ctx, tx, who, id)
 		if err != nil {

@@ -42,7 +42,8 @@ func (s *Service) First(ctx context.Context, t tenant.Tenant, n New, chosen stri
 	return u, s.letIn(ctx, t, id, chosen)
 }
 
-func (s *Service) settleFirst(ctx context.Context, who authz.Actor, id uuid.UUID, n New, quiet bool) (u User, err error) {
+func (s *Service) settleFirst(ctx context.Context, who authz.Actor, id uuid.UUID, n New, quiet bool) (u User,
+	err error) {
 	err = s.DB.In(ctx, who.Tenant, func(tx tenant.Tx) error {
 		if u, err = userTx(ctx, tx, id); !fault.Is(err, fault.NotFound) {
 			return err

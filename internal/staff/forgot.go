@@ -136,7 +136,8 @@ func (s *Service) Reset(ctx context.Context, t tenant.Tenant, secret, chosen str
 		if err != nil {
 			return err
 		}
-		return audit.Record(ctx, tx, SignedIn{User: user, Name: u.Name}.actor(t), "user.password_reset", audit.On("user", user).In(u.Unit.Path), nil)
+		return audit.Record(ctx, tx, SignedIn{User: user, Name: u.Name}.actor(t), "user.password_reset",
+			audit.On("user", user).In(u.Unit.Path), nil)
 	})
 	return browser, err
 }

@@ -83,7 +83,8 @@ func (s *Service) Invite(ctx context.Context, who authz.Actor, n New) (u User, e
 		if err != nil {
 			return err
 		}
-		if err := audit.Record(ctx, tx, who, "user.invite", audit.On("user", id).In(u.Unit.Path), map[string]any{"group": n.Group, "unit": n.Unit}); err != nil {
+		if err := audit.Record(ctx, tx, who, "user.invite", audit.On("user", id).In(u.Unit.Path),
+			map[string]any{"group": n.Group, "unit": n.Unit}); err != nil {
 			return err
 		}
 		return s.inviteTx(ctx, tx, id, who.ID)

@@ -63,7 +63,8 @@ func (s *Service) UpdateMe(ctx context.Context, who authz.Actor, version int, d 
 		return c.Err()
 	}
 	return s.DB.In(ctx, who.Tenant, func(tx tenant.Tx) error {
-		n, err := tq.UpdateOwn(ctx, tx, userdb.UpdateOwnParams{ID: who.ID, Version: int32(version), Name: d.Name, Phone: d.Phone, Title: d.Title})
+		n, err := tq.UpdateOwn(ctx, tx, userdb.UpdateOwnParams{ID: who.ID, Version: int32(version), Name: d.Name,
+			Phone: d.Phone, Title: d.Title})
 		if err != nil {
 			return translate(err)
 		}
@@ -101,7 +102,8 @@ func (s *Service) SetLanguage(ctx context.Context, who authz.Actor, l i18n.Lang)
 // ChangePassword replaces the actor's password. The current one is asked for, and
 // every other session and every personal token ends. It returns what this browser is
 // known by from now on.
-func (s *Service) ChangePassword(ctx context.Context, who authz.Actor, current, chosen string) (browser string, err error) {
+func (s *Service) ChangePassword(ctx context.Context, who authz.Actor, current, chosen string) (browser string,
+	err error) {
 	if err := ownAccount(who); err != nil {
 		return "", err
 	}
@@ -115,9 +117,10 @@ func (s *Service) ChangePassword(ctx context.Context, who authz.Actor, current, 
 	if err != nil {
 		return "", err
 	}
-	return session.Remember(who.ID, hash), s.recorded(ctx, who, "user.password_change", who.ID, func(tx plane.PlatformTx) error {
-		return replacePassword(ctx, tx, who.ID, hash, who.Session)
-	})
+	return session.Remember(who.ID, hash), s.recorded(ctx, who, "user.password_change", who.ID,
+		func(tx plane.PlatformTx) error {
+			return replacePassword(ctx, tx, who.ID, hash, who.Session)
+		})
 }
 
 // Sessions lists the actor's open sessions, in every organisation: they are
@@ -155,7 +158,8 @@ func (s *Service) EndOtherSessions(ctx context.Context, who authz.Actor) error {
 // recorded does something to the actor's own account in the platform plane and
 // records it: in the organisation's log for its staff, in the platform's for national
 // administrators.
-func (s *Service) recorded(ctx context.Context, who authz.Actor, action string, subject uuid.UUID, do func(plane.PlatformTx) error) error {
+func (s *Service) recorded(ctx context.Context, who authz.Actor, action string, subject uuid.UUID,
+	do func(plane.PlatformTx) error) error {
 	if err := ownAccount(who); err != nil {
 		return err
 	}

@@ -41,7 +41,8 @@ func errSignIn() error { return fault.New(fault.Unauthenticated, "auth.sign_in_f
 // password. Anything wrong is Unauthenticated; after five failures in a row from
 // where the client is, it is Limited for a quarter of an hour (ORG-06).
 func (s *Service) SignIn(ctx context.Context, t tenant.Tenant, login, password string, c Client) (SignedIn, error) {
-	who, right, err := s.verify(ctx, t.Number, login, password, c, func(r staffdb.ByLoginRow) bool { return r.Membership == string(StateActive) })
+	who, right, err := s.verify(ctx, t.Number, login, password, c,
+		func(r staffdb.ByLoginRow) bool { return r.Membership == string(StateActive) })
 	if err != nil {
 		return SignedIn{}, session.OrNewPassword(err)
 	}
@@ -86,7 +87,8 @@ func (s *Service) activateTx(ctx context.Context, tx tenant.Tx, id uuid.UUID) er
 }
 
 // open makes the session. before runs in the same transaction.
-func (s *Service) open(ctx context.Context, t tenant.Tenant, u User, c Client, before func(plane.PlatformTx) error) (SignedIn, error) {
+func (s *Service) open(ctx context.Context, t tenant.Tenant, u User, c Client,
+	before func(plane.PlatformTx) error) (SignedIn, error) {
 	in := SignedIn{User: u.ID, Name: u.Name, Language: u.Language}
 	err := s.Platform.In(ctx, func(tx plane.PlatformTx) (err error) {
 		if err := before(tx); err != nil {
@@ -109,7 +111,8 @@ func (s *Service) open(ctx context.Context, t tenant.Tenant, u User, c Client, b
 // verify finds who signs in and compares the password. Whether it fails for
 // the name, the membership or the password, it takes as long and says the same.
 // right notes in the transaction of the new session that it did not fail.
-func (s *Service) verify(ctx context.Context, number int32, login, password string, c Client, may func(staffdb.ByLoginRow) bool) (
+func (s *Service) verify(ctx context.Context, number int32, login, password string, c Client,
+	may func(staffdb.ByLoginRow) bool) (
 	row staffdb.ByLoginRow, right func(plane.PlatformTx) error, err error,
 ) {
 	var from session.Origin

@@ -107,7 +107,8 @@ func TestFailuresBlock_ORG06(t *testing.T) {
 			t.Fatalf("attempt %d: %v", i, err)
 		}
 	}
-	if _, err := at(t, o, n.Email, testfactory.Password, home); fault.Of(err).Key != "auth.sign_in_blocked" || !fault.Is(err, fault.Limited) {
+	if _, err := at(t, o, n.Email, testfactory.Password, home); fault.Of(err).Key != "auth.sign_in_blocked" ||
+		!fault.Is(err, fault.Limited) {
 		t.Errorf("after five failures the right password: %v", err)
 	}
 	if _, err := at(t, o, n.Email, testfactory.Password, staff.Client{IP: "192.0.2.8"}); err != nil {
@@ -188,8 +189,10 @@ func TestBlockTellsNoNames(t *testing.T) {
 		}
 		return all
 	}
-	known, unknown := answers(n.Email, n.UserName), answers(testfactory.Unique("nobody")+"@example.test", testfactory.Unique("nobody"))
-	if !slices.Equal(known, unknown) || known[4] != "auth.sign_in_failed" || known[5] != "auth.sign_in_blocked" || known[7] != "auth.sign_in_failed" {
+	known, unknown := answers(n.Email, n.UserName), answers(testfactory.Unique("nobody")+"@example.test",
+		testfactory.Unique("nobody"))
+	if !slices.Equal(known, unknown) || known[4] != "auth.sign_in_failed" || known[5] != "auth.sign_in_blocked" ||
+		known[7] != "auth.sign_in_failed" {
 		t.Errorf("names of somebody %v, of nobody %v", known, unknown)
 	}
 }
@@ -213,8 +216,10 @@ func TestLettersToStaffAreLimited(t *testing.T) {
 		}
 		return all
 	}
-	known, unknown := order(n.Email, n.UserName), order(testfactory.Unique("nobody")+"@example.test", testfactory.Unique("nobody"))
-	if !slices.Equal(known, unknown) || known[4] == "auth.too_many_letters" || known[5] != "auth.too_many_letters" || known[14] != "auth.too_many_letters" {
+	known, unknown := order(n.Email, n.UserName), order(testfactory.Unique("nobody")+"@example.test",
+		testfactory.Unique("nobody"))
+	if !slices.Equal(known, unknown) || known[4] == "auth.too_many_letters" || known[5] != "auth.too_many_letters" ||
+		known[14] != "auth.too_many_letters" {
 		t.Errorf("names of somebody %v, of nobody %v", known, unknown)
 	}
 	if n := told(t, o, id); n != 5 {
@@ -230,7 +235,8 @@ func TestLettersToStaffAreLimited(t *testing.T) {
 func told(t *testing.T, o *testfactory.Office, id uuid.UUID) (n int) {
 	t.Helper()
 	err := o.Env.Relay.Read(t.Context(), func(tx plane.RelayTx) error {
-		return tx.QueryRow(t.Context(), "SELECT count(*) FROM platform.outbox WHERE kind IN ($1, $2) AND payload->>'user' = $3",
+		return tx.QueryRow(t.Context(),
+			"SELECT count(*) FROM platform.outbox WHERE kind IN ($1, $2) AND payload->>'user' = $3",
 			string(staff.PasswordForgotten), string(staff.UserNameForgotten), id.String()).Scan(&n)
 	})
 	if err != nil {
@@ -245,7 +251,8 @@ func TestTokensDoNotReachTheAccount(t *testing.T) {
 	t.Parallel()
 	o := testfactory.NewOffice(t)
 	who := o.Ready(t, policies.Recruiter, o.Root)
-	secret, made, err := o.Staff.CreateToken(t.Context(), who, staff.NewToken{Name: "robotti", Days: 30, Permissions: []authz.Permission{policies.RecruitmentView}})
+	secret, made, err := o.Staff.CreateToken(t.Context(), who,
+		staff.NewToken{Name: "robotti", Days: 30, Permissions: []authz.Permission{policies.RecruitmentView}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -257,11 +264,15 @@ func TestTokensDoNotReachTheAccount(t *testing.T) {
 	_, listed := o.Staff.Sessions(t.Context(), by)
 	_, tokens := o.Staff.Tokens(t.Context(), by)
 	_, changed := o.Staff.ChangePassword(t.Context(), by, testfactory.Password, fresh)
-	_, _, created := o.Staff.CreateToken(t.Context(), by, staff.NewToken{Name: "x", Days: 1, Permissions: []authz.Permission{policies.RecruitmentView}})
+	_, _, created := o.Staff.CreateToken(t.Context(), by,
+		staff.NewToken{Name: "x", Days: 1, Permissions: []authz.Permission{policies.RecruitmentView}})
 	for what, err := range map[string]error{
-		"sessions": listed, "tokens": tokens, "password": changed, "a token": created, "revoke": o.Staff.RevokeToken(t.Context(), by, made.ID),
-		"end": o.Staff.EndSession(t.Context(), by, who.Session), "end others": o.Staff.EndOtherSessions(t.Context(), by), "sign out": o.Staff.SignOut(t.Context(), by),
-		"details": o.Staff.UpdateMe(t.Context(), by, 1, staff.Details{Name: "X"}), "language": o.Staff.SetLanguage(t.Context(), by, i18n.EN),
+		"sessions": listed, "tokens": tokens, "password": changed, "a token": created,
+		"revoke": o.Staff.RevokeToken(t.Context(), by, made.ID),
+		"end":    o.Staff.EndSession(t.Context(), by, who.Session), "end others": o.Staff.EndOtherSessions(t.Context(), by),
+		"sign out": o.Staff.SignOut(t.Context(), by),
+		"details":  o.Staff.UpdateMe(t.Context(), by, 1, staff.Details{Name: "X"}),
+		"language": o.Staff.SetLanguage(t.Context(), by, i18n.EN),
 	} {
 		if !fault.Is(err, fault.Forbidden) || fault.Of(err).Key != "error.session_needed" {
 			t.Errorf("%s: %v", what, err)
@@ -375,10 +386,12 @@ func TestOneIdentityInTwoOrganisations(t *testing.T) {
 	if err != nil || !i.Known {
 		t.Fatalf("the person's password is not known: %v", err)
 	}
-	if _, err := other.Staff.Accept(t.Context(), other.Tenant, link.Secret, "Another password 2!", staff.Client{}); !fault.Is(err, fault.Invalid) {
+	if _, err := other.Staff.Accept(t.Context(), other.Tenant, link.Secret, "Another password 2!",
+		staff.Client{}); !fault.Is(err, fault.Invalid) {
 		t.Errorf("accepted with another password: %v", err)
 	}
-	if _, err := other.Staff.Accept(t.Context(), other.Tenant, link.Secret, testfactory.Password, staff.Client{}); err != nil {
+	if _, err := other.Staff.Accept(t.Context(), other.Tenant, link.Secret, testfactory.Password,
+		staff.Client{}); err != nil {
 		t.Fatal(err)
 	}
 	if err := signIn(t, o, n.UserName, testfactory.Password); err != nil {
@@ -419,11 +432,13 @@ func TestInvitationsEnd(t *testing.T) {
 		t.Fatal(err)
 	}
 	link := o.Invitation(t, u.ID)
-	if _, err := o.Staff.Accept(t.Context(), o.Tenant, link.Secret, "short", staff.Client{}); !fault.Is(err, fault.Invalid) {
+	if _, err := o.Staff.Accept(t.Context(), o.Tenant, link.Secret, "short", staff.Client{}); !fault.Is(err,
+		fault.Invalid) {
 		t.Errorf("a poor password: %v", err)
 	}
 	o.Env.Clock.Move(7*24*time.Hour + time.Second)
-	if _, err := o.Staff.Accept(t.Context(), o.Tenant, link.Secret, testfactory.Password, staff.Client{}); !fault.Is(err, fault.Gone) {
+	if _, err := o.Staff.Accept(t.Context(), o.Tenant, link.Secret, testfactory.Password, staff.Client{}); !fault.Is(err,
+		fault.Gone) {
 		t.Errorf("after seven days: %v", err)
 	}
 }
@@ -605,7 +620,8 @@ func TestForgottenPassword(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	token, _, err := o.Staff.CreateToken(t.Context(), o.Actor(t, in.Token), staff.NewToken{Name: "robotti", Days: 30, Permissions: []authz.Permission{policies.RecruitmentView}})
+	token, _, err := o.Staff.CreateToken(t.Context(), o.Actor(t, in.Token),
+		staff.NewToken{Name: "robotti", Days: 30, Permissions: []authz.Permission{policies.RecruitmentView}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -674,7 +690,8 @@ func TestSessionsStayInTheirOrganisation(t *testing.T) {
 	if _, err := applicants.Authenticate(t.Context(), in.Token); !fault.Is(err, fault.Unauthenticated) {
 		t.Errorf("a session opened the site of the applicants: %v", err)
 	}
-	if _, err := applicants.SignIn(t.Context(), n.Email, testfactory.Password, applicant.Client{}); !fault.Is(err, fault.Unauthenticated) {
+	if _, err := applicants.SignIn(t.Context(), n.Email, testfactory.Password, applicant.Client{}); !fault.Is(err,
+		fault.Unauthenticated) {
 		t.Errorf("a user of an organisation signed in as an applicant: %v", err)
 	}
 }
@@ -684,7 +701,8 @@ func TestTokens(t *testing.T) {
 	t.Parallel()
 	o := testfactory.NewOffice(t)
 	who := o.Ready(t, policies.Recruiter, o.Root)
-	_, _, err := o.Staff.CreateToken(t.Context(), who, staff.NewToken{Name: "liikaa", Days: 30, Permissions: []authz.Permission{policies.UserEdit}})
+	_, _, err := o.Staff.CreateToken(t.Context(), who,
+		staff.NewToken{Name: "liikaa", Days: 30, Permissions: []authz.Permission{policies.UserEdit}})
 	if !fault.Is(err, fault.Invalid) {
 		t.Errorf("a token with more rights than its owner: %v", err)
 	}
@@ -741,7 +759,9 @@ func TestNationalAdministrators(t *testing.T) {
 	t.Parallel()
 	o := testfactory.NewOffice(t)
 	email := testfactory.Unique("national") + "@example.test"
-	if _, err := o.Staff.CreateAdministrator(t.Context(), staff.Administrator{Email: email, Name: "Valtakunnallinen", Language: i18n.SV, Password: testfactory.Password}); err != nil {
+	if _, err := o.Staff.CreateAdministrator(t.Context(),
+		staff.Administrator{Email: email, Name: "Valtakunnallinen", Language: i18n.SV,
+			Password: testfactory.Password}); err != nil {
 		t.Fatal(err)
 	}
 	in, err := o.Staff.SignInNational(t.Context(), email, testfactory.Password, staff.Client{})
@@ -758,7 +778,8 @@ func TestNationalAdministrators(t *testing.T) {
 	if err := signIn(t, o, email, testfactory.Password); !fault.Is(err, fault.Unauthenticated) {
 		t.Errorf("signed in to an organisation: %v", err)
 	}
-	if _, err := o.Staff.SignInNational(t.Context(), o.Tenant.Slug+"@example.test", testfactory.Password, staff.Client{}); !fault.Is(err, fault.Unauthenticated) {
+	if _, err := o.Staff.SignInNational(t.Context(), o.Tenant.Slug+"@example.test", testfactory.Password,
+		staff.Client{}); !fault.Is(err, fault.Unauthenticated) {
 		t.Errorf("a superuser signed in nationally: %v", err)
 	}
 }

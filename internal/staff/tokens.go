@@ -50,7 +50,8 @@ func (n NewToken) check(who authz.Actor) error {
 // CreateToken makes a personal token of the API with some of the actor's
 // permissions, and returns its secret, which is never shown again. At use it
 // may do no more than its owner may then.
-func (s *Service) CreateToken(ctx context.Context, who authz.Actor, n NewToken) (secret string, t session.Token, err error) {
+func (s *Service) CreateToken(ctx context.Context, who authz.Actor, n NewToken) (secret string, t session.Token,
+	err error) {
 	if err := who.Require(authz.StaffAccount); err != nil {
 		return "", t, err
 	}

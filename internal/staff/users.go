@@ -63,7 +63,8 @@ func (s *Service) List(ctx context.Context, who authz.Actor, f Filter) (users []
 }
 
 // Get returns one user with the further groups, and records the view.
-func (s *Service) Get(ctx context.Context, who authz.Actor, id uuid.UUID) (u User, further []group.Assignment, err error) {
+func (s *Service) Get(ctx context.Context, who authz.Actor, id uuid.UUID) (u User, further []group.Assignment,
+	err error) {
 	err = s.DB.In(ctx, who.Tenant, func(tx tenant.Tx) error {
 		err := tenant.Batch(ctx, func(ctx context.Context) (err error) {
 			u, err = visibleTx(ctx, tx, who, id)

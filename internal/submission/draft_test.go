@@ -61,7 +61,8 @@ func TestMalformedIsKept(t *testing.T) {
 	c.Answers = map[uuid.UUID][]string{q.ID: {"many"}, uuid.New(): {"nobody asked"}}
 	s, err := w.Save(t.Context(), who, a.ID, a.ContentVersion, c)
 	must(t, err)
-	if len(s.Malformed) != 3 || s.Malformed[0].Name != "basic.name" || s.Malformed[1].Name != "experience.1.from" || s.Malformed[2].Name != "answer."+q.ID.String() {
+	if len(s.Malformed) != 3 || s.Malformed[0].Name != "basic.name" || s.Malformed[1].Name != "experience.1.from" ||
+		s.Malformed[2].Name != "answer."+q.ID.String() {
 		t.Errorf("malformed %v", s.Malformed)
 	}
 	b := w.get(who, a.ID)
@@ -86,19 +87,20 @@ func TestRequirementsFORM02(t *testing.T) {
 		field string
 		spoil func(*form.Content)
 	}{
-		"FORM-02 name":            {"basic.name", func(c *form.Content) { c.Basic.Name = "" }},
-		"FORM-02 phone":           {"basic.phone", func(c *form.Content) { c.Basic.Phone = "" }},
-		"FORM-21 no degree":       {"degrees", func(c *form.Content) { c.Degrees = nil }},
-		"FORM-23 no highest":      {"degrees", func(c *form.Content) { c.Degrees[0].Highest = false }},
-		"FORM-23 two highest":     {"degrees", func(c *form.Content) { c.Degrees = append(c.Degrees, c.Degrees[0]) }},
-		"FORM-30 no experience":   {"experience", func(c *form.Content) { c.Experience = nil }},
-		"half a row":              {"experience.0.title", func(c *form.Content) { c.Experience[0].Title = "" }},
-		"ends before it began":    {"experience.0.to", func(c *form.Content) { c.Experience[0].To = "2018-01" }},
-		"FORM-25 courses":         {"courses", func(c *form.Content) { c.NoCourses = false }},
-		"FORM-33 motivation":      {"motivation", func(c *form.Content) { c.Motivation = "" }},
-		"FORM-33 question":        {"answer." + q.ID.String(), func(c *form.Content) { c.Answers = nil }},
-		"FORM-18 consent":         {"electronic_notice", func(c *form.Content) { c.ElectronicNotice = nil }},
-		"a choice nobody offered": {"answer." + q.ID.String(), func(c *form.Content) { c.Answers = map[uuid.UUID][]string{q.ID: {"maybe"}} }},
+		"FORM-02 name":          {"basic.name", func(c *form.Content) { c.Basic.Name = "" }},
+		"FORM-02 phone":         {"basic.phone", func(c *form.Content) { c.Basic.Phone = "" }},
+		"FORM-21 no degree":     {"degrees", func(c *form.Content) { c.Degrees = nil }},
+		"FORM-23 no highest":    {"degrees", func(c *form.Content) { c.Degrees[0].Highest = false }},
+		"FORM-23 two highest":   {"degrees", func(c *form.Content) { c.Degrees = append(c.Degrees, c.Degrees[0]) }},
+		"FORM-30 no experience": {"experience", func(c *form.Content) { c.Experience = nil }},
+		"half a row":            {"experience.0.title", func(c *form.Content) { c.Experience[0].Title = "" }},
+		"ends before it began":  {"experience.0.to", func(c *form.Content) { c.Experience[0].To = "2018-01" }},
+		"FORM-25 courses":       {"courses", func(c *form.Content) { c.NoCourses = false }},
+		"FORM-33 motivation":    {"motivation", func(c *form.Content) { c.Motivation = "" }},
+		"FORM-33 question":      {"answer." + q.ID.String(), func(c *form.Content) { c.Answers = nil }},
+		"FORM-18 consent":       {"electronic_notice", func(c *form.Content) { c.ElectronicNotice = nil }},
+		"a choice nobody offered": {"answer." + q.ID.String(),
+			func(c *form.Content) { c.Answers = map[uuid.UUID][]string{q.ID: {"maybe"}} }},
 	}
 	for name, k := range cases {
 		c := whole
@@ -129,7 +131,8 @@ func TestFirstOpeningLocksFORM36(t *testing.T) {
 	rec := w.Open(t, testfactory.Job{Form: form.Form{Motivation: form.Optional}})
 	ad, err := w.Recruitments.Ad(t.Context(), w.Recruiter, rec.Ad)
 	must(t, err)
-	if _, err := w.Recruitments.SetForm(t.Context(), w.Recruiter, rec.Ad, ad.Version, form.Form{Motivation: form.Mandatory}); err != nil {
+	if _, err := w.Recruitments.SetForm(t.Context(), w.Recruiter, rec.Ad, ad.Version,
+		form.Form{Motivation: form.Mandatory}); err != nil {
 		t.Fatalf("before anybody began: %v", err)
 	}
 	w.begin(w.applicant("Maija Mallikas"), rec)
@@ -154,10 +157,12 @@ func TestNobodyElseReadsDraftsPROF08(t *testing.T) {
 	who, a := w.ready(w.Open(t, testfactory.Job{}))
 	const sql = `SELECT content::text FROM applicant.applications`
 	var text string
-	if err := w.Env.Tenants.Read(t.Context(), w.Tenant, func(tx tenant.Tx) error { return tx.QueryRow(t.Context(), sql).Scan(&text) }); err == nil {
+	if err := w.Env.Tenants.Read(t.Context(), w.Tenant,
+		func(tx tenant.Tx) error { return tx.QueryRow(t.Context(), sql).Scan(&text) }); err == nil {
 		t.Errorf("an organisation reads drafts: %.40s", text)
 	}
-	if err := w.Env.Jobsite.Read(t.Context(), func(tx plane.JobsiteTx) error { return tx.QueryRow(t.Context(), sql).Scan(&text) }); err == nil {
+	if err := w.Env.Jobsite.Read(t.Context(),
+		func(tx plane.JobsiteTx) error { return tx.QueryRow(t.Context(), sql).Scan(&text) }); err == nil {
 		t.Errorf("visitors read drafts: %.40s", text)
 	}
 	if _, err := w.Applications.Copy(t.Context(), w.Tenant, a.ID); !fault.Is(err, fault.NotFound) {
@@ -207,13 +212,15 @@ func TestFilesFORM35(t *testing.T) {
 			t.Errorf("%s: %v, want %s", name, err, k.key)
 		}
 	}
-	if n, m := w.objects(mine), w.count(`SELECT count(*) FROM attachments WHERE application_id = $1::uuid`, a.ID); n+m != 0 {
+	if n, m := w.objects(mine), w.count(`SELECT count(*) FROM attachments WHERE application_id = $1::uuid`, a.ID); n+
+		m != 0 {
 		t.Fatalf("refused files left %d objects and %d rows", n, m)
 	}
 	_, err := w.Attach(t.Context(), who, a.ID, 1, "Ansökan på å.pdf", pdf)
 	must(t, err)
 	b := w.get(who, a.ID)
-	if len(b.Files) != 1 || b.Files[0].Name != "Ansökan på å.pdf" || b.Version <= a.Version || b.ContentVersion != a.ContentVersion {
+	if len(b.Files) != 1 || b.Files[0].Name != "Ansökan på å.pdf" || b.Version <= a.Version ||
+		b.ContentVersion != a.ContentVersion {
 		t.Fatalf("attached %+v", b)
 	}
 	if _, err := w.Save(t.Context(), who, a.ID, a.ContentVersion, a.Content); err != nil {

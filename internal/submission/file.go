@@ -24,7 +24,8 @@ import (
 // Attach puts a file into a slot of the form, in place of the one there
 // (FORM-34, FORM-35). A file that attachment.Check refuses leaves nothing
 // behind, neither in the store nor in the database. It returns the new version.
-func (s *Service) Attach(ctx context.Context, who authz.Actor, id uuid.UUID, slot int, name string, body []byte) (int, error) {
+func (s *Service) Attach(ctx context.Context, who authz.Actor, id uuid.UUID, slot int, name string, body []byte) (int,
+	error) {
 	field := "attachment." + strconv.Itoa(slot)
 	a, err := s.Get(ctx, who, id)
 	if err != nil {
@@ -64,13 +65,15 @@ func asked(f form.Form, slot int) bool {
 	return false
 }
 
-func (s *Service) attachRow(ctx context.Context, who authz.Actor, id uuid.UUID, slot int, file uuid.UUID, f attachment.File) (int, error) {
+func (s *Service) attachRow(ctx context.Context, who authz.Actor, id uuid.UUID, slot int, file uuid.UUID,
+	f attachment.File) (int, error) {
 	return s.changeFiles(ctx, who, id, func(tx plane.RegisterTx) error {
 		if err := s.forgetFile(ctx, tx, who, id, slot); err != nil && !fault.Is(err, fault.NotFound) {
 			return err
 		}
 		err := s.q.AddFile(ctx, tenant.Queued(tx), submissiondb.AddFileParams{
-			ID: file, ApplicationID: id, Slot: int32(slot), FileName: f.Name, ContentType: f.Type, Size: int32(len(f.Body)), Sha256: f.SHA256[:],
+			ID: file, ApplicationID: id, Slot: int32(slot), FileName: f.Name, ContentType: f.Type, Size: int32(len(f.Body)),
+			Sha256: f.SHA256[:],
 		})
 		if err != nil {
 			return err
@@ -104,7 +107,8 @@ func (s *Service) Fetch(ctx context.Context, who authz.Actor, id uuid.UUID, slot
 	return File{}, nil, fault.New(fault.NotFound, "error.not_found")
 }
 
-func (s *Service) changeFiles(ctx context.Context, who authz.Actor, id uuid.UUID, change func(plane.RegisterTx) error) (int, error) {
+func (s *Service) changeFiles(ctx context.Context, who authz.Actor, id uuid.UUID,
+	change func(plane.RegisterTx) error) (int, error) {
 	var version int
 	err := s.Register.In(ctx, func(tx plane.RegisterTx) error {
 		if err := change(tx); err != nil {
@@ -114,7 +118,8 @@ func (s *Service) changeFiles(ctx context.Context, who authz.Actor, id uuid.UUID
 		if err != nil {
 			return err
 		}
-		v, err := s.q.Touch(ctx, tx, submissiondb.TouchParams{Percent: int32(a.Ad.Form.Percent(a.Content)), ID: id, AccountID: who.ID})
+		v, err := s.q.Touch(ctx, tx, submissiondb.TouchParams{Percent: int32(a.Ad.Form.Percent(a.Content)), ID: id,
+			AccountID: who.ID})
 		if errors.Is(err, pgx.ErrNoRows) {
 			return a.whyNot()
 		}
@@ -126,7 +131,8 @@ func (s *Service) changeFiles(ctx context.Context, who authz.Actor, id uuid.UUID
 
 // forgetFile removes the row; the object goes after the commit.
 func (s *Service) forgetFile(ctx context.Context, tx plane.RegisterTx, who authz.Actor, id uuid.UUID, slot int) error {
-	old, err := s.q.RemoveFile(ctx, tx, submissiondb.RemoveFileParams{ApplicationID: id, Slot: int32(slot), AccountID: who.ID})
+	old, err := s.q.RemoveFile(ctx, tx, submissiondb.RemoveFileParams{ApplicationID: id, Slot: int32(slot),
+		AccountID: who.ID})
 	if errors.Is(err, pgx.ErrNoRows) {
 		return fault.New(fault.NotFound, "error.not_found")
 	}

@@ -64,7 +64,8 @@ func (s *Service) refresh(ctx context.Context, p recruitment.Published) error {
 	}
 	return s.Register.In(ctx, func(tx plane.RegisterTx) error {
 		_, err := s.q.Refresh(ctx, tx, submissiondb.RefreshParams{
-			ClosesAt: ends(p), AdSnapshot: snapshot, AdID: p.ID, Tenant: p.Tenant, Version: int32(p.Version), Ended: p.EndedAt != nil,
+			ClosesAt: ends(p), AdSnapshot: snapshot, AdID: p.ID, Tenant: p.Tenant, Version: int32(p.Version),
+			Ended: p.EndedAt != nil,
 		})
 		return err
 	})

@@ -42,7 +42,8 @@ func (w *world) deliver() {
 	conn, err := pgx.Connect(w.t.Context(), w.Env.AdminDSN)
 	must(w.t, err)
 	defer conn.Close(w.t.Context())
-	rows, err := conn.Query(w.t.Context(), `DELETE FROM platform.outbox WHERE kind = $1 RETURNING source, payload`, string(event.BlobPurge))
+	rows, err := conn.Query(w.t.Context(), `DELETE FROM platform.outbox WHERE kind = $1 RETURNING source, payload`,
+		string(event.BlobPurge))
 	must(w.t, err)
 	type row struct {
 		Source  string
@@ -149,7 +150,8 @@ func TestCopiesGoAPPL16(t *testing.T) {
 	w.Env.Clock.Set(closed.AddDate(0, 24, 1))
 	must(t, keep.Register(t.Context(), event.Event{}))
 	w.deliver()
-	if _, err := w.Get(t.Context(), who, a.ID); !fault.Is(err, fault.NotFound) || w.objects("a/"+who.ID.String()+"/") != 0 {
+	if _, err := w.Get(t.Context(), who, a.ID); !fault.Is(err, fault.NotFound) ||
+		w.objects("a/"+who.ID.String()+"/") != 0 {
 		t.Errorf("the copy: %v", err)
 	}
 	if w.record(a.ID).ApplicantID != who.ID {
@@ -219,7 +221,8 @@ func TestOldApplicationsGoPRIV14(t *testing.T) {
 	}
 	w.inTenant(func(tx tenant.Tx) error {
 		var letters, proofs int
-		err := tx.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM letters), (SELECT count(*) FROM purge_proofs WHERE rule = 'not_selected')`).Scan(&letters, &proofs)
+		err := tx.QueryRow(t.Context(),
+			`SELECT (SELECT count(*) FROM letters), (SELECT count(*) FROM purge_proofs WHERE rule = 'not_selected')`).Scan(&letters, &proofs)
 		if letters != 1 || proofs != 1 {
 			t.Errorf("%d letters and %d proofs", letters, proofs)
 		}

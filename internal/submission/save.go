@@ -49,7 +49,8 @@ func (s *Service) Save(ctx context.Context, who authz.Actor, id uuid.UUID, base 
 	return out, err
 }
 
-func (s *Service) saveTx(ctx context.Context, tx plane.RegisterTx, who authz.Actor, a Application, base int, c form.Content) (Saved, error) {
+func (s *Service) saveTx(ctx context.Context, tx plane.RegisterTx, who authz.Actor, a Application, base int,
+	c form.Content) (Saved, error) {
 	c.Basic.Email = a.Content.Basic.Email // the account's, changed there alone (PROF-15)
 	c = a.Ad.Form.Tidy(c)
 	c.Files = a.Content.Files

@@ -47,7 +47,8 @@ func (s *Service) Send(ctx context.Context, who authz.Actor, id uuid.UUID, versi
 		return application.Receipt{}, err
 	}
 	r, err := s.Applications.Receive(ctx, who, t, application.Submission{
-		ID: a.ID, AdID: a.AdID, RecruitmentID: a.RecruitmentID, Language: a.Language, Content: a.Content, Version: a.Version, Files: files,
+		ID: a.ID, AdID: a.AdID, RecruitmentID: a.RecruitmentID, Language: a.Language, Content: a.Content, Version: a.Version,
+		Files: files,
 	})
 	if !r.Taken && !fault.Is(err, fault.Internal) {
 		s.forgetUnused(ctx, t, a.ID, files)
@@ -72,7 +73,8 @@ func (s *Service) open(ctx context.Context, who authz.Actor, id uuid.UUID) (Appl
 // each sending: the applicant's may be replaced or deleted while the employer's
 // record stands, and what one sending copied no other one uses. On an error it
 // returns the copies made before it.
-func (s *Service) copyFiles(ctx context.Context, who authz.Actor, t tenant.Tenant, a Application) ([]application.File, error) {
+func (s *Service) copyFiles(ctx context.Context, who authz.Actor, t tenant.Tenant, a Application) ([]application.File,
+	error) {
 	files := make([]application.File, 0, len(a.Files))
 	for _, f := range a.Files {
 		id := uuid.Must(uuid.NewV7())
@@ -161,7 +163,8 @@ func (s *Service) Settle(ctx context.Context, t tenant.Tenant, id uuid.UUID) err
 
 // settleTx writes into the copies of applications to this employer alone: the
 // record's ids are what the employer says they are.
-func (s *Service) settleTx(ctx context.Context, tx plane.RegisterTx, t tenant.Tenant, id uuid.UUID, c application.Copy) error {
+func (s *Service) settleTx(ctx context.Context, tx plane.RegisterTx, t tenant.Tenant, id uuid.UUID,
+	c application.Copy) error {
 	content, err := json.Marshal(c.Content)
 	if err != nil {
 		return err
@@ -173,7 +176,8 @@ func (s *Service) settleTx(ctx context.Context, tx plane.RegisterTx, t tenant.Te
 	version := int32(c.Version)
 	return s.q.Settle(ctx, tenant.Last(tx), submissiondb.SettleParams{
 		WithdrawnAt: c.WithdrawnAt, SentContent: content, SentVersion: &version, SentAt: &c.SentAt, EditedAt: c.EditedAt,
-		ClosedAt: c.ClosedAt, Phase: string(phase(c.ClosedAt, c.Archived)), ID: id, AccountID: c.ApplicantID, Tenant: t.Number, Basic: basic,
+		ClosedAt: c.ClosedAt, Phase: string(phase(c.ClosedAt, c.Archived)), ID: id, AccountID: c.ApplicantID,
+		Tenant: t.Number, Basic: basic,
 	})
 }
 
@@ -193,7 +197,8 @@ func (s *Service) settled(ctx context.Context, t tenant.Tenant, id uuid.UUID) (s
 	}
 	err = s.Register.Read(ctx, func(tx plane.RegisterTx) error {
 		same, err = s.q.Settled(ctx, tx, submissiondb.SettledParams{
-			ID: id, AccountID: c.ApplicantID, Tenant: t.Number, SentContent: content, SentVersion: int32(c.Version), SentAt: c.SentAt,
+			ID: id, AccountID: c.ApplicantID, Tenant: t.Number, SentContent: content, SentVersion: int32(c.Version),
+			SentAt:   c.SentAt,
 			EditedAt: c.EditedAt, WithdrawnAt: c.WithdrawnAt, ClosedAt: c.ClosedAt, Phase: string(phase(c.ClosedAt, c.Archived)),
 		})
 		return err

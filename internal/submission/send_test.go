@@ -37,7 +37,8 @@ func TestSendAndEditAPPL05(t *testing.T) {
 	_, err = w.Send(t.Context(), who, a.ID, a.Version)
 	must(t, err)
 	a = w.get(who, a.ID)
-	if a.State != submission.Sent || a.SentAt == nil || a.EditedAt != nil || a.Unsent || a.OnRecord.Motivation != "Jag vill." || a.OnRecord.Files[1] != "cv.pdf" {
+	if a.State != submission.Sent || a.SentAt == nil || a.EditedAt != nil || a.Unsent ||
+		a.OnRecord.Motivation != "Jag vill." || a.OnRecord.Files[1] != "cv.pdf" {
 		t.Fatalf("sent %+v", a)
 	}
 	at := *a.SentAt
@@ -49,7 +50,8 @@ func TestSendAndEditAPPL05(t *testing.T) {
 	_, err = w.Send(t.Context(), who, a.ID, b.Version)
 	must(t, err)
 	b = w.get(who, a.ID)
-	if c := w.record(a.ID); b.Unsent || c.Content.Motivation != "Nu mera." || b.EditedAt == nil || !b.SentAt.Equal(at) || b.EditedAt.Before(at.Add(time.Hour)) {
+	if c := w.record(a.ID); b.Unsent || c.Content.Motivation != "Nu mera." || b.EditedAt == nil || !b.SentAt.Equal(at) ||
+		b.EditedAt.Before(at.Add(time.Hour)) {
 		t.Errorf("edited %+v", b)
 	}
 	if w.objects(blob.TenantPrefix(w.Tenant.Number)) != 2 { // the first one goes by its event
@@ -188,9 +190,11 @@ func TestSendTwiceAtOnce(t *testing.T) {
 	all.Wait()
 	c := w.record(a.ID)
 	if w.received(rec) != 1 || len(c.Files) != 1 || w.objects(blob.TenantPrefix(w.Tenant.Number)) != 1 {
-		t.Errorf("%d applications, files %v, %d objects", w.received(rec), c.Files, w.objects(blob.TenantPrefix(w.Tenant.Number)))
+		t.Errorf("%d applications, files %v, %d objects", w.received(rec), c.Files,
+			w.objects(blob.TenantPrefix(w.Tenant.Number)))
 	}
-	if ok, err := w.Blobs.Exists(t.Context(), blob.TenantKey(w.Tenant.Number, uuid.MustParse(c.Files[0]))); err != nil || !ok {
+	if ok, err := w.Blobs.Exists(t.Context(), blob.TenantKey(w.Tenant.Number, uuid.MustParse(c.Files[0]))); err != nil ||
+		!ok {
 		t.Errorf("the file on record is not in the store: %v", err)
 	}
 }
@@ -254,7 +258,8 @@ func TestFollowTheAdC11(t *testing.T) {
 	must(t, err)
 	happened := w.happened(recruitment.AdEvent{Ad: rec.Ad})
 	must(t, w.OnAd(t.Context(), happened))
-	if b := w.get(who, a.ID); !b.ClosesAt.Equal(w.ClosesAt(t, rec)) || !b.ClosesAt.After(closes) || b.Ad.Version <= a.Ad.Version {
+	if b := w.get(who, a.ID); !b.ClosesAt.Equal(w.ClosesAt(t, rec)) || !b.ClosesAt.After(closes) ||
+		b.Ad.Version <= a.Ad.Version {
 		t.Errorf("extended to %v, the draft closes %v", w.ClosesAt(t, rec), b.ClosesAt)
 	}
 	_, err = w.Recruitments.EndEarly(t.Context(), w.Recruiter, rec.Ad, w.adVersion(rec), "enough applied")

@@ -31,7 +31,8 @@ func (s *Service) Start(ctx context.Context, who authz.Actor, ad, job uuid.UUID,
 }
 
 // StartOrFind is Start, and reports whether the application is a new one.
-func (s *Service) StartOrFind(ctx context.Context, who authz.Actor, ad, job uuid.UUID, lang i18n.Lang) (id uuid.UUID, made bool, err error) {
+func (s *Service) StartOrFind(ctx context.Context, who authz.Actor, ad, job uuid.UUID, lang i18n.Lang) (id uuid.UUID,
+	made bool, err error) {
 	if err := who.Require(authz.Applicant); err != nil {
 		return uuid.Nil, false, err
 	}
@@ -82,7 +83,8 @@ func (s *Service) lock(ctx context.Context, t tenant.Tenant, ad uuid.UUID) (recr
 
 // look reads an ad that takes applications now, and whether somebody has locked its
 // questionnaire already, as all but the first find it.
-func (s *Service) look(ctx context.Context, t tenant.Tenant, ad uuid.UUID) (p recruitment.Published, locked bool, err error) {
+func (s *Service) look(ctx context.Context, t tenant.Tenant, ad uuid.UUID) (p recruitment.Published, locked bool,
+	err error) {
 	err = s.Tenants.Read(ctx, t, func(tx tenant.Tx) error {
 		return tenant.Batch(ctx, func(ctx context.Context) error {
 			intake, err := recruitment.OpenIntake(ctx, tx, ad)
@@ -108,7 +110,8 @@ func choose(p recruitment.Published, job uuid.UUID) (uuid.UUID, error) {
 	return uuid.Nil, fault.New(fault.NotFound, "error.not_found")
 }
 
-func (s *Service) startTx(ctx context.Context, tx plane.RegisterTx, who authz.Actor, p recruitment.Published, job uuid.UUID, lang i18n.Lang) (id uuid.UUID, made bool, err error) {
+func (s *Service) startTx(ctx context.Context, tx plane.RegisterTx, who authz.Actor, p recruitment.Published,
+	job uuid.UUID, lang i18n.Lang) (id uuid.UUID, made bool, err error) {
 	content, err := s.beginning(ctx, tx, who)
 	if err != nil {
 		return uuid.Nil, false, err
@@ -123,8 +126,9 @@ func (s *Service) startTx(ctx context.Context, tx plane.RegisterTx, who authz.Ac
 		return uuid.Nil, false, err
 	}
 	row, err := s.q.Start(ctx, tx, submissiondb.StartParams{
-		ID: uuid.Must(uuid.NewV7()), AccountID: who.ID, Tenant: p.Tenant, AdID: p.ID, RecruitmentID: job, Language: string(lang),
-		Content: c, ClosesAt: p.ClosesAt, AdSnapshot: snapshot, Percent: int32(p.Form.Percent(content)),
+		ID: uuid.Must(uuid.NewV7()), AccountID: who.ID, Tenant: p.Tenant, AdID: p.ID, RecruitmentID: job,
+		Language: string(lang),
+		Content:  c, ClosesAt: p.ClosesAt, AdSnapshot: snapshot, Percent: int32(p.Form.Percent(content)),
 	})
 	if err != nil || !row.Created {
 		return row.ID, false, err

@@ -168,7 +168,8 @@ func (s *Service) getTx(ctx context.Context, tx plane.RegisterTx, who authz.Acto
 func fromRow(r submissiondb.GetRow) (Application, error) {
 	a := Application{
 		ID: r.ID, Tenant: r.Tenant, AdID: r.AdID, RecruitmentID: r.RecruitmentID, Language: i18n.Lang(r.Language),
-		State: State(r.State), Phase: Phase(r.Phase), Version: int(r.Version), ContentVersion: int(r.ContentVersion), Percent: int(r.Percent),
+		State: State(r.State), Phase: Phase(r.Phase), Version: int(r.Version), ContentVersion: int(r.ContentVersion),
+		Percent:  int(r.Percent),
 		ClosesAt: r.ClosesAt, Open: r.Open, UpdatedAt: r.UpdatedAt,
 		SentAt: r.SentAt, EditedAt: r.EditedAt, WithdrawnAt: r.WithdrawnAt, ClosedAt: r.ClosedAt,
 		Unsent: unsent(r.State, r.Version, r.SentVersion),

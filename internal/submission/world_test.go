@@ -47,7 +47,8 @@ func over(t *testing.T, r *testfactory.Recruiting, bucket string) *world {
 	must(t, err)
 	must(t, store.EnsureBucket(t.Context()))
 	return &world{Recruiting: r, Applications: r.Applications, t: t, Service: &submission.Service{
-		Register: r.Env.Register, Directory: r.Env.Directory, Tenants: r.Env.Tenants, Applications: r.Applications, Blobs: store,
+		Register: r.Env.Register, Directory: r.Env.Directory, Tenants: r.Env.Tenants, Applications: r.Applications,
+		Blobs: store,
 		Clock: r.Env.Clock, Home: "http://localhost:8080",
 		TenantOf: func(_ context.Context, ad uuid.UUID) (int32, error) { return r.Tenant.Number, nil },
 	}}
@@ -67,7 +68,8 @@ func (w *world) applicant(name string) authz.Actor {
 	w.t.Helper()
 	who := authz.Actor{Kind: authz.KindApplicant, ID: uuid.New(), Name: name}
 	must(w.t, w.Register.In(w.t.Context(), func(tx plane.RegisterTx) error {
-		_, err := tx.Exec(w.t.Context(), `INSERT INTO accounts (id, email, password_hash, name, language, terms_version, terms_at, created_at, last_used_at)
+		_, err := tx.Exec(w.t.Context(),
+			`INSERT INTO accounts (id, email, password_hash, name, language, terms_version, terms_at, created_at, last_used_at)
 VALUES ($1::uuid, $2, 'none', $3, 'sv', '1', ext.clock(), ext.clock(), ext.clock())`, who.ID, address(who), name)
 		return err
 	}))
@@ -159,7 +161,8 @@ var pdf = []byte("%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n")
 // asks is a form with attachments, of which the first is required.
 func asks() form.Form {
 	label := i18n.LangText{i18n.FI: "Ansioluettelo", i18n.SV: "Meritförteckning"}
-	return form.Form{Motivation: form.Mandatory, Attachments: []form.Attachment{{Slot: 1, Label: label, Mandatory: true}, {Slot: 2, Label: label}}}
+	return form.Form{Motivation: form.Mandatory, Attachments: []form.Attachment{{Slot: 1, Label: label, Mandatory: true},
+		{Slot: 2, Label: label}}}
 }
 
 func motivated(c *form.Content) { c.Motivation = "Jag vill." }

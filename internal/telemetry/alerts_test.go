@@ -110,7 +110,8 @@ func TestAlertsAreExplained(t *testing.T) {
 		t.Fatalf("%v: %+v", err, file)
 	}
 	for _, r := range file.Groups[0].Rules {
-		if r.Alert == "" || r.Expr == "" || r.Labels["severity"] == "" || r.Annotations["summary"] == "" || !strings.Contains(string(guide), "`"+r.Alert+"`") {
+		if r.Alert == "" || r.Expr == "" || r.Labels["severity"] == "" || r.Annotations["summary"] == "" ||
+			!strings.Contains(string(guide), "`"+r.Alert+"`") {
 			t.Errorf("%+v is not whole, or not in the guide", r)
 		}
 	}

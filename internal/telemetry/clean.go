@@ -25,7 +25,8 @@ const (
 	attrSQL     = "db.query.text"
 )
 
-var allowed = []attribute.Key{attrMethod, attrRoute, attrStatus, attrSite, attrTenant, attrTask, attrAttempt, attrOutcome, attrLogin, attrSQL,
+var allowed = []attribute.Key{attrMethod, attrRoute, attrStatus, attrSite, attrTenant, attrTask, attrAttempt,
+	attrOutcome, attrLogin, attrSQL,
 	"db.system.name", "db.operation.name", "db.operation.batch.size", "pgx.rows_affected", "pgx.sql_state"}
 
 // cleaner removes from spans what must not leave the process. A library records an error

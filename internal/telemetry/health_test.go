@@ -30,7 +30,8 @@ func TestReadiness(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := health(telemetry.Check{Name: "platform", Needed: true, Ask: answers(c.home)}, telemetry.Check{Name: "cell 01", Ask: answers(c.cell)})
+			h := health(telemetry.Check{Name: "platform", Needed: true, Ask: answers(c.home)},
+				telemetry.Check{Name: "cell 01", Ask: answers(c.cell)})
 			code, body := get(t, open(t), h, "/readyz")
 			if code != c.code || body != c.body+"\n" {
 				t.Errorf("%d %s", code, body)

@@ -22,7 +22,8 @@ type Listener struct {
 // Handler answers what Listener does.
 func (t *Telemetry) Handler(h *Health) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", promhttp.HandlerFor(t.registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError, Registry: t.registry}))
+	mux.Handle("GET /metrics", promhttp.HandlerFor(t.registry,
+		promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError, Registry: t.registry}))
 	// That this is answered is all there is to say: a restart mends no database.
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) { readiness(w, h.State()) })
@@ -45,7 +46,8 @@ func (t *Telemetry) Listen(address string, h *Health) (*Listener, error) {
 		return nil, fmt.Errorf("listen for metrics and probes on %s: %w", address, err)
 	}
 	l := &Listener{addr: ln.Addr(), server: &http.Server{
-		Handler: t.Handler(h), ReadHeaderTimeout: 5 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute,
+		Handler: t.Handler(h), ReadHeaderTimeout: 5 * time.Second, WriteTimeout: 30 * time.Second,
+		IdleTimeout: 2 * time.Minute,
 	}}
 	go func() {
 		if err := l.server.Serve(ln); !errors.Is(err, http.ErrServerClosed) {

@@ -15,12 +15,14 @@ type Pool struct {
 
 // WatchPools reports how busy each pool is.
 func (t *Telemetry) WatchPools(pools func() map[Pool]*pgxpool.Stat) {
-	connections := desc("pool_connections", "Connections of a pool by what they do: acquired, idle, opening.", "plane", "cell", "state")
+	connections := desc("pool_connections", "Connections of a pool by what they do: acquired, idle, opening.", "plane",
+		"cell", "state")
 	total := desc("pool_connections_total", "Connections of a pool that are open or being opened.", "plane", "cell")
 	most := desc("pool_connections_max", "The most connections that a pool may open.", "plane", "cell")
 	acquires := desc("pool_acquires_total", "How often a connection was taken.", "plane", "cell")
 	waits := desc("pool_waits_total", "How often a connection was waited for because all were taken.", "plane", "cell")
-	waited := desc("pool_wait_seconds_total", "Time spent waiting for a connection because all were taken.", "plane", "cell")
+	waited := desc("pool_wait_seconds_total", "Time spent waiting for a connection because all were taken.", "plane",
+		"cell")
 	given := desc("pool_waits_given_up_total", "How often the one who waited went away first.", "plane", "cell")
 	emit := func(all map[Pool]*pgxpool.Stat, send send) {
 		for p, s := range all {

@@ -77,7 +77,8 @@ func (q Request) End(a Answer) {
 	}
 	q.of.flying.Dec()
 	a = a.bounded()
-	q.of.seconds.WithLabelValues(a.Route, a.Method, strconv.Itoa(a.Status/100)+"xx", a.Site).Observe((time.Since(q.start) - a.Receiving).Seconds())
+	q.of.seconds.WithLabelValues(a.Route, a.Method, strconv.Itoa(a.Status/100)+"xx",
+		a.Site).Observe((time.Since(q.start) - a.Receiving).Seconds())
 	if q.span != nil {
 		a.describe(q.span)
 		q.span.End()
@@ -87,7 +88,8 @@ func (q Request) End(a Answer) {
 // bounded leaves nothing in the answer that a visitor chose.
 func (a Answer) bounded() Answer {
 	switch a.Method {
-	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete,
+		http.MethodOptions:
 	default:
 		a.Method = "other"
 	}

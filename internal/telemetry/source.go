@@ -103,7 +103,8 @@ func (c *collector[T]) Collect(to chan<- prometheus.Metric) {
 }
 
 // watch registers what a source is asked for.
-func watch[T any](t *Telemetry, name string, ask func(context.Context) (T, error), descs []*prometheus.Desc, emit func(T, send)) {
+func watch[T any](t *Telemetry, name string, ask func(context.Context) (T, error), descs []*prometheus.Desc,
+	emit func(T, send)) {
 	s := &source[T]{ask: ask, failures: t.failures.WithLabelValues(name), patience: askPatience, age: answerAge}
 	t.registry.MustRegister(&collector[T]{s, descs, emit})
 }

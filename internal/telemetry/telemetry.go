@@ -37,7 +37,8 @@ type Telemetry struct {
 // nobody.
 func New(o Options) (*Telemetry, error) {
 	t := &Telemetry{registry: prometheus.NewRegistry()}
-	t.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), buildInfo())
+	t.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		buildInfo())
 	t.failures = prometheus.NewCounterVec(prometheus.CounterOpts{
 		Namespace: namespace, Name: "scrape_failures_total",
 		Help: "How often something could not be asked for its state; what it would have said is then missing from the answer.",

@@ -85,7 +85,8 @@ func TestTasksAndLettersAreCounted(t *testing.T) {
 	_, task := tel.Tasks.Begin(t.Context(), "letter.queued", "", 7, 1)
 	task.End(telemetry.Failed)
 	tel.Letters.Ended("sent")
-	want(t, scrape(t, tel), `vakans_task_seconds_count{kind="letter.queued",outcome="failed"} 1`, `vakans_letter_attempts_total{state="sent"} 1`)
+	want(t, scrape(t, tel), `vakans_task_seconds_count{kind="letter.queued",outcome="failed"} 1`,
+		`vakans_letter_attempts_total{state="sent"} 1`)
 }
 
 // Who is not watched pays nothing and breaks nothing.
@@ -120,7 +121,8 @@ func TestTenantsAreCountedBySort(t *testing.T) {
 		return all, nil
 	})
 	body := scrape(t, tel)
-	want(t, body, `vakans_tenants{held="none",status="active",version="5"} 998`, `vakans_tenants{held="move",status="active",version="5"} 1`,
+	want(t, body, `vakans_tenants{held="none",status="active",version="5"} 998`,
+		`vakans_tenants{held="move",status="active",version="5"} 1`,
 		`vakans_tenants{held="none",status="suspended",version="5"} 1`)
 	if n := strings.Count(body, "vakans_tenants{"); n != 3 {
 		t.Errorf("%d series", n)
@@ -143,8 +145,10 @@ func TestFailingSourceIsCounted(t *testing.T) {
 	})
 	scrape(t, tel)
 	body := scrape(t, tel)
-	want(t, body, `vakans_outbox_events{database="home",state="waiting"} 3`, `vakans_outbox_oldest_seconds{database="home"} 60`,
-		`vakans_scrape_failures_total{source="outbox"} 1`, `vakans_scrape_failures_total{source="queues"} 1`, `vakans_scrape_failures_total{source="schedules"} 0`,
+	want(t, body, `vakans_outbox_events{database="home",state="waiting"} 3`,
+		`vakans_outbox_oldest_seconds{database="home"} 60`,
+		`vakans_scrape_failures_total{source="outbox"} 1`, `vakans_scrape_failures_total{source="queues"} 1`,
+		`vakans_scrape_failures_total{source="schedules"} 0`,
 		`vakans_schedule_claimed_timestamp_seconds{schedule="strays"} 1.7e+09`, `vakans_letters{state="queued"} 4`)
 	if strings.Contains(body, "vakans_queue_tasks{") {
 		t.Error("numbers of a source that gave none")

@@ -52,7 +52,8 @@ func TestTaskIsInTheTraceOfItsRequest(t *testing.T) {
 	if len(request) != 1 || len(done) != 1 {
 		t.Fatalf("%v %v", request, done)
 	}
-	if done[0].Trace != request[0].Trace || done[0].Parent != request[0].ID || len(done[0].Linked) != 1 || done[0].Linked[0] != request[0].ID {
+	if done[0].Trace != request[0].Trace || done[0].Parent != request[0].ID || len(done[0].Linked) != 1 ||
+		done[0].Linked[0] != request[0].ID {
 		t.Errorf("request %+v, task %+v", request[0], done[0])
 	}
 	if steps := c.Named("mail.send"); len(steps) != 1 || steps[0].Parent != done[0].ID {
@@ -68,7 +69,8 @@ func TestNothingPersonalLeaves(t *testing.T) {
 	ctx, q := tel.Requests.Begin(t.Context(), "")
 	span := trace.SpanFromContext(ctx)
 	span.RecordError(errors.New(`invalid input syntax for type uuid: "Maija Mehiläinen"`))
-	span.SetAttributes(attribute.String("url.path", "/account/maija@example.org"), attribute.String("pgx.query.parameters", "131052-308T"),
+	span.SetAttributes(attribute.String("url.path", "/account/maija@example.org"),
+		attribute.String("pgx.query.parameters", "131052-308T"),
 		attribute.String("db.query.text", `SELECT 1 FROM people WHERE email = 'maija@example.org' AND id = $1`))
 	q.End(telemetry.Answer{Method: "GET", Route: "/account", Status: 500})
 	closed(t, tel)
@@ -77,7 +79,8 @@ func TestNothingPersonalLeaves(t *testing.T) {
 			t.Errorf("%s left the house", secret)
 		}
 	}
-	if got := c.Named("GET /account"); len(got) != 1 || !strings.Contains(got[0].Attributes["db.query.text"], "email = '…' AND id = $1") {
+	if got := c.Named("GET /account"); len(got) != 1 ||
+		!strings.Contains(got[0].Attributes["db.query.text"], "email = '…' AND id = $1") {
 		t.Errorf("%+v", got)
 	}
 }
@@ -89,7 +92,8 @@ func TestSampling(t *testing.T) {
 	tel := traced(t, c.URL, 0)
 	const id = "4bf92f3577b34da6a3ce929d0e0e4736"
 	for name, parent := range map[string]string{
-		"kept": "00-" + id + "-00f067aa0ba902b7-01", "dropped": "00-" + id + "-00f067aa0ba902b7-00", "none": "", "nonsense": "00-zz-1-01",
+		"kept": "00-" + id + "-00f067aa0ba902b7-01", "dropped": "00-" + id + "-00f067aa0ba902b7-00", "none": "",
+		"nonsense": "00-zz-1-01",
 	} {
 		ctx, q := tel.Requests.Begin(t.Context(), parent)
 		if kept := telemetry.Traceparent(ctx) != ""; kept != (name == "kept") {
@@ -109,7 +113,10 @@ func TestSampling(t *testing.T) {
 // A collector that is away costs the spans, and a number says so.
 func TestCollectorAway(t *testing.T) {
 	t.Parallel()
-	refusing := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadRequest) }))
+	refusing := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter,
+		_ *http.Request) {
+		w.WriteHeader(http.StatusBadRequest)
+	}))
 	t.Cleanup(refusing.Close)
 	tel := traced(t, refusing.URL, 1)
 	_, q := tel.Requests.Begin(t.Context(), "")

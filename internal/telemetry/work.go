@@ -19,7 +19,8 @@ type Queue struct {
 
 // WatchQueues reports what waits in Redis.
 func (t *Telemetry) WatchQueues(queues func(context.Context) ([]Queue, error)) {
-	tasks := desc("queue_tasks", "Tasks in Redis by class and state: pending, active, scheduled, retry, archived.", "class", "state")
+	tasks := desc("queue_tasks", "Tasks in Redis by class and state: pending, active, scheduled, retry, archived.",
+		"class", "state")
 	latency := desc("queue_latency_seconds", "How long the oldest pending task of a class has waited.", "class")
 	watch(t, "queues", queues, []*prometheus.Desc{tasks, latency}, func(all []Queue, send send) {
 		for _, q := range all {
@@ -40,7 +41,8 @@ type Outbox struct {
 // WatchOutboxes reports what waits in each database's outbox, by the database's
 // name. A database that does not answer is left out, with an error beside it.
 func (t *Telemetry) WatchOutboxes(outboxes func(context.Context) (map[string]Outbox, error)) {
-	events := desc("outbox_events", "Events in a database's outbox: waiting (never handed out), dispatched (queued, running or to be tried again), parked (given up).",
+	events := desc("outbox_events",
+		"Events in a database's outbox: waiting (never handed out), dispatched (queued, running or to be tried again), parked (given up).",
 		"database", "state")
 	oldest := desc("outbox_oldest_seconds", "Age of the oldest event that is neither finished nor parked.", "database")
 	watch(t, "outbox", outboxes, []*prometheus.Desc{events, oldest}, func(all map[string]Outbox, send send) {
@@ -61,8 +63,9 @@ type LetterCounts struct {
 
 // WatchLetters reports how letters stand.
 func (t *Telemetry) WatchLetters(letters func(context.Context) (LetterCounts, error)) {
-	states := desc("letters", "Letters that are kept, by state, of all organisations and the applicants' register together; "+
-		"each of them is counted once an hour, so the sum is up to an hour and a half old.", "state")
+	states := desc("letters",
+		"Letters that are kept, by state, of all organisations and the applicants' register together; "+
+			"each of them is counted once an hour, so the sum is up to an hour and a half old.", "state")
 	counted := desc("letters_counted_timestamp_seconds", "When the oldest count in vakans_letters was taken.")
 	watch(t, "letters", letters, []*prometheus.Desc{states, counted}, func(c LetterCounts, send send) {
 		for state, n := range c.States {
@@ -83,7 +86,8 @@ type Schedule struct {
 // WatchSchedules reports when each schedule last ran.
 func (t *Telemetry) WatchSchedules(schedules func(context.Context) ([]Schedule, error)) {
 	claimed := desc("schedule_claimed_timestamp_seconds", "When the last run of a schedule was handed out.", "schedule")
-	finished := desc("schedule_finished_timestamp_seconds", "When a schedule's last run was done; where every organisation has a share, when the shares were handed out.",
+	finished := desc("schedule_finished_timestamp_seconds",
+		"When a schedule's last run was done; where every organisation has a share, when the shares were handed out.",
 		"schedule")
 	watch(t, "schedules", schedules, []*prometheus.Desc{claimed, finished}, func(all []Schedule, send send) {
 		for _, s := range all {
@@ -99,7 +103,8 @@ func (t *Telemetry) WatchSchedules(schedules func(context.Context) ([]Schedule, 
 
 // WatchTenants reports how many organisations there are of each sort.
 func (t *Telemetry) WatchTenants(tenants func(context.Context) ([]tenant.Tenant, error)) {
-	count := desc("tenants", "Organisations by status, version of their schema, and what holds them (none: nothing).", "status", "version", "held")
+	count := desc("tenants", "Organisations by status, version of their schema, and what holds them (none: nothing).",
+		"status", "version", "held")
 	watch(t, "tenants", tenants, []*prometheus.Desc{count}, func(all []tenant.Tenant, send send) {
 		sorts := map[[3]string]int{}
 		for _, each := range all {

@@ -136,7 +136,8 @@ func write(ctx context.Context, tx tenant.Tx, in Input, ids map[i18n.Lang]uuid.U
 		if first == uuid.Nil {
 			first = id
 		}
-		err := q.Add(ctx, tx, templatedb.AddParams{ID: id, Key: key, Name: in.Name, Language: string(l), Subject: text.Subject, Body: text.Body})
+		err := q.Add(ctx, tx, templatedb.AddParams{ID: id, Key: key, Name: in.Name, Language: string(l),
+			Subject: text.Subject, Body: text.Body})
 		if err != nil {
 			return uuid.Nil, err
 		}

@@ -33,7 +33,8 @@ func TestTemplates_CASE15(t *testing.T) {
 	if err != nil || len(got.Texts) != 2 || got.Texts[i18n.SV].Subject != "Intervju" {
 		t.Fatalf("got %+v, %v", got, err)
 	}
-	if _, err := s.Create(ctx, who, own("Haastattelukutsu")); !fault.Is(err, fault.Invalid) || fault.Of(err).Fields[0].Name != "name" {
+	if _, err := s.Create(ctx, who, own("Haastattelukutsu")); !fault.Is(err, fault.Invalid) ||
+		fault.Of(err).Fields[0].Name != "name" {
 		t.Errorf("the same name again: %v", err)
 	}
 	in := own("Kutsu")
@@ -66,7 +67,8 @@ func TestReplacingTheProductsText_CASE15(t *testing.T) {
 	t.Parallel()
 	o := testfactory.NewOffice(t)
 	s, ctx := &template.Service{DB: o.Env.Tenants}, t.Context()
-	in := template.Input{Key: template.NotSelected, Texts: map[i18n.Lang]template.Text{i18n.SV: {Subject: "Beslut", Body: "Hej {{recipient_name}}"}}}
+	in := template.Input{Key: template.NotSelected,
+		Texts: map[i18n.Lang]template.Text{i18n.SV: {Subject: "Beslut", Body: "Hej {{recipient_name}}"}}}
 	if _, err := s.Create(ctx, o.Superuser, in); err != nil {
 		t.Fatal(err)
 	}

@@ -106,10 +106,12 @@ func (a *Accounts) Latest(t testing.TB, email string) (l Letter, found bool) {
 func (a *Accounts) Applicant(t testing.TB, name string, lang i18n.Lang) (authz.Actor, string) {
 	t.Helper()
 	id, err := a.Applicants.Begin(t.Context(), applicant.Registration{
-		Email: Unique("applicant") + "@example.test", Name: name, Password: Password, Language: lang, Terms: true, PrivacyNotice: true,
+		Email: Unique("applicant") + "@example.test", Name: name, Password: Password, Language: lang, Terms: true,
+		PrivacyNotice: true,
 	})
 	must(t, err)
-	in, err := a.Applicants.Confirm(t.Context(), id, a.Registered(t, id).Data["code"], applicant.Client{UserAgent: "test", IP: "192.0.2.1"})
+	in, err := a.Applicants.Confirm(t.Context(), id, a.Registered(t, id).Data["code"],
+		applicant.Client{UserAgent: "test", IP: "192.0.2.1"})
 	must(t, err)
 	r, err := a.Applicants.Authenticate(t.Context(), in.Token)
 	must(t, err)

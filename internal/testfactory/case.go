@@ -91,7 +91,8 @@ func (r *Recruiting) Draft(t testing.TB, j Job) recruitment.Recruitment {
 	rec, err := r.Recruitments.Create(t.Context(), j.By, recruitment.CreateInput{
 		Details: recruitment.Details{
 			Unit: j.Unit.ID, Titles: j.Titles, Employment: "employment", Duration: "permanent", Level: "expert",
-			JobAreas: r.jobAreas(t, j), Municipalities: []string{"FI-091"}, WorkingTime: []string{"full_time"}, Responsible: j.By.ID, Salary: j.Salary,
+			JobAreas: r.jobAreas(t, j), Municipalities: []string{"FI-091"}, WorkingTime: []string{"full_time"},
+			Responsible: j.By.ID, Salary: j.Salary,
 		},
 		NewContact: contact.Input{Name: "Kaisa Kysyttävä", Phone: "050 000 0000"},
 	})
@@ -106,7 +107,8 @@ func (r *Recruiting) Draft(t testing.TB, j Job) recruitment.Recruitment {
 	zone, err := time.LoadLocation("Europe/Helsinki")
 	must(t, err)
 	closes := r.Env.Clock.Now().In(zone).AddDate(0, 0, j.Days).Format(time.DateOnly)
-	_, err = r.Recruitments.SetPeriod(t.Context(), j.By, rec.Ad, r.ad(t, j, rec).Version, recruitment.Period{ClosesOn: closes, ClosesAt: "16:00"})
+	_, err = r.Recruitments.SetPeriod(t.Context(), j.By, rec.Ad, r.ad(t, j, rec).Version,
+		recruitment.Period{ClosesOn: closes, ClosesAt: "16:00"})
 	must(t, err)
 	return rec
 }
@@ -164,9 +166,11 @@ func Applicant(name string) authz.Actor {
 func Content(name string) form.Content {
 	yes := true
 	return form.Content{
-		Basic:            form.Basic{Name: name, Email: Unique("hakija") + "@example.test", Phone: "040 000 0000"},
-		Degrees:          []form.Degree{{Level: "master", Name: "Kasvatustieteen maisteri", School: "Esimerkin yliopisto", Completed: "2019-05", Highest: true}},
-		Experience:       []form.Experience{{Employer: "Mallilan koulu", Title: "Luokanopettaja", From: "2019-08", Duties: "Opetus ja luokanvalvonta."}},
+		Basic: form.Basic{Name: name, Email: Unique("hakija") + "@example.test", Phone: "040 000 0000"},
+		Degrees: []form.Degree{{Level: "master", Name: "Kasvatustieteen maisteri", School: "Esimerkin yliopisto",
+			Completed: "2019-05", Highest: true}},
+		Experience: []form.Experience{{Employer: "Mallilan koulu", Title: "Luokanopettaja", From: "2019-08",
+			Duties: "Opetus ja luokanvalvonta."}},
 		ElectronicNotice: &yes,
 	}
 }
@@ -221,7 +225,8 @@ func IDs(all ...Sent) []uuid.UUID {
 // finds it.
 func (r *Recruiting) WithFile(t testing.TB, store *blob.Store, s Sent, slot int, name, kind string, body []byte) Sent {
 	t.Helper()
-	f := application.File{ID: uuid.New(), Slot: slot, Name: name, Type: kind, Size: len(body), SHA256: make([]byte, 32), UploadedAt: r.Env.Clock.Now()}
+	f := application.File{ID: uuid.New(), Slot: slot, Name: name, Type: kind, Size: len(body), SHA256: make([]byte, 32),
+		UploadedAt: r.Env.Clock.Now()}
 	_, err := store.PutBytes(t.Context(), blob.TenantKey(r.Tenant.Number, f.ID), kind, body)
 	must(t, err)
 	s.Files = append(s.Files, f)

@@ -131,7 +131,8 @@ func (o *Office) Unit(t testing.TB, parent unit.Unit, name string) unit.Unit {
 func (o *Office) User(t testing.TB, g uuid.UUID, at unit.Unit, name string) authz.Actor {
 	t.Helper()
 	email := Unique("user") + "@example.test"
-	u, err := o.Staff.Invite(t.Context(), o.Superuser, staff.New{Email: email, Name: name, Language: i18n.FI, Group: g, Unit: at.ID})
+	u, err := o.Staff.Invite(t.Context(), o.Superuser,
+		staff.New{Email: email, Name: name, Language: i18n.FI, Group: g, Unit: at.ID})
 	must(t, err)
 	return o.Accept(t, u.ID)
 }

@@ -116,7 +116,8 @@ func TestStylesheet(t *testing.T) {
 		t.Error("two colours have one hash")
 	}
 	css := string(a.CSS())
-	for _, want := range []string{"--ds-color-accent-text-default:light-dark(#", "--vk-brand:#0f4c5c", "--vk-brand-text:#ffffff"} {
+	for _, want := range []string{"--ds-color-accent-text-default:light-dark(#", "--vk-brand:#0f4c5c",
+		"--vk-brand-text:#ffffff"} {
 		if !strings.Contains(css, want) {
 			t.Errorf("no %s in %s", want, css)
 		}

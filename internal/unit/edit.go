@@ -16,7 +16,8 @@ import (
 
 // Rename gives a unit new names. version is the one the actor looked at: a unit
 // that somebody changed since is a Conflict.
-func (s *Service) Rename(ctx context.Context, who authz.Actor, id uuid.UUID, version int, names i18n.LangText) (Unit, error) {
+func (s *Service) Rename(ctx context.Context, who authz.Actor, id uuid.UUID, version int, names i18n.LangText) (Unit,
+	error) {
 	names, err := checkNames(names)
 	if err != nil {
 		return Unit{}, err
@@ -29,7 +30,8 @@ func (s *Service) Rename(ctx context.Context, who authz.Actor, id uuid.UUID, ver
 // Move puts a unit, with all below it, under another parent. The actor must
 // hold unit.edit in both places. Moving a unit below itself is Invalid, and the
 // root stays where it is.
-func (s *Service) Move(ctx context.Context, who authz.Actor, id uuid.UUID, version int, parent uuid.UUID) (Unit, error) {
+func (s *Service) Move(ctx context.Context, who authz.Actor, id uuid.UUID, version int, parent uuid.UUID) (Unit,
+	error) {
 	return s.change(ctx, who, id, "unit.move", func(ctx context.Context, tx tenant.Tx, u Unit) (unitdb.Unit, error) {
 		if u.Root() {
 			return unitdb.Unit{}, fault.InvalidField("parent", "office.unit_root_stays")
@@ -47,7 +49,8 @@ func (s *Service) Move(ctx context.Context, who authz.Actor, id uuid.UUID, versi
 
 // SetActive takes a unit out of the choices, or puts it back. What already
 // belongs to it stays. The root cannot be taken out.
-func (s *Service) SetActive(ctx context.Context, who authz.Actor, id uuid.UUID, version int, active bool) (Unit, error) {
+func (s *Service) SetActive(ctx context.Context, who authz.Actor, id uuid.UUID, version int, active bool) (Unit,
+	error) {
 	action := "unit.deactivate"
 	if active {
 		action = "unit.reactivate"

@@ -28,7 +28,8 @@ func (s *Service) Tree(ctx context.Context, who authz.Actor, l i18n.Lang) (units
 
 // Choices returns the active units in which the actor holds p: what a form
 // offers.
-func (s *Service) Choices(ctx context.Context, who authz.Actor, p authz.Permission, l i18n.Lang) (units []Unit, err error) {
+func (s *Service) Choices(ctx context.Context, who authz.Actor, p authz.Permission, l i18n.Lang) (units []Unit,
+	err error) {
 	if err := who.Require(p); err != nil {
 		return nil, err
 	}

@@ -83,17 +83,20 @@ func TestRightsFollowTheTree(t *testing.T) {
 	o := testfactory.NewOffice(t)
 	care, school := o.Unit(t, o.Root, "Hoiva"), o.Unit(t, o.Root, "Koulut")
 	who := o.Ready(t, policies.Superuser, care)
-	if _, err := o.Units.Create(t.Context(), who, unit.New{Parent: care.ID, Names: i18n.LangText{i18n.FI: "Alla"}}); err != nil {
+	if _, err := o.Units.Create(t.Context(), who, unit.New{Parent: care.ID,
+		Names: i18n.LangText{i18n.FI: "Alla"}}); err != nil {
 		t.Errorf("below the own unit: %v", err)
 	}
-	if _, err := o.Units.Create(t.Context(), who, unit.New{Parent: school.ID, Names: i18n.LangText{i18n.FI: "Vieras"}}); !fault.Is(err, fault.Forbidden) {
+	if _, err := o.Units.Create(t.Context(), who, unit.New{Parent: school.ID,
+		Names: i18n.LangText{i18n.FI: "Vieras"}}); !fault.Is(err, fault.Forbidden) {
 		t.Errorf("in another unit: %v", err)
 	}
 	choices, err := o.Units.Choices(t.Context(), who, policies.UnitEdit, i18n.FI)
 	if err != nil || len(choices) != 2 || choices[0].ID != care.ID {
 		t.Errorf("choices %v, %v", choices, err)
 	}
-	if _, err := o.Units.Rename(t.Context(), o.Ready(t, policies.Recruiter, o.Root), care.ID, 1, i18n.LangText{i18n.FI: "X"}); !fault.Is(err, fault.Forbidden) {
+	if _, err := o.Units.Rename(t.Context(), o.Ready(t, policies.Recruiter, o.Root), care.ID, 1,
+		i18n.LangText{i18n.FI: "X"}); !fault.Is(err, fault.Forbidden) {
 		t.Errorf("a recruiter renamed a unit: %v", err)
 	}
 }

@@ -35,7 +35,8 @@ func (k *Kit) answer(r *request, err error) {
 			r.site.Closed = err // its own look would take what nobody may reach now
 		}
 	}
-	if (status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable) && r.c.GetRespHeader(fiber.HeaderRetryAfter) == "" {
+	if (status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable) &&
+		r.c.GetRespHeader(fiber.HeaderRetryAfter) == "" {
 		r.c.Set(fiber.HeaderRetryAfter, "60")
 	}
 	switch {

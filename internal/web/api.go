@@ -25,7 +25,8 @@ func (k *Kit) newAPI(app *fiber.App) huma.API {
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"token": {Type: "http", Scheme: "bearer", Description: "A personal token, made in the settings or by the API."},
 		"session": {Type: "apiKey", In: "cookie", Name: k.names.session,
-			Description: "The cookie that signing in sets. Requests that change something need the header " + CSRFHeader + " as well."},
+			Description: "The cookie that signing in sets. Requests that change something need the header " + CSRFHeader +
+				" as well."},
 	}
 	c.Info.Description = apiDescription
 	c.Info.Contact = &huma.Contact{Name: "Support of the service", URL: k.opt.Base.String()}
@@ -86,7 +87,8 @@ func (k *Kit) servers(sites SiteKind) []*huma.Server {
 	}
 	if sites.Has(Tenant) {
 		all = append(all, &huma.Server{URL: base.Scheme + "://{tenant}." + base.Host, Description: "an organisation",
-			Variables: map[string]*huma.ServerVariable{"tenant": {Default: "tenant", Description: "the organisation's short name"}}})
+			Variables: map[string]*huma.ServerVariable{"tenant": {Default: "tenant",
+				Description: "the organisation's short name"}}})
 	}
 	if sites.Has(Admin) {
 		all = append(all, &huma.Server{URL: base.Scheme + "://admin." + base.Host, Description: "national administration"})

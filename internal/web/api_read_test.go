@@ -28,7 +28,8 @@ func readTable(tb *web.Table) {
 		return out, nil
 	}
 	op := func(id, path string) web.Operation {
-		return web.Operation{ID: id, Method: http.MethodGet, Path: path, Tag: "words", Sites: web.National, Needs: authz.Public}
+		return web.Operation{ID: id, Method: http.MethodGet, Path: path, Tag: "words", Sites: web.National,
+			Needs: authz.Public}
 	}
 	web.Op(tb, op("spoken", "/api/v1/spoken"), func(ctx context.Context, _ authz.Actor, _ *struct{}) (*wordsOut, error) {
 		return words(ctx, web.LangOf(ctx))
@@ -49,7 +50,8 @@ func TestReadingByTheAPIIsKeptAndPacked(t *testing.T) {
 	spoken := c.With("Accept-Language", "sv").Get("/api/v1/spoken").Want(200)
 	h := spoken.Header
 	vary := strings.Join(h.Values("Vary"), ",")
-	if !strings.Contains(vary, "Accept-Language") || !strings.Contains(vary, "Authorization") || !strings.HasPrefix(h.Get("Cache-Control"), "public") {
+	if !strings.Contains(vary, "Accept-Language") || !strings.Contains(vary, "Authorization") ||
+		!strings.HasPrefix(h.Get("Cache-Control"), "public") {
 		t.Errorf("kept as %q, varying by %q", h.Get("Cache-Control"), vary)
 	}
 	if h.Get("Content-Encoding") != "gzip" || len(spoken.Body) > 1000 {
@@ -82,7 +84,8 @@ func TestUnknownParametersAreRefused(t *testing.T) {
 	var got problem
 	c := start(t, readTable).browser(t, "localhost:8080").With("Accept-Language", "nb")
 	p := c.Get("/api/v1/written?langg=fi").Want(422).Decode(&got)
-	if len(got.Errors) != 1 || got.Errors[0].Location != "query.langg" || got.Errors[0].Message != m.ApiUnknownParameter(i18n.NB) {
+	if len(got.Errors) != 1 || got.Errors[0].Location != "query.langg" ||
+		got.Errors[0].Message != m.ApiUnknownParameter(i18n.NB) {
 		t.Errorf("%+v", got.Errors)
 	}
 	if p.Header.Get("Content-Language") != "nb" {
@@ -99,16 +102,19 @@ func TestFieldsAreBlamedByTheirOwnPath(t *testing.T) {
 		body                    any
 		location, code, message string
 	}{
-		"missing":   {map[string]any{"size": 1}, "body.name", "api.required", m.ApiRequired(i18n.SV)},
-		"unknown":   {map[string]any{"name": "chair", "colour": 1}, "body.colour", "api.unknown_property", m.ApiUnknownProperty(i18n.SV)},
-		"too short": {thing{Name: "x"}, "body.name", "error.too_short", m.Text(i18n.SV, "error.too_short", map[string]string{"min": "2"})},
-		"a number":  {map[string]any{"name": 4}, "body.name", "api.string", m.ApiString(i18n.SV)},
+		"missing": {map[string]any{"size": 1}, "body.name", "api.required", m.ApiRequired(i18n.SV)},
+		"unknown": {map[string]any{"name": "chair", "colour": 1}, "body.colour", "api.unknown_property",
+			m.ApiUnknownProperty(i18n.SV)},
+		"too short": {thing{Name: "x"}, "body.name", "error.too_short",
+			m.Text(i18n.SV, "error.too_short", map[string]string{"min": "2"})},
+		"a number": {map[string]any{"name": 4}, "body.name", "api.string", m.ApiString(i18n.SV)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var got problem
 			c.JSON(http.MethodPut, thingPath, one.body, nil).Want(422).Decode(&got)
-			if len(got.Errors) == 0 || got.Errors[0].Location != one.location || got.Errors[0].Code != one.code || got.Errors[0].Message != one.message {
+			if len(got.Errors) == 0 || got.Errors[0].Location != one.location || got.Errors[0].Code != one.code ||
+				got.Errors[0].Message != one.message {
 				t.Errorf("%+v, want %+v", got.Errors, one)
 			}
 		})
@@ -120,7 +126,8 @@ func TestUnauthorizedTellsHowToSignIn(t *testing.T) {
 	t.Parallel()
 	b := start(t, apiTable)
 	nobody := b.browser(t, "north.localhost:8080")
-	if got := nobody.JSON(http.MethodPut, thingPath, thing{Name: "chair"}, nil).Want(401).Header.Get("WWW-Authenticate"); got != `Bearer realm="Vakans"` {
+	if got := nobody.JSON(http.MethodPut, thingPath, thing{Name: "chair"},
+		nil).Want(401).Header.Get("WWW-Authenticate"); got != `Bearer realm="Vakans"` {
 		t.Errorf("told %q", got)
 	}
 	stale := nobody.With("Authorization", "Bearer vkn_wrong").JSON(http.MethodGet, "/api/v1/things", nil, nil).Want(401)
@@ -134,7 +141,8 @@ func TestWhatIsMadeIsToldByLocation(t *testing.T) {
 	t.Parallel()
 	id := uuid.New()
 	b := start(t, func(tb *web.Table) {
-		web.Op(tb, web.Operation{ID: "makeThing", Method: http.MethodPost, Path: "/api/v1/things", Tag: "things", Sites: web.Tenant, Needs: edit,
+		web.Op(tb, web.Operation{ID: "makeThing", Method: http.MethodPost, Path: "/api/v1/things", Tag: "things",
+			Sites: web.Tenant, Needs: edit,
 			Makes: "/api/v1/things/:id<guid>"},
 			func(context.Context, authz.Actor, *struct{}) (*thingOut, error) {
 				out := new(thingOut)

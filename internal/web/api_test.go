@@ -52,8 +52,9 @@ type uploadOut struct {
 
 func apiTable(tb *web.Table) {
 	tb.Get(web.Tenant, "/office", authz.Staff, form)
-	web.Op(tb, web.Operation{ID: "saveThing", Method: http.MethodPut, Path: "/api/v1/things/:id<guid>", Summary: "Save a thing",
-		Tag: "things", Sites: web.Tenant, Needs: edit}, saveThing)
+	web.Op(tb, web.Operation{ID: "saveThing", Method: http.MethodPut, Path: "/api/v1/things/:id<guid>",
+		Summary: "Save a thing",
+		Tag:     "things", Sites: web.Tenant, Needs: edit}, saveThing)
 	web.Op(tb, web.Operation{ID: "listThings", Method: http.MethodGet, Path: "/api/v1/things", Summary: "List things",
 		Sites: web.Tenant | web.National, Needs: authz.Public},
 		func(ctx context.Context, who authz.Actor, _ *struct{}) (*thingOut, error) {
@@ -61,12 +62,14 @@ func apiTable(tb *web.Table) {
 			out.Body.Actor, out.Body.Site, out.Body.Lang = who.ID, web.SiteOf(ctx).Kind.String(), web.LangOf(ctx).String()
 			return out, nil
 		})
-	web.Op(tb, web.Operation{ID: "signIn", Method: http.MethodPost, Path: "/api/v1/session", Summary: "Sign in", Sites: web.Tenant, Needs: authz.Public},
+	web.Op(tb, web.Operation{ID: "signIn", Method: http.MethodPost, Path: "/api/v1/session", Summary: "Sign in",
+		Sites: web.Tenant, Needs: authz.Public},
 		func(ctx context.Context, _ authz.Actor, _ *struct{ Body thing }) (*struct{}, error) {
 			web.SetSession(ctx, "staff")
 			return nil, nil //nolint:nilnil // huma answers 204
 		})
-	web.Op(tb, web.Operation{ID: "upload", Method: http.MethodPost, Path: "/api/v1/files", Summary: "Upload", Sites: web.Tenant, Needs: edit},
+	web.Op(tb, web.Operation{ID: "upload", Method: http.MethodPost, Path: "/api/v1/files", Summary: "Upload",
+		Sites: web.Tenant, Needs: edit},
 		func(_ context.Context, _ authz.Actor, in *uploadIn) (*uploadOut, error) {
 			f := in.RawBody.Data().File
 			all, err := io.ReadAll(f)
@@ -112,7 +115,8 @@ func TestOperationGetsActorAndSite(t *testing.T) {
 		t.Errorf("got %+v", out)
 	}
 	var public struct{ Site, Lang string }
-	b.browser(t, "localhost:8080").With("Accept-Language", "nn").JSON(http.MethodGet, "/api/v1/things", nil, &public).Want(200)
+	b.browser(t, "localhost:8080").With("Accept-Language", "nn").JSON(http.MethodGet, "/api/v1/things", nil,
+		&public).Want(200)
 	if public.Site != "national" || public.Lang != "nb" {
 		t.Errorf("got %+v", public)
 	}
@@ -139,13 +143,15 @@ func TestProblems(t *testing.T) {
 			t.Parallel()
 			var got problem
 			p := c.JSON(http.MethodPut, thingPath, one.body, nil).Want(one.status).Decode(&got)
-			if p.Header.Get("Content-Type") != "application/problem+json" || got.Status != one.status || got.Code != one.code || got.Detail == "" {
+			if p.Header.Get("Content-Type") != "application/problem+json" || got.Status != one.status || got.Code != one.code ||
+				got.Detail == "" {
 				t.Errorf("%s %+v", p.Header.Get("Content-Type"), got)
 			}
 			if one.field != "" && (len(got.Errors) == 0 || got.Errors[0].Location != one.field) {
 				t.Errorf("fields %+v", got.Errors)
 			}
-			if strings.Contains(string(p.Body), "inner text") || !strings.Contains(b.line(t, got.Reference), one.code) && one.status < 500 {
+			if strings.Contains(string(p.Body), "inner text") || !strings.Contains(b.line(t, got.Reference), one.code) &&
+				one.status < 500 {
 				t.Errorf("reference %s: %s", got.Reference, p.Body)
 			}
 		})
@@ -161,8 +167,10 @@ func TestRequestsThatNeverReachTheOperation(t *testing.T) {
 	c.JSON(http.MethodPut, "/api/v1/things/17", thing{Name: "chair"}, nil).Want(404).Decode(&got)
 	c.JSON(http.MethodDelete, thingPath, nil, nil).Want(405).Decode(&got)
 	b.browser(t, "north.localhost:8080").JSON(http.MethodPut, thingPath, thing{Name: "chair"}, nil).Want(401).Decode(&got)
-	b.browser(t, "north.localhost:8080").With("Authorization", "Bearer vkn_wrong").JSON(http.MethodGet, "/api/v1/things", nil, nil).Want(401).Decode(&got)
-	b.browser(t, "north.localhost:8080").With("Authorization", "Bearer staff").JSON(http.MethodGet, "/api/v1/things", nil, nil).Want(401).Decode(&got)
+	b.browser(t, "north.localhost:8080").With("Authorization", "Bearer vkn_wrong").JSON(http.MethodGet, "/api/v1/things",
+		nil, nil).Want(401).Decode(&got)
+	b.browser(t, "north.localhost:8080").With("Authorization", "Bearer staff").JSON(http.MethodGet, "/api/v1/things", nil,
+		nil).Want(401).Decode(&got)
 	b.browser(t, "localhost:8080").JSON(http.MethodPut, thingPath, thing{Name: "chair"}, nil).Want(404).Decode(&got)
 	broken := c.Request(http.MethodPut, thingPath, strings.NewReader("{"))
 	broken.Header.Set("Content-Type", "application/json")
@@ -226,7 +234,8 @@ func TestOpenAPIDocument(t *testing.T) {
 	}
 	c.Get("/api/openapi.json").Want(200).Decode(&doc)
 	op := doc.Paths["/api/v1/things/{id}"]["put"]
-	if !strings.HasPrefix(doc.OpenAPI, "3.1") || op.OperationID != "saveThing" || len(op.Security) != 2 || len(doc.Components.SecuritySchemes) != 2 {
+	if !strings.HasPrefix(doc.OpenAPI, "3.1") || op.OperationID != "saveThing" || len(op.Security) != 2 ||
+		len(doc.Components.SecuritySchemes) != 2 {
 		t.Errorf("document %+v", doc)
 	}
 	if len(op.Servers) != 1 || op.Servers[0].URL != "http://{tenant}.localhost:8080" || op.Responses["401"] == nil {

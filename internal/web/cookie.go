@@ -37,7 +37,8 @@ func namesFor(base *url.URL) cookieNames {
 // setCookie sets a host-only cookie that no script can read. A zero life makes
 // it end with the browser.
 func (k *Kit) setCookie(r *request, name, value string, life time.Duration) {
-	c := &fiber.Cookie{Name: name, Value: value, Path: "/", HTTPOnly: true, Secure: k.names.secure, SameSite: fiber.CookieSameSiteLaxMode}
+	c := &fiber.Cookie{Name: name, Value: value, Path: "/", HTTPOnly: true, Secure: k.names.secure,
+		SameSite: fiber.CookieSameSiteLaxMode}
 	if life > 0 {
 		c.MaxAge = int(life.Seconds())
 	} else {

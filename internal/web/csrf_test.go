@@ -22,8 +22,9 @@ func form(c *web.Ctx) error {
 }
 
 func plain(c *web.Ctx) error {
-	return c.Page(200, ui.PageView{Title: "Plain", Languages: []ui.LanguageLink{{Lang: "fi", Href: "/fi"}}}, templ.ComponentFunc(
-		func(_ context.Context, w io.Writer) error { _, err := io.WriteString(w, "<h1>Plain</h1>"); return err }))
+	return c.Page(200, ui.PageView{Title: "Plain", Languages: []ui.LanguageLink{{Lang: "fi", Href: "/fi"}}},
+		templ.ComponentFunc(
+			func(_ context.Context, w io.Writer) error { _, err := io.WriteString(w, "<h1>Plain</h1>"); return err }))
 }
 
 func csrfTable(tb *web.Table) {
@@ -130,7 +131,8 @@ func TestCachingFollowsWhoAsks(t *testing.T) {
 		t.Errorf("a page without a form sets cookies %v", fresh.Cookies())
 	}
 	p := b.signedIn(t, "staff").Get("/plain")
-	if got := p.Header.Get("Cache-Control"); got != "private, no-cache" || !strings.Contains(p.Header.Get("Vary"), "Cookie") {
+	if got := p.Header.Get("Cache-Control"); got != "private, no-cache" ||
+		!strings.Contains(p.Header.Get("Vary"), "Cookie") {
 		t.Errorf("signed in: %q, Vary %q", got, p.Header.Get("Vary"))
 	}
 }

@@ -157,7 +157,8 @@ func exampleProblem(status int) *Problem {
 	p := &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: meaning(status),
 		Code: refusals[status].code, Reference: "3F2A-91C0-77BE"}
 	if status == http.StatusUnprocessableEntity {
-		p.Errors = []ProblemField{{Location: "body.email", Message: "Give the e-mail address in the form name@example.com.", Code: "error.email"}}
+		p.Errors = []ProblemField{{Location: "body.email", Message: "Give the e-mail address in the form name@example.com.",
+			Code: "error.email"}}
 	}
 	return p
 }

@@ -13,7 +13,8 @@ import (
 	"vakans/internal/web/ui"
 )
 
-var kinds = []fault.Kind{fault.Internal, fault.Invalid, fault.NotFound, fault.Conflict, fault.Forbidden, fault.Unauthenticated,
+var kinds = []fault.Kind{fault.Internal, fault.Invalid, fault.NotFound, fault.Conflict, fault.Forbidden,
+	fault.Unauthenticated,
 	fault.Gone, fault.Limited, fault.Unavailable, fault.TooLarge, fault.Unsupported}
 
 // Every kind of error is a page in each language, with a reference and a way
@@ -32,9 +33,12 @@ func TestErrorsInEveryLanguage(t *testing.T) {
 				t.Parallel()
 				path := fmt.Sprintf("/fail/%d", int(k))
 				c := b.browser(t, "north.localhost:8080").With("Accept-Language", l.String())
-				p := c.Get(path).Want(web.Status(fault.New(k, "error.internal"))).WantText("main", m.Text(l, "error."+k.String(), nil))
-				p.WantText("h1", m.Text(l, fmt.Sprintf("error.title_%d", web.Status(fault.New(k, "error.internal"))), nil)).WantCount("h1", 1)
-				if p.Find("html").AttrOr("lang", "") != l.String() || p.Find("main a[href]").Length() == 0 || p.Text("main strong") == "" {
+				p := c.Get(path).Want(web.Status(fault.New(k, "error.internal"))).WantText("main",
+					m.Text(l, "error."+k.String(), nil))
+				p.WantText("h1", m.Text(l, fmt.Sprintf("error.title_%d", web.Status(fault.New(k, "error.internal"))),
+					nil)).WantCount("h1", 1)
+				if p.Find("html").AttrOr("lang", "") != l.String() || p.Find("main a[href]").Length() == 0 ||
+					p.Text("main strong") == "" {
 					t.Errorf("page %s", p.Body)
 				}
 				var got problem
@@ -51,8 +55,10 @@ func TestHosts(t *testing.T) {
 	t.Parallel()
 	b := start(t, func(tb *web.Table) { tb.Get(web.Anywhere, "/", authz.Public, ok) })
 	for host, want := range map[string]int{
-		"localhost:8080": 200, "LOCALHOST.": 200, "admin.localhost:8080": 200, "north.localhost": 200, "jobs.north.example": 200,
-		"closed.localhost": 410, "unknown.localhost": 404, "a.north.localhost": 404, "example.org": 404, "127.0.0.1:8080": 404,
+		"localhost:8080": 200, "LOCALHOST.": 200, "admin.localhost:8080": 200, "north.localhost": 200,
+		"jobs.north.example": 200,
+		"closed.localhost":   410, "unknown.localhost": 404, "a.north.localhost": 404, "example.org": 404,
+		"127.0.0.1:8080": 404,
 	} {
 		if got := b.browser(t, host).Get("/").Status; got != want {
 			t.Errorf("%s: %d, want %d", host, got, want)
@@ -74,7 +80,8 @@ func TestSuspendedIsClosedForNow(t *testing.T) {
 // An error page must appear also when what stands around it fails.
 func TestErrorPageSurvivesItsFrame(t *testing.T) {
 	t.Parallel()
-	b := start(t, func(*web.Table) {}, func(o *web.Options) { o.Frame = func(*web.Ctx, *ui.PageView) { panic("no navigation") } })
+	b := start(t, func(*web.Table) {},
+		func(o *web.Options) { o.Frame = func(*web.Ctx, *ui.PageView) { panic("no navigation") } })
 	b.browser(t, "north.localhost").Get("/none").Want(404).WantCount("h1", 1)
 }
 
@@ -95,7 +102,8 @@ func TestSecurityHeadersOnEverything(t *testing.T) {
 	b := start(t, func(tb *web.Table) { tb.Get(web.Anywhere, "/", authz.Public, ok) })
 	for _, path := range []string{"/", "/none", "/assets/none.css", "/healthz", "/api/openapi.json"} {
 		h := b.browser(t, "localhost:8080").Get(path).Header
-		for _, name := range []string{"Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Permissions-Policy",
+		for _, name := range []string{"Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy",
+			"Permissions-Policy",
 			"Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy", "X-Request-Id"} {
 			if h.Get(name) == "" {
 				t.Errorf("%s has no %s", path, name)

@@ -53,8 +53,10 @@ type errorView struct {
 // is missing, else to the site's front page.
 func (c *Ctx) errorView(status int, f *fault.Error) errorView {
 	l := c.r.lang
-	v := errorView{Title: heading(l, status, f), Sentence: sentence(l, f), Reference: m.ErrorReference(l, c.r.reference()), Help: m.ErrorReferenceHelp(l)}
-	if id := "error.advice_" + strconv.Itoa(status); m.Exists(id) && f.Key != "error.cookies_blocked" && f.Key != "error.csrf" {
+	v := errorView{Title: heading(l, status, f), Sentence: sentence(l, f), Reference: m.ErrorReference(l, c.r.reference()),
+		Help: m.ErrorReferenceHelp(l)}
+	if id := "error.advice_" + strconv.Itoa(status); m.Exists(id) && f.Key != "error.cookies_blocked" &&
+		f.Key != "error.csrf" {
 		v.Advice = m.Text(l, id, nil)
 	}
 	if f.Key == keyMaintenance {
@@ -141,5 +143,6 @@ func (k *Kit) framedError(r *request, status int, f *fault.Error, buf *bytes.Buf
 func plainError(buf *bytes.Buffer, r *request, status int, f *fault.Error) {
 	l := r.lang
 	fmt.Fprintf(buf, `<!DOCTYPE html><html lang="%s"><head><meta charset="utf-8"><title>%s</title></head><body><main><h1>%[2]s</h1><p>%s</p><p>%s</p></main></body></html>`,
-		l, html.EscapeString(heading(l, status, f)), html.EscapeString(sentence(l, f)), html.EscapeString(m.ErrorReference(l, r.reference())))
+		l, html.EscapeString(heading(l, status, f)), html.EscapeString(sentence(l, f)),
+		html.EscapeString(m.ErrorReference(l, r.reference())))
 }

@@ -32,7 +32,8 @@ func TestFormGivesTypedValues(t *testing.T) {
 		f := c.Form()
 		at, timed := f.DateTime("closes", helsinki)
 		return c.JSON(map[string]any{
-			"text": f.Text("text"), "secret": f.Secret("secret"), "n": f.Int("n"), "none": f.OptInt("none"), "yes": f.Bool("yes"), "no": f.Bool("no"),
+			"text": f.Text("text"), "secret": f.Secret("secret"), "n": f.Int("n"), "none": f.OptInt("none"),
+			"yes": f.Bool("yes"), "no": f.Bool("no"),
 			"all": f.All("all"), "day": f.Date("day", helsinki), "at": at, "timed": timed, "err": f.Err() != nil,
 		})
 	}))
@@ -81,7 +82,8 @@ func TestFormBlamesFields(t *testing.T) {
 		return c.JSON(fields)
 	}))
 	var got []string
-	b.visitor(t, "localhost").Post("/f", url.Values{"n": {"1e9"}, "id": {"x"}, "day": {"31.2.2026"}, "kind": {"c"}}).Decode(&got)
+	b.visitor(t, "localhost").Post("/f", url.Values{"n": {"1e9"}, "id": {"x"}, "day": {"31.2.2026"},
+		"kind": {"c"}}).Decode(&got)
 	if !slices.Equal(got, []string{"n", "id", "day", "kind", "title"}) {
 		t.Errorf("blamed %q", got)
 	}
@@ -155,13 +157,15 @@ func TestStaticFiles(t *testing.T) {
 	b := start(t, func(*web.Table) {}, func(o *web.Options) { o.Theme = themeOf(css) })
 	c := b.browser(t, "nobody.example").With("Accept-Encoding", "gzip, br")
 	p := c.Get(assets.URL("app.css")).Want(200)
-	if p.Header.Get("Cache-Control") != assets.CacheControl || p.Header.Get("Content-Encoding") != "br" || p.Header.Get("Vary") == "" {
+	if p.Header.Get("Cache-Control") != assets.CacheControl || p.Header.Get("Content-Encoding") != "br" ||
+		p.Header.Get("Vary") == "" {
 		t.Errorf("headers %v", p.Header)
 	}
 	if got := c.Get("/assets/app-none.css").Want(404).Header.Get("Cache-Control"); got != "no-store" {
 		t.Errorf("an unknown hash is kept: %q", got)
 	}
-	if p := c.Get("/t/north/abc.css").Want(200); string(p.Body) != string(css) || p.Header.Get("Cache-Control") != assets.CacheControl {
+	if p := c.Get("/t/north/abc.css").Want(200); string(p.Body) != string(css) ||
+		p.Header.Get("Cache-Control") != assets.CacheControl {
 		t.Errorf("theme %v", p.Header)
 	}
 	c.Get("/t/north/other.css").Want(404)

@@ -20,7 +20,8 @@ func TestCookiesOverHTTPS(t *testing.T) {
 	t.Parallel()
 	b := start(t, func(tb *web.Table) {
 		tb.Get(web.Anywhere, "/form", authz.Public, form)
-		tb.Post(web.Anywhere, "/in", authz.Public, func(c *web.Ctx) error { c.SetSession("staff"); return c.SeeOther("/form") })
+		tb.Post(web.Anywhere, "/in", authz.Public,
+			func(c *web.Ctx) error { c.SetSession("staff"); return c.SeeOther("/form") })
 		tb.Post(web.Anywhere, "/change", authz.Public, ok)
 	}, func(o *web.Options) { o.Base = &url.URL{Scheme: "https", Host: "jobs.example"}; o.Resolver = anyHost{} })
 	c := b.browser(t, "jobs.example")

@@ -56,7 +56,8 @@ type kept struct {
 
 func newKept() *kept {
 	k := new(kept)
-	k.pages, _ = simplelru.NewLRU(keptBytes/keptOverhead, func(_ keptKey, p *keptPage) { k.bytes -= p.size() }) // fails for no size alone
+	// fails for no size alone
+	k.pages, _ = simplelru.NewLRU(keptBytes/keptOverhead, func(_ keptKey, p *keptPage) { k.bytes -= p.size() })
 	return k
 }
 
@@ -140,12 +141,14 @@ func (k *Kit) keeping(r *request, next fiber.Handler) error {
 // is known, so that everybody else like that is shown the same.
 func (r *request) anonymous() bool {
 	h := &r.c.Request().Header
-	return !r.signedIn() && !unsafe(r.c.Method()) && len(h.Peek(fiber.HeaderCookie)) == 0 && len(h.Peek(fiber.HeaderAuthorization)) == 0
+	return !r.signedIn() && !unsafe(r.c.Method()) && len(h.Peek(fiber.HeaderCookie)) == 0 &&
+		len(h.Peek(fiber.HeaderAuthorization)) == 0
 }
 
 func (r *request) keptKey() keptKey {
 	return keptKey{
-		site: r.site.Kind, tenant: r.site.Tenant.Number, host: r.c.Hostname(), address: r.c.OriginalURL(), lang: string(r.lang),
+		site: r.site.Kind, tenant: r.site.Tenant.Number, host: r.c.Hostname(), address: r.c.OriginalURL(),
+		lang: string(r.lang),
 	}
 }
 
@@ -153,7 +156,8 @@ func (r *request) keptKey() keptKey {
 func (r *request) keepable() bool {
 	resp := r.c.Response()
 	return r.cache.lasts > 0 && r.c.Method() == http.MethodGet && resp.StatusCode() == http.StatusOK &&
-		strings.HasPrefix(r.cacheControl(http.StatusOK), "public") && len(resp.Header.Peek(fiber.HeaderSetCookie)) == 0 && r.err == nil
+		strings.HasPrefix(r.cacheControl(http.StatusOK), "public") && len(resp.Header.Peek(fiber.HeaderSetCookie)) == 0 &&
+		r.err == nil
 }
 
 // keep takes the answer with its headers, but for those of one request, and packs
@@ -164,7 +168,8 @@ func (r *request) keep(key keptKey, version int64, now time.Time) *keptPage {
 	p := &keptPage{key: key, version: version, from: now, until: now.Add(r.cache.lasts)}
 	resp.Header.CopyTo(&p.header)
 	for _, name := range []string{
-		fiber.HeaderXRequestID, fiber.HeaderContentLength, fiber.HeaderContentEncoding, fiber.HeaderDate, fiber.HeaderServer, fiber.HeaderConnection,
+		fiber.HeaderXRequestID, fiber.HeaderContentLength, fiber.HeaderContentEncoding, fiber.HeaderDate, fiber.HeaderServer,
+		fiber.HeaderConnection,
 	} {
 		p.header.Del(name)
 	}

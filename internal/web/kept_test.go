@@ -44,7 +44,8 @@ func newShelf() *shelf {
 			return c.Bytes(404, "text/html", []byte("nothing"))
 		}
 		n := s.made.Add(1)
-		return c.Bytes(200, "text/html", []byte(fmt.Sprintf("made %d for %s in %s %s", n, c.Site().Host, c.Lang(), strings.Repeat("x", 2000))))
+		return c.Bytes(200, "text/html",
+			[]byte(fmt.Sprintf("made %d for %s in %s %s", n, c.Site().Host, c.Lang(), strings.Repeat("x", 2000))))
 	}
 	version := func(context.Context) (int64, error) { return s.version.Load(), nil }
 	t.Get(web.Anywhere, "/:lang<alpha>/page", authz.Public, page, web.Cached(version))
@@ -52,8 +53,9 @@ func newShelf() *shelf {
 	t.Get(web.Anywhere, "/plain", authz.Public, page)
 	s.app = web.New(web.Options{
 		Base: &url.URL{Scheme: "http", Host: "example"}, Log: logging.Discard(), Keys: []logging.Secret{"k"}, Clock: s.clock,
-		Resolver: web.HostResolver{Base: "example", Tenants: directory{}}, Authenticators: map[web.SiteKind]web.Authenticator{web.Tenant: tokens{}, web.National: tokens{}},
-		Frame: func(*web.Ctx, *ui.PageView) {},
+		Resolver:       web.HostResolver{Base: "example", Tenants: directory{}},
+		Authenticators: map[web.SiteKind]web.Authenticator{web.Tenant: tokens{}, web.National: tokens{}},
+		Frame:          func(*web.Ctx, *ui.PageView) {},
 	}, t)
 	return s
 }
@@ -78,8 +80,10 @@ func TestAKeptPageIsMadeOnce(t *testing.T) {
 	if string(first.Body) != string(again.Body) || s.made.Load() != 1 {
 		t.Errorf("made %d times: %.40q and %.40q", s.made.Load(), first.Body, again.Body)
 	}
-	for _, name := range []string{"Etag", "Cache-Control", "Vary", "Content-Type", "Content-Security-Policy", "X-Frame-Options"} {
-		if got, want := again.Header.Values(name), first.Header.Values(name); len(want) != 1 || len(got) != 1 || got[0] != want[0] {
+	for _, name := range []string{"Etag", "Cache-Control", "Vary", "Content-Type", "Content-Security-Policy",
+		"X-Frame-Options"} {
+		if got, want := again.Header.Values(name), first.Header.Values(name); len(want) != 1 || len(got) != 1 ||
+			got[0] != want[0] {
 			t.Errorf("%s: %q, and kept %q", name, want, got)
 		}
 	}
@@ -162,7 +166,8 @@ func TestOnlyPagesForEverybodyAreKept(t *testing.T) {
 		if query == "?form=1" && string(first.Body) == string(again.Body) {
 			t.Error("two visitors have one token")
 		}
-		if query == "?flash=1" && (first.Header.Get("Set-Cookie") == "" || again.Header.Get("Set-Cookie") == "" || s.made.Load() != 2) {
+		if query == "?flash=1" && (first.Header.Get("Set-Cookie") == "" || again.Header.Get("Set-Cookie") == "" ||
+			s.made.Load() != 2) {
 			t.Errorf("a page that sets a cookie was kept: %v, %v", first.Header, again.Header)
 		}
 		if query == "?missing=1" && again.Header.Get("Cache-Control") != "no-store" {

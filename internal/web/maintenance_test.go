@@ -28,7 +28,8 @@ func TestMaintenance(t *testing.T) {
 	for _, l := range i18n.All {
 		c := b.browser(t, "held.localhost:8080").With("Accept-Language", l.String())
 		p := c.Get("/").Want(http.StatusServiceUnavailable)
-		p.WantText("h1", m.ErrorTitleMaintenance(l)).WantText("main", m.ErrorMaintenance(l)).WantText("main", m.ErrorAdviceMaintenance(l))
+		p.WantText("h1", m.ErrorTitleMaintenance(l)).WantText("main", m.ErrorMaintenance(l)).WantText("main",
+			m.ErrorAdviceMaintenance(l))
 		p.WantCount(`main a[href="/"]`, 1) // try again
 		if p.Header.Get("Retry-After") == "" || p.Header.Get("Cache-Control") != "no-store" {
 			t.Errorf("headers %v", p.Header)
@@ -48,5 +49,6 @@ func TestMaintenance(t *testing.T) {
 	b.browser(t, "north.localhost").Get("/").Want(http.StatusOK)
 	national := b.browser(t, "localhost:8080")
 	national.Get("/").Want(http.StatusOK)
-	national.Get("/apply").Want(http.StatusServiceUnavailable).WantText("h1", m.ErrorTitleMaintenance(i18n.FI)).WantCount("header", 1)
+	national.Get("/apply").Want(http.StatusServiceUnavailable).WantText("h1",
+		m.ErrorTitleMaintenance(i18n.FI)).WantCount("header", 1)
 }

@@ -115,9 +115,11 @@ func (o Operation) found(id string) string { return o.Makes[:strings.LastIndex(o
 
 // huma writes the operation down for the document.
 func (o Operation) huma(t *Table, rt *Route) huma.Operation {
-	op := huma.Operation{OperationID: o.ID, Method: o.Method, Path: plainPath(o.Path, "{", "}"), Summary: o.Summary, Description: o.Description,
-		Tags: []string{o.Tag}, DefaultStatus: o.success(), MaxBodyBytes: int64(rt.BodyLimit), Servers: t.kit.servers(o.Sites),
-		Errors: o.failures(rt), Responses: map[string]*huma.Response{}}
+	op := huma.Operation{OperationID: o.ID, Method: o.Method, Path: plainPath(o.Path, "{", "}"), Summary: o.Summary,
+		Description: o.Description,
+		Tags:        []string{o.Tag}, DefaultStatus: o.success(), MaxBodyBytes: int64(rt.BodyLimit),
+		Servers: t.kit.servers(o.Sites),
+		Errors:  o.failures(rt), Responses: map[string]*huma.Response{}}
 	if o.Needs != authz.Public {
 		op.Security = []map[string][]string{{"token": {}}, {"session": {}}}
 		if o.Needs.SessionOnly() {

@@ -16,8 +16,10 @@ import (
 func TestDatabaseAway(t *testing.T) {
 	t.Parallel()
 	for status, errs := range map[int][]error{
-		http.StatusServiceUnavailable:  {&pgconn.ConnectError{}, &pgconn.PgError{Code: "57P01"}, &pgconn.PgError{Code: "57P03"}, &pgconn.PgError{Code: "08006"}},
-		http.StatusInternalServerError: {&pgconn.PgError{Code: "23505"}, &pgconn.PgError{Code: "57014"}, errors.New("unknown")},
+		http.StatusServiceUnavailable: {&pgconn.ConnectError{}, &pgconn.PgError{Code: "57P01"},
+			&pgconn.PgError{Code: "57P03"}, &pgconn.PgError{Code: "08006"}},
+		http.StatusInternalServerError: {&pgconn.PgError{Code: "23505"}, &pgconn.PgError{Code: "57014"},
+			errors.New("unknown")},
 	} {
 		for _, err := range errs {
 			if got := web.Status(fmt.Errorf("load: %w", err)); got != status {

@@ -123,7 +123,8 @@ func (t *Table) check(r *Route) error {
 		return fmt.Errorf("path must begin with a slash and not end with one")
 	case r.handler == nil && r.operate == nil:
 		return fmt.Errorf("has no handler")
-	case r.operate != nil && slices.ContainsFunc(t.routes, func(o *Route) bool { return o.operate != nil && o.Name == r.Name }):
+	case r.operate != nil && slices.ContainsFunc(t.routes,
+		func(o *Route) bool { return o.operate != nil && o.Name == r.Name }):
 		return fmt.Errorf("has the id of another operation")
 	case t.taken[r.Method+" "+shape(r.Path)]&r.Sites != 0:
 		return fmt.Errorf("is there already")

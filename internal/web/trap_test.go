@@ -24,7 +24,8 @@ func TestKeptStringsSurviveLaterRequests(t *testing.T) {
 	var kept []string
 	b := start(t, func(tb *web.Table) {
 		tb.Post(web.Anywhere, "/keep/:name", authz.Public, func(c *web.Ctx) error {
-			kept = append(kept, c.Param("name"), c.Query("q"), c.FormText("f"), c.Header("X-Kept"), c.Path(), c.URL().RawQuery, c.Site().Host)
+			kept = append(kept, c.Param("name"), c.Query("q"), c.FormText("f"), c.Header("X-Kept"), c.Path(), c.URL().RawQuery,
+				c.Site().Host)
 			return c.NoContent()
 		}, web.Limited(web.Limit{}))
 	})
@@ -90,7 +91,8 @@ func TestInnerTextStaysInside(t *testing.T) {
 	t.Parallel()
 	b := start(t, func(tb *web.Table) {
 		tb.Get(web.Anywhere, "/panic", authz.Public, func(*web.Ctx) error { panic("secret panic text") })
-		tb.Get(web.Anywhere, "/error", authz.Public, func(*web.Ctx) error { return errors.New(`relation "t_0001.secret" does not exist`) })
+		tb.Get(web.Anywhere, "/error", authz.Public,
+			func(*web.Ctx) error { return errors.New(`relation "t_0001.secret" does not exist`) })
 	})
 	for path, text := range map[string]string{"/panic": "secret panic text", "/error": "t_0001.secret"} {
 		p := b.browser(t, "localhost:8080").Get(path).Want(http.StatusInternalServerError)
@@ -137,7 +139,8 @@ func TestBodyTooLarge(t *testing.T) {
 		}
 		// Of the body over every route's limit one byte is sent: nobody reads the rest.
 		body := strings.Repeat("x", max(size%(3<<20), 1))
-		fmt.Fprintf(conn, "POST /in HTTP/1.1\r\nHost: localhost:8080\r\nAccept-Language: sv\r\nContent-Length: %d\r\n\r\n%s", size, body)
+		fmt.Fprintf(conn, "POST /in HTTP/1.1\r\nHost: localhost:8080\r\nAccept-Language: sv\r\nContent-Length: %d\r\n\r\n%s",
+			size, body)
 		resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
 		if err != nil {
 			t.Fatal(err)
@@ -157,7 +160,8 @@ func TestNoOpenRedirect(t *testing.T) {
 	b := start(t, func(tb *web.Table) {
 		tb.Get(web.Anywhere, "/page", authz.Public, ok)
 		tb.Get(web.Anywhere, "/things/:id<guid>", authz.Public, ok)
-		tb.Get(web.Anywhere, "/next", authz.Public, func(c *web.Ctx) error { return c.Redirect(c.SafeNext(c.Query("to"), "/page")) })
+		tb.Get(web.Anywhere, "/next", authz.Public,
+			func(c *web.Ctx) error { return c.Redirect(c.SafeNext(c.Query("to"), "/page")) })
 	})
 	c := b.browser(t, "localhost:8080")
 	if to := c.Get("/page/?a=b").Want(http.StatusPermanentRedirect).Location(); to != "/page?a=b" {
@@ -167,7 +171,8 @@ func TestNoOpenRedirect(t *testing.T) {
 		t.Errorf("//evil.example/ leads to %q", p.Location())
 	}
 	safe := map[string]string{
-		"/page?x=1": "/page?x=1", "/things/0193f1c0-0000-7000-8000-000000000001": "/things/0193f1c0-0000-7000-8000-000000000001",
+		"/page?x=1": "/page?x=1",
+		"/things/0193f1c0-0000-7000-8000-000000000001": "/things/0193f1c0-0000-7000-8000-000000000001",
 		"//evil.example": "/page", "https://evil.example/page": "/page", `/\evil.example`: "/page", "/nowhere": "/page",
 		"javascript:alert(1)": "/page", "/page\r\nX: y": "/page", "": "/page", "/things/none": "/page",
 	}

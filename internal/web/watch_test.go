@@ -32,7 +32,8 @@ func TestRequestsAreMeasuredByPattern(t *testing.T) {
 	tel, watch := watched(t, "")
 	b := start(t, func(tb *web.Table) {
 		tb.Get(web.Tenant, "/office/things/:id<guid>", authz.Public, ok)
-		web.Op(tb, web.Operation{ID: "getThing", Method: http.MethodGet, Path: "/api/v1/things/:name", Sites: web.Tenant, Needs: authz.Public},
+		web.Op(tb, web.Operation{ID: "getThing", Method: http.MethodGet, Path: "/api/v1/things/:name", Sites: web.Tenant,
+			Needs: authz.Public},
 			func(context.Context, authz.Actor, *struct {
 				Name string `path:"name"`
 			}) (*struct{}, error) {
@@ -101,7 +102,8 @@ func TestTraceparentIsTakenFromTrustedProxiesAlone(t *testing.T) {
 func TestStoppingClosesConnections(t *testing.T) {
 	t.Parallel()
 	var stopping atomic.Bool
-	b := start(t, func(tb *web.Table) { tb.Get(web.Anywhere, "/", authz.Public, ok) }, func(o *web.Options) { o.Stopping = stopping.Load })
+	b := start(t, func(tb *web.Table) { tb.Get(web.Anywhere, "/", authz.Public, ok) },
+		func(o *web.Options) { o.Stopping = stopping.Load })
 	address := b.listen(t)
 	for _, stop := range []bool{false, true} {
 		stopping.Store(stop)

@@ -161,7 +161,8 @@ func (f *Form) Press(text string) *Page {
 	if name, ok := button.Attr("name"); ok {
 		f.values.Set(name, button.AttrOr("value", ""))
 	}
-	return f.send(button.AttrOr("formaction", f.form.AttrOr("action", "")), button.AttrOr("formmethod", f.form.AttrOr("method", "get")))
+	return f.send(button.AttrOr("formaction", f.form.AttrOr("action", "")),
+		button.AttrOr("formmethod", f.form.AttrOr("method", "get")))
 }
 
 func (f *Form) send(action, method string) *Page {

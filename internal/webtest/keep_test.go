@@ -14,7 +14,8 @@ func TestKeep(t *testing.T) {
 	t.Setenv(webtest.PagesDir, dir)
 	page := func(rest string) []byte { return []byte("<!doctype html><html lang=fi><body>" + rest) }
 	for _, body := range [][]byte{
-		page("<p>one</p>"), page("<p>another</p>"), page(`<p id="a">third</p>`), page(`<input type=text>`), page(`<input type=date>`), []byte("<p>a part</p>"), []byte("{}"),
+		page("<p>one</p>"), page("<p>another</p>"), page(`<p id="a">third</p>`), page(`<input type=text>`),
+		page(`<input type=date>`), []byte("<p>a part</p>"), []byte("{}"),
 	} {
 		for _, id := range []string{"01a227d2-1a4d-7000-8000-000000000001", "01a227d2-1a4d-7000-8000-000000000002"} {
 			if err := webtest.Keep("/fi/jobs/"+id, 200, body); err != nil {

@@ -101,7 +101,10 @@ func (d *Document) Find(method, path string) (template string, op Operation, ok 
 }
 
 func fits(template, parts []string) bool {
-	return slices.EqualFunc(template, parts, func(t, p string) bool { return t == p || strings.HasPrefix(t, "{") && p != "" })
+	return slices.EqualFunc(template, parts, func(t, p string) bool {
+		return t == p || strings.HasPrefix(t, "{") &&
+			p != ""
+	})
 }
 
 // Check says where a value is not what the schema at a place of the document

@@ -57,7 +57,8 @@ func serve(t *testing.T) http.Handler {
 func TestFormIsSentAsThePageHasIt(t *testing.T) {
 	t.Parallel()
 	c := webtest.New(t, handler{serve(t)}, "example.test")
-	got := c.Get("/").Form("form").Set("title", "new").Set("c", "x").Set("r", "2").Attach("cv", "cv.pdf", []byte("pdf")).Press("Save it").Want(200)
+	got := c.Get("/").Form("form").Set("title", "new").Set("c", "x").Set("r", "2").Attach("cv", "cv.pdf",
+		[]byte("pdf")).Press("Save it").Want(200)
 	if string(got.Body) != "token|new|two\nlines|b|2|x|save|away|cv.pdf|pdf|me" {
 		t.Errorf("sent %q", got.Body)
 	}

@@ -34,7 +34,8 @@ func (s *Services) file(ctx context.Context, number int32, key string) ([]byte, 
 }
 
 // answer has what a letter asks for made in the plane of those it is for.
-func (s *Services) answer(ctx context.Context, number int32, template string, lang i18n.Lang, request uuid.UUID) (letter.Answer, error) {
+func (s *Services) answer(ctx context.Context, number int32, template string, lang i18n.Lang,
+	request uuid.UUID) (letter.Answer, error) {
 	if number == 0 {
 		return s.account().Answer(ctx, template, lang, request)
 	}

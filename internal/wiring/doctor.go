@@ -29,7 +29,8 @@ func (s *Services) Diagnose(ctx context.Context) []Diagnosis {
 		s.look("Redis answers", "Is it running, and is VAKANS_REDIS_ADDRESS right?", s.pingQueue),
 		s.look("the file store takes and gives files", "Is it running, does the bucket exist, and are VAKANS_S3_* right?",
 			func() error { return s.Files.Check(ctx) }),
-		s.look("the mail server answers", "Is it running, and are VAKANS_SMTP_* right?", func() error { return s.checkMail(ctx) }),
+		s.look("the mail server answers", "Is it running, and are VAKANS_SMTP_* right?",
+			func() error { return s.checkMail(ctx) }),
 		s.look("no event is given up", "Look at the worker's log for the event's number; mend the cause, then let it go on.",
 			func() error { return s.parked(ctx) }),
 	)
@@ -71,7 +72,8 @@ func (s *Services) database(ctx context.Context) []Diagnosis {
 	if err != nil {
 		all = append(all, Diagnosis{"every schema is somebody's", err.Error()})
 	}
-	return append(all, s.look("every organisation is at this program's version", "Run `vakans migrate`.", func() error { return s.versions(ctx) }))
+	return append(all, s.look("every organisation is at this program's version", "Run `vakans migrate`.",
+		func() error { return s.versions(ctx) }))
 }
 
 // versions compares the tenants' schemas with what this program expects.

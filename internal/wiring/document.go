@@ -17,7 +17,8 @@ import (
 // operations are described and not called.
 func Document(base string) (raw []byte, gaps []string, err error) {
 	log := logging.Discard()
-	s := &Services{Config: &config.Config{BaseURL: base, SecretKeys: []logging.Secret{"none"}}, Log: log, Planes: &plane.Planes{}}
+	s := &Services{Config: &config.Config{BaseURL: base, SecretKeys: []logging.Secret{"none"}}, Log: log,
+		Planes: &plane.Planes{}}
 	web := server.New(server.Deps{Web: server.Options(s.Config, log), Areas: s.pages().areas()})
 	resp, err := web.App.Test(httptest.NewRequest(http.MethodGet, "/api/openapi.json", nil), -1)
 	if err != nil {

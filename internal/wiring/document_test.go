@@ -73,7 +73,8 @@ func TestEveryStatusIsDeclared(t *testing.T) {
 		}
 		for _, status := range want {
 			r, ok := op.Responses[strconv.Itoa(status)]
-			if shared, known := strings.CutPrefix(r.Ref, "#/components/responses/"); !ok || !known || doc.Components.Responses[shared].Description == "" {
+			if shared, known := strings.CutPrefix(r.Ref, "#/components/responses/"); !ok || !known ||
+				doc.Components.Responses[shared].Description == "" {
 				t.Errorf("%s: status %d is not declared", op.OperationID, status)
 			}
 		}

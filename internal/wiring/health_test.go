@@ -79,7 +79,8 @@ func TestReadinessNamesWhatIsAway(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = nobody.Close()
-	there, away := services(t, nil), services(t, map[string]string{"VAKANS_S3_ENDPOINT": "http://" + nobody.Addr().String()})
+	there, away := services(t, nil),
+		services(t, map[string]string{"VAKANS_S3_ENDPOINT": "http://" + nobody.Addr().String()})
 	for name, one := range map[string]struct {
 		health *telemetry.Health
 		want   []string

@@ -43,13 +43,16 @@ func (s *Services) pages() pages {
 	}
 	templates := &template.Service{DB: s.Planes.Tenants}
 	cases := applicationweb.HTML{
-		Applications: s.Applications, Recruitments: s.Recruitments, Organisations: s.Organisations, Templates: templates, Files: s.Files,
-		Case: recruitments,
+		Applications: s.Applications, Recruitments: s.Recruitments, Organisations: s.Organisations, Templates: templates,
+		Files: s.Files,
+		Case:  recruitments,
 	}
 	return pages{
-		jobs: jobsiteweb.HTML{Jobs: s.Jobsite, Base: s.Config.URL(), Name: serviceName, Hidden: s.Config.Environment == config.Training},
+		jobs: jobsiteweb.HTML{Jobs: s.Jobsite, Base: s.Config.URL(), Name: serviceName,
+			Hidden: s.Config.Environment == config.Training},
 		office: server.Office{
-			Staff:         staffweb.HTML{Staff: s.Staff, Groups: s.Groups, Units: s.Units, Organisations: s.Organisations, DB: s.Planes.Tenants, Waiting: cases.Waiting},
+			Staff: staffweb.HTML{Staff: s.Staff, Groups: s.Groups, Units: s.Units, Organisations: s.Organisations,
+				DB: s.Planes.Tenants, Waiting: cases.Waiting},
 			Units:         unitweb.HTML{Units: s.Units},
 			Groups:        groupweb.HTML{Groups: s.Groups},
 			Organisations: organisationweb.HTML{Organisations: s.Organisations, Nav: server.OfficeNav},

@@ -32,7 +32,8 @@ func (s *Services) Drainer() (*worker.Drainer, error) {
 
 func (s *Services) work(orgs *organisation.Service) worker.Deps {
 	return worker.Deps{
-		Planes: s.Planes, Queue: s.Queue, Clock: s.Clock, Log: s.Log, Grace: s.Config.ShutdownTimeout, Watch: s.Telemetry.Tasks,
+		Planes: s.Planes, Queue: s.Queue, Clock: s.Clock, Log: s.Log, Grace: s.Config.ShutdownTimeout,
+		Watch: s.Telemetry.Tasks,
 		Areas: s.Areas(orgs),
 	}
 }
@@ -63,14 +64,16 @@ func (s *Services) account() *notify.Account {
 }
 
 func (s *Services) people() *notify.People {
-	return &notify.People{Staff: s.Staff, Organisations: s.Organisations, Directory: s.Planes.Directory, Base: s.Config.URL()}
+	return &notify.People{Staff: s.Staff, Organisations: s.Organisations, Directory: s.Planes.Directory,
+		Base: s.Config.URL()}
 }
 
 // Server is the wiring of the web process.
 func (s *Services) Server() (*server.Server, error) {
 	o := server.Options(s.Config, s.Log)
 	o.Clock = s.Clock
-	o.Resolver = resolver{web.HostResolver{Base: s.Config.BaseHost(), Tenants: s.Planes.Directory, Check: s.Planes.Tenants.Check}, s.Organisations}
+	o.Resolver = resolver{web.HostResolver{Base: s.Config.BaseHost(), Tenants: s.Planes.Directory,
+		Check: s.Planes.Tenants.Check}, s.Organisations}
 	o.Ready, o.Stopping, o.Watch = s.WebHealth.Ready, s.WebHealth.Stopping, s.Telemetry.Requests
 	p := s.pages()
 	o.Authenticators = p.authenticators()

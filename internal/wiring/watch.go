@@ -60,7 +60,8 @@ func (s *Services) healths() {
 func (s *Services) cells() []telemetry.Check {
 	var all []telemetry.Check
 	for _, cell := range s.Planes.Tenants.CellNames() {
-		all = append(all, telemetry.Check{Name: cell, Ask: func(ctx context.Context) error { return s.Planes.Tenants.PingCell(ctx, cell) }})
+		all = append(all, telemetry.Check{Name: cell,
+			Ask: func(ctx context.Context) error { return s.Planes.Tenants.PingCell(ctx, cell) }})
 	}
 	return all
 }
@@ -96,7 +97,8 @@ func (s *Services) redis() func(context.Context) error {
 // Watched runs a process to its end while it is watched: metrics and probes are
 // answered until everything else has ended, and readiness goes as soon as ctx
 // does, delay before run is cancelled.
-func (s *Services) Watched(ctx context.Context, h *telemetry.Health, delay time.Duration, run func(context.Context) error) error {
+func (s *Services) Watched(ctx context.Context, h *telemetry.Health, delay time.Duration,
+	run func(context.Context) error) error {
 	var l *telemetry.Listener
 	if address := s.Config.MetricsListen; address != "" {
 		inspector, err := queue.NewInspector(s.Queue)

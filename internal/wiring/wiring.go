@@ -80,7 +80,8 @@ func Open(ctx context.Context, cfg *config.Config, log *logrus.Logger, c *clock.
 		return nil, err
 	}
 	planes, err := plane.Open(ctx, plane.Config{
-		DSNs: cfg.Database.DSNs(), MaxConns: cfg.Database.MaxConns, MaxConnsPerCell: cfg.Database.MaxConnsPerCell, ClockOffset: c.Offset, Pooled: cfg.Database.Pooled,
+		DSNs: cfg.Database.DSNs(), MaxConns: cfg.Database.MaxConns, MaxConnsPerCell: cfg.Database.MaxConnsPerCell,
+		ClockOffset: c.Offset, Pooled: cfg.Database.Pooled,
 		Tracer: s.Telemetry.Queries(),
 	})
 	if err != nil {
@@ -141,7 +142,8 @@ func (s *Services) what() {
 	s.Applications = application.New(p.Tenants, s.Clock)
 	s.Jobsite = jobsite.New(p, s.Organisations)
 	s.Submissions = &submission.Service{
-		Register: p.Register, Directory: p.Directory, Tenants: p.Tenants, Applications: s.Applications, Blobs: s.Files, Clock: s.Clock,
+		Register: p.Register, Directory: p.Directory, Tenants: p.Tenants, Applications: s.Applications, Blobs: s.Files,
+		Clock:    s.Clock,
 		TenantOf: s.Jobsite.TenantOf, Home: strings.TrimSuffix(s.Config.BaseURL, "/"),
 	}
 }
@@ -149,17 +151,21 @@ func (s *Services) what() {
 func (s *Services) consequences() error {
 	m := s.Config.SMTP
 	sender, err := mail.NewSMTP(mail.Config{
-		Addr: fmt.Sprintf("%s:%d", m.Host, m.Port), Username: m.User, Password: m.Password.Reveal(), TLS: mailTLS(m.TLS), HELO: s.Config.BaseHost(),
+		Addr: fmt.Sprintf("%s:%d", m.Host, m.Port), Username: m.User, Password: m.Password.Reveal(), TLS: mailTLS(m.TLS),
+		HELO: s.Config.BaseHost(),
 	})
 	if err != nil {
 		return err
 	}
 	s.Letters = &letter.Service{
-		Schemas: s.EventSchemas, Mail: sender, Clock: s.Clock, Log: s.Log, From: mail.Address{Name: serviceName, Email: m.From}, Domain: s.Config.BaseHost(),
-		Organisation: worker.Senders(s.Organisations, serviceName), File: s.file, Answer: s.answer, Watch: s.Telemetry.Letters,
+		Schemas: s.EventSchemas, Mail: sender, Clock: s.Clock, Log: s.Log,
+		From: mail.Address{Name: serviceName, Email: m.From}, Domain: s.Config.BaseHost(),
+		Organisation: worker.Senders(s.Organisations, serviceName), File: s.file, Answer: s.answer,
+		Watch: s.Telemetry.Letters,
 	}
 	s.Notify = &notify.Service{Schemas: s.EventSchemas}
-	s.Retention = &retention.Service{Rules: worker.Rules(s.Organisations.RetentionFloor), Schemas: s.EventSchemas, Clock: s.Clock}
+	s.Retention = &retention.Service{Rules: worker.Rules(s.Organisations.RetentionFloor), Schemas: s.EventSchemas,
+		Clock: s.Clock}
 	return nil
 }
 
@@ -178,9 +184,10 @@ func (s *Services) Founding() (*organisation.Service, error) {
 func (s *Services) organisations() *organisation.Service {
 	p := s.Planes
 	return &organisation.Service{
-		Platform: p.Platform, DB: p.Tenants, Clock: s.Clock, Directory: p.Directory, Staff: s.Staff, Files: s.Files, Relay: p.RelayOf,
-		Law:  s.Config.Law(),
-		Base: s.Config.BaseHost(), Cells: s.Config.Database.Cells,
+		Platform: p.Platform, DB: p.Tenants, Clock: s.Clock, Directory: p.Directory, Staff: s.Staff, Files: s.Files,
+		Relay: p.RelayOf,
+		Law:   s.Config.Law(),
+		Base:  s.Config.BaseHost(), Cells: s.Config.Database.Cells,
 	}
 }
 

@@ -22,8 +22,9 @@ func Apply(s *submission.Service) Area {
 var applyRules = []retention.Rule{
 	{Name: "drafts", Requirement: "APPL-15", Plane: retention.Register, Cutoff: retention.Months(submission.DraftMonths),
 		Count: counted("applications", submission.CountDrafts), Purge: purgeSubmissions(submission.PurgeDrafts)},
-	{Name: "applicants_copies", Requirement: "APPL-16", Plane: retention.Register, Cutoff: retention.Months(submission.CopyMonths),
-		Count: counted("applications", submission.CountCopies), Purge: purgeSubmissions(submission.PurgeCopies)},
+	{Name: "applicants_copies", Requirement: "APPL-16", Plane: retention.Register,
+		Cutoff: retention.Months(submission.CopyMonths),
+		Count:  counted("applications", submission.CountCopies), Purge: purgeSubmissions(submission.PurgeCopies)},
 }
 
 type purgeSubmission = func(context.Context, pgx.Tx, time.Time, int) (submission.Purged, error)

@@ -60,6 +60,7 @@ func (f Floor) cutoff(ctx context.Context, tx pgx.Tx, now time.Time) (time.Time,
 
 func purgeApplications(ctx context.Context, tx pgx.Tx, cutoff time.Time, limit int) (retention.Batch, error) {
 	p, err := application.PurgeOld(ctx, tx, cutoff, limit)
-	counts := retention.Counts{"applications": p.Applications, "files": p.Files, "letters": p.Letters, "messages": p.Messages}
+	counts := retention.Counts{"applications": p.Applications, "files": p.Files, "letters": p.Letters,
+		"messages": p.Messages}
 	return retention.Batch{Counts: counts, Keys: p.Keys, More: p.More}, err
 }

@@ -149,5 +149,6 @@ func consume(ctx context.Context, e event.Event, consumers []event.Consumer) (ou
 }
 
 func fields(e event.Event) logrus.Fields {
-	return logrus.Fields{logging.Event: e.ID, logging.Task: string(e.Kind), logging.Tenant: e.Tenant, logging.Attempt: e.Attempt}
+	return logrus.Fields{logging.Event: e.ID, logging.Task: string(e.Kind), logging.Tenant: e.Tenant,
+		logging.Attempt: e.Attempt}
 }

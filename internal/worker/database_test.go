@@ -45,7 +45,10 @@ func TestUsageOfEveryDatabase(t *testing.T) {
 	s := newSiteIn(t, planetest.Apart(t))
 	there, here := s.TenantIn(t, plane.Cells()[0]), s.TenantIn(t, plane.Cells()[1])
 	stop := s.run(s.deps(&captured{}))
-	s.eventually(0, "both are measured", func() bool { return s.usage(there).DatabaseBytes > 0 && s.usage(here).DatabaseBytes > 0 })
+	s.eventually(0, "both are measured", func() bool {
+		return s.usage(there).DatabaseBytes > 0 &&
+			s.usage(here).DatabaseBytes > 0
+	})
 	stop()
 	if far, near := s.usage(there).DatabaseBytes, s.usage(here).DatabaseBytes; far < near*9/10 || far > near*11/10 {
 		t.Errorf("two organisations with nothing in them take %d and %d bytes", far, near)
@@ -55,10 +58,13 @@ func TestUsageOfEveryDatabase(t *testing.T) {
 	d := deps(s.without(t, there.Cell), s.Clock, s.log, &captured{})
 	d.Queue = s.redis
 	s.run(d)
-	s.eventually(0, "the other one is measured again", func() bool { return s.usage(here).MeasuredAt.After(before[here.Number].MeasuredAt) })
-	s.eventually(time.Minute, "its own was tried and failed", func() bool { return s.tried(event.Share("usage"), there) > 1 })
+	s.eventually(0, "the other one is measured again",
+		func() bool { return s.usage(here).MeasuredAt.After(before[here.Number].MeasuredAt) })
+	s.eventually(time.Minute, "its own was tried and failed",
+		func() bool { return s.tried(event.Share("usage"), there) > 1 })
 	now := s.usage(there)
-	if !now.MeasuredAt.Equal(before[there.Number].MeasuredAt) || now.DatabaseBytes != before[there.Number].DatabaseBytes || !now.Old(s.Clock.Now()) || s.usage(here).Old(s.Clock.Now()) {
+	if !now.MeasuredAt.Equal(before[there.Number].MeasuredAt) || now.DatabaseBytes != before[there.Number].DatabaseBytes ||
+		!now.Old(s.Clock.Now()) || s.usage(here).Old(s.Clock.Now()) {
 		t.Errorf("while its database is away: %+v, before %+v", now, before[there.Number])
 	}
 }
@@ -66,7 +72,8 @@ func TestUsageOfEveryDatabase(t *testing.T) {
 // usage is what the national administration's list says of an organisation.
 func (s *site) usage(org tenant.Tenant) organisation.Usage {
 	s.t.Helper()
-	list, err := s.deps(&captured{}).Organisations.List(s.t.Context(), authz.Actor{Kind: authz.KindNational, ID: uuid.New()}, i18n.FI, organisation.Filter{})
+	list, err := s.deps(&captured{}).Organisations.List(s.t.Context(),
+		authz.Actor{Kind: authz.KindNational, ID: uuid.New()}, i18n.FI, organisation.Filter{})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -83,7 +90,8 @@ func (s *site) usage(org tenant.Tenant) organisation.Usage {
 func (s *site) tried(kind event.Kind, org tenant.Tenant) (attempts int) {
 	s.t.Helper()
 	if err := s.Relay.Read(s.t.Context(), func(tx plane.RelayTx) error {
-		return tx.QueryRow(s.t.Context(), "SELECT coalesce(max(attempts), 0) FROM platform.outbox WHERE kind = $1 AND payload ->> 'tenant' = $2",
+		return tx.QueryRow(s.t.Context(),
+			"SELECT coalesce(max(attempts), 0) FROM platform.outbox WHERE kind = $1 AND payload ->> 'tenant' = $2",
 			string(kind), fmt.Sprint(org.Number)).Scan(&attempts)
 	}); err != nil {
 		s.t.Fatal(err)
@@ -96,7 +104,8 @@ func (s *site) without(t *testing.T, cell string) *plane.Planes {
 	t.Helper()
 	dsns := maps.Clone(s.DSNs)
 	dsns[cell] = "postgres://" + cell + ":secret@127.0.0.1:1/vakans?sslmode=disable"
-	planes, err := plane.Open(t.Context(), plane.Config{DSNs: dsns, Pooled: planetest.Pooled(s.DSNs), ClockOffset: s.Clock.Offset})
+	planes, err := plane.Open(t.Context(), plane.Config{DSNs: dsns, Pooled: planetest.Pooled(s.DSNs),
+		ClockOffset: s.Clock.Offset})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,19 +150,22 @@ func TestMaintenance(t *testing.T) {
 	s.eventually(0, "the open one's letters are sent", func() bool { return s.letters()[letter.Sent] == 4 })
 	waited := func() (least int) {
 		err := s.Relay.Read(t.Context(), func(tx plane.RelayTx) error {
-			return tx.QueryRow(t.Context(), "SELECT coalesce(min(postponed), 0) FROM platform.outbox WHERE kind = $1", string(happened)).Scan(&least)
+			return tx.QueryRow(t.Context(), "SELECT coalesce(min(postponed), 0) FROM platform.outbox WHERE kind = $1",
+				string(happened)).Scan(&least)
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
 		return least
 	}
-	s.eventually(time.Minute, "they waited more often than an event may fail", func() bool { return waited() > event.MaxAttempts })
+	s.eventually(time.Minute, "they waited more often than an event may fail",
+		func() bool { return waited() > event.MaxAttempts })
 	if n := s.stats().Parked; n != 0 {
 		t.Errorf("%d events are given up", n)
 	}
 	for _, org := range closed {
-		s.Registry(t, org, fmt.Sprintf("held = '', schema_version = %d, schema_floor = %d", org.SchemaVersion, org.SchemaFloor))
+		s.Registry(t, org, fmt.Sprintf("held = '', schema_version = %d, schema_floor = %d", org.SchemaVersion,
+			org.SchemaFloor))
 	}
 	s.eventually(time.Minute, "their letters are sent", func() bool { return s.idle() })
 	for _, org := range closed {

@@ -23,15 +23,16 @@ func TestPeopleDoNotWaitForHousekeeping(t *testing.T) {
 	c := &turns{}
 	d := s.deps(&captured{})
 	d.Concurrency = 2
-	d.own().Schedules = []Schedule{{"test.each", Every(24 * time.Hour), EachTenant, queue.Purge, time.Minute, func(ctx context.Context, e event.Event) error {
-		began <- true
-		select {
-		case <-release:
-			return c.count(ctx, e)
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}}}
+	d.own().Schedules = []Schedule{{"test.each", Every(24 * time.Hour), EachTenant, queue.Purge, time.Minute,
+		func(ctx context.Context, e event.Event) error {
+			began <- true
+			select {
+			case <-release:
+				return c.count(ctx, e)
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}}}
 	s.run(d)
 	s.eventually(0, "housekeeping has begun", func() bool { return len(began) > 0 })
 	s.happen(1)

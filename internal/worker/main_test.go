@@ -144,12 +144,13 @@ func deps(p *plane.Planes, c *clock.Clock, log *logrus.Logger, sender mail.Sende
 	return d
 }
 
-var notice = notify.Notice{Kind: happened, Name: "test", Write: func(_ context.Context, _ pgx.Tx, e event.Event) ([]letter.Letter, error) {
-	return []letter.Letter{{
-		Template: "not_selected", Language: i18n.FI, Data: map[string]string{"job_title": "Opettaja"},
-		Recipient: letter.Recipient{Email: fmt.Sprintf("reader-%d@example.org", e.ID), Name: "Maija Esimerkki"},
-	}}, nil
-}}
+var notice = notify.Notice{Kind: happened, Name: "test",
+	Write: func(_ context.Context, _ pgx.Tx, e event.Event) ([]letter.Letter, error) {
+		return []letter.Letter{{
+			Template: "not_selected", Language: i18n.FI, Data: map[string]string{"job_title": "Opettaja"},
+			Recipient: letter.Recipient{Email: fmt.Sprintf("reader-%d@example.org", e.ID), Name: "Maija Esimerkki"},
+		}}, nil
+	}}
 
 // site is one test's database, its part of Redis, and its mail server.
 type site struct {

@@ -45,7 +45,8 @@ func (s *site) database(open bool) {
 	if open {
 		return
 	}
-	if _, err := conn.Exec(ctx, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", name); err != nil {
+	if _, err := conn.Exec(ctx, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1",
+		name); err != nil {
 		s.t.Error(err)
 	}
 }

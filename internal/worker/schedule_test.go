@@ -109,9 +109,10 @@ func (s *site) unfinished() (n int) {
 
 // nightly writes one letter to each organisation's reader, by day.
 func nightly(d equipment) Schedule {
-	return Schedule{"test.nightly", Daily("02:30"), EachTenant, queue.Purge, 30 * time.Second, func(ctx context.Context, e event.Event) error {
-		return d.Notify.Consumer(notice).Handle(ctx, e)
-	}}
+	return Schedule{"test.nightly", Daily("02:30"), EachTenant, queue.Purge, 30 * time.Second,
+		func(ctx context.Context, e event.Event) error {
+			return d.Notify.Consumer(notice).Handle(ctx, e)
+		}}
 }
 
 // A worker that is killed right after it has claimed a slot does not take the

@@ -99,7 +99,8 @@ DELETE FROM schedules WHERE name = $1 AND finished_at < ext.clock() - interval '
 // alone says that a slot has come.
 func (s *scheduler) tasks(each Schedule) []Task {
 	if each.Scope == Once {
-		return []Task{{event.Due(each.Name), each.Queue, each.Timeout, from(plane.LoginPlatform, on("schedule", s.once(each)))}}
+		return []Task{{event.Due(each.Name), each.Queue, each.Timeout,
+			from(plane.LoginPlatform, on("schedule", s.once(each)))}}
 	}
 	return []Task{
 		{event.Due(each.Name), each.Queue, 60 * time.Second, from(plane.LoginPlatform, on("fan-out", s.fanOut))},

@@ -21,8 +21,9 @@ type Scope int
 
 // The scopes.
 const (
-	Once       Scope = iota // one task for the whole service
-	EachTenant              // one task for each organisation, so that none waits for another; in queue.Purge, which has low priority
+	Once Scope = iota // one task for the whole service
+	// one task for each organisation, so that none waits for another; in queue.Purge, which has low priority
+	EachTenant
 )
 
 // Slot names the slot of a schedule that a moment belongs to, by the moment it

@@ -90,7 +90,8 @@ func TestStopFinishesWhatHasBegun(t *testing.T) {
 	}
 	s.happen(1)
 	s.run(s.deps(server))
-	s.eventually(5*time.Second, "the next worker goes on", func() bool { return s.letters()[letter.Sent] == 2 && s.idle() })
+	s.eventually(5*time.Second, "the next worker goes on",
+		func() bool { return s.letters()[letter.Sent] == 2 && s.idle() })
 	if n, most := server.sent(); n != 2 || most != 1 {
 		t.Errorf("%d letters left, one of them %d times", n, most)
 	}
@@ -108,11 +109,12 @@ func TestStopHandsBackWhatDoesNotEnd(t *testing.T) {
 	begun := make(chan error, 10)
 	d := s.deps(&captured{})
 	d.Grace = 10 * time.Millisecond
-	d.own().Tasks = []Task{{stubborn, queue.Default, time.Minute, on("stubborn", func(ctx context.Context, _ event.Event) error {
-		begun <- nil
-		<-ctx.Done()
-		return ctx.Err()
-	})}}
+	d.own().Tasks = []Task{{stubborn, queue.Default, time.Minute,
+		on("stubborn", func(ctx context.Context, _ event.Event) error {
+			begun <- nil
+			<-ctx.Done()
+			return ctx.Err()
+		})}}
 	s.emit(stubborn)
 	stop, done := s.start(d)
 	<-begun
@@ -120,7 +122,8 @@ func TestStopHandsBackWhatDoesNotEnd(t *testing.T) {
 	if err := <-done; err != nil {
 		t.Fatal(err)
 	}
-	if text := out.String(); !strings.Contains(text, "cut_off=") || !strings.Contains(text, "task=test.stubborn") || strings.Contains(text, "consumer failed") {
+	if text := out.String(); !strings.Contains(text, "cut_off=") || !strings.Contains(text, "task=test.stubborn") ||
+		strings.Contains(text, "consumer failed") {
 		t.Error(text)
 	}
 	d.own().Tasks[0].Consumers = on("stubborn", func(_ context.Context, e event.Event) error {

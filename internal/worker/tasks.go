@@ -45,7 +45,8 @@ func from(login string, consumers []event.Consumer) []event.Consumer {
 	for i, c := range consumers {
 		consumers[i].Handle = func(ctx context.Context, e event.Event) error {
 			if e.Source != login {
-				return fault.New(fault.Invalid, "error.invalid").Because(fmt.Errorf("event %s %d comes from %s, not from %s", e.Kind, e.ID, e.Source, login))
+				return fault.New(fault.Invalid, "error.invalid").Because(fmt.Errorf("event %s %d comes from %s, not from %s",
+					e.Kind, e.ID, e.Source, login))
 			}
 			return c.Handle(ctx, e)
 		}

@@ -68,7 +68,8 @@ func New(d Deps) (*Worker, error) {
 		w.fail = func(string) {}
 	}
 	schedules := d.schedules()
-	w.schedule = &scheduler{planes: d.Planes, clock: d.Clock, schedules: schedules, log: d.Log, woken: w.nudge, fail: w.fail}
+	w.schedule = &scheduler{planes: d.Planes, clock: d.Clock, schedules: schedules, log: d.Log, woken: w.nudge,
+		fail: w.fail}
 	all := d.tasks()
 	for _, s := range schedules {
 		all = append(all, w.schedule.tasks(s)...)

@@ -194,7 +194,8 @@ func TestUnknownKind(t *testing.T) {
 func TestTables(t *testing.T) {
 	t.Parallel()
 	d := Deps{Areas: []Area{
-		Letters(&letter.Service{}), Organisations(nil, nil), Staff(nil, nil, nil), Recruitments(nil, nil), Case(nil, nil, nil),
+		Letters(&letter.Service{}), Organisations(nil, nil), Staff(nil, nil, nil), Recruitments(nil, nil),
+		Case(nil, nil, nil),
 		Accounts(nil, nil), Apply(nil), Retention(&retention.Service{}, nil),
 	}}
 	byKind, err := index(d.tasks())

@@ -176,7 +176,8 @@ func TestThereAndBack(t *testing.T) {
 		t.Error(line)
 	}
 	var next int
-	must(t, there.conn.QueryRow(t.Context(), "INSERT INTO "+p.Schema+".shelves (above) VALUES (1) RETURNING id").Scan(&next))
+	must(t, there.conn.QueryRow(t.Context(), "INSERT INTO "+p.Schema+
+		".shelves (above) VALUES (1) RETURNING id").Scan(&next))
 	if next != 4 {
 		t.Errorf("the next number is %d", next)
 	}
@@ -242,7 +243,8 @@ func TestVersions(t *testing.T) {
 	must(t, err)
 	var weight int
 	var motto string
-	must(t, there.conn.QueryRow(t.Context(), "SELECT sum(weight), (SELECT motto FROM "+p.Schema+".settings) FROM "+p.Schema+".things").Scan(&weight, &motto))
+	must(t, there.conn.QueryRow(t.Context(), "SELECT sum(weight), (SELECT motto FROM "+p.Schema+".settings) FROM "+
+		p.Schema+".things").Scan(&weight, &motto))
 	if weight != 2500 || !strings.HasSuffix(motto, "!") {
 		t.Errorf("brought on: %d, %q", weight, motto)
 	}
@@ -316,7 +318,8 @@ func TestFailedLoadLeavesNothing(t *testing.T) {
 	}
 	stands, _, err := schema.Stands(t.Context(), there.conn, p)
 	var role bool
-	must(t, errors.Join(err, there.conn.QueryRow(t.Context(), "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1)", p.Role).Scan(&role)))
+	must(t, errors.Join(err, there.conn.QueryRow(t.Context(), "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1)",
+		p.Role).Scan(&role)))
 	if stands || role {
 		t.Errorf("schema %v, role %v", stands, role)
 	}
@@ -367,7 +370,8 @@ func TestCarry(t *testing.T) {
 			}
 			return nil
 		}))
-		_, err = here.conn.Exec(t.Context(), "SET search_path TO "+org.Schema()+`; DELETE FROM things WHERE id > 497; UPDATE things SET name = NULL WHERE id < 4;
+		_, err = here.conn.Exec(t.Context(), "SET search_path TO "+org.Schema()+
+			`; DELETE FROM things WHERE id > 497; UPDATE things SET name = NULL WHERE id < 4;
 			INSERT INTO things (id, shelf, name) VALUES (1000, 1, 'new'); UPDATE shelves SET best = 1000 WHERE id = 1`)
 		must(t, err)
 		return here.in(t, pgx.TxOptions{}, func(from pgx.Tx) error {

@@ -52,7 +52,8 @@ func carry(ctx context.Context, from pgx.Tx, of string, to pgx.Tx, into string, 
 	if _, err := to.Exec(ctx, "CREATE TABLE "+list+" (h bytea, place tid)"); err != nil {
 		return 0, err
 	}
-	err := stream(ctx, from, "COPY (SELECT "+hashOf(t)+", ctid FROM "+quoted(of, t.Name)+") TO STDOUT", to, "COPY "+list+" FROM STDIN")
+	err := stream(ctx, from, "COPY (SELECT "+hashOf(t)+", ctid FROM "+quoted(of, t.Name)+") TO STDOUT", to,
+		"COPY "+list+" FROM STDIN")
 	if err != nil {
 		return 0, err
 	}

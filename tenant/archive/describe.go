@@ -15,7 +15,8 @@ const versionTable = "goose_db_version"
 // Steady makes a transaction write values as every other of this package does, so
 // that text and checksums can be compared.
 func Steady(ctx context.Context, tx pgx.Tx) error {
-	_, err := tx.Exec(ctx, `SET LOCAL timezone TO 'UTC'; SET LOCAL datestyle TO 'ISO, YMD'; SET LOCAL intervalstyle TO 'postgres';
+	_, err := tx.Exec(ctx,
+		`SET LOCAL timezone TO 'UTC'; SET LOCAL datestyle TO 'ISO, YMD'; SET LOCAL intervalstyle TO 'postgres';
 		SET LOCAL bytea_output TO 'hex'; SET LOCAL extra_float_digits TO 1; SET LOCAL xmloption TO 'content'`)
 	if err != nil {
 		return fmt.Errorf("archive: %w", err)

@@ -149,7 +149,8 @@ func (r *Receiver) away(ctx context.Context, sql string) error {
 // the rows break is an error.
 func (r *Receiver) Finish(ctx context.Context, sequences []Sequence) error {
 	for _, s := range sequences {
-		_, err := r.tx.Exec(ctx, "SELECT setval(pg_get_serial_sequence($1, $2), $3, $4)", quoted(r.schema, s.Table), s.Column, s.Last, s.Called)
+		_, err := r.tx.Exec(ctx, "SELECT setval(pg_get_serial_sequence($1, $2), $3, $4)", quoted(r.schema, s.Table), s.Column,
+			s.Last, s.Called)
 		if err != nil {
 			return annotate("set the sequence of "+s.Table, err)
 		}

@@ -98,7 +98,8 @@ func (w *Writer) table(ctx context.Context, tx pgx.Tx, schema string, t *Table) 
 	}
 	defer os.Remove(spool.Name())
 	defer spool.Close()
-	if _, err := tx.Conn().PgConn().CopyTo(ctx, spool, "COPY "+quoted(schema, t.Name)+" ("+columns(*t)+") TO STDOUT"); err != nil {
+	if _, err := tx.Conn().PgConn().CopyTo(ctx, spool,
+		"COPY "+quoted(schema, t.Name)+" ("+columns(*t)+") TO STDOUT"); err != nil {
 		return err
 	}
 	size, err := spool.Seek(0, io.SeekCurrent)
@@ -159,7 +160,8 @@ func (w *Writer) entry(folder, name string, size int64, body io.Reader) (Entry, 
 // Commit completes the archive with what m says of the tenant, and gives the file
 // its name.
 func (w *Writer) Commit(m Manifest) (Manifest, error) {
-	m.Format, m.Tables, m.Sequences, m.Documents, m.Files = Format, w.held.Tables, w.held.Sequences, w.held.Documents, w.held.Files
+	m.Format, m.Tables, m.Sequences, m.Documents, m.Files = Format, w.held.Tables, w.held.Sequences, w.held.Documents,
+		w.held.Files
 	body, err := json.MarshalIndent(m, "", "  ")
 	if err != nil {
 		return m, fmt.Errorf("archive: manifest: %w", err)

@@ -86,7 +86,8 @@ func load(files fs.FS) (definition, error) {
 			return d, fmt.Errorf("%s: %w", name, err)
 		}
 		if version <= d.version() {
-			return d, fmt.Errorf("%s: does not come after %d: numbers must have a fixed width and be used once", name, d.version())
+			return d, fmt.Errorf("%s: does not come after %d: numbers must have a fixed width and be used once", name,
+				d.version())
 		}
 		text, err := fs.ReadFile(files, name)
 		if err != nil {
@@ -96,7 +97,8 @@ func load(files fs.FS) (definition, error) {
 		if err != nil {
 			return d, fmt.Errorf("%s: %w", name, err)
 		}
-		d.migrations = append(d.migrations, migration{version, "-- " + name + "\n" + up + "\n", contracts.MatchString(string(text))})
+		d.migrations = append(d.migrations, migration{version, "-- " + name + "\n" + up + "\n",
+			contracts.MatchString(string(text))})
 	}
 	grants, err := fs.ReadFile(files, "grants.sql.tmpl")
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {

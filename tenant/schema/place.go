@@ -40,7 +40,8 @@ func (s *Schemas) PlaceIn(ctx context.Context, conn *pgx.Conn, number int32, cel
 		return Place{}, wrap("name the place of tenant", number, err)
 	}
 	return Place{
-		Number: number, Cell: cell, Schema: fmt.Sprintf("t_%04d", number), Role: fmt.Sprintf("%s%04d", rolePrefix(database), number),
+		Number: number, Cell: cell, Schema: fmt.Sprintf("t_%04d", number),
+		Role: fmt.Sprintf("%s%04d", rolePrefix(database), number),
 	}, nil
 }
 
@@ -61,7 +62,8 @@ func rolePrefix(database string) string {
 func (s *Schemas) CheckVersion(version int64) error {
 	switch {
 	case version > s.Version():
-		return fmt.Errorf("schema: version %d is newer than this program, which knows %d: use a newer program", version, s.Version())
+		return fmt.Errorf("schema: version %d is newer than this program, which knows %d: use a newer program", version,
+			s.Version())
 	case !slices.ContainsFunc(s.def.migrations, func(m migration) bool { return m.version == version }):
 		return fmt.Errorf("schema: this program knows no version %d", version)
 	}
@@ -136,14 +138,17 @@ func send(ctx context.Context, db Execer, sql ...string) error {
 // Drop removes the schema and the role of a place, or what there is of them. One
 // tenant per transaction, because every table takes a lock.
 func Drop(ctx context.Context, tx pgx.Tx, p Place) error {
-	return wrap("drop tenant", p.Number, inTurn(ctx, tx, "DROP SCHEMA IF EXISTS "+p.Schema+" CASCADE", "DROP ROLE IF EXISTS "+p.Role))
+	return wrap("drop tenant", p.Number, inTurn(ctx, tx, "DROP SCHEMA IF EXISTS "+p.Schema+" CASCADE",
+		"DROP ROLE IF EXISTS "+p.Role))
 }
 
 // Stands reports whether the place has a schema, and whether the tenant's role may
 // enter it.
 func Stands(ctx context.Context, db tenant.Querier, p Place) (there, open bool, err error) {
-	rows, err := db.Query(ctx, `SELECT n.oid IS NOT NULL, n.oid IS NOT NULL AND r.oid IS NOT NULL AND has_schema_privilege(r.oid, n.oid, 'USAGE')
-		FROM (SELECT) one LEFT JOIN pg_namespace n ON n.nspname = $1 LEFT JOIN pg_roles r ON r.rolname = $2`, p.Schema, p.Role)
+	rows, err := db.Query(ctx,
+		`SELECT n.oid IS NOT NULL, n.oid IS NOT NULL AND r.oid IS NOT NULL AND has_schema_privilege(r.oid, n.oid, 'USAGE')
+		FROM (SELECT) one LEFT JOIN pg_namespace n ON n.nspname = $1 LEFT JOIN pg_roles r ON r.rolname = $2`, p.Schema,
+		p.Role)
 	if err == nil {
 		_, err = pgx.ForEachRow(rows, []any{&there, &open}, func() error { return nil })
 	}

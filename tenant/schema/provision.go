@@ -81,7 +81,8 @@ func (s *Schemas) provision(ctx context.Context, home *pgx.Conn, spec Spec) (num
 		return 0, err
 	}
 	made := append(p.bare(conn), s.advance(p, 0)...)
-	entry := Entry{Place: p, Slug: spec.Slug, Hosts: spec.Hosts, Version: s.Version(), Floor: s.Floor(s.Version()), Status: tenant.Active}
+	entry := Entry{Place: p, Slug: spec.Slug, Hosts: spec.Hosts, Version: s.Version(), Floor: s.Floor(s.Version()),
+		Status: tenant.Active}
 	if !c.away {
 		return number, send(ctx, home, append(made, entry.sql()...)...)
 	}

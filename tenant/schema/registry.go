@@ -33,7 +33,8 @@ func (e Entry) sql() []string {
 	return []string{
 		fmt.Sprintf(`INSERT INTO platform.tenants (number, slug, schema_name, role_name, cell, status, schema_version, schema_floor, held)
 			OVERRIDING SYSTEM VALUE VALUES (%d, %s, %s, %s, %s, %s, %d, %d, %s)`,
-			e.Number, text(e.Slug), text(e.Schema), text(e.Role), text(e.Cell), text(string(e.Status)), e.Version, e.Floor, text(e.Held)),
+			e.Number, text(e.Slug), text(e.Schema), text(e.Role), text(e.Cell), text(string(e.Status)), e.Version, e.Floor,
+			text(e.Held)),
 		hosts(e.Number, e.Hosts),
 		bump,
 	}
@@ -63,7 +64,8 @@ func SetHosts(ctx context.Context, db Execer, number int32, names ...string) err
 
 // hosts gives a tenant hosts, whose names have been checked.
 func hosts(number int32, names []string) string {
-	return fmt.Sprintf("INSERT INTO platform.hosts (host, tenant) SELECT unnest(string_to_array(%s, ',')), %d", text(strings.Join(names, ",")), number)
+	return fmt.Sprintf("INSERT INTO platform.hosts (host, tenant) SELECT unnest(string_to_array(%s, ',')), %d",
+		text(strings.Join(names, ",")), number)
 }
 
 // text is a string in SQL.
@@ -71,7 +73,8 @@ func text(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'"
 
 // SetStatus opens or suspends a tenant. Every process knows within a second.
 func SetStatus(ctx context.Context, db Execer, number int32, status tenant.Status) error {
-	return change(ctx, db, number, "set the status of tenant", "UPDATE platform.tenants SET status = $2 WHERE number = $1", string(status))
+	return change(ctx, db, number, "set the status of tenant", "UPDATE platform.tenants SET status = $2 WHERE number = $1",
+		string(status))
 }
 
 // Hold closes a tenant for the moment, for the reason given ("move", "import",
@@ -83,7 +86,8 @@ func Hold(ctx context.Context, db Execer, number int32, why string) error {
 // Settle says that a tenant now is at a place, with a schema of these versions, and
 // that nothing holds it. The role that it had elsewhere is remembered.
 func Settle(ctx context.Context, db Execer, p Place, version, floor int64) error {
-	return change(ctx, db, p.Number, "settle tenant", `UPDATE platform.tenants SET cell = $2, schema_name = $3, schema_version = $5, schema_floor = $6, held = '',
+	return change(ctx, db, p.Number, "settle tenant",
+		`UPDATE platform.tenants SET cell = $2, schema_name = $3, schema_version = $5, schema_floor = $6, held = '',
 		former_roles = ARRAY(SELECT DISTINCT r FROM unnest(former_roles || role_name) r WHERE r <> $4::text ORDER BY 1), role_name = $4
 		WHERE number = $1`, p.Cell, p.Schema, p.Role, version, floor)
 }
@@ -91,7 +95,8 @@ func Settle(ctx context.Context, db Execer, p Place, version, floor int64) error
 // Leave takes a tenant and its hosts out of the registry. One that is not there is
 // no error.
 func Leave(ctx context.Context, db Execer, number int32) error {
-	return wrap("take out tenant", number, inTurn(ctx, db, fmt.Sprintf("DELETE FROM platform.tenants WHERE number = %d", number), bump))
+	return wrap("take out tenant", number, inTurn(ctx, db,
+		fmt.Sprintf("DELETE FROM platform.tenants WHERE number = %d", number), bump))
 }
 
 func change(ctx context.Context, db Execer, number int32, doing, sql string, args ...any) error {

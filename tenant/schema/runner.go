@@ -139,12 +139,14 @@ func (r *runner) migrate(ctx context.Context, home, l *lane, to *Result) error {
 
 // record is what the registry stores of a tenant.
 func record(t tenant.Tenant, version, floor int64) string {
-	return fmt.Sprintf("UPDATE platform.tenants SET schema_version = %d, schema_floor = %d WHERE number = %d", version, floor, t.Number)
+	return fmt.Sprintf("UPDATE platform.tenants SET schema_version = %d, schema_floor = %d WHERE number = %d", version,
+		floor, t.Number)
 }
 
 // held looks anew: the tenant may be held since it was listed.
 func held(ctx context.Context, home *sql.DB, t tenant.Tenant) (held bool, err error) {
-	err = home.QueryRowContext(ctx, "SELECT held <> '' OR cell <> $2 FROM platform.tenants WHERE number = $1", t.Number, t.Cell).Scan(&held)
+	err = home.QueryRowContext(ctx, "SELECT held <> '' OR cell <> $2 FROM platform.tenants WHERE number = $1", t.Number,
+		t.Cell).Scan(&held)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = tenant.ErrUnknown
 	}

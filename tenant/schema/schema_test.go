@@ -78,7 +78,8 @@ func drop(t *testing.T, schemas *schema.Schemas, org tenant.Tenant) {
 	conn, err := schemas.Connect(t.Context(), org.Cell)
 	must(t, err)
 	defer conn.Close(t.Context())
-	must(t, pgx.BeginFunc(t.Context(), conn, func(tx pgx.Tx) error { return schema.Drop(t.Context(), tx, schema.PlaceOf(org)) }))
+	must(t, pgx.BeginFunc(t.Context(), conn,
+		func(tx pgx.Tx) error { return schema.Drop(t.Context(), tx, schema.PlaceOf(org)) }))
 	must(t, schema.Leave(t.Context(), home, org.Number))
 }
 
@@ -111,7 +112,8 @@ func TestSquashedEqualsMigrated(t *testing.T) {
 	for _, d := range differences {
 		t.Error(d)
 	}
-	_, err = conn.Exec(t.Context(), "ALTER TABLE "+migrated.Schema()+".audit_log ALTER action DROP NOT NULL; GRANT DELETE ON "+
+	_, err = conn.Exec(t.Context(), "ALTER TABLE "+migrated.Schema()+
+		".audit_log ALTER action DROP NOT NULL; GRANT DELETE ON "+
 		migrated.Schema()+".audit_log TO "+migrated.Role()+"; DROP INDEX "+migrated.Schema()+".audit_log_actor_idx")
 	must(t, err)
 	differences, err = schema.Compare(t.Context(), conn, squashed, migrated)
@@ -140,7 +142,8 @@ func TestProvisionAllOrNothing(t *testing.T) {
 	dsn := alone(t)
 	conn := connect(t, dsn)
 	count := func() (n int) {
-		must(t, conn.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM platform.tenants) + (SELECT count(*) FROM platform.hosts)
+		must(t, conn.QueryRow(t.Context(),
+			`SELECT (SELECT count(*) FROM platform.tenants) + (SELECT count(*) FROM platform.hosts)
 			+ (SELECT count(*) FROM pg_namespace WHERE nspname LIKE 't\_%')
 			+ (SELECT count(*) FROM pg_roles WHERE rolname LIKE 'r\_' || current_database() || '\_%')`).Scan(&n))
 		return n
@@ -226,7 +229,8 @@ func TestUpgrade(t *testing.T) {
 	must(t, err)
 	var seen []schema.Progress
 	newer := open(t, dsn, small(3))
-	_, err = newer.Upgrade(t.Context(), schema.UpgradeOptions{Progress: func(p schema.Progress) { seen = append(seen, p) }})
+	_, err = newer.Upgrade(t.Context(),
+		schema.UpgradeOptions{Progress: func(p schema.Progress) { seen = append(seen, p) }})
 	if err == nil || !strings.Contains(err.Error(), "tenant 2") || strings.Contains(err.Error(), "tenant 3") {
 		t.Errorf("want the second tenant's failure alone, got %v", err)
 	}
@@ -361,7 +365,8 @@ func TestEnter(t *testing.T) {
 		p, err := schemas.PlaceIn(t.Context(), conn, number, plane.Cells()[0])
 		must(t, err)
 		return pgx.BeginFunc(t.Context(), conn, func(tx pgx.Tx) error {
-			return schema.Enter(t.Context(), tx, schema.Entry{Place: p, Slug: slug, Hosts: []string{slug + ".example.org", slug + ".example.net"},
+			return schema.Enter(t.Context(), tx, schema.Entry{Place: p, Slug: slug,
+				Hosts:   []string{slug + ".example.org", slug + ".example.net"},
 				Version: 7, Floor: 5, Status: status, Held: "import"})
 		})
 	}
@@ -371,7 +376,8 @@ func TestEnter(t *testing.T) {
 		t.Errorf("the next number is %d, want 8", org.Number)
 	}
 	got, err := tenant.NewDirectory(conn).Lookup(t.Context(), "seven.example.net")
-	if err != nil || got.Number != 7 || got.SchemaVersion != 7 || got.SchemaFloor != 5 || got.Status != tenant.Suspended || got.Held != "import" {
+	if err != nil || got.Number != 7 || got.SchemaVersion != 7 || got.SchemaFloor != 5 || got.Status != tenant.Suspended ||
+		got.Held != "import" {
 		t.Errorf("%+v, %v", got, err)
 	}
 	for number, slug := range map[int32]string{7: "eleven", 11: "oak"} {

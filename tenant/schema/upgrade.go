@@ -144,7 +144,8 @@ func (s *Schemas) upgradeAll(ctx context.Context, conn *pgx.Conn, behind []*Resu
 		workers.Wait()
 		close(done)
 	}()
-	failed := collect(done, len(behind), opt.Progress, func() error { return inTurn(context.WithoutCancel(ctx), conn, bump) })
+	failed := collect(done, len(behind), opt.Progress,
+		func() error { return inTurn(context.WithoutCancel(ctx), conn, bump) })
 	if ctx.Err() != nil {
 		failed = errors.Join(fmt.Errorf("schema: broken off: %w", ctx.Err()), failed)
 	}

@@ -17,7 +17,8 @@ import (
 // twoDatabases are Schemas whose first cell lives in a database of its own.
 func twoDatabases(t *testing.T, home, away string, files fstest.MapFS) *schema.Schemas {
 	t.Helper()
-	schemas, err := schema.Open(home, files, schema.Cell{Name: plane.Cells()[0], Owner: away}, schema.Cell{Name: plane.Cells()[1]})
+	schemas, err := schema.Open(home, files, schema.Cell{Name: plane.Cells()[0], Owner: away},
+		schema.Cell{Name: plane.Cells()[1]})
 	must(t, err)
 	return schemas
 }
@@ -28,7 +29,8 @@ func TestDryRunAndOnly(t *testing.T) {
 	old, newer := open(t, dsn, small(1)), open(t, dsn, small(3))
 	oak, elm := provision(t, old, "oak"), provision(t, old, "elm")
 	for range 2 {
-		results := upgrade(t, newer, schema.UpgradeOptions{DryRun: true, Progress: func(schema.Progress) { t.Error("something was done") }})
+		results := upgrade(t, newer, schema.UpgradeOptions{DryRun: true,
+			Progress: func(schema.Progress) { t.Error("something was done") }})
 		if len(results) != 2 || fmt.Sprint(results[0].Migrations, results[0].From, results[0].To) != "[2 3] 1 3" {
 			t.Fatalf("it would do %+v", results)
 		}
@@ -38,7 +40,8 @@ func TestDryRunAndOnly(t *testing.T) {
 		t.Errorf("it did %+v", results)
 	}
 	results = upgrade(t, newer, schema.UpgradeOptions{DryRun: true})
-	if results[0].Tenant.Number != oak.Number || results[0].From != 1 || results[1].From != 3 || len(results[1].Migrations) != 0 {
+	if results[0].Tenant.Number != oak.Number || results[0].From != 1 || results[1].From != 3 ||
+		len(results[1].Migrations) != 0 {
 		t.Errorf("afterwards it would do %+v", results)
 	}
 	if _, err := newer.Upgrade(t.Context(), schema.UpgradeOptions{Only: []int32{99}}); !errors.Is(err, tenant.ErrUnknown) {
@@ -56,7 +59,8 @@ func TestUpgradeLeavesTheHeldAlone(t *testing.T) {
 	must(t, schema.SetStatus(t.Context(), conn, shut.Number, tenant.Suspended))
 	must(t, schema.Hold(t.Context(), conn, held.Number, "move"))
 	var seen []schema.Progress
-	results := upgrade(t, open(t, dsn, small(2)), schema.UpgradeOptions{Progress: func(p schema.Progress) { seen = append(seen, p) }})
+	results := upgrade(t, open(t, dsn, small(2)),
+		schema.UpgradeOptions{Progress: func(p schema.Progress) { seen = append(seen, p) }})
 	if len(seen) != 2 || results[0].To != 2 || results[1].To != 1 || !results[1].Held || results[2].To != 2 {
 		t.Errorf("%+v", results)
 	}
@@ -79,7 +83,8 @@ func TestUpgradeWaitsForTheLock(t *testing.T) {
 	go func() {
 		defer close(waits)
 		for n := 0; n == 0; { // until somebody waits for it
-			if err := watcher.QueryRow(t.Context(), "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())").Scan(&n); err != nil {
+			if err := watcher.QueryRow(t.Context(),
+				"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())").Scan(&n); err != nil {
 				t.Error(err)
 				return
 			}
@@ -210,7 +215,8 @@ func TestAnotherDatabaseAllOrNothing(t *testing.T) {
 	if got := count(t, away, left); got != 2 {
 		t.Errorf("%d things are left over there, want the one tenant's two", got)
 	}
-	_, err = connect(t, home).Exec(t.Context(), "DELETE FROM platform.tenants") // as if it had died before the registry knew
+	// as if it had died before the registry knew
+	_, err = connect(t, home).Exec(t.Context(), "DELETE FROM platform.tenants")
 	must(t, err)
 	if _, err := schemas.Provision(t.Context(), schema.Spec{Slug: "oak", Cell: cell}); err != nil {
 		t.Errorf("tried again: %v", err)

@@ -89,7 +89,8 @@ func server(t testing.TB) string {
 	base := os.Getenv(Variable)
 	if base == "" {
 		t.Fatalf("%s is not set: these tests need a PostgreSQL server and a superuser's address of it. "+
-			"`make test` starts a private one; by hand: export %s=postgres://postgres:…@127.0.0.1:5432/postgres", Variable, Variable)
+			"`make test` starts a private one; by hand: export %s=postgres://postgres:…@127.0.0.1:5432/postgres", Variable,
+			Variable)
 	}
 	return base
 }

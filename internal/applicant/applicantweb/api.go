@@ -71,7 +71,8 @@ func (h HTML) API(t *web.Table) {
 }
 
 func op(id, method, path, summary string) web.Operation {
-	return web.Operation{ID: id, Method: method, Path: "/api/v1/account" + path, Summary: summary, Tag: tag, Sites: web.National, Needs: authz.ApplicantAccount,
+	return web.Operation{ID: id, Method: method, Path: "/api/v1/account" + path, Summary: summary, Tag: tag,
+		Sites: web.National, Needs: authz.ApplicantAccount,
 		Description: "In a session alone: personal tokens do not reach their owner's account."}
 }
 
@@ -91,21 +92,25 @@ func entered(ctx context.Context, in applicant.SignedIn) *struct{ Body SignedIn 
 func (h HTML) registerOps(t *web.Table) {
 	begin := open(op("registerAccount", http.MethodPost, "/registrations", "Begin to create an account"), LetterLimit)
 	begin.Status = http.StatusAccepted
-	web.Op(t, begin, func(ctx context.Context, _ authz.Actor, in *struct{ Body Registration }) (*struct{ Body RegistrationBegun }, error) {
+	web.Op(t, begin, func(ctx context.Context, _ authz.Actor,
+		in *struct{ Body Registration }) (*struct{ Body RegistrationBegun }, error) {
 		b := in.Body
 		if b.Language == "" {
 			b.Language = web.LangOf(ctx)
 		}
-		id, err := h.Accounts.Begin(ctx, applicant.Registration{Email: b.Email, Name: b.Name, Password: b.Password, Language: b.Language, Terms: b.AcceptTerms, PrivacyNotice: b.ReadPrivacy})
+		id, err := h.Accounts.Begin(ctx, applicant.Registration{Email: b.Email, Name: b.Name, Password: b.Password,
+			Language: b.Language, Terms: b.AcceptTerms, PrivacyNotice: b.ReadPrivacy})
 		return &struct{ Body RegistrationBegun }{RegistrationBegun{id}}, err
 	})
-	web.Op(t, open(op("resendAccountCode", http.MethodPost, "/registrations/:id<guid>/resend", "Send a new code"), LetterLimit),
+	web.Op(t, open(op("resendAccountCode", http.MethodPost, "/registrations/:id<guid>/resend", "Send a new code"),
+		LetterLimit),
 		func(ctx context.Context, _ authz.Actor, in *struct {
 			ID uuid.UUID `path:"id"`
 		}) (*nothing, error) {
 			return nil, h.Accounts.Again(ctx, in.ID)
 		})
-	web.Op(t, open(op("confirmAccount", http.MethodPost, "/registrations/:id<guid>/confirm", "Confirm with the code and sign in"), SignInLimit),
+	web.Op(t, open(op("confirmAccount", http.MethodPost, "/registrations/:id<guid>/confirm",
+		"Confirm with the code and sign in"), SignInLimit),
 		func(ctx context.Context, _ authz.Actor, in *struct {
 			ID   uuid.UUID `path:"id"`
 			Body struct {

@@ -18,7 +18,8 @@ var apiTexts string
 // describe adds it, with the domain's own lists and limits.
 func describe(t *web.Table) {
 	t.Describe(apiTexts, apidoc.Terms{Numbers: map[string]int{
-		"email": applicant.MaxEmail, "name": applicant.MaxName, "password_min": password.MinRunes, "password": password.MaxBytes,
+		"email": applicant.MaxEmail, "name": applicant.MaxName, "password_min": password.MinRunes,
+		"password":           password.MaxBytes,
 		"registration_hours": int(applicant.RegistrationLifetime.Hours()), "code_attempts": session.CodeAttempts,
 		"code_minutes": int(session.CodeLifetime.Minutes()), "link_minutes": int(session.LinkLifetime.Minutes()),
 		"failures": session.MaxFailures, "blocked_minutes": int(session.BlockedFor.Minutes()),

@@ -14,7 +14,8 @@ import (
 )
 
 func (h HTML) settingsOps(t *web.Table) {
-	web.Op(t, open(op("forgotAccountPassword", http.MethodPost, "/forgot-password", "Have a link to a new password sent"), LetterLimit),
+	web.Op(t, open(op("forgotAccountPassword", http.MethodPost, "/forgot-password", "Have a link to a new password sent"),
+		LetterLimit),
 		func(ctx context.Context, _ authz.Actor, in *struct {
 			Body struct {
 				UserName string `json:"user_name"`
@@ -22,7 +23,8 @@ func (h HTML) settingsOps(t *web.Table) {
 		}) (*nothing, error) {
 			return nil, h.Accounts.Forgot(ctx, in.Body.UserName)
 		})
-	web.Op(t, open(op("resetAccountPassword", http.MethodPost, "/reset-password", "Choose a new password with the secret of the link"), SignInLimit),
+	web.Op(t, open(op("resetAccountPassword", http.MethodPost, "/reset-password",
+		"Choose a new password with the secret of the link"), SignInLimit),
 		func(ctx context.Context, _ authz.Actor, in *struct {
 			Body struct {
 				Secret   string `json:"secret"`
@@ -52,7 +54,8 @@ func (h HTML) settingsOps(t *web.Table) {
 }
 
 func (h HTML) passwordOp(t *web.Table) {
-	web.Op(t, op("changeAccountPassword", http.MethodPut, "/password", "Change the password; other sessions and all personal tokens end"),
+	web.Op(t, op("changeAccountPassword", http.MethodPut, "/password",
+		"Change the password; other sessions and all personal tokens end"),
 		func(ctx context.Context, who authz.Actor, in *struct {
 			Body struct {
 				Old      string `json:"old_password"`
@@ -92,7 +95,8 @@ func tokenDTO(t session.Token) Token {
 }
 
 func (h HTML) tokenOps(t *web.Table) {
-	create := op("createAccountToken", http.MethodPost, "/tokens", "Make a personal token, which may do what its owner may, except with the account")
+	create := op("createAccountToken", http.MethodPost, "/tokens",
+		"Make a personal token, which may do what its owner may, except with the account")
 	create.Makes = "/api/v1/account/tokens/:id<guid>"
 	web.Op(t, create, func(ctx context.Context, who authz.Actor, in *struct {
 		Body struct {

@@ -17,7 +17,8 @@ func TestRegisterByJSON_ACC01_ACC08(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	c, email := s.browser, address()
-	in := applicantweb.Registration{Email: email, Name: "Aino Esimerkki", Password: testfactory.Password, Language: i18n.NB}
+	in := applicantweb.Registration{Email: email, Name: "Aino Esimerkki", Password: testfactory.Password,
+		Language: i18n.NB}
 	c.JSON("POST", "/api/v1/account/registrations", in, nil).Want(422)
 	in.AcceptTerms, in.ReadPrivacy = true, true
 	var begun applicantweb.RegistrationBegun
@@ -67,11 +68,14 @@ func TestSessionsByJSON(t *testing.T) {
 		}
 	}
 	other.Get("/account/settings").Want(303)
-	c.JSON("PUT", "/api/v1/account/password", map[string]string{"old_password": "wrong", "password": "Another horse 2!"}, nil).Want(422)
-	c.JSON("PUT", "/api/v1/account/password", map[string]string{"old_password": testfactory.Password, "password": "Another horse 2!"}, nil).Want(204)
+	c.JSON("PUT", "/api/v1/account/password", map[string]string{"old_password": "wrong", "password": "Another horse 2!"},
+		nil).Want(422)
+	c.JSON("PUT", "/api/v1/account/password", map[string]string{"old_password": testfactory.Password,
+		"password": "Another horse 2!"}, nil).Want(204)
 	c.JSON("POST", "/api/v1/account/sessions/end-others", nil, nil).Want(204)
 	c.JSON("POST", "/api/v1/account/forgot-password", map[string]string{"user_name": "nobody@example.test"}, nil).Want(204)
-	c.JSON("POST", "/api/v1/account/reset-password", map[string]string{"secret": "x", "password": "Third horse 33!!"}, nil).Want(http.StatusGone)
+	c.JSON("POST", "/api/v1/account/reset-password", map[string]string{"secret": "x", "password": "Third horse 33!!"},
+		nil).Want(http.StatusGone)
 	c.JSON("POST", "/api/v1/account/sign-out", nil, nil).Want(204)
 	c.JSON("GET", "/api/v1/account/session", nil, nil).Want(401)
 }
@@ -88,7 +92,8 @@ func TestBlockSparesKnownBrowsers(t *testing.T) {
 	for range 5 {
 		s.signIn(stranger, email, "wrong").Want(422)
 	}
-	if p := s.signIn(stranger, email, testfactory.Password).Want(429); !strings.Contains(string(p.Body), "order a new password") {
+	if p := s.signIn(stranger, email, testfactory.Password).Want(429); !strings.Contains(string(p.Body),
+		"order a new password") {
 		t.Error("the stranger's page does not say why")
 	}
 	s.signIn(c, email, testfactory.Password).WantRedirect("/account")
@@ -130,6 +135,7 @@ func TestTokens_ACC15(t *testing.T) {
 	stranger.JSON("POST", "/api/v1/account/tokens", map[string]any{"name": "x", "days": 1}, &made).Want(201)
 	stranger.JSON("DELETE", "/api/v1/account/tokens/"+made.ID.String(), nil, nil).Want(204)
 	p = c.Get("/account/settings").Want(200)
-	p.Form(`form[action="/account/settings/tokens/` + tokens[0].ID.String() + `/revoke"]`).Submit().WantRedirect("/account/settings")
+	p.Form(`form[action="/account/settings/tokens/` + tokens[0].ID.String() +
+		`/revoke"]`).Submit().WantRedirect("/account/settings")
 	program.JSON("GET", "/api/v1/account/session", nil, nil).Want(401)
 }

@@ -31,7 +31,8 @@ type HTML struct {
 type Authenticator struct{ Accounts *applicant.Service }
 
 // Authenticate implements web.Authenticator.
-func (a Authenticator) Authenticate(ctx context.Context, _ web.Site, token string) (authz.Actor, web.SessionView, error) {
+func (a Authenticator) Authenticate(ctx context.Context, _ web.Site, token string) (authz.Actor, web.SessionView,
+	error) {
 	r, err := a.Accounts.Authenticate(ctx, token)
 	return r.Actor, web.SessionView{ID: r.Actor.Session, CSRFSecret: r.CSRFSecret, Name: r.Actor.Name, Detail: r.Email,
 		Lang: r.Language, IdleAt: r.IdleAt}, err
@@ -55,7 +56,8 @@ func SignInURL(l i18n.Lang) string { return at(l, "sign-in") }
 func Frame(c *web.Ctx, v *ui.PageView) {
 	if v.User != nil {
 		v.User.SignOut = signOutPath
-		v.User.Items = append([]ui.Link{{Text: m.ApplyHomeTitle(v.Lang), Href: home}, {Text: m.CommonSettings(v.Lang), Href: settingsPath}}, v.User.Items...)
+		v.User.Items = append([]ui.Link{{Text: m.ApplyHomeTitle(v.Lang), Href: home},
+			{Text: m.CommonSettings(v.Lang), Href: settingsPath}}, v.User.Items...)
 		v.Nav = append(v.Nav, ui.NavItem{Text: m.ApplyHomeTitle(v.Lang), Href: home, Current: c.Path() == home})
 	}
 	if v.SignIn != nil && v.Area != ui.Account { // and back to this page afterwards
@@ -66,7 +68,8 @@ func Frame(c *web.Ctx, v *ui.PageView) {
 
 // Documents are the links to the service's own documents.
 func Documents(l i18n.Lang) []ui.Link {
-	return []ui.Link{{Text: m.CommonTerms(l), Href: at(l, "terms")}, {Text: m.CommonPrivacyNotice(l), Href: at(l, "privacy")},
+	return []ui.Link{{Text: m.CommonTerms(l), Href: at(l, "terms")},
+		{Text: m.CommonPrivacyNotice(l), Href: at(l, "privacy")},
 		{Text: m.CommonAccessibility(l), Href: at(l, "accessibility")}}
 }
 
@@ -102,5 +105,6 @@ func onward(c *web.Ctx, next string) error { return c.Redirect(c.SafeNext(next, 
 func narrow(c *web.Ctx, status int, title string, errs ui.Errors, content templ.Component) error {
 	next := nextOf(c, cmp.Or(c.Query("next"), c.FormText("next")))
 	signIn := &ui.Link{Text: m.CommonSignIn(c.Lang()), Href: with(SignInURL(c.Lang()), next)}
-	return c.Page(status, ui.PageView{Title: title, Area: ui.Account, Robots: "noindex", ErrorPrefix: errs.Any(), SignIn: signIn}, content)
+	return c.Page(status, ui.PageView{Title: title, Area: ui.Account, Robots: "noindex", ErrorPrefix: errs.Any(),
+		SignIn: signIn}, content)
 }

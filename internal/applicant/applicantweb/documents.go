@@ -46,13 +46,15 @@ func (h HTML) privacyText(c *web.Ctx) string {
 
 // Accessibility is the accessibility statement.
 func (h HTML) Accessibility(c *web.Ctx) error {
-	return showDocument(c, documentView{Page: "accessibility", Title: m.CommonAccessibility(c.Lang()), Text: m.AccountAccessibilityText(c.Lang())})
+	return showDocument(c, documentView{Page: "accessibility", Title: m.CommonAccessibility(c.Lang()),
+		Text: m.AccountAccessibilityText(c.Lang())})
 }
 
 func showDocument(c *web.Ctx, v documentView) error {
 	v.L = c.Lang()
 	c.Fresh()
-	return c.Page(http.StatusOK, ui.PageView{Title: v.Title, Area: ui.Account, Canonical: c.Absolute(at(v.L, v.Page)), Alternates: alternates(c, v.Page)}, documentPage(v))
+	return c.Page(http.StatusOK, ui.PageView{Title: v.Title, Area: ui.Account, Canonical: c.Absolute(at(v.L, v.Page)),
+		Alternates: alternates(c, v.Page)}, documentPage(v))
 }
 
 func alternates(c *web.Ctx, page string) []ui.Alternate {

@@ -51,7 +51,8 @@ func newSiteOn(t *testing.T, env *planetest.Env) *site {
 		Areas: []server.Area{server.Account(applicantweb.HTML{Accounts: a.Applicants}), goal},
 		Web: web.Options{
 			Base: base, Log: logging.Discard(), Keys: []logging.Secret{"k"}, Clock: a.Env.Clock, Frame: applicantweb.Frame,
-			Resolver: web.HostResolver{Base: "localhost", Tenants: a.Env.Directory}, SignIn: server.SignInPaths(), Limiter: web.NewLimiter(nil, 1000),
+			Resolver: web.HostResolver{Base: "localhost", Tenants: a.Env.Directory}, SignIn: server.SignInPaths(),
+			Limiter:        web.NewLimiter(nil, 1000),
 			Authenticators: map[web.SiteKind]web.Authenticator{web.National: applicantweb.Authenticator{Accounts: a.Applicants}},
 		},
 	})
@@ -64,7 +65,8 @@ func (s *site) another() *webtest.Client { return webtest.New(s.t, s.app, "local
 // register fills the form in and returns the page that asks for the code.
 func (s *site) register(c *webtest.Client, email, next string) *webtest.Page {
 	s.t.Helper()
-	return c.Get("/en/register?next="+url.QueryEscape(next)).Want(200).Form("#email").Set("email", email).Set("name", "Aino Esimerkki").Set("password", testfactory.Password).Set("terms", "on").Set("privacy_notice", "on").
+	return c.Get("/en/register?next="+url.QueryEscape(next)).Want(200).Form("#email").Set("email", email).Set("name",
+		"Aino Esimerkki").Set("password", testfactory.Password).Set("terms", "on").Set("privacy_notice", "on").
 		Submit().Want(303).Follow().Want(200)
 }
 
@@ -107,12 +109,14 @@ func TestRegisterAndGoOn_ACC01_ACC03_ACC08_ACC09(t *testing.T) {
 	p := s.browser.Get(wanted).WantRedirect("/en/sign-in?next=" + url.QueryEscape(wanted)).Follow().Want(200)
 	p = p.Click(m.AccountRegisterTitle(i18n.EN)).Want(200)
 	email := address()
-	p = p.Form("#email").Set("email", email).Set("name", "Aino Esimerkki").Set("password", testfactory.Password).Set("terms", "on").Set("privacy_notice", "on").
+	p = p.Form("#email").Set("email", email).Set("name", "Aino Esimerkki").Set("password",
+		testfactory.Password).Set("terms", "on").Set("privacy_notice", "on").
 		Submit().Want(303).Follow().Want(200)
 	if text := p.Text("main"); !strings.Contains(text, email) || !strings.Contains(text, m.AccountCheckSpam(i18n.EN)) {
 		t.Errorf("the page that asks for the code: %s", text)
 	}
-	if p.Find("#code").AttrOr("autocomplete", "") != "one-time-code" || p.Find("#code").AttrOr("inputmode", "") != "numeric" {
+	if p.Find("#code").AttrOr("autocomplete", "") != "one-time-code" ||
+		p.Find("#code").AttrOr("inputmode", "") != "numeric" {
 		t.Error("the field of the code does not say what it is")
 	}
 	s.code(p)
@@ -151,7 +155,8 @@ func TestResend_ACC08(t *testing.T) {
 		p.Form("#code").Set("code", first).Submit().Want(422)
 	}
 	p.Form("#code").Set("code", second).Submit().WantRedirect(wanted)
-	s.another().Get("/en/register/confirm?r="+uuid.NewString()).Want(http.StatusGone).WantText("h1", m.AccountRegistrationEndedTitle(i18n.EN))
+	s.another().Get("/en/register/confirm?r="+uuid.NewString()).Want(http.StatusGone).WantText("h1",
+		m.AccountRegistrationEndedTitle(i18n.EN))
 	s.another().Get("/en/register/confirm").Want(http.StatusGone)
 }
 
@@ -173,7 +178,8 @@ func TestRegisterForm_ACC04_ACC06_ACC07(t *testing.T) {
 			t.Errorf("the rule is not named: %s", text)
 		}
 	}
-	p.WantText("#terms-error", m.AccountAcceptTerms(i18n.SV)).WantText("#privacy_notice-error", m.AccountReadPrivacyNotice(i18n.SV)).WantText("#email-error", m.ErrorEmail(i18n.SV))
+	p.WantText("#terms-error", m.AccountAcceptTerms(i18n.SV)).WantText("#privacy_notice-error",
+		m.AccountReadPrivacyNotice(i18n.SV)).WantText("#email-error", m.ErrorEmail(i18n.SV))
 	if f := p.Form("#email"); f.Value("name") != "Svea" || f.Value("password") != "" {
 		t.Errorf("the form shown again: %q %q", f.Value("name"), f.Value("password"))
 	}
@@ -190,7 +196,8 @@ func TestSignInPage_ACC11(t *testing.T) {
 		t.Errorf("a wrong password: %s", p.Text("[data-errors]"))
 	}
 	for next, to := range map[string]string{
-		"//evil.example/x": "/account", "https://evil.example": "/account", "/nowhere": "/account", wanted: wanted, "/account/settings?x=1": "/account/settings?x=1",
+		"//evil.example/x": "/account", "https://evil.example": "/account", "/nowhere": "/account", wanted: wanted,
+		"/account/settings?x=1": "/account/settings?x=1",
 	} {
 		p := s.another().Get("/en/sign-in?next=" + url.QueryEscape(next)).Want(200)
 		p.Form("#email").Set("email", email).Set("password", testfactory.Password).Submit().WantRedirect(to)
@@ -211,11 +218,13 @@ func TestStaleSession_ACC14(t *testing.T) {
 	s := newSite(t)
 	c, email := s.ready("Aino Esimerkki")
 	s.Env.Clock.Move(3 * time.Hour)
-	p := c.With("Accept-Language", "en").Get("/account/settings").WantRedirect("/en/sign-in?next=" + url.QueryEscape("/account/settings")).Follow().Want(200)
+	p := c.With("Accept-Language", "en").Get("/account/settings").WantRedirect("/en/sign-in?next=" +
+		url.QueryEscape("/account/settings")).Follow().Want(200)
 	if c.Cookie("vakans-8080") != "" {
 		t.Error("the stale cookie is still there")
 	}
-	p.Form("#email").Set("email", email).Set("password", testfactory.Password).Submit().WantRedirect("/account/settings").Follow().Want(200)
+	p.Form("#email").Set("email", email).Set("password",
+		testfactory.Password).Submit().WantRedirect("/account/settings").Follow().Want(200)
 	for _, junk := range []string{"x", "vkn_x", strings.Repeat("a", 3000)} {
 		c := s.another()
 		c.SetCookie("vakans-8080", junk)
@@ -261,23 +270,29 @@ func TestSettingsPage_ACC17(t *testing.T) {
 	phone := s.another().With("User-Agent", "Mozilla/5.0 (Android 15) Firefox/140.0")
 	s.signIn(phone, email, testfactory.Password).WantRedirect("/account")
 	p := c.Get("/account/settings").Want(200)
-	if rows := p.Find(`form[action^="/account/settings/sessions/"][action$="/end"]`).Length(); rows != 3 { // the first one registered
+	// the first one registered
+	if rows := p.Find(`form[action^="/account/settings/sessions/"][action$="/end"]`).Length(); rows != 3 {
 		t.Errorf("%d sessions, want 3", rows)
 	}
-	if p.Find(`th:contains("`+m.AuthThisSession(i18n.EN)+`")`).Length() != 1 || !strings.Contains(p.Text("main"), "Firefox, Android") {
+	if p.Find(`th:contains("`+m.AuthThisSession(i18n.EN)+`")`).Length() != 1 ||
+		!strings.Contains(p.Text("main"), "Firefox, Android") {
 		t.Errorf("the sessions: %s", p.Text("main"))
 	}
 	p.Form("#name").Set("name", "").Submit().Want(422)
-	p.Form("#name").Set("name", "Áile Esimerkki").Submit().WantRedirect("/account/settings").Follow().WantText("h1", m.CommonSettings(i18n.EN))
-	p.Form("#old_password").Set("old_password", "wrong").Set("password", "Another horse 2!").Submit().Want(422).WantText("#old_password-error", m.AccountWrongPassword(i18n.EN))
-	p.Form("#old_password").Set("old_password", testfactory.Password).Set("password", "Another horse 2!").Submit().WantRedirect("/account/settings")
+	p.Form("#name").Set("name", "Áile Esimerkki").Submit().WantRedirect("/account/settings").Follow().WantText("h1",
+		m.CommonSettings(i18n.EN))
+	p.Form("#old_password").Set("old_password", "wrong").Set("password",
+		"Another horse 2!").Submit().Want(422).WantText("#old_password-error", m.AccountWrongPassword(i18n.EN))
+	p.Form("#old_password").Set("old_password", testfactory.Password).Set("password",
+		"Another horse 2!").Submit().WantRedirect("/account/settings")
 	phone.Get("/account/settings").Want(303)
 	c.Get("/account/settings").Want(200)
 	s.signIn(phone, email, "Another horse 2!").WantRedirect("/account")
 	p = c.Get("/account/settings").Want(200)
 	p.Form(`form[action="/account/settings/sessions/end-others"]`).Submit().WantRedirect("/account/settings")
 	phone.Get("/account/settings").Want(303)
-	p.Form(`form[action="/account/settings/language"]`).Set("language", "sv").Submit().WantRedirect("/account/settings").Follow().WantText("h1", m.CommonSettings(i18n.SV))
+	p.Form(`form[action="/account/settings/language"]`).Set("language",
+		"sv").Submit().WantRedirect("/account/settings").Follow().WantText("h1", m.CommonSettings(i18n.SV))
 }
 
 // Signing out ends the session at the server as well.

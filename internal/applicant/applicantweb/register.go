@@ -32,7 +32,8 @@ func (h HTML) RegisterPage(c *web.Ctx) error {
 func (h HTML) Register(c *web.Ctx) error {
 	f := c.Form()
 	v := registerView{L: c.Lang(), Next: nextOf(c, f.Text("next")), In: applicant.Registration{
-		Email: f.Text("email"), Name: f.Text("name"), Password: f.Secret("password"), Language: c.Lang(), Terms: f.Bool("terms"), PrivacyNotice: f.Bool("privacy_notice"),
+		Email: f.Text("email"), Name: f.Text("name"), Password: f.Secret("password"), Language: c.Lang(),
+		Terms: f.Bool("terms"), PrivacyNotice: f.Bool("privacy_notice"),
 	}}
 	id, err := h.Accounts.Begin(c.Std(), v.In)
 	if err != nil {
@@ -47,7 +48,8 @@ func (h HTML) Register(c *web.Ctx) error {
 // notice is the tick that says that the privacy notice has been read (C18).
 func (v registerView) notice() ui.Field {
 	const name = "privacy_notice"
-	return ui.Field{Name: name, Label: m.AccountNoticeRead(v.L), Checked: v.In.PrivacyNotice, Error: v.Errors.For(name), Required: true}
+	return ui.Field{Name: name, Label: m.AccountNoticeRead(v.L), Checked: v.In.PrivacyNotice, Error: v.Errors.For(name),
+		Required: true}
 }
 
 func showRegister(c *web.Ctx, status int, v registerView) error {

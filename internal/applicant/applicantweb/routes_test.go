@@ -21,7 +21,8 @@ func TestRoutes_ACC15(t *testing.T) {
 		t.Fatal(err)
 	}
 	routecheck.Run(t, routecheck.Setup{
-		App: s.app, Table: s.table, Hosts: map[web.SiteKind]string{web.National: "localhost", web.Admin: "admin.localhost", web.Tenant: s.Env.Tenant(t).Slug + ".localhost"},
+		App: s.app, Table: s.table, Hosts: map[web.SiteKind]string{web.National: "localhost", web.Admin: "admin.localhost",
+			web.Tenant: s.Env.Tenant(t).Slug + ".localhost"},
 		SignIn: func(t testing.TB, _ web.SiteKind, _ ...authz.Permission) *webtest.Client {
 			_, secret := s.Applicant(t, "Reitti Esimerkki", i18n.EN)
 			c := webtest.New(t, s.app, "localhost")

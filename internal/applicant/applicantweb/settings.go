@@ -35,7 +35,8 @@ func (e settingsErrors) any() bool { return e.Name.Any() || e.Password.Any() || 
 type tokenIn struct{ Name, Days string }
 
 func (v settingsView) password() access.PasswordForm {
-	return access.PasswordForm{L: v.L, Action: settingsPath + "/password", Old: "old_password", New: "password", Errors: v.Errors.Password}
+	return access.PasswordForm{L: v.L, Action: settingsPath + "/password", Old: "old_password", New: "password",
+		Errors: v.Errors.Password}
 }
 
 // Settings shows what belongs to the account (ACC-17).

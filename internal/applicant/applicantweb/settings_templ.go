@@ -71,7 +71,8 @@ func settingsPage(v settingsView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Text(ui.Field{Name: "name", Label: m.CommonName(v.L), Hint: m.AccountNameNote(v.L), Value: v.Name, Error: v.Errors.Name.For("name"), Required: true, Autocomplete: "name", MaxLength: 100, NoSpellcheck: true, Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Text(ui.Field{Name: "name", Label: m.CommonName(v.L), Hint: m.AccountNameNote(v.L), Value: v.Name, Error: v.Errors.Name.For("name"),
+					Required: true, Autocomplete: "name", MaxLength: 100, NoSpellcheck: true, Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -224,7 +225,7 @@ func settingsPage(v settingsView) templ.Component {
 			var templ_7745c5c3_Var10 string
 			templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(m.CommonTimesInZone(v.L, v.Zone))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `applicant/applicantweb/settings.templ`, Line: 33, Col: 55}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `applicant/applicantweb/settings.templ`, Line: 34, Col: 55}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 			if templ_7745c5c3_Err != nil {
@@ -284,7 +285,8 @@ func settingsPage(v settingsView) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.Text(ui.Field{Name: "token_name", Label: m.AuthTokenName(v.L), Hint: m.AuthTokenNameHint(v.L), Value: v.Token.Name, Error: v.Errors.Token.For("token_name"), Required: true, MaxLength: 80, Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Text(ui.Field{Name: "token_name", Label: m.AuthTokenName(v.L), Hint: m.AuthTokenNameHint(v.L), Value: v.Token.Name,
+						Error: v.Errors.Token.For("token_name"), Required: true, MaxLength: 80, Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -30,7 +30,8 @@ func (h HTML) CreateToken(c *web.Ctx) error {
 		})
 	}
 	c.Secret()
-	v := access.Made{L: c.Lang(), Name: made.Name, Secret: secret, Back: ui.Link{Text: m.CommonSettings(c.Lang()), Href: settingsPath}}
+	v := access.Made{L: c.Lang(), Name: made.Name, Secret: secret,
+		Back: ui.Link{Text: m.CommonSettings(c.Lang()), Href: settingsPath}}
 	return c.Page(http.StatusOK, ui.PageView{Title: m.AuthTokenMade(v.L), Area: ui.Account}, access.MadePage(v))
 }
 

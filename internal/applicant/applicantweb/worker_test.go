@@ -53,7 +53,8 @@ func (s *site) work() *smtpsink.Sink {
 			Organisation: func(context.Context, int32, i18n.Lang) (letter.Organisation, error) {
 				return letter.Organisation{Name: "Vakans"}, nil
 			},
-			Answer: func(ctx context.Context, _ int32, template string, lang i18n.Lang, request uuid.UUID) (letter.Answer, error) {
+			Answer: func(ctx context.Context, _ int32, template string, lang i18n.Lang, request uuid.UUID) (letter.Answer,
+				error) {
 				return account.Answer(ctx, template, lang, request)
 			},
 		})},
@@ -108,10 +109,12 @@ func TestLettersArrive_ACC08_ACC12_ACC13(t *testing.T) {
 		}
 	}
 	s.another().Get("/en/forgot-password").Form("#email").Set("email", email).Submit().Want(200)
-	link := regexp.MustCompile(`http://localhost:8080(/en/reset-password\?t=[\w-]+)`).FindStringSubmatch(s.mail(sink, email, "Change your password"))
+	link := regexp.MustCompile(`http://localhost:8080(/en/reset-password\?t=[\w-]+)`).FindStringSubmatch(s.mail(sink,
+		email, "Change your password"))
 	if link == nil {
 		t.Fatal("no link in the letter")
 	}
-	s.browser.Get(link[1]).Want(200).Form("#password").Set("password", "Another horse 2!").Submit().WantRedirect("/en/sign-in")
+	s.browser.Get(link[1]).Want(200).Form("#password").Set("password",
+		"Another horse 2!").Submit().WantRedirect("/en/sign-in")
 	s.signIn(s.browser, email, "Another horse 2!").WantRedirect("/account")
 }

@@ -53,7 +53,8 @@ func (v sheetView) event(e application.Event) ui.EventView {
 	return out
 }
 
-var eventTones = map[string]ui.Tone{"sent": ui.Info, "withdrawn": ui.Danger, "resent": ui.Info, "edited": ui.Info, "message": ui.Accent}
+var eventTones = map[string]ui.Tone{"sent": ui.Info, "withdrawn": ui.Danger, "resent": ui.Info, "edited": ui.Info,
+	"message": ui.Accent}
 
 func (v sheetView) eventTitle(e application.Event) string {
 	if e.Kind == "status" {

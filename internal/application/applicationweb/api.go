@@ -35,7 +35,8 @@ func (h HTML) API(t *web.Table) {
 }
 
 func op(id, method, path, summary string, needs authz.Permission) web.Operation {
-	return web.Operation{ID: id, Method: method, Path: path, Summary: summary, Tag: "candidates", Sites: web.Tenant, Needs: needs}
+	return web.Operation{ID: id, Method: method, Path: path, Summary: summary, Tag: "candidates", Sites: web.Tenant,
+		Needs: needs}
 }
 
 type byID struct {
@@ -60,7 +61,8 @@ type CandidateDTO struct {
 }
 
 func candidate(c application.Candidate) CandidateDTO {
-	return CandidateDTO{c.ID, c.Name, c.Email, c.Phone, c.Language, c.Status, c.StatusAt, c.SentAt, c.EditedAt, c.WithdrawnAt, c.ToldAt}
+	return CandidateDTO{c.ID, c.Name, c.Email, c.Phone, c.Language, c.Status, c.StatusAt, c.SentAt, c.EditedAt,
+		c.WithdrawnAt, c.ToldAt}
 }
 
 // CandidatePage is a page of applicants, with the counts of the whole recruitment.
@@ -82,17 +84,20 @@ type listInput struct {
 }
 
 func (h HTML) listAPI(t *web.Table) {
-	web.Op(t, op("listCandidates", http.MethodGet, apiCase+"/candidates", "List the applicants of a recruitment", policies.ApplicationView),
+	web.Op(t, op("listCandidates", http.MethodGet, apiCase+"/candidates", "List the applicants of a recruitment",
+		policies.ApplicationView),
 		func(ctx context.Context, who authz.Actor, in *listInput) (*struct{ Body CandidatePage }, error) {
 			f := application.Filter{Statuses: in.Status, Word: in.Word, Sort: in.Sort, After: in.After, Limit: in.Limit}
 			page, err := h.Applications.Candidates(ctx, who, in.ID, f)
-			out := CandidatePage{Candidates: []CandidateDTO{}, Next: page.Next, Counts: page.Counts, Total: page.Total, Found: page.Found}
+			out := CandidatePage{Candidates: []CandidateDTO{}, Next: page.Next, Counts: page.Counts, Total: page.Total,
+				Found: page.Found}
 			for _, c := range page.Candidates {
 				out.Candidates = append(out.Candidates, candidate(c))
 			}
 			return &struct{ Body CandidatePage }{out}, err
 		})
-	web.Op(t, op("myCases", http.MethodGet, "/api/v1/my-cases", "List one's own open recruitments with their new applications", policies.ApplicationView),
+	web.Op(t, op("myCases", http.MethodGet, "/api/v1/my-cases",
+		"List one's own open recruitments with their new applications", policies.ApplicationView),
 		func(ctx context.Context, who authz.Actor, _ *nothing) (*struct{ Body []CaseDTO }, error) {
 			list, err := h.Applications.MyCases(ctx, who, mostCases)
 			out := &struct{ Body []CaseDTO }{Body: []CaseDTO{}}
@@ -131,7 +136,8 @@ func (h HTML) statusAPI(t *web.Table) {
 			Status application.Status `json:"status" enum:"received,under_review,interview,offered,hired,not_selected"`
 		}
 	}
-	web.Op(t, op("setStatuses", http.MethodPost, apiCase+"/status", "Change the status of applicants", policies.ApplicationHandle),
+	web.Op(t, op("setStatuses", http.MethodPost, apiCase+"/status", "Change the status of applicants",
+		policies.ApplicationHandle),
 		func(ctx context.Context, who authz.Actor, in *bulk) (*moved, error) {
 			c, err := h.Applications.SetStatus(ctx, who, in.ID, in.Body.IDs, in.Body.Status)
 			return &moved{Moved(c)}, err
@@ -142,7 +148,8 @@ func (h HTML) statusAPI(t *web.Table) {
 			Status application.Status `json:"status" enum:"received,under_review,interview,offered,hired,not_selected"`
 		}
 	}
-	web.Op(t, op("setStatus", http.MethodPost, apiSheet+"/status", "Change the status of an application", policies.ApplicationHandle),
+	web.Op(t, op("setStatus", http.MethodPost, apiSheet+"/status", "Change the status of an application",
+		policies.ApplicationHandle),
 		func(ctx context.Context, who authz.Actor, in *single) (*moved, error) {
 			r, err := h.Applications.PlaceOf(ctx, who, in.ID)
 			if err != nil {
@@ -151,12 +158,14 @@ func (h HTML) statusAPI(t *web.Table) {
 			c, err := h.Applications.SetStatus(ctx, who, r, []uuid.UUID{in.ID}, in.Body.Status)
 			return &moved{Moved(c)}, err
 		})
-	web.Op(t, op("recordWithdrawal", http.MethodPost, apiSheet+"/withdraw", "Record that the applicant has withdrawn, after the period", policies.ApplicationHandle),
+	web.Op(t, op("recordWithdrawal", http.MethodPost, apiSheet+"/withdraw",
+		"Record that the applicant has withdrawn, after the period", policies.ApplicationHandle),
 		func(ctx context.Context, who authz.Actor, in *byID) (*moved, error) {
 			c, err := h.Applications.RecordWithdrawal(ctx, who, in.ID)
 			return &moved{Moved(c)}, err
 		})
-	web.Op(t, op("undoStatus", http.MethodPost, "/api/v1/status-changes/:id<guid>/undo", "Take a change of status back where nothing has happened since", policies.ApplicationHandle),
+	web.Op(t, op("undoStatus", http.MethodPost, "/api/v1/status-changes/:id<guid>/undo",
+		"Take a change of status back where nothing has happened since", policies.ApplicationHandle),
 		func(ctx context.Context, who authz.Actor, in *byID) (*moved, error) {
 			n, err := h.Applications.UndoStatus(ctx, who, in.ID)
 			return &moved{Moved{in.ID, n}}, err

@@ -21,8 +21,10 @@ func describe(t *web.Table) {
 	states := apidoc.List(letter.States)
 	t.Describe(apiTexts, apidoc.Terms{
 		Lists: map[string][]string{
-			"statuses": apidoc.List(application.Statuses), "sorts": apidoc.List(application.Sorts), "event_kinds": application.EventKinds,
-			"note_kinds": {application.KindNote, application.KindComment}, "letter_states": states, "outcomes": recruitment.Outcomes,
+			"statuses": apidoc.List(application.Statuses), "sorts": apidoc.List(application.Sorts),
+			"event_kinds": application.EventKinds,
+			"note_kinds":  {application.KindNote, application.KindComment}, "letter_states": states,
+			"outcomes":     recruitment.Outcomes,
 			"placeholders": letter.Placeholders("not_selected"),
 		},
 		Numbers: map[string]int{

@@ -51,7 +51,8 @@ func (q query) active() bool { return q.Status != "" || q.Word != "" }
 // values are the state as it stands in an address.
 func (q query) values() url.Values {
 	v := url.Values{}
-	for name, value := range map[string]string{"status": string(q.Status), "q": q.Word, "sort": string(q.Sort), "after": q.After} {
+	for name, value := range map[string]string{"status": string(q.Status), "q": q.Word, "sort": string(q.Sort),
+		"after": q.After} {
 		if value != "" {
 			v.Set(name, value)
 		}
@@ -81,7 +82,8 @@ func at(path string, v url.Values) string {
 
 // hidden carries the filter along with an action on everybody that it finds.
 func (q query) hidden(next string) []ui.Hidden {
-	return []ui.Hidden{{Name: "status_was", Value: string(q.Status)}, {Name: "q", Value: q.Word}, {Name: "next", Value: next}}
+	return []ui.Hidden{{Name: "status_was", Value: string(q.Status)}, {Name: "q", Value: q.Word},
+		{Name: "next", Value: next}}
 }
 
 type candidatesView struct {
@@ -234,14 +236,16 @@ func (h HTML) move(c *web.Ctx, recruitment uuid.UUID, ids []uuid.UUID, back stri
 	return h.moved(c, recruitment, done, to, back)
 }
 
-func (h HTML) moved(c *web.Ctx, recruitment uuid.UUID, done application.Change, to application.Status, back string) error {
+func (h HTML) moved(c *web.Ctx, recruitment uuid.UUID, done application.Change, to application.Status,
+	back string) error {
 	if done.Moved == 0 {
 		return flash(c, web.Flash{Tone: ui.Info, Text: m.CaseNobodyMoved(c.Lang())}, back)
 	}
 	undo := &ui.UndoView{Action: "/office/recruitments/" + recruitment.String() + "/undo", Hidden: []ui.Hidden{
 		{Name: "batch", Value: done.Batch.String()}, {Name: "next", Value: c.SafeNext(c.FormText("next"), back)},
 	}}
-	return flash(c, web.Flash{Tone: ui.Success, Text: m.CaseMoved(c.Lang(), done.Moved, statusName(c.Lang(), to)), Undo: undo}, back)
+	return flash(c, web.Flash{Tone: ui.Success, Text: m.CaseMoved(c.Lang(), done.Moved, statusName(c.Lang(), to)),
+		Undo: undo}, back)
 }
 
 // Undo takes a change of status back.

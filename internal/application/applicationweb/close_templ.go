@@ -66,7 +66,8 @@ func closeForm(v closeView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Textarea(ui.Field{Name: "reason", Label: m.CaseReason(v.Lang), Hint: m.CaseReasonHint(v.Lang), Value: v.Reason, Error: v.Errors.For("reason"), Rows: 3, MaxLength: 2000}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Textarea(ui.Field{Name: "reason", Label: m.CaseReason(v.Lang), Hint: m.CaseReasonHint(v.Lang), Value: v.Reason, Error: v.Errors.For("reason"),
+					Rows: 3, MaxLength: 2000}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

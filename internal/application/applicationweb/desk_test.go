@@ -48,19 +48,23 @@ func newDesk(t testing.TB) *desk {
 	must(t, err)
 	must(t, d.store.EnsureBucket(t.Context()))
 	frame := organisationweb.HTML{Organisations: d.Organisations, Nav: server.OfficeNav}
-	recruitments := recruitmentweb.HTML{Recruitments: d.Recruitments, Organisations: d.Organisations, Units: d.Units, Contacts: d.Contacts, Applicants: d.Applications}
+	recruitments := recruitmentweb.HTML{Recruitments: d.Recruitments, Organisations: d.Organisations, Units: d.Units,
+		Contacts: d.Contacts, Applicants: d.Applications}
 	templates := &template.Service{DB: d.Env.Tenants}
 	cases := applicationweb.HTML{
-		Applications: d.Applications, Recruitments: d.Recruitments, Organisations: d.Organisations, Templates: templates, Files: d.store, Case: recruitments,
+		Applications: d.Applications, Recruitments: d.Recruitments, Organisations: d.Organisations, Templates: templates,
+		Files: d.store, Case: recruitments,
 	}
 	office := server.Office{
-		Staff: staffweb.HTML{Staff: d.Staff, Groups: d.Groups, Units: d.Units, Organisations: d.Organisations, DB: d.Env.Tenants, Waiting: cases.Waiting},
+		Staff: staffweb.HTML{Staff: d.Staff, Groups: d.Groups, Units: d.Units, Organisations: d.Organisations,
+			DB: d.Env.Tenants, Waiting: cases.Waiting},
 		Units: unitweb.HTML{Units: d.Units}, Groups: groupweb.HTML{Groups: d.Groups}, Organisations: frame,
 	}
 	d.area = server.Case(cases, templateweb.HTML{Templates: templates})
 	d.server = server.New(server.Deps{
 		Web: web.Options{
-			Base: &url.URL{Scheme: "http", Host: "localhost"}, Log: logging.Discard(), Keys: []logging.Secret{"k"}, Clock: d.Env.Clock,
+			Base: &url.URL{Scheme: "http", Host: "localhost"}, Log: logging.Discard(), Keys: []logging.Secret{"k"},
+			Clock:          d.Env.Clock,
 			Resolver:       web.HostResolver{Base: "localhost", Tenants: d.Env.Directory},
 			Authenticators: map[web.SiteKind]web.Authenticator{web.Tenant: staffweb.Authenticator{Staff: d.Staff}},
 			SignIn:         server.SignInPaths(), Limiter: web.NewLimiter(nil, 1000), Frame: frame.Frame, Theme: frame.Theme,
@@ -92,10 +96,12 @@ func (d *desk) signIn(t testing.TB, login string) *webtest.Client {
 // with is somebody with exactly these permissions in the whole organisation.
 func (d *desk) with(t testing.TB, permissions ...authz.Permission) *webtest.Client {
 	t.Helper()
-	g, err := d.Groups.Create(t.Context(), d.Superuser, group.Edit{Name: testfactory.Unique("Ryhmä "), Permissions: permissions})
+	g, err := d.Groups.Create(t.Context(), d.Superuser,
+		group.Edit{Name: testfactory.Unique("Ryhmä "), Permissions: permissions})
 	must(t, err)
 	email := testfactory.Unique("route") + "@example.test"
-	u, err := d.Staff.Invite(t.Context(), d.Superuser, staff.New{Email: email, Name: "Reitti", Language: i18n.EN, Group: g.ID, Unit: d.Root.ID})
+	u, err := d.Staff.Invite(t.Context(), d.Superuser,
+		staff.New{Email: email, Name: "Reitti", Language: i18n.EN, Group: g.ID, Unit: d.Root.ID})
 	must(t, err)
 	d.Accept(t, u.ID)
 	return d.signIn(t, email)
@@ -111,9 +117,10 @@ func asked() form.Form {
 		Attachments: []form.Attachment{{Slot: 1, Label: text("Work certificate", "Työtodistus")}},
 		Questions: []form.Question{
 			{ID: uuid.New(), Kind: form.YesNo, Label: text("Do you have a driving licence?", "Onko sinulla ajokortti?")},
-			{ID: uuid.New(), Kind: form.SeveralOf, Label: text("Which subjects can you teach?", "Mitä aineita voit opettaa?"), Options: []form.Option{
-				{ID: "maths", Label: text("Mathematics", "Matematiikka")}, {ID: "music", Label: text("Music", "Musiikki")},
-			}},
+			{ID: uuid.New(), Kind: form.SeveralOf, Label: text("Which subjects can you teach?", "Mitä aineita voit opettaa?"),
+				Options: []form.Option{
+					{ID: "maths", Label: text("Mathematics", "Matematiikka")}, {ID: "music", Label: text("Music", "Musiikki")},
+				}},
 			{ID: uuid.New(), Kind: form.LongText, Label: text("What would you do first?", "Mitä tekisit ensin?")},
 		},
 	}
@@ -126,7 +133,8 @@ func (d *desk) answered(t testing.TB, f form.Form, s testfactory.Sent) testfacto
 	c.Motivation = "Olen opettanut kymmenen vuotta.\nHaluan kotiseudulleni."
 	c.Basic.BirthDate = "1990-05-17"
 	c.Languages = []form.Language{{Language: "Ruotsi", Oral: "good", Written: "satisfactory", Comprehension: "excellent"}}
-	c.Answers = map[uuid.UUID][]string{f.Questions[0].ID: {"yes"}, f.Questions[1].ID: {"maths", "music"}, f.Questions[2].ID: {"Tutustuisin oppilaisiin."}}
+	c.Answers = map[uuid.UUID][]string{f.Questions[0].ID: {"yes"}, f.Questions[1].ID: {"maths", "music"},
+		f.Questions[2].ID: {"Tutustuisin oppilaisiin."}}
 	s = d.WithFile(t, d.store, s, 1, "Työtodistus 2024.pdf", "application/pdf", []byte("%PDF-1.4 example"))
 	_, err := d.Applications.Receive(t.Context(), s.Applicant, d.Tenant, s.Submission)
 	must(t, err)

@@ -73,7 +73,8 @@ func (w workspace) When(t time.Time) string { return l10n.DateTime(w.Lang, t, w.
 
 // page shows a page about the applicants of the recruitment in the path. Parts are
 // what else it reads, in the same messages.
-func (h HTML) page(c *web.Ctx, status int, errs ui.Errors, content func(workspace) templ.Component, parts ...func(context.Context) error) error {
+func (h HTML) page(c *web.Ctx, status int, errs ui.Errors, content func(workspace) templ.Component,
+	parts ...func(context.Context) error) error {
 	zone, err := h.zone(c)
 	if err != nil {
 		return err

@@ -79,7 +79,8 @@ func (v messageView) written() []ui.Hidden {
 	h := v.carried()
 	for _, l := range i18n.All {
 		if v.Message.Subject[l] != "" || v.Message.Body[l] != "" {
-			h = append(h, ui.Hidden{Name: ui.FieldIn("subject", l), Value: v.Message.Subject[l]}, ui.Hidden{Name: ui.FieldIn("body", l), Value: v.Message.Body[l]})
+			h = append(h, ui.Hidden{Name: ui.FieldIn("subject", l), Value: v.Message.Subject[l]},
+				ui.Hidden{Name: ui.FieldIn("body", l), Value: v.Message.Body[l]})
 		}
 	}
 	return h

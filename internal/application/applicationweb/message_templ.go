@@ -36,7 +36,8 @@ func composePage(v messageView) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if v.Rest && len(v.To) == 0 {
-			templ_7745c5c3_Err = ui.Empty(ui.EmptyView{Title: m.CaseNobodyToTellTitle(v.Lang), Reason: m.CaseNobodyToTellReason(v.Lang), Action: &ui.Link{Text: m.CaseBackToList(v.Lang), Href: v.List()}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Empty(ui.EmptyView{Title: m.CaseNobodyToTellTitle(v.Lang), Reason: m.CaseNobodyToTellReason(v.Lang),
+				Action: &ui.Link{Text: m.CaseBackToList(v.Lang), Href: v.List()}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -212,7 +213,8 @@ func messageFields(v messageView) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		all := v.languages()
 		for _, of := range all {
-			templ_7745c5c3_Err = ui.Text(ui.Field{Name: ui.FieldIn("subject", of), Label: v.label(m.CaseSubject(v.Lang), of), Value: v.Message.Subject[of], Error: v.Errors.For(ui.FieldIn("subject", of)), Lang: string(of), Required: len(all) == 1, MaxLength: 200}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Text(ui.Field{Name: ui.FieldIn("subject", of), Label: v.label(m.CaseSubject(v.Lang), of), Value: v.Message.Subject[of],
+				Error: v.Errors.For(ui.FieldIn("subject", of)), Lang: string(of), Required: len(all) == 1, MaxLength: 200}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -220,7 +222,8 @@ func messageFields(v messageView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Textarea(ui.Field{Name: ui.FieldIn("body", of), Label: v.label(m.CaseBody(v.Lang), of), Value: v.Message.Body[of], Error: v.Errors.For(ui.FieldIn("body", of)), Lang: string(of), Required: len(all) == 1, MaxLength: 10000, Rows: 12}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Textarea(ui.Field{Name: ui.FieldIn("body", of), Label: v.label(m.CaseBody(v.Lang), of), Value: v.Message.Body[of],
+				Error: v.Errors.For(ui.FieldIn("body", of)), Lang: string(of), Required: len(all) == 1, MaxLength: 10000, Rows: 12}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -233,7 +236,7 @@ func messageFields(v messageView) templ.Component {
 			var templ_7745c5c3_Var8 string
 			templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(m.CaseFallbackHint(v.Lang))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `application/applicationweb/message.templ`, Line: 41, Col: 49}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `application/applicationweb/message.templ`, Line: 44, Col: 49}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 			if templ_7745c5c3_Err != nil {
@@ -333,7 +336,7 @@ func recipientLine(v messageView, r application.Recipient) templ.Component {
 		var templ_7745c5c3_Var12 string
 		templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(r.Name)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `application/applicationweb/message.templ`, Line: 57, Col: 10}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `application/applicationweb/message.templ`, Line: 60, Col: 10}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 		if templ_7745c5c3_Err != nil {
@@ -346,7 +349,7 @@ func recipientLine(v messageView, r application.Recipient) templ.Component {
 		var templ_7745c5c3_Var13 string
 		templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(r.Email)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `application/applicationweb/message.templ`, Line: 59, Col: 18}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `application/applicationweb/message.templ`, Line: 62, Col: 18}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 		if templ_7745c5c3_Err != nil {
@@ -359,7 +362,7 @@ func recipientLine(v messageView, r application.Recipient) templ.Component {
 		var templ_7745c5c3_Var14 string
 		templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(m.LangName(v.Lang, r.Language))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `application/applicationweb/message.templ`, Line: 60, Col: 41}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `application/applicationweb/message.templ`, Line: 63, Col: 41}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 		if templ_7745c5c3_Err != nil {
@@ -464,7 +467,7 @@ func previewPage(v messageView) templ.Component {
 					var templ_7745c5c3_Var19 string
 					templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(m.CaseToCount(v.Lang, p.Count))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `application/applicationweb/message.templ`, Line: 75, Col: 55}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `application/applicationweb/message.templ`, Line: 78, Col: 55}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 					if templ_7745c5c3_Err != nil {
@@ -488,7 +491,7 @@ func previewPage(v messageView) templ.Component {
 			var templ_7745c5c3_Var20 string
 			templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(m.CaseCannotTakeBack(v.Lang))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `application/applicationweb/message.templ`, Line: 78, Col: 35}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `application/applicationweb/message.templ`, Line: 81, Col: 35}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var20))
 			if templ_7745c5c3_Err != nil {

@@ -62,7 +62,8 @@ type sent struct {
 }
 
 func (h HTML) messageAPI(t *web.Table) {
-	web.Op(t, ending("previewMessage", http.MethodPost, apiCase+"/messages/preview", "See a message to applicants as it will be sent", policies.ApplicationMessage),
+	web.Op(t, ending("previewMessage", http.MethodPost, apiCase+"/messages/preview",
+		"See a message to applicants as it will be sent", policies.ApplicationMessage),
 		func(ctx context.Context, who authz.Actor, in *addressed) (*struct{ Body []PreviewDTO }, error) {
 			msg := in.Body.message()
 			if err := msg.Check(); err != nil {
@@ -79,7 +80,8 @@ func (h HTML) messageAPI(t *web.Table) {
 			}
 			return out, err
 		})
-	web.Op(t, ending("sendMessage", http.MethodPost, apiCase+"/messages", "Send a message to applicants", policies.ApplicationMessage),
+	web.Op(t, ending("sendMessage", http.MethodPost, apiCase+"/messages", "Send a message to applicants",
+		policies.ApplicationMessage),
 		func(ctx context.Context, who authz.Actor, in *addressed) (*sent, error) {
 			out := &sent{}
 			var err error
@@ -90,7 +92,8 @@ func (h HTML) messageAPI(t *web.Table) {
 }
 
 func (h HTML) restAPI(t *web.Table) {
-	web.Op(t, ending("listNotChosen", http.MethodGet, apiCase+"/not-chosen", "List everybody who was not chosen and has not been told", policies.ApplicationMessage),
+	web.Op(t, ending("listNotChosen", http.MethodGet, apiCase+"/not-chosen",
+		"List everybody who was not chosen and has not been told", policies.ApplicationMessage),
 		func(ctx context.Context, who authz.Actor, in *byID) (*struct{ Body []RecipientDTO }, error) {
 			list, err := h.Applications.NotChosen(ctx, who, in.ID)
 			out := &struct{ Body []RecipientDTO }{Body: []RecipientDTO{}}
@@ -106,7 +109,8 @@ func (h HTML) restAPI(t *web.Table) {
 			Seen []uuid.UUID `json:"seen,omitempty"`
 		}
 	}
-	web.Op(t, ending("tellTheRest", http.MethodPost, apiCase+"/tell-the-rest", "Tell everybody who was not chosen", policies.ApplicationHandle),
+	web.Op(t, ending("tellTheRest", http.MethodPost, apiCase+"/tell-the-rest", "Tell everybody who was not chosen",
+		policies.ApplicationHandle),
 		func(ctx context.Context, who authz.Actor, in *rest) (*moved, error) {
 			c, err := h.Applications.TellTheRest(ctx, who, in.ID, in.Body.message(), in.Body.Seen)
 			return &moved{Moved(c)}, err
@@ -137,7 +141,8 @@ func outcome(name string, why error) OutcomeDTO {
 }
 
 func (h HTML) closeAPI(t *web.Table) {
-	web.Op(t, ending("closingOutcomes", http.MethodGet, apiCase+"/outcomes", "See how a recruitment can be closed, and what stands in the way", policies.RecruitmentClose),
+	web.Op(t, ending("closingOutcomes", http.MethodGet, apiCase+"/outcomes",
+		"See how a recruitment can be closed, and what stands in the way", policies.RecruitmentClose),
 		func(ctx context.Context, who authz.Actor, in *byID) (*struct{ Body []OutcomeDTO }, error) {
 			all, err := h.Applications.Hindrances(ctx, who, in.ID)
 			if err != nil {
@@ -157,7 +162,8 @@ func (h HTML) closeAPI(t *web.Table) {
 			Version int32  `json:"version"`
 		}
 	}
-	web.Op(t, ending("closeRecruitment", http.MethodPost, apiCase+"/close", "Close a recruitment", policies.RecruitmentClose),
+	web.Op(t, ending("closeRecruitment", http.MethodPost, apiCase+"/close", "Close a recruitment",
+		policies.RecruitmentClose),
 		func(ctx context.Context, who authz.Actor, in *closing) (*nothing, error) {
 			return nil, h.Applications.Close(ctx, who, in.ID, in.Body.Version, in.Body.Outcome, in.Body.Reason)
 		})
@@ -167,7 +173,8 @@ func (h HTML) closeAPI(t *web.Table) {
 			Version int32 `json:"version"`
 		}
 	}
-	web.Op(t, ending("reopenRecruitment", http.MethodPost, apiCase+"/reopen", "Open a closed recruitment again", policies.RecruitmentClose),
+	web.Op(t, ending("reopenRecruitment", http.MethodPost, apiCase+"/reopen", "Open a closed recruitment again",
+		policies.RecruitmentClose),
 		func(ctx context.Context, who authz.Actor, in *reopening) (*nothing, error) {
 			return nil, h.Applications.Reopen(ctx, who, in.ID, in.Body.Version)
 		})

@@ -15,7 +15,8 @@ type noteWords struct {
 // noteWords keeps what was refused in the form that it came from; the two forms
 // have the same field, so its id differs.
 func (v sheetView) noteWords(kind string) noteWords {
-	w := noteWords{ID: "body-" + kind, Title: m.CaseComment(v.Lang), Hint: m.CaseCommentHint(v.Lang), Button: m.CaseSaveComment(v.Lang)}
+	w := noteWords{ID: "body-" + kind, Title: m.CaseComment(v.Lang), Hint: m.CaseCommentHint(v.Lang),
+		Button: m.CaseSaveComment(v.Lang)}
 	if kind == application.KindNote {
 		w.Title, w.Hint, w.Button = m.CaseNotePrivate(v.Lang), m.CaseNotePrivateHint(v.Lang), m.CaseSaveNote(v.Lang)
 	}

@@ -50,10 +50,12 @@ func TestListBulkAndUndo(t *testing.T) {
 	c.Get(list).Want(200).WantText("main", "Nobody has applied yet").WantNone("table")
 	all := d.ApplyMany(t, rec, 3)
 	page := c.Get(list).Want(200).WantCount("tbody tr", 3).WantText(".vk-counts", "All 3")
-	moved := page.Form("#bulk").Set("id", all[0].ID.String(), all[1].ID.String()).Set("status", "interview").Press("Change status").Want(303).Follow()
+	moved := page.Form("#bulk").Set("id", all[0].ID.String(), all[1].ID.String()).Set("status",
+		"interview").Press("Change status").Want(303).Follow()
 	moved.WantText(".vk-flash", "2 applicants were moved to Interview").WantText(".vk-counts", "Interview 2")
 	c.Get(list+"?status=interview").Want(200).WantCount("tbody tr", 2)
-	c.Get(list+"?status=interview&q=Hakija+003").Want(200).WantText("main", "No applicant matches").Click("Clear filters").Want(200).WantCount("tbody tr", 3)
+	c.Get(list+"?status=interview&q=Hakija+003").Want(200).WantText("main",
+		"No applicant matches").Click("Clear filters").Want(200).WantCount("tbody tr", 3)
 	moved.Form(".vk-flash form").Submit().Want(303).Follow().WantText(".vk-flash", "Undone for 2 applicants")
 	if got := d.status(t, all[0]); got != application.StatusReceived {
 		t.Errorf("after undo: %s", got)
@@ -62,7 +64,8 @@ func TestListBulkAndUndo(t *testing.T) {
 	none.WantText(".vk-flash", "Choose at least one applicant")
 	c.Get(list+"?sort=name").Want(200).WantText("th[aria-sort=ascending]", "Name")
 	c.Get(list + "?after=broken&sort=nonsense").Want(303)
-	page.Form("#bulk").Set("id", all[0].ID.String()).Press("Change status").Want(303).Follow().WantText(".vk-flash", "Choose")
+	page.Form("#bulk").Set("id", all[0].ID.String()).Press("Change status").Want(303).Follow().WantText(".vk-flash",
+		"Choose")
 }
 
 // What happened since is not undone, and the page says so.
@@ -72,10 +75,12 @@ func TestUndoAfterSomethingHappened(t *testing.T) {
 	rec := d.Open(t, testfactory.Job{})
 	s := d.Apply(t, rec, "Aino Ajoissa")
 	c := d.as(t, d.Recruiter)
-	moved := c.Get(sheetOf(s)).Want(200).Form("form[action$='/status']").Set("status", "offered").Submit().Want(303).Follow()
+	moved := c.Get(sheetOf(s)).Want(200).Form("form[action$='/status']").Set("status",
+		"offered").Submit().Want(303).Follow()
 	_, err := d.Applications.SetStatus(t.Context(), d.Recruiter, rec.ID, testfactory.IDs(s), application.StatusHired)
 	must(t, err)
-	moved.Form(".vk-flash form").Submit().Want(303).Follow().WantText(".vk-flash", "something has happened since").WantText("h1", "Aino Ajoissa")
+	moved.Form(".vk-flash form").Submit().Want(303).Follow().WantText(".vk-flash",
+		"something has happened since").WantText("h1", "Aino Ajoissa")
 	if got := d.status(t, s); got != application.StatusHired {
 		t.Errorf("status is %s", got)
 	}
@@ -100,13 +105,16 @@ func TestSheet_CASE08_CASE09(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	f := asked()
-	rec := d.Open(t, testfactory.Job{Form: f, Titles: i18n.LangText{i18n.FI: "Opettaja", i18n.SV: "Lärare", i18n.EN: "Teacher"}})
+	rec := d.Open(t, testfactory.Job{Form: f, Titles: i18n.LangText{i18n.FI: "Opettaja", i18n.SV: "Lärare",
+		i18n.EN: "Teacher"}})
 	first := d.Apply(t, rec, "Ensi Mäinen")
 	s := d.answered(t, f, testfactory.NewSubmission(rec, "Aino Ajoissa"))
 	c := d.as(t, d.Recruiter)
 	page := c.Get(sheetOf(s)).Want(200).WantText("h1", "Aino Ajoissa")
-	page.WantText("main", "Do you have a driving licence?").WantText("main", "Mathematics").WantText("main", "Olen opettanut").
-		WantText("main", "17 May 1990").WantText("main", "the decision is sent by e-mail").WantText("main", "Kasvatustieteen maisteri")
+	page.WantText("main", "Do you have a driving licence?").WantText("main", "Mathematics").WantText("main",
+		"Olen opettanut").
+		WantText("main", "17 May 1990").WantText("main", "the decision is sent by e-mail").WantText("main",
+		"Kasvatustieteen maisteri")
 	page.Click("Next").Want(200).WantText("h1", first.Content.Basic.Name)
 	c.Get(sheetOf(s)+"?show=all").Want(200).WantText("#notes", "no notes").WantText("#events", "Application sent")
 
@@ -114,7 +122,8 @@ func TestSheet_CASE08_CASE09(t *testing.T) {
 	notes.Form("#body-comment").Set("body", "").Submit().Want(422).WantText("[data-errors]", m.ErrorRequired(i18n.EN))
 	notes.Form("#body-comment").Set("body", "Soitettu").Submit().Want(303).Follow().WantText("#notes", "Soitettu")
 	notes.Form("#body-note").Set("body", "Vain minulle").Submit().Want(303).Follow().WantText("#notes", "Vain minulle")
-	other := d.as(t, d.Viewer).Get(sheetOf(s)+"?show=notes").Want(200).WantText("#notes", "Soitettu").WantNone("form[action$='/erase']")
+	other := d.as(t, d.Viewer).Get(sheetOf(s)+"?show=notes").Want(200).WantText("#notes",
+		"Soitettu").WantNone("form[action$='/erase']")
 	if strings.Contains(other.Text("main"), "Vain minulle") {
 		t.Error("a private note is shown to another")
 	}
@@ -128,7 +137,8 @@ func TestSheet_CASE08_CASE09(t *testing.T) {
 	events = c.Get(sheetOf(s)+"?show=events").Want(200).WantCount("form[action$='/deactivate']", 1)
 	events.Form("form[action$='/deactivate']").Submit().Want(303).Follow().WantText("#events", "Invalid").
 		Form("form[action$='/reactivate']").Submit().Want(303)
-	events.Form("li:contains('Soitettu') form[action$='/erase']").Submit().Want(303).Follow().WantText(".vk-flash", "Deleted")
+	events.Form("li:contains('Soitettu') form[action$='/erase']").Submit().Want(303).Follow().WantText(".vk-flash",
+		"Deleted")
 }
 
 // Previous and Next follow the list that the sheet was opened from, and its
@@ -139,21 +149,25 @@ func TestSheetFollowsTheList(t *testing.T) {
 	rec := d.Open(t, testfactory.Job{})
 	all := d.ApplyMany(t, rec, 3)
 	c := d.as(t, d.Recruiter)
-	first := c.Get(casePath(rec.ID, "candidates") + "?status=received&q=Hakija&sort=name").Want(200).Click("Hakija 001").Want(200)
+	first := c.Get(casePath(rec.ID, "candidates") +
+		"?status=received&q=Hakija&sort=name").Want(200).Click("Hakija 001").Want(200)
 	first.WantText("h1", "Hakija 001").WantText(".vk-pager", "1 / 3").WantNone(".vk-pager [rel=prev]")
 	second := first.Click("Next").Want(200).WantText("h1", "Hakija 002").WantText(".vk-pager", "2 / 3")
 	tab, _ := second.Find(".vk-tabs a[href*='show=notes']").Attr("href")
 	notes := c.Get(tab).Want(200).WantText(".vk-pager", "2 / 3")
-	notes.Form("#body-comment").Set("body", "Soitettu").Submit().Want(303).Follow().WantText("#notes", "Soitettu").WantText(".vk-pager", "2 / 3")
+	notes.Form("#body-comment").Set("body", "Soitettu").Submit().Want(303).Follow().WantText("#notes",
+		"Soitettu").WantText(".vk-pager", "2 / 3")
 	moved := second.Form("form[action$='/status']").Set("status", "interview").Submit().Want(303).Follow()
-	moved.WantText(".vk-pager", "No longer in the selection of 2 applicants").Click("Next").Want(200).WantText("h1", "Hakija 003").WantText(".vk-pager", "2 / 2")
+	moved.WantText(".vk-pager", "No longer in the selection of 2 applicants").Click("Next").Want(200).WantText("h1",
+		"Hakija 003").WantText(".vk-pager", "2 / 2")
 	moved.Click("Applicants").Want(200).WantCount("tbody tr", 2)
 	var sheet struct {
 		Previous, Next  *uuid.UUID
 		Position, Found int
 	}
 	c.JSON("GET", "/api/v1/applications/"+all[2].ID.String()+"?status=received&sort=name", nil, &sheet).Want(200)
-	if sheet.Position != 2 || sheet.Found != 2 || sheet.Previous == nil || *sheet.Previous != all[0].ID || sheet.Next != nil {
+	if sheet.Position != 2 || sheet.Found != 2 || sheet.Previous == nil || *sheet.Previous != all[0].ID ||
+		sheet.Next != nil {
 		t.Errorf("the API says %+v", sheet)
 	}
 }
@@ -174,7 +188,9 @@ func TestRecordWithdrawalPages_APPL13(t *testing.T) {
 	d.PassPeriod(t, rec)
 	c = d.as(t, d.Recruiter) // the session has ended meanwhile
 	done := c.Get(sheetOf(s)).Want(200).Form("form[action$='/withdraw']").Submit().Want(303).Follow()
-	done.WantText(".vk-heading", "Withdrawn").WantNone("form[action$='/withdraw'], form[action$='/status']").Form(".vk-flash form").Submit().Want(303).Follow()
+	done.WantText(".vk-heading",
+		"Withdrawn").WantNone("form[action$='/withdraw'], form[action$='/status']").
+		Form(".vk-flash form").Submit().Want(303).Follow()
 	if got := d.status(t, s); got != application.StatusReceived {
 		t.Errorf("taken back, it is %s", got)
 	}
@@ -209,11 +225,13 @@ func TestSheetSpeaksAsTheForm(t *testing.T) {
 func TestSheetInWordsFORM29(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	rec := d.Open(t, testfactory.Job{Form: form.Form{Address: form.Mandatory, Citizenship: form.Mandatory, Languages: form.Mandatory}})
+	rec := d.Open(t, testfactory.Job{Form: form.Form{Address: form.Mandatory, Citizenship: form.Mandatory,
+		Languages: form.Mandatory}})
 	s := testfactory.NewSubmission(rec, "Salla Suojattu")
 	s.Content.Basic.Address, s.Content.Basic.Citizenship = "turvakielto", "yes"
 	s.Content.Languages = []form.Language{
-		{Language: "Ruotsi", Oral: "excellent", Written: "good", Comprehension: "satisfactory"}, {Language: "Norja", Oral: "weak"},
+		{Language: "Ruotsi", Oral: "excellent", Written: "good", Comprehension: "satisfactory"},
+		{Language: "Norja", Oral: "weak"},
 	}
 	_, err := d.Applications.Receive(t.Context(), s.Applicant, d.Tenant, s.Submission)
 	must(t, err)
@@ -224,7 +242,8 @@ func TestSheetInWordsFORM29(t *testing.T) {
 		page.WantText("dt:contains('"+m.CommonAddress(l)+"') + dd", "turvakielto").
 			WantText(`dt:contains("`+m.FormCitizen(l)+`") + dd`, m.CommonYes(l)).WantText("dd", m.FormNoticeYes(l))
 		for language, want := range map[string][]string{
-			"Ruotsi": {m.CodeSkillExcellent(l), m.CodeSkillGood(l), m.CodeSkillSatisfactory(l)}, "Norja": {m.CodeSkillWeak(l), "–", "–"},
+			"Ruotsi": {m.CodeSkillExcellent(l), m.CodeSkillGood(l), m.CodeSkillSatisfactory(l)},
+			"Norja":  {m.CodeSkillWeak(l), "–", "–"},
 		} {
 			cells := page.Find("tr:has(th:contains('" + language + "')) td")
 			if got := cells.Map(func(_ int, c *goquery.Selection) string { return c.Text() }); !slices.Equal(got, want) {
@@ -270,19 +289,25 @@ func TestMessagePages(t *testing.T) {
 	rec := d.Open(t, testfactory.Job{})
 	finn, swede := d.Apply(t, rec, "Aino Ajoissa"), d.Apply(t, rec, "Svea Sökande", i18n.SV)
 	c := d.as(t, d.Recruiter)
-	form := c.Get(casePath(rec.ID, "candidates")).Form("#bulk").Set("id", finn.ID.String(), swede.ID.String()).Press("Send a message").Want(200)
+	form := c.Get(casePath(rec.ID, "candidates")).Form("#bulk").Set("id", finn.ID.String(),
+		swede.ID.String()).Press("Send a message").Want(200)
 	form.WantText("main", "2 recipients").WantText("main", "Message (Swedish)")
-	form.Form("[name='body.fi']").Set("subject.fi", "Hei").Set("body.fi", "{{salary}}").Press("Preview").Want(422).WantText("[data-errors]", "salary")
-	preview := form.Form("[name='body.fi']").Set("subject.fi", "Haastattelu: {{job_title}}").Set("body.fi", "Hei {{recipient_name}}\n\nTervetuloa!").Press("Preview").Want(200)
-	preview.WantText("main", "Hei Aino Ajoissa").WantText("main", "Haastattelu: Opettaja").WantText("main", "Swedish, as Svea Sökande gets it").WantText("main", "Hei Svea Sökande")
+	form.Form("[name='body.fi']").Set("subject.fi", "Hei").Set("body.fi",
+		"{{salary}}").Press("Preview").Want(422).WantText("[data-errors]", "salary")
+	preview := form.Form("[name='body.fi']").Set("subject.fi", "Haastattelu: {{job_title}}").Set("body.fi",
+		"Hei {{recipient_name}}\n\nTervetuloa!").Press("Preview").Want(200)
+	preview.WantText("main", "Hei Aino Ajoissa").WantText("main", "Haastattelu: Opettaja").WantText("main",
+		"Swedish, as Svea Sökande gets it").WantText("main", "Hei Svea Sökande")
 	edited := preview.Form("form[action$='/message/send']").Press("Edit").Want(200)
 	if got := edited.Form("[name='body.fi']").Value("subject.fi"); got != "Haastattelu: {{job_title}}" {
 		t.Errorf("what was written is lost: %q", got)
 	}
 	for range 2 {
-		preview.Form("form[action$='/message/send']").Press("Send to 2 recipients").Want(303).Follow().WantText(".vk-flash", "goes to 2 recipients")
+		preview.Form("form[action$='/message/send']").Press("Send to 2 recipients").Want(303).Follow().WantText(".vk-flash",
+			"goes to 2 recipients")
 	}
-	c.Get(sheetOf(swede)+"?show=events").Want(200).WantText("#events", "Message to the applicant").WantText("#events", "Tervetuloa")
+	c.Get(sheetOf(swede)+"?show=events").Want(200).WantText("#events", "Message to the applicant").WantText("#events",
+		"Tervetuloa")
 	logged, err := d.Applications.Sheet(t.Context(), d.Recruiter, swede.ID, application.Filter{})
 	if err != nil {
 		t.Fatal(err)
@@ -291,7 +316,8 @@ func TestMessagePages(t *testing.T) {
 		t.Errorf("the message is logged %d times", n)
 	}
 	one := c.Get(casePath(rec.ID, "message?id="+finn.ID.String())).Want(200).WantText("main", "1 recipient")
-	one.Form("[name=template]").Set("template", "not_selected").Press("Use the template").Want(200).WantText("main", "kiitos, että hait")
+	one.Form("[name=template]").Set("template", "not_selected").Press("Use the template").Want(200).WantText("main",
+		"kiitos, että hait")
 	c.Get(casePath(rec.ID, "message?id="+uuid.NewString())).Want(303)
 }
 
@@ -307,9 +333,11 @@ func TestTellPages(t *testing.T) {
 	tell := c.Get(casePath(rec.ID, "candidates")).Click("Tell those not chosen").Want(200).WantText("main", "2 recipients")
 	preview := tell.Form("[name='body.fi']").Press("Preview").Want(200).WantText("main", "Hei Hakija 002")
 	late := d.Apply(t, rec, "Viime Tinka")
-	changed := preview.Form("form[action$='/tell/send']").Press("Send to 2 recipients").Want(409).WantText("[data-errors]", "list of recipients has changed").WantText("main", "Viime Tinka")
+	changed := preview.Form("form[action$='/tell/send']").Press("Send to 2 recipients").Want(409).WantText("[data-errors]",
+		"list of recipients has changed").WantText("main", "Viime Tinka")
 	for range 2 {
-		changed.Form("form[action$='/tell/send']").Press("Send to 3 recipients").Want(303).Follow().WantText(".vk-flash", "3 applicants are told")
+		changed.Form("form[action$='/tell/send']").Press("Send to 3 recipients").Want(303).Follow().WantText(".vk-flash",
+			"3 applicants are told")
 	}
 	if got := d.status(t, late); got != application.StatusNotSelected {
 		t.Errorf("status is %s", got)
@@ -331,18 +359,23 @@ func TestClosePages_CASE04_CASE05_CASE06(t *testing.T) {
 	c := d.as(t, d.Recruiter)
 	page := c.Get(casePath(rec.ID, "close")).Want(200).WantText("main", "The application period has not ended")
 	page.Form("[name=outcome]").Submit().Want(422)
-	page.WantCount("[name=outcome]:disabled", 2).WantText(".ds-field:has([value=recruited]) .vk-hint", "The application period has not ended")
-	page.Form("[name=outcome]").Force("outcome", "recruited").Submit().Want(409).WantText("[data-errors]", "The application period has not ended")
+	page.WantCount("[name=outcome]:disabled", 2).WantText(".ds-field:has([value=recruited]) .vk-hint",
+		"The application period has not ended")
+	page.Form("[name=outcome]").Force("outcome", "recruited").Submit().Want(409).WantText("[data-errors]",
+		"The application period has not ended")
 	d.PassPeriod(t, rec)
 	c = d.as(t, d.Recruiter) // the session has ended meanwhile
 	page = c.Get(casePath(rec.ID, "close")).Want(200)
 	page.WantText(".ds-field:has([value=recruited]) .vk-hint", "Nobody has been marked as hired").
 		WantText(".ds-field:has([value=not_filled]) .vk-hint", "1 applicant has no decision yet")
-	page.Form("[name=outcome]").Force("outcome", "recruited").Submit().Want(409).WantText("[data-errors]", "Nobody has been marked as hired")
+	page.Form("[name=outcome]").Force("outcome", "recruited").Submit().Want(409).WantText("[data-errors]",
+		"Nobody has been marked as hired")
 	_, err := d.Applications.SetStatus(t.Context(), d.Recruiter, rec.ID, testfactory.IDs(s), application.StatusHired)
 	must(t, err)
-	closed := c.Get(casePath(rec.ID, "close")).Form("[name=outcome]").Set("outcome", "recruited").Set("reason", "Paras hakija").Submit().Want(303).Follow()
-	closed.WantText(".vk-flash", "The recruitment is closed").WantText("main", "Paras hakija").WantNone("[name=status] option")
+	closed := c.Get(casePath(rec.ID, "close")).Form("[name=outcome]").Set("outcome", "recruited").Set("reason",
+		"Paras hakija").Submit().Want(303).Follow()
+	closed.WantText(".vk-flash", "The recruitment is closed").WantText("main",
+		"Paras hakija").WantNone("[name=status] option")
 	c.Get(sheetOf(s)).Want(200).WantText("main", "This recruitment is closed: Recruited")
 	closed.Form("form[action$='/reopen']").Submit().Want(303).Follow().WantText(".vk-flash", "open again")
 }
@@ -354,10 +387,13 @@ func TestTemplatePages_CASE15(t *testing.T) {
 	c := d.as(t, d.Recruiter)
 	c.Get("/office/templates").Want(200).WantText("main", "There are no templates yet")
 	form := c.Get("/office/templates/new").Want(200)
-	form.Form("[name=name]").Set("name", "Kutsu").Set("subject.fi", "Kutsu").Set("body.fi", "{{nonsense}}").Submit().Want(422).WantText("[data-errors]", "nonsense")
-	list := form.Form("[name=name]").Set("name", "Kutsu").Set("subject.fi", "Kutsu").Set("body.fi", "Hei {{recipient_name}}").Submit().Want(303).Follow()
+	form.Form("[name=name]").Set("name", "Kutsu").Set("subject.fi", "Kutsu").Set("body.fi",
+		"{{nonsense}}").Submit().Want(422).WantText("[data-errors]", "nonsense")
+	list := form.Form("[name=name]").Set("name", "Kutsu").Set("subject.fi", "Kutsu").Set("body.fi",
+		"Hei {{recipient_name}}").Submit().Want(303).Follow()
 	edit := list.WantText("main", "Kutsu").Click("Kutsu").Want(200)
-	edit.Form("[name=name]").Set("name", "Haastattelukutsu").Submit().Want(303).Follow().WantText("main", "Haastattelukutsu")
+	edit.Form("[name=name]").Set("name", "Haastattelukutsu").Submit().Want(303).Follow().WantText("main",
+		"Haastattelukutsu")
 	edit.Form("[name=name]").Set("name", "Toinen").Submit().Want(409)
 	rec := d.Open(t, testfactory.Job{})
 	s := d.Apply(t, rec, "Aino Ajoissa")
@@ -372,7 +408,8 @@ func TestTemplatePages_CASE15(t *testing.T) {
 	if text := got.Form("[name='body.fi']").Value("body.fi"); text != "Hei {{recipient_name}}" {
 		t.Errorf("the template gave %q", text)
 	}
-	ours := c.Get("/office/templates/new?key=not_selected").Want(200).Form("[name='body.sv']").Set("body.sv", "Tyvärr.").Submit().Want(303).Follow().WantText("main", "Own text")
+	ours := c.Get("/office/templates/new?key=not_selected").Want(200).Form("[name='body.sv']").Set("body.sv",
+		"Tyvärr.").Submit().Want(303).Follow().WantText("main", "Own text")
 	ours.Click("To those not chosen").Want(200).Form("form[action$='/delete']").Submit().Want(303).Follow().WantText(".vk-flash", "deleted")
 	d.as(t, d.Viewer).Get("/office/templates").Want(403)
 }
@@ -387,8 +424,10 @@ func TestWaiting(t *testing.T) {
 	draft := d.Draft(t, testfactory.Job{})
 	rec := d.Open(t, testfactory.Job{})
 	all := d.ApplyMany(t, rec, 3)
-	home := d.as(t, d.Recruiter).Get("/office").Want(200).WantText("#waiting", "New applications: 3").WantText("#waiting", "Your drafts: 1")
-	if !strings.Contains(task(home, "drafts"), draft.Reference) || !strings.Contains(task(home, "new_applications"), rec.Reference) {
+	home := d.as(t, d.Recruiter).Get("/office").Want(200).WantText("#waiting", "New applications: 3").WantText("#waiting",
+		"Your drafts: 1")
+	if !strings.Contains(task(home, "drafts"), draft.Reference) ||
+		!strings.Contains(task(home, "new_applications"), rec.Reference) {
 		t.Errorf("it says %q", home.Text("#waiting"))
 	}
 	home.WantNone("[data-task=undecided]").Click("Opettaja").Want(200)
@@ -396,10 +435,12 @@ func TestWaiting(t *testing.T) {
 	d.as(t, d.Librarian).Get("/office").Want(200).WantText("#waiting", "Nothing is waiting for you")
 
 	d.PassPeriod(t, rec)
-	_, err := d.Applications.SetStatus(t.Context(), d.Recruiter, rec.ID, testfactory.IDs(all[0]), application.StatusNotSelected)
+	_, err := d.Applications.SetStatus(t.Context(), d.Recruiter, rec.ID, testfactory.IDs(all[0]),
+		application.StatusNotSelected)
 	must(t, err)
 	c := d.as(t, d.Recruiter)
-	c.Get("/office").Want(200).WantText("#waiting", "Period ended, no decision yet: 2").WantText("#waiting", "Not chosen and not told: 1").
+	c.Get("/office").Want(200).WantText("#waiting", "Period ended, no decision yet: 2").WantText("#waiting",
+		"Not chosen and not told: 1").
 		WantNone("[data-task=overdue]")
 	d.as(t, d.Viewer).Get("/office").Want(200).WantNone("[data-task=undecided]").WantNone("[data-task=untold]")
 	d.Env.Clock.Move(application.Overlong)
@@ -415,7 +456,8 @@ func TestWaiting(t *testing.T) {
 	for _, w := range waiting {
 		tasks = append(tasks, w.Task)
 	}
-	if got := strings.Join(tasks, " "); got != "new_applications undecided untold overdue drafts" || waiting[1].Count != 2 || waiting[1].Recruitments[0].ID != rec.ID {
+	if got := strings.Join(tasks, " "); got != "new_applications undecided untold overdue drafts" ||
+		waiting[1].Count != 2 || waiting[1].Recruitments[0].ID != rec.ID {
 		t.Errorf("the API says %q: %+v", got, waiting)
 	}
 }
@@ -473,10 +515,12 @@ func TestAPI(t *testing.T) {
 	c.JSON("POST", "/api/v1/candidate-events/"+written.ID.String()+"/reactivate", nil, nil).Want(204)
 	c.JSON("DELETE", "/api/v1/candidate-events/"+written.ID.String(), nil, nil).Want(204)
 	c.JSON("POST", sheet+"/status", map[string]any{"status": "hired"}, &moved).Want(200)
-	text := map[string]any{"subject": map[string]string{"fi": "Hei {{job_title}}"}, "body": map[string]string{"fi": "Hei {{recipient_name}}"}, "key": "k", "ids": testfactory.IDs(all...)}
+	text := map[string]any{"subject": map[string]string{"fi": "Hei {{job_title}}"},
+		"body": map[string]string{"fi": "Hei {{recipient_name}}"}, "key": "k", "ids": testfactory.IDs(all...)}
 	var previews []struct{ Subject, Text string }
 	c.JSON("POST", api+"/messages/preview", text, &previews).Want(200)
-	if len(previews) != 1 || previews[0].Subject != "Hei Opettaja" || !strings.Contains(previews[0].Text, "Hei Hakija 001") {
+	if len(previews) != 1 || previews[0].Subject != "Hei Opettaja" ||
+		!strings.Contains(previews[0].Text, "Hei Hakija 001") {
 		t.Errorf("previews %+v", previews)
 	}
 	var sent struct{ Recipients int }
@@ -507,7 +551,8 @@ func TestAPI(t *testing.T) {
 		t.Errorf("outcomes %+v", outcomes)
 	}
 	c.JSON("POST", api+"/close", map[string]any{"outcome": "recruited", "version": rec.Version}, nil).Want(409)
-	c.JSON("POST", api+"/close", map[string]any{"outcome": "cancelled", "reason": "Ei määrärahaa", "version": rec.Version}, nil).Want(204)
+	c.JSON("POST", api+"/close", map[string]any{"outcome": "cancelled", "reason": "Ei määrärahaa", "version": rec.Version},
+		nil).Want(204)
 	c.JSON("POST", api+"/reopen", map[string]any{"version": rec.Version + 1}, nil).Want(204)
 	var got struct {
 		Status string
@@ -519,7 +564,8 @@ func TestAPI(t *testing.T) {
 	}
 	c.JSON("GET", "/api/v1/my-cases", nil, nil).Want(200)
 	var template struct{ ID uuid.UUID }
-	c.JSON("POST", "/api/v1/message-templates", map[string]any{"name": "Kutsu", "texts": map[string]any{"fi": map[string]string{"subject": "Kutsu", "body": "Hei"}}}, &template).Want(201)
+	c.JSON("POST", "/api/v1/message-templates", map[string]any{"name": "Kutsu",
+		"texts": map[string]any{"fi": map[string]string{"subject": "Kutsu", "body": "Hei"}}}, &template).Want(201)
 	c.JSON("GET", "/api/v1/message-templates/"+template.ID.String(), nil, nil).Want(200)
 	c.JSON("GET", "/api/v1/message-templates", nil, nil).Want(200)
 	c.JSON("GET", "/api/v1/message-templates/standard/not_selected", nil, nil).Want(200)
@@ -537,11 +583,14 @@ func TestFourLanguages(t *testing.T) {
 	for _, l := range i18n.All {
 		must(t, d.Staff.SetLanguage(t.Context(), d.Superuser, l))
 		for _, path := range []string{
-			casePath(rec.ID, "candidates"), casePath(rec.ID, "tell"), casePath(rec.ID, "close"), casePath(rec.ID, "message?id="+s.ID.String()),
-			sheetOf(s) + "?show=all", sheetOf(s) + "?show=notes", "/office/templates", "/office/templates/new?key=application_receipt", "/office",
+			casePath(rec.ID, "candidates"), casePath(rec.ID, "tell"), casePath(rec.ID, "close"),
+			casePath(rec.ID, "message?id="+s.ID.String()),
+			sheetOf(s) + "?show=all", sheetOf(s) + "?show=notes", "/office/templates",
+			"/office/templates/new?key=application_receipt", "/office",
 		} {
 			page := c.Get(path).Want(200)
-			if text := page.Text("body"); strings.Contains(text, "case.") || strings.Contains(text, "code.") || page.Find("html").AttrOr("lang", "") != string(l) {
+			if text := page.Text("body"); strings.Contains(text, "case.") || strings.Contains(text, "code.") ||
+				page.Find("html").AttrOr("lang", "") != string(l) {
 				t.Errorf("%s in %s shows a key or another language", path, l)
 			}
 		}
@@ -562,7 +611,8 @@ func TestRoutes(t *testing.T) {
 	must(t, d.Env.Directory.Refresh(t.Context()))
 	routecheck.Run(t, routecheck.Setup{
 		App: d.server.App, Table: caseRoutes(d),
-		Hosts: map[web.SiteKind]string{web.Tenant: d.host, web.National: "localhost", web.Admin: "admin.localhost"}, Suspended: suspended.Slug + ".localhost",
+		Hosts:     map[web.SiteKind]string{web.Tenant: d.host, web.National: "localhost", web.Admin: "admin.localhost"},
+		Suspended: suspended.Slug + ".localhost",
 		SignIn: func(t testing.TB, _ web.SiteKind, permissions ...authz.Permission) *webtest.Client {
 			return d.with(t, permissions...)
 		},
@@ -600,7 +650,8 @@ func TestLogNamesWhatItTellsOf_PRIV11(t *testing.T) {
 	}
 	log := c.Get("/office/audit?action=application.status").Want(200).WantCount("tbody tr", 1)
 	line := one(log, "Aino")
-	for _, part := range []string{"Application: =Aino Ajoissa", rec.Reference + " Teacher", "Received → Interview", d.Recruiter.Name} {
+	for _, part := range []string{"Application: =Aino Ajoissa", rec.Reference + " Teacher", "Received → Interview",
+		d.Recruiter.Name} {
 		if !strings.Contains(line, part) {
 			t.Errorf("%q is missing from %q", part, line)
 		}
@@ -617,13 +668,16 @@ func TestLogNamesWhatItTellsOf_PRIV11(t *testing.T) {
 		t.Errorf("of the recruitment: %s", ofCase.Text("tbody"))
 	}
 	c.Get("/office/audit?person=nobody+like+that").Want(200).WantNone("tbody tr")
-	c.Get("/office/audit?person="+url.QueryEscape(d.Recruiter.Name)+"&action=application.").Want(200).WantCount("tbody tr", 1)
+	c.Get("/office/audit?person="+url.QueryEscape(d.Recruiter.Name)+"&action=application.").Want(200).WantCount("tbody tr",
+		1)
 
 	file := c.Get("/office/audit.csv?action=application.status").Want(200)
-	if got := string(file.Body); !strings.HasPrefix(got, "\uFEFFTime;") || !strings.Contains(got, "Received → Interview") || strings.Count(got, "\r\n") != 2 {
+	if got := string(file.Body); !strings.HasPrefix(got, "\uFEFFTime;") ||
+		!strings.Contains(got, "Received → Interview") || strings.Count(got, "\r\n") != 2 {
 		t.Errorf("the file is %q", got)
 	}
-	if got := string(c.Get("/office/audit.csv?case=" + rec.Reference).Want(200).Body); !strings.Contains(got, ";'=Aino Ajoissa;") {
+	if got := string(c.Get("/office/audit.csv?case=" + rec.Reference).Want(200).Body); !strings.Contains(got,
+		";'=Aino Ajoissa;") {
 		t.Errorf("a name that looks like a formula: %q", got)
 	}
 	c.Get("/office/audit?action=audit.export").Want(200).WantCount("tbody tr", 2)

@@ -51,7 +51,8 @@ func (h HTML) preview(c *web.Ctx, v messageView, ids []uuid.UUID, status int) er
 }
 
 // previews renders one copy for each language of the recipients.
-func (h HTML) previews(ctx context.Context, who authz.Actor, id uuid.UUID, msg application.Message, to []application.Recipient) ([]preview, error) {
+func (h HTML) previews(ctx context.Context, who authz.Actor, id uuid.UUID, msg application.Message,
+	to []application.Recipient) ([]preview, error) {
 	r, ad, err := h.Recruitments.WithAd(ctx, who, id)
 	if err != nil {
 		return nil, err
@@ -89,17 +90,19 @@ func in(to []application.Recipient, l i18n.Lang) []application.Recipient {
 
 // one renders the copy of the first recipient, as it will be rendered when it
 // is sent.
-func one(ctx context.Context, tx tenant.Tx, org organisation.Organisation, titles i18n.LangText, msg application.Message, to []application.Recipient) (preview, error) {
+func one(ctx context.Context, tx tenant.Tx, org organisation.Organisation, titles i18n.LangText,
+	msg application.Message, to []application.Recipient) (preview, error) {
 	if len(to) == 0 {
 		return preview{}, nil
 	}
 	first := to[0]
 	body, lang := msg.Body.For(first.Language, org.DefaultLanguage)
-	content, err := letter.Preview(ctx, tx, letter.Organisation{Name: org.Name(lang), Colour: org.BrandColour}, letter.Letter{
-		Template: "candidate_message", Language: lang, Subject: msg.Subject.In(lang, org.DefaultLanguage),
-		Recipient: letter.Recipient{Email: first.Email, Name: first.Name},
-		Data:      map[string]string{"job_title": titles.In(lang, org.DefaultLanguage), "message": body},
-	})
+	content, err := letter.Preview(ctx, tx, letter.Organisation{Name: org.Name(lang), Colour: org.BrandColour},
+		letter.Letter{
+			Template: "candidate_message", Language: lang, Subject: msg.Subject.In(lang, org.DefaultLanguage),
+			Recipient: letter.Recipient{Email: first.Email, Name: first.Name},
+			Data:      map[string]string{"job_title": titles.In(lang, org.DefaultLanguage), "message": body},
+		})
 	return preview{first.Language, lang, first.Name, len(to), content.Subject, content.Text, content.HTML}, err
 }
 
@@ -109,7 +112,8 @@ func (h HTML) Rest(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return h.compose(c, messageView{Rest: true, Template: "not_selected", Message: begin(application.Message{}, texts)}, nil, http.StatusOK)
+	return h.compose(c, messageView{Rest: true, Template: "not_selected", Message: begin(application.Message{}, texts)},
+		nil, http.StatusOK)
 }
 
 // ComposeRest is Compose for those who were not chosen.
@@ -127,7 +131,8 @@ func (h HTML) TellRest(c *web.Ctx) error {
 	v := messageView{Rest: true, Message: posted(c)}
 	done, err := h.Applications.TellTheRest(c.Std(), c.Actor(), c.UUID("id"), v.Message, shown)
 	if err == nil {
-		return flash(c, web.Flash{Tone: ui.Success, Text: restTold(c, done)}, "/office/recruitments/"+c.UUID("id").String()+"/candidates")
+		return flash(c, web.Flash{Tone: ui.Success, Text: restTold(c, done)},
+			"/office/recruitments/"+c.UUID("id").String()+"/candidates")
 	}
 	switch {
 	case fault.Is(err, fault.Invalid):

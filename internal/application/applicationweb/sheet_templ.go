@@ -290,7 +290,8 @@ func sheetSide(v sheetView) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.PostButton(ui.ButtonForm{Action: v.path() + "/withdraw", Hidden: v.nextHidden(), Button: ui.ButtonView{Text: m.CaseRecordWithdrawal(v.Lang), Kind: ui.Secondary, Small: true}}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.PostButton(ui.ButtonForm{Action: v.path() + "/withdraw", Hidden: v.nextHidden(),
+							Button: ui.ButtonView{Text: m.CaseRecordWithdrawal(v.Lang), Kind: ui.Secondary, Small: true}}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -313,7 +314,7 @@ func sheetSide(v sheetView) templ.Component {
 					var templ_7745c5c3_Var12 string
 					templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(m.CaseToldAt(v.Lang, v.When(*v.Sheet.ToldAt)))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `application/applicationweb/sheet.templ`, Line: 56, Col: 70}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `application/applicationweb/sheet.templ`, Line: 57, Col: 70}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 					if templ_7745c5c3_Err != nil {
@@ -410,7 +411,7 @@ func notesPart(v sheetView) templ.Component {
 				var templ_7745c5c3_Var16 string
 				templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(m.CaseNoNotes(v.Lang))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `application/applicationweb/sheet.templ`, Line: 71, Col: 29}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `application/applicationweb/sheet.templ`, Line: 72, Col: 29}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 				if templ_7745c5c3_Err != nil {
@@ -513,7 +514,8 @@ func noteForm(v sheetView, kind string) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Textarea(ui.Field{Name: "body", ID: w.ID, Label: w.Title, HideLabel: true, Hint: w.Hint, Value: w.Body, Error: w.Errors.For(w.ID), Rows: 4, MaxLength: 5000}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Textarea(ui.Field{Name: "body", ID: w.ID, Label: w.Title, HideLabel: true, Hint: w.Hint, Value: w.Body, Error: w.Errors.For(w.ID), Rows: 4,
+					MaxLength: 5000}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -545,7 +547,8 @@ func noteForm(v sheetView, kind string) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Form(ui.FormView{Action: at(v.path()+"/notes", v.Q.values()), Errors: w.Errors, Label: w.Title, Hidden: []ui.Hidden{{Name: "kind", Value: kind}, {Name: "next", Value: v.href(partNotes)}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var20), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Form(ui.FormView{Action: at(v.path()+"/notes", v.Q.values()), Errors: w.Errors, Label: w.Title,
+				Hidden: []ui.Hidden{{Name: "kind", Value: kind}, {Name: "next", Value: v.href(partNotes)}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var20), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -622,7 +625,7 @@ func eventsPart(v sheetView) templ.Component {
 				var templ_7745c5c3_Var25 string
 				templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinStringErrs(m.CaseLettersNone(v.Lang))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `application/applicationweb/sheet.templ`, Line: 100, Col: 33}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `application/applicationweb/sheet.templ`, Line: 103, Col: 33}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var25))
 				if templ_7745c5c3_Err != nil {
@@ -687,7 +690,7 @@ func letterLine(v sheetView, one application.Letter) templ.Component {
 			var templ_7745c5c3_Var27 string
 			templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinStringErrs(one.Subject)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `application/applicationweb/sheet.templ`, Line: 114, Col: 16}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `application/applicationweb/sheet.templ`, Line: 117, Col: 16}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var27))
 			if templ_7745c5c3_Err != nil {
@@ -701,7 +704,7 @@ func letterLine(v sheetView, one application.Letter) templ.Component {
 			var templ_7745c5c3_Var28 string
 			templ_7745c5c3_Var28, templ_7745c5c3_Err = templ.JoinStringErrs(letterName(v.Lang, one.Template))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `application/applicationweb/sheet.templ`, Line: 116, Col: 37}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `application/applicationweb/sheet.templ`, Line: 119, Col: 37}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var28))
 			if templ_7745c5c3_Err != nil {
@@ -719,7 +722,7 @@ func letterLine(v sheetView, one application.Letter) templ.Component {
 		var templ_7745c5c3_Var29 string
 		templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinStringErrs(m.CaseLetterTo(v.Lang, one.Email))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `application/applicationweb/sheet.templ`, Line: 119, Col: 44}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `application/applicationweb/sheet.templ`, Line: 122, Col: 44}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var29))
 		if templ_7745c5c3_Err != nil {
@@ -832,7 +835,7 @@ func eventMessage(v sheetView, e application.Event) templ.Component {
 		var templ_7745c5c3_Var32 string
 		templ_7745c5c3_Var32, templ_7745c5c3_Err = templ.ResolveAttributeValue(string(of))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `application/applicationweb/sheet.templ`, Line: 147, Col: 21}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `application/applicationweb/sheet.templ`, Line: 150, Col: 21}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var32)
 		if templ_7745c5c3_Err != nil {
@@ -845,7 +848,7 @@ func eventMessage(v sheetView, e application.Event) templ.Component {
 		var templ_7745c5c3_Var33 string
 		templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinStringErrs(subject)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `application/applicationweb/sheet.templ`, Line: 147, Col: 33}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `application/applicationweb/sheet.templ`, Line: 150, Col: 33}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var33))
 		if templ_7745c5c3_Err != nil {
@@ -913,17 +916,23 @@ func eventButtons(v sheetView, e application.Event) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if e.Erasable() {
-			templ_7745c5c3_Err = ui.PostButton(ui.ButtonForm{Action: v.eventPath(e.ID, "erase"), Hidden: v.nextHidden(), Button: ui.ButtonView{Text: m.CommonDelete(v.Lang), Label: m.CommonLabelValue(v.Lang, m.CommonDelete(v.Lang), v.eventTitle(e)), Kind: ui.Quiet, Small: true, Icon: ui.IconTrash}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PostButton(ui.ButtonForm{Action: v.eventPath(e.ID, "erase"), Hidden: v.nextHidden(),
+				Button: ui.ButtonView{Text: m.CommonDelete(v.Lang), Label: m.CommonLabelValue(v.Lang, m.CommonDelete(v.Lang), v.eventTitle(e)), Kind: ui.Quiet,
+					Small: true, Icon: ui.IconTrash}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		} else if e.Deactivated {
-			templ_7745c5c3_Err = ui.PostButton(ui.ButtonForm{Action: v.eventPath(e.ID, "reactivate"), Hidden: v.nextHidden(), Button: ui.ButtonView{Text: m.CaseEventValidate(v.Lang), Label: m.CommonLabelValue(v.Lang, m.CaseEventValidate(v.Lang), v.eventTitle(e)), Kind: ui.Quiet, Small: true}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PostButton(ui.ButtonForm{Action: v.eventPath(e.ID, "reactivate"), Hidden: v.nextHidden(),
+				Button: ui.ButtonView{Text: m.CaseEventValidate(v.Lang), Label: m.CommonLabelValue(v.Lang, m.CaseEventValidate(v.Lang), v.eventTitle(e)),
+					Kind: ui.Quiet, Small: true}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = ui.PostButton(ui.ButtonForm{Action: v.eventPath(e.ID, "deactivate"), Hidden: v.nextHidden(), Button: ui.ButtonView{Text: m.CaseEventInvalidate(v.Lang), Label: m.CommonLabelValue(v.Lang, m.CaseEventInvalidate(v.Lang), v.eventTitle(e)), Kind: ui.Quiet, Small: true}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PostButton(ui.ButtonForm{Action: v.eventPath(e.ID, "deactivate"), Hidden: v.nextHidden(),
+				Button: ui.ButtonView{Text: m.CaseEventInvalidate(v.Lang), Label: m.CommonLabelValue(v.Lang, m.CaseEventInvalidate(v.Lang), v.eventTitle(e)),
+					Kind: ui.Quiet, Small: true}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

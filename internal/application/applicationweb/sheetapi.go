@@ -72,8 +72,9 @@ type LetterDTO struct {
 
 func sheetDTO(s application.Sheet) SheetDTO {
 	out := SheetDTO{
-		CandidateDTO: candidate(s.Candidate), Recruitment: s.RecruitmentID, ElectronicNotice: s.ElectronicNotice, Content: s.Content,
-		Form: s.Ad.Form, Open: s.CaseOpen, Files: []FileDTO{}, Events: []EventDTO{}, Letters: []LetterDTO{},
+		CandidateDTO: candidate(s.Candidate), Recruitment: s.RecruitmentID, ElectronicNotice: s.ElectronicNotice,
+		Content: s.Content,
+		Form:    s.Ad.Form, Open: s.CaseOpen, Files: []FileDTO{}, Events: []EventDTO{}, Letters: []LetterDTO{},
 		Previous: s.Beside.Previous, Next: s.Beside.Next, Position: s.Beside.Place, Found: s.Beside.Found,
 	}
 	for _, f := range s.Files {
@@ -101,7 +102,8 @@ type sheetInput struct {
 }
 
 func (h HTML) sheetAPI(t *web.Table) {
-	web.Op(t, op("getCandidate", http.MethodGet, apiSheet, "Read an application with everything posted on it", policies.ApplicationView),
+	web.Op(t, op("getCandidate", http.MethodGet, apiSheet, "Read an application with everything posted on it",
+		policies.ApplicationView),
 		func(ctx context.Context, who authz.Actor, in *sheetInput) (*struct{ Body SheetDTO }, error) {
 			f := application.Filter{Statuses: in.Status, Word: in.Word, Sort: in.Sort}
 			s, err := h.Applications.Sheet(ctx, who, in.ID, f)
@@ -116,7 +118,8 @@ func (h HTML) sheetAPI(t *web.Table) {
 		Disposition string `header:"Content-Disposition"`
 		Body        []byte
 	}
-	download := op("downloadAttachment", http.MethodGet, apiSheet+"/attachments/:file<guid>", "Download a file of an application", policies.ApplicationView)
+	download := op("downloadAttachment", http.MethodGet, apiSheet+"/attachments/:file<guid>",
+		"Download a file of an application", policies.ApplicationView)
 	download.Files = attachment.MediaTypes()
 	web.Op(t, download,
 		func(ctx context.Context, who authz.Actor, in *file) (*content, error) {
@@ -142,7 +145,8 @@ func (h HTML) eventAPI(t *web.Table) {
 			ID uuid.UUID `json:"id"`
 		}
 	}
-	write := op("writeNote", http.MethodPost, apiSheet+"/notes", "Write a private note or a shared comment", policies.ApplicationView)
+	write := op("writeNote", http.MethodPost, apiSheet+"/notes", "Write a private note or a shared comment",
+		policies.ApplicationView)
 	write.Makes = apiEvent
 	web.Op(t, write,
 		func(ctx context.Context, who authz.Actor, in *note) (*written, error) {
@@ -155,11 +159,13 @@ func (h HTML) eventAPI(t *web.Table) {
 		func(ctx context.Context, who authz.Actor, in *byID) (*nothing, error) {
 			return nil, h.Applications.Erase(ctx, who, in.ID)
 		})
-	web.Op(t, op("deactivateEvent", http.MethodPost, apiEvent+"/deactivate", "Mark an event as invalid", policies.ApplicationView),
+	web.Op(t, op("deactivateEvent", http.MethodPost, apiEvent+"/deactivate", "Mark an event as invalid",
+		policies.ApplicationView),
 		func(ctx context.Context, who authz.Actor, in *byID) (*nothing, error) {
 			return nil, h.Applications.Deactivate(ctx, who, in.ID)
 		})
-	web.Op(t, op("reactivateEvent", http.MethodPost, apiEvent+"/reactivate", "Mark an event as valid again", policies.ApplicationView),
+	web.Op(t, op("reactivateEvent", http.MethodPost, apiEvent+"/reactivate", "Mark an event as valid again",
+		policies.ApplicationView),
 		func(ctx context.Context, who authz.Actor, in *byID) (*nothing, error) {
 			return nil, h.Applications.Reactivate(ctx, who, in.ID)
 		})

@@ -87,8 +87,9 @@ func (t waitingTask) href(w application.Waiting) string {
 
 // listHref leads to the list that has the recruitments that are not shown.
 func (t waitingTask) listHref() string {
-	stage := map[application.Task]string{application.ClosingToday: "open", application.ClosingSoon: "open", application.Undecided: "ended",
-		application.Untold: "ended", application.Overdue: "ended", application.OwnDrafts: "draft"}[t.Task]
+	stage := map[application.Task]string{application.ClosingToday: "open", application.ClosingSoon: "open",
+		application.Undecided: "ended",
+		application.Untold:    "ended", application.Overdue: "ended", application.OwnDrafts: "draft"}[t.Task]
 	if stage == "" {
 		return "/office/recruitments"
 	}
@@ -138,7 +139,8 @@ type WaitingCase struct {
 }
 
 func (h HTML) waitingAPI(t *web.Table) {
-	o := web.Operation{ID: "listWaiting", Method: http.MethodGet, Path: "/api/v1/waiting", Summary: "List what waits for the caller", Tag: "candidates",
+	o := web.Operation{ID: "listWaiting", Method: http.MethodGet, Path: "/api/v1/waiting",
+		Summary: "List what waits for the caller", Tag: "candidates",
 		Sites: web.Tenant, Needs: authz.Staff}
 	web.Op(t, o, func(ctx context.Context, who authz.Actor, _ *nothing) (*struct{ Body []WaitingDTO }, error) {
 		org, err := h.Organisations.Get(ctx, who.Tenant.Number)

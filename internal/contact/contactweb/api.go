@@ -96,7 +96,8 @@ func (h HTML) API(t *web.Table) {
 		func(ctx context.Context, who authz.Actor, in *withBody[changeBody]) (*body[ContactDTO], error) {
 			return one(h.Contacts.Edit(ctx, who, in.ID, in.Body.Version, contact.Input(in.Body.Contact)))
 		})
-	web.Op(t, operation("activateContact", http.MethodPost, onePath+"/activate", "Take a contact person out of use or back into it", policies.ContactEdit),
+	web.Op(t, operation("activateContact", http.MethodPost, onePath+"/activate",
+		"Take a contact person out of use or back into it", policies.ContactEdit),
 		func(ctx context.Context, who authz.Actor, in *withBody[activateBody]) (*body[ContactDTO], error) {
 			return one(h.Contacts.Activate(ctx, who, in.ID, in.Body.Version, in.Body.Active))
 		})

@@ -250,7 +250,9 @@ func contactRow(v listView, c contact.Contact) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if v.MayEdit {
-			templ_7745c5c3_Err = ui.PostButton(ui.ButtonForm{Action: home + "/" + c.ID.String() + "/activate", Button: ui.ButtonView{Text: activateWord(v.Lang, c), Label: m.CommonLabelValue(v.Lang, activateWord(v.Lang, c), c.Name), Kind: ui.Quiet, Small: true}, Hidden: activateHidden(c)}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PostButton(ui.ButtonForm{Action: home + "/" + c.ID.String() + "/activate",
+				Button: ui.ButtonView{Text: activateWord(v.Lang, c), Label: m.CommonLabelValue(v.Lang, activateWord(v.Lang, c), c.Name), Kind: ui.Quiet,
+					Small: true}, Hidden: activateHidden(c)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -344,7 +346,8 @@ func editPage(v editView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Form(ui.FormView{Action: v.action(), Guard: true, Errors: v.Errors, Legend: true, Version: int(v.Present.Version), Hidden: []ui.Hidden{{Name: "id", Value: v.In.ID.String()}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Form(ui.FormView{Action: v.action(), Guard: true, Errors: v.Errors, Legend: true, Version: int(v.Present.Version),
+			Hidden: []ui.Hidden{{Name: "id", Value: v.In.ID.String()}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

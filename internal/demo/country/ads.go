@@ -47,7 +47,8 @@ func (m *maker) planAd(a *ad, i int) {
 	}
 	m.at(start.Add(20*time.Minute), "publish "+a.key, func(ctx context.Context) error { return m.publish(ctx, a) })
 	if a.has("edited") {
-		m.at(start.AddDate(0, 0, 1), "publish again "+a.key, func(ctx context.Context) error { return m.publishAgain(ctx, a) })
+		m.at(start.AddDate(0, 0, 1), "publish again "+a.key,
+			func(ctx context.Context) error { return m.publishAgain(ctx, a) })
 	}
 	if a.has("extended") {
 		m.at(m.day(-9, 10, 40), "extend "+a.key, func(ctx context.Context) error { return m.extend(ctx, a) })
@@ -68,7 +69,8 @@ func (a *ad) has(word string) bool {
 // draft writes a recruitment and its ad, all but the last words of those that
 // stay drafts.
 func (m *maker) draft(ctx context.Context, a *ad) error {
-	rec, err := m.Recruitments.Create(ctx, a.who, recruitment.CreateInput{ID: id("recruitment/%s", a.key), Language: a.langs[0], Details: m.details(a)})
+	rec, err := m.Recruitments.Create(ctx, a.who, recruitment.CreateInput{ID: id("recruitment/%s", a.key),
+		Language: a.langs[0], Details: m.details(a)})
 	if err != nil {
 		return err
 	}
@@ -186,8 +188,10 @@ func (m *maker) extend(ctx context.Context, a *ad) error {
 func (m *maker) details(a *ad) recruitment.Details {
 	o, j := a.org, a.job
 	d := recruitment.Details{
-		Unit: o.units[j.unit], Titles: j.titles(a.langs), Positions: j.positions, Employment: j.employment, Duration: "permanent",
-		Level: j.level, JobAreas: j.areas, Municipalities: []string{o.municipality}, WorkingTime: j.hours, Remote: j.remote,
+		Unit: o.units[j.unit], Titles: j.titles(a.langs), Positions: j.positions, Employment: j.employment,
+		Duration: "permanent",
+		Level:    j.level, JobAreas: j.areas, Municipalities: []string{o.municipality}, WorkingTime: j.hours,
+		Remote: j.remote,
 		Salary: j.salary(o.country, a.langs), SalaryGrounds: in(o.grounds, a.langs),
 		Responsible: a.who.ID, Members: m.members(a), Contacts: []uuid.UUID{o.contacts[a.desk][a.site%2]},
 	}
@@ -198,7 +202,8 @@ func (m *maker) details(a *ad) recruitment.Details {
 		year := begins.AddDate(0, 7, 0).Year()
 		d.Duration, d.StartsOn, d.EndsOn = recruitment.FixedTerm, fmt.Sprintf("%d-06-01", year), fmt.Sprintf("%d-08-31", year)
 	case a.has("fixed"):
-		d.Duration, d.EndsOn = recruitment.FixedTerm, time.Date(begins.Year()+1, begins.Month()+1, 0, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
+		d.Duration, d.EndsOn = recruitment.FixedTerm, time.Date(begins.Year()+1, begins.Month()+1, 0, 0, 0, 0, 0,
+			time.UTC).Format(time.DateOnly)
 	}
 	if a.site == 0 && len(o.contacts[a.desk]) > 1 && len(j.areas) > 1 {
 		d.Contacts = o.contacts[a.desk]

@@ -190,7 +190,8 @@ func (m *maker) complete(ctx context.Context, app *application, c form.Content) 
 			continue
 		}
 		name := fmt.Sprintf("%s %s.pdf", slot.Label[app.lang()], app.who.name)
-		if _, err := m.Submissions.Attach(ctx, app.who.actor, app.id, slot.Slot, name, app.paper(slot.Label[app.lang()], c)); err != nil {
+		if _, err := m.Submissions.Attach(ctx, app.who.actor, app.id, slot.Slot, name,
+			app.paper(slot.Label[app.lang()], c)); err != nil {
 			return err
 		}
 	}

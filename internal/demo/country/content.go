@@ -28,7 +28,8 @@ func (m *maker) content(app *application) form.Content {
 		},
 	}
 	if f.Address.Shown() {
-		c.Basic.Address, c.Basic.PostalCode, c.Basic.City = fmt.Sprintf("%s %d", phrase("street", l), 1+p.n), "00000", phrase("city", l)
+		c.Basic.Address, c.Basic.PostalCode, c.Basic.City = fmt.Sprintf("%s %d", phrase("street", l), 1+p.n), "00000",
+			phrase("city", l)
 	}
 	if f.Courses.Shown() && app.n%2 == 0 {
 		c.NoCourses, c.Courses = false, []form.Course{{Name: phrase("course", l), Year: strconv.Itoa(m.now.Year() - 1)}}
@@ -51,15 +52,18 @@ func (m *maker) past(app *application, c *form.Content, w words) {
 			c.NoExperience = true
 			return
 		}
-		c.Experience = []form.Experience{{Employer: phrase("employer.1", l), Title: w.past[app.n%2][0], From: fmt.Sprintf("%d-06", year-1),
-			To: fmt.Sprintf("%d-07", year-1), Duties: w.past[app.n%2][1]}}
+		c.Experience = []form.Experience{{Employer: phrase("employer.1", l), Title: w.past[app.n%2][0],
+			From: fmt.Sprintf("%d-06", year-1),
+			To:   fmt.Sprintf("%d-07", year-1), Duties: w.past[app.n%2][1]}}
 		return
 	}
 	done := year - 3 - app.who.n%14
-	c.Degrees = []form.Degree{{Level: w.degreeLevel, Name: w.degree, School: phrase("school", l), Completed: fmt.Sprintf("%d-05", done), Highest: true}}
+	c.Degrees = []form.Degree{{Level: w.degreeLevel, Name: w.degree, School: phrase("school", l),
+		Completed: fmt.Sprintf("%d-05", done), Highest: true}}
 	change := min(done+2+app.who.n%3, year-1)
 	c.Experience = []form.Experience{
-		{Employer: phrase(fmt.Sprintf("employer.%d", app.n%3), l), Title: w.past[0][0], From: fmt.Sprintf("%d-08", change), Duties: w.past[0][1]},
+		{Employer: phrase(fmt.Sprintf("employer.%d", app.n%3), l), Title: w.past[0][0], From: fmt.Sprintf("%d-08", change),
+			Duties: w.past[0][1]},
 		{Employer: phrase(fmt.Sprintf("employer.%d", (app.n+1)%3), l), Title: w.past[1][0], From: fmt.Sprintf("%d-06", done),
 			To: fmt.Sprintf("%d-07", change), Duties: w.past[1][1]},
 	}

@@ -51,7 +51,8 @@ func services(t *testing.T) (*wiring.Services, *smtpsink.Sink) {
 	values := map[string]string{
 		"VAKANS_BASE_URL": "http://localhost:8080", "VAKANS_SECRET_KEYS": strings.Repeat("k", 64), "VAKANS_SMTP_TLS": "none",
 		"VAKANS_SMTP_HOST": host, "VAKANS_SMTP_PORT": port, "VAKANS_REDIS_ADDRESS": "127.0.0.1:1", // nobody asks it
-		"VAKANS_S3_ENDPOINT": s3.Endpoint, "VAKANS_S3_BUCKET": s3.Bucket, "VAKANS_S3_ACCESS_KEY": s3.AccessKey, "VAKANS_S3_SECRET_KEY": s3.SecretKey, "VAKANS_S3_REGION": s3.Region,
+		"VAKANS_S3_ENDPOINT": s3.Endpoint, "VAKANS_S3_BUCKET": s3.Bucket, "VAKANS_S3_ACCESS_KEY": s3.AccessKey,
+		"VAKANS_S3_SECRET_KEY": s3.SecretKey, "VAKANS_S3_REGION": s3.Region,
 	}
 	values["VAKANS_POOLED"] = strconv.FormatBool(planetest.Pooled(env.DSNs))
 	for login, dsn := range env.DSNs {
@@ -147,12 +148,14 @@ func (w *world) signIns(t *testing.T) {
 			w.staff(t, tenant, role)
 		}
 	}
-	for _, a := range []country.SignIn{w.Country.Applicants[0], w.Country.Applicants[1], w.Country.Applicants[2], w.Country.Applicants[len(w.Country.Applicants)-1]} {
+	for _, a := range []country.SignIn{w.Country.Applicants[0], w.Country.Applicants[1], w.Country.Applicants[2],
+		w.Country.Applicants[len(w.Country.Applicants)-1]} {
 		if _, err := w.Services.Applicants.SignIn(t.Context(), a.Login, a.Password, applicant.Client{}); err != nil {
 			t.Errorf("%s: %v", a.Login, err)
 		}
 	}
-	if _, err := w.Staff.SignInNational(t.Context(), w.Administrator.Login, w.Administrator.Password, staff.Client{}); err != nil {
+	if _, err := w.Staff.SignInNational(t.Context(), w.Administrator.Login, w.Administrator.Password,
+		staff.Client{}); err != nil {
 		t.Errorf("administrator: %v", err)
 	}
 }
@@ -240,7 +243,8 @@ func (w *world) ads(t *testing.T) {
 }
 
 func (w *world) guest(t *testing.T) {
-	in, err := w.Services.Applicants.SignIn(t.Context(), w.Country.Applicants[0].Login, w.Country.Applicants[0].Password, applicant.Client{})
+	in, err := w.Services.Applicants.SignIn(t.Context(), w.Country.Applicants[0].Login, w.Country.Applicants[0].Password,
+		applicant.Client{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -274,7 +278,8 @@ func letters(t *testing.T, sink *smtpsink.Sink) {
 		t.Fatalf("%d letters", len(list))
 	}
 	t.Log(len(list), "letters")
-	if first, last := list[len(list)-1].Received, list[0].Received; last.Sub(first) < 60*24*time.Hour || last.After(time.Now().Add(time.Minute)) {
+	if first, last := list[len(list)-1].Received, list[0].Received; last.Sub(first) < 60*24*time.Hour ||
+		last.After(time.Now().Add(time.Minute)) {
 		t.Errorf("letters came from %s to %s", first, last)
 	}
 	for _, m := range list {

@@ -140,7 +140,8 @@ func (m *maker) choose(ctx context.Context, a *ad) error {
 	if a.guest() == "interview" {
 		chosen = all[1:2]
 	}
-	if _, err := m.Applications.Write(ctx, a.who, chosen[0].id, app.KindComment, phrase("comment.ref", a.org.lang)); err != nil {
+	if _, err := m.Applications.Write(ctx, a.who, chosen[0].id, app.KindComment,
+		phrase("comment.ref", a.org.lang)); err != nil {
 		return err
 	}
 	if err := m.status(ctx, a, chosen, app.StatusOffered); err != nil {

@@ -66,7 +66,8 @@ func Make(ctx context.Context, s *wiring.Services, say func(string)) (Country, e
 		return Country{}, err
 	}
 	c := m.country()
-	m.say(fmt.Sprintf("%d ads were published and %d applications sent by %d people", m.counts.published, m.counts.sent, len(c.Applicants)))
+	m.say(fmt.Sprintf("%d ads were published and %d applications sent by %d people", m.counts.published, m.counts.sent,
+		len(c.Applicants)))
 	return c, nil
 }
 
@@ -84,8 +85,10 @@ func newMaker(s *wiring.Services, say func(string)) (*maker, error) {
 		return nil, err
 	}
 	m := &maker{
-		Services: s, clock: s.Clock, drainer: drainer, post: &post{next: s.Letters.Mail, codes: map[string]string{}}, say: say,
-		rand: rand.New(rand.NewPCG(1917, 1814)), now: s.Clock.Now(), zone: zone, jobs: jobs, orgs: map[string]*org{}, //nolint:gosec // a story, not a secret
+		Services: s, clock: s.Clock, drainer: drainer, post: &post{next: s.Letters.Mail, codes: map[string]string{}},
+		say:  say,
+		rand: rand.New(rand.NewPCG(1917, 1814)), //nolint:gosec // a story, not a secret
+		now:  s.Clock.Now(), zone: zone, jobs: jobs, orgs: map[string]*org{},
 	}
 	m.pools = map[i18n.Lang]*pool{}
 	for l, n := range map[i18n.Lang]int{i18n.FI: 18, i18n.SV: 13, i18n.NB: 13} {
@@ -106,7 +109,8 @@ func (m *maker) administrator(ctx context.Context) error {
 
 // country is what a visitor is told.
 func (m *maker) country() Country {
-	c := Country{Administrator: SignIn{Name: administrator.Name, Login: administrator.Email, Password: Password, Role: "administrator"}}
+	c := Country{Administrator: SignIn{Name: administrator.Name, Login: administrator.Email, Password: Password,
+		Role: "administrator"}}
 	for _, slug := range []string{esimerkkila.slug, exempelby.slug, eksempelvik.slug} {
 		c.Tenants = append(c.Tenants, m.orgs[slug].shown())
 	}

@@ -39,12 +39,14 @@ func (m *maker) found(ctx context.Context, p place) error {
 	o.tenant, err = orgs.Create(ctx, organisation.Spec{
 		Slug: p.slug, Names: p.names, Country: p.country, DefaultLanguage: p.lang, Languages: p.langs, BrandColour: p.colour,
 		HomePage: "https://www." + p.slug + ".example", Presentation: p.presentation,
-		Superuser: staff.New{Email: p.address(first.name), Name: first.name, Title: first.title, Language: p.lang}, Password: Password,
+		Superuser: staff.New{Email: p.address(first.name), Name: first.name, Title: first.title, Language: p.lang},
+		Password:  Password,
 	})
 	if err != nil {
 		return err
 	}
-	for _, step := range []func(context.Context, *org) error{m.chief, m.settings, m.divide, m.hire, m.contacts, m.templates} {
+	for _, step := range []func(context.Context, *org) error{m.chief, m.settings, m.divide, m.hire, m.contacts,
+		m.templates} {
 		if err := step(ctx, o); err != nil {
 			return err
 		}
@@ -71,7 +73,8 @@ func (m *maker) enter(ctx context.Context, o *org, who member, in staff.SignedIn
 	if err := m.Staff.SignOut(ctx, r.Actor); err != nil {
 		return err
 	}
-	o.users[who.key()] = authz.Actor{Kind: authz.KindStaff, Tenant: o.tenant, ID: r.Actor.ID, Name: r.Actor.Name, Grants: r.Actor.Grants}
+	o.users[who.key()] = authz.Actor{Kind: authz.KindStaff, Tenant: o.tenant, ID: r.Actor.ID, Name: r.Actor.Name,
+		Grants: r.Actor.Grants}
 	return nil
 }
 
@@ -102,7 +105,8 @@ func (m *maker) divide(ctx context.Context, o *org) error {
 		return err
 	}
 	for _, b := range branches {
-		u, err := m.Units.Create(ctx, o.users[o.staff[0].key()], unit.New{Parent: o.units[b.parent], Names: in(b.names, o.langs)})
+		u, err := m.Units.Create(ctx, o.users[o.staff[0].key()],
+			unit.New{Parent: o.units[b.parent], Names: in(b.names, o.langs)})
 		if err != nil {
 			return fmt.Errorf("unit %s: %w", b.key, err)
 		}
@@ -163,8 +167,10 @@ func (m *maker) contacts(ctx context.Context, o *org) error {
 			continue
 		}
 		for n, c := range []contact.Input{
-			{Name: who.name, Title: o.asking, Phone: fmt.Sprintf("%s%02d", o.phone, i), Email: o.address(who.name), Hours: o.hours},
-			{Name: colleagues[o.lang][i-1], Phone: fmt.Sprintf("%s%02d", o.phone, 50+i), Email: o.address(colleagues[o.lang][i-1])},
+			{Name: who.name, Title: o.asking, Phone: fmt.Sprintf("%s%02d", o.phone, i), Email: o.address(who.name),
+				Hours: o.hours},
+			{Name: colleagues[o.lang][i-1], Phone: fmt.Sprintf("%s%02d", o.phone, 50+i),
+				Email: o.address(colleagues[o.lang][i-1])},
 		} {
 			c.ID = id("contact/%s/%s/%d", o.slug, who.unit, n)
 			made, err := m.Contacts.Create(ctx, o.users[who.key()], c)
@@ -184,7 +190,8 @@ func (m *maker) templates(ctx context.Context, o *org) error {
 	for _, l := range o.langs {
 		texts[l] = template.Text{Subject: phrase("interview.subject", l), Body: phrase("interview.body", l)}
 	}
-	_, err := (&template.Service{DB: m.Planes.Tenants}).Create(ctx, who, template.Input{Name: phrase("interview.subject", o.lang), Texts: texts})
+	_, err := (&template.Service{DB: m.Planes.Tenants}).Create(ctx, who,
+		template.Input{Name: phrase("interview.subject", o.lang), Texts: texts})
 	return err
 }
 

@@ -73,15 +73,21 @@ func (p *pool) adult() *person {
 func (p *pool) child() *person { return p.born(nameOf(p.lang, len(p.everybody)+7), true) }
 
 var given = map[i18n.Lang][]string{
-	i18n.FI: {"Helmi", "Eino", "Venla", "Onni", "Aada", "Väinö", "Lumi", "Oiva", "Siiri", "Toivo", "Kerttu", "Arvo", "Pihla", "Urho", "Enni", "Leo", "Hilla", "Niilo", "Taimi", "Veeti"},
-	i18n.SV: {"Alva", "Elis", "Ebba", "Anton", "Stella", "Viggo", "Linnea", "Axel", "Freja", "Oskar", "Majken", "Sigge", "Tuva", "Valter", "Ines", "Malte"},
-	i18n.NB: {"Ingrid", "Jakob", "Solveig", "Emil", "Astrid", "Håkon", "Frida", "Lars", "Tuva", "Sander", "Maja", "Odin", "Live", "Iver", "Sunniva", "Mathias"},
+	i18n.FI: {"Helmi", "Eino", "Venla", "Onni", "Aada", "Väinö", "Lumi", "Oiva", "Siiri", "Toivo", "Kerttu", "Arvo",
+		"Pihla", "Urho", "Enni", "Leo", "Hilla", "Niilo", "Taimi", "Veeti"},
+	i18n.SV: {"Alva", "Elis", "Ebba", "Anton", "Stella", "Viggo", "Linnea", "Axel", "Freja", "Oskar", "Majken", "Sigge",
+		"Tuva", "Valter", "Ines", "Malte"},
+	i18n.NB: {"Ingrid", "Jakob", "Solveig", "Emil", "Astrid", "Håkon", "Frida", "Lars", "Tuva", "Sander", "Maja", "Odin",
+		"Live", "Iver", "Sunniva", "Mathias"},
 }
 
 var family = map[i18n.Lang][]string{
-	i18n.FI: {"Koivuharju", "Lehtosaari", "Ruusukangas", "Mäntyvuori", "Hallavaara", "Kuusijoki", "Suopursu", "Tervaniemi", "Kivipuro", "Vesilahti", "Honkamaa", "Saarniluoto", "Lumikari"},
-	i18n.SV: {"Lindvik", "Björkskär", "Havsstrand", "Ekbacka", "Granholmen", "Fjärdsund", "Sandnäs", "Rönnskog", "Stenby", "Almlund", "Hagvik"},
-	i18n.NB: {"Fjellvik", "Solbakkmo", "Granskog", "Havneset", "Elvedal", "Bjørkli", "Steinsvik", "Tangvoll", "Lyngmark", "Nesholm", "Kvernvik"},
+	i18n.FI: {"Koivuharju", "Lehtosaari", "Ruusukangas", "Mäntyvuori", "Hallavaara", "Kuusijoki", "Suopursu", "Tervaniemi",
+		"Kivipuro", "Vesilahti", "Honkamaa", "Saarniluoto", "Lumikari"},
+	i18n.SV: {"Lindvik", "Björkskär", "Havsstrand", "Ekbacka", "Granholmen", "Fjärdsund", "Sandnäs", "Rönnskog", "Stenby",
+		"Almlund", "Hagvik"},
+	i18n.NB: {"Fjellvik", "Solbakkmo", "Granskog", "Havneset", "Elvedal", "Bjørkli", "Steinsvik", "Tangvoll", "Lyngmark",
+		"Nesholm", "Kvernvik"},
 }
 
 // nameOf pairs given and family names so that no pair comes twice: the numbers
@@ -95,7 +101,8 @@ func (m *maker) register(ctx context.Context, p *person) error {
 	if p.actor.Name != "" {
 		return nil
 	}
-	r := applicant.Registration{Email: p.email, Name: p.name, Password: Password, Language: p.lang, Terms: true, PrivacyNotice: true}
+	r := applicant.Registration{Email: p.email, Name: p.name, Password: Password, Language: p.lang, Terms: true,
+		PrivacyNotice: true}
 	id, err := m.Applicants.Begin(ctx, r)
 	if err != nil {
 		return err

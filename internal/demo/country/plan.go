@@ -48,7 +48,8 @@ func (m *maker) tell(ctx context.Context) error {
 		}
 		if next.at.After(shown.AddDate(0, 0, 10)) {
 			shown = next.at
-			m.say(fmt.Sprintf("  until %-12s %2d ads published, %3d applications sent", shown.Format("2 January:"), m.counts.published, m.counts.sent))
+			m.say(fmt.Sprintf("  until %-12s %2d ads published, %3d applications sent", shown.Format("2 January:"),
+				m.counts.published, m.counts.sent))
 		}
 		if err := next.do(ctx); err != nil {
 			return fmt.Errorf("%s: %w", next.what, err)

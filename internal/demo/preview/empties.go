@@ -16,7 +16,7 @@ func empties(l i18n.Lang) []ui.EmptyView {
 		{Title: m.ApplyHomeEmpty(l), Reason: m.ApplyHomeEmptyReason(l), Action: here(m.ApplyFindJobs(l))},
 		{Title: m.RecruitmentNone(l), Reason: m.RecruitmentNoneReason(l), Action: here(m.RecruitmentNew(l))},
 		{Title: m.RecruitmentNoMatch(l), Reason: m.CommonNoResultsAdvice(l), Action: here(m.CommonFilterClear(l))},
-		{Title: m.RecruitmentContactsNone(l), Reason: m.RecruitmentContactsNoneReason(l), Action: here(m.RecruitmentContactNew(l))},
+		{Title: m.ContactNone(l), Reason: m.ContactNoneReason(l), Action: here(m.ContactNew(l))},
 		{Title: m.CaseNobodyYet(l), Reason: m.CaseNobodyYetReason(l)},
 		{Title: m.CaseNoMatch(l), Reason: m.CaseNoMatchReason(l), Action: here(m.CommonFilterClear(l))},
 		{Title: m.CaseNobodyToTellTitle(l), Reason: m.CaseNobodyToTellReason(l), Action: here(m.CaseBackToList(l))},

@@ -48,8 +48,12 @@ func newFailures() *failures {
 	f.add("suspended", tenant.ErrSuspended)
 	f.add("unknown_host", tenant.ErrUnknown)
 	f.app = web.New(web.Options{
-		Base: &url.URL{Scheme: "http", Host: host}, Log: logging.Discard(), Keys: []logging.Secret{"previews have nothing to sign"}, Resolver: everywhere{},
-		SignIn: map[web.SiteKind]func(i18n.Lang) string{web.National: func(l i18n.Lang) string { return "/" + l.String() + "/sign-in" }},
+		Base: &url.URL{Scheme: "http", Host: host}, Log: logging.Discard(),
+		Keys: []logging.Secret{"previews have nothing to sign"}, Resolver: everywhere{},
+		SignIn: map[web.SiteKind]func(i18n.Lang) string{web.National: func(l i18n.Lang) string {
+			return "/" + l.String() +
+				"/sign-in"
+		}},
 	}, f.routes())
 	slices.SortStableFunc(f.all, func(a, b failure) int { return a.Status - b.Status })
 	return f
@@ -106,7 +110,8 @@ func (f *failures) page(ctx context.Context, l i18n.Lang, one failure) ([]byte, 
 func (f *failures) frames(l i18n.Lang) (frames []frame) {
 	for _, one := range f.all {
 		frames = append(frames, frame{
-			ID: "error-" + one.Name, Title: fmt.Sprintf("%d %s", one.Status, one.Name), Src: "/errors/" + l.String() + "/" + one.Name, Height: 560, Still: true,
+			ID: "error-" + one.Name, Title: fmt.Sprintf("%d %s", one.Status, one.Name),
+			Src: "/errors/" + l.String() + "/" + one.Name, Height: 560, Still: true,
 		})
 	}
 	return frames

@@ -25,7 +25,8 @@ func (v letterView) ID() string { return "letter-" + v.Name }
 
 // frame shows the letter in a language of its own.
 func (v letterView) frame(page, l i18n.Lang) frame {
-	return frame{Title: m.PreviewLetter(page, l.Name(), v.Name), Src: "/letters/" + l.String() + "/" + v.Name, Height: 480, Still: true}
+	return frame{Title: m.PreviewLetter(page, l.Name(), v.Name), Src: "/letters/" + l.String() + "/" + v.Name, Height: 480,
+		Still: true}
 }
 
 // letterViews is the whole catalogue, in the order of the names.
@@ -93,7 +94,8 @@ func samples(l i18n.Lang) map[string]string {
 	at := l10n.DateTime(l, sampleTime, time.UTC)
 	return map[string]string{
 		"code": "482 913", "minutes": l10n.LengthOf(session.LinkLifetime).Lasting(l),
-		"sign_in_link": page + l.String() + "/sign-in", "reset_link": page + l.String() + "/forgot-password", "link": page + "a/4Kq7",
+		"sign_in_link": page + l.String() + "/sign-in", "reset_link": page + l.String() + "/forgot-password",
+		"link":         page + "a/4Kq7",
 		"inviter_name": "Maija Malli", "user_name": "aino.esimerkki@vakans.example", "applicant_name": "Aino Esimerkki",
 		"job_title": jobTitles[l], "employer": organisations[l],
 		"expires_at": at, "sent_at": at, "closes_at": at, "edited_at": at, "withdrawn_at": at,

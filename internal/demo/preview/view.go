@@ -98,7 +98,8 @@ func (s *site) parts(l i18n.Lang) ([]part, error) {
 func componentFrames(l i18n.Lang) []frame {
 	frames := []frame{{ID: "guide", Title: m.PreviewGuide(l), Src: "/components/?lang=" + l.String(), Height: 900}}
 	for _, name := range ui.StyleGuideExamples {
-		frames = append(frames, frame{ID: "example-" + name, Title: m.PreviewExample(l, name), Src: "/components/" + name + "?lang=" + l.String(), Height: 800})
+		frames = append(frames, frame{ID: "example-" + name, Title: m.PreviewExample(l, name),
+			Src: "/components/" + name + "?lang=" + l.String(), Height: 800})
 	}
 	return frames
 }

@@ -70,7 +70,8 @@ func (s *Servers) launch(p program) (*child, error) {
 	c.cmd.SysProcAttr = attributes(p)
 	if err := s.nursery.start(c.cmd); err != nil {
 		if p.as != nil && errors.Is(err, os.ErrPermission) {
-			return nil, fmt.Errorf("%s cannot be run as another user here (%w): run as an ordinary user instead of root", p.label, err)
+			return nil, fmt.Errorf("%s cannot be run as another user here (%w): run as an ordinary user instead of root",
+				p.label, err)
 		}
 		return nil, fmt.Errorf("%s (%s) could not be started: %w", p.label, p.path, explain(err))
 	}

@@ -46,7 +46,8 @@ func remember(dir string) (*memory, error) {
 			err = json.Unmarshal(content, into)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("the file %s cannot be read (%v): start over with `make clean`", filepath.Join(dir, file), err)
+			return nil, fmt.Errorf("the file %s cannot be read (%v): start over with `make clean`", filepath.Join(dir, file),
+				err)
 		}
 	}
 	if m.places.Ports == nil {

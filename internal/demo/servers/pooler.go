@@ -42,8 +42,9 @@ func (s *Servers) startPooler(ctx context.Context) error {
 		if err := s.writePooler(dir, port, server, as); err != nil {
 			return err
 		}
-		c, err := s.launch(program{part: Pooler, label: "pgbouncer", path: path, args: []string{filepath.Join(dir, "pgbouncer.ini")},
-			dir: dir, as: as, goodbye: farewell(Pooler)})
+		c, err := s.launch(program{part: Pooler, label: "pgbouncer", path: path,
+			args: []string{filepath.Join(dir, "pgbouncer.ini")},
+			dir:  dir, as: as, goodbye: farewell(Pooler)})
 		if err != nil {
 			return err
 		}

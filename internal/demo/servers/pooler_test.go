@@ -39,8 +39,10 @@ func TestShippedPooler(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	settings := strings.NewReplacer("listen_port = 6432", "listen_port = "+strconv.Itoa(port), "/etc/pgbouncer/userlist.txt", filepath.Join(dir, "users"),
-		"vakans = host=127.0.0.1 port=5432 dbname=vakans", "vakans = host="+server.Hostname()+" port="+server.Port()+" dbname=postgres",
+	settings := strings.NewReplacer("listen_port = 6432", "listen_port = "+strconv.Itoa(port),
+		"/etc/pgbouncer/userlist.txt", filepath.Join(dir, "users"),
+		"vakans = host=127.0.0.1 port=5432 dbname=vakans",
+		"vakans = host="+server.Hostname()+" port="+server.Port()+" dbname=postgres",
 		"[pgbouncer]", "[pgbouncer]\nunix_socket_dir =").Replace(string(shipped))
 	write(t, as, filepath.Join(dir, "pgbouncer.ini"), settings)
 	role := "pooled_" + strconv.FormatInt(time.Now().UnixNano(), 36)
@@ -65,7 +67,8 @@ func TestShippedPooler(t *testing.T) {
 		t.Error(err)
 	}
 	for name, dsn := range map[string]string{
-		"a wrong password": strings.Replace(through, ":right@", ":wrong@", 1), "another database": strings.Replace(through, "/vakans", "/postgres", 1),
+		"a wrong password":       strings.Replace(through, ":right@", ":wrong@", 1),
+		"another database":       strings.Replace(through, "/vakans", "/postgres", 1),
 		"a path for the session": through + "&search_path=platform",
 	} {
 		if err := ask(t, dsn); err == nil {
@@ -109,7 +112,8 @@ func secretOf(t *testing.T, server *url.URL, role string) (secret string) {
 	if _, err := conn.Exec(t.Context(), "CREATE ROLE "+role+" LOGIN PASSWORD 'right'"); err != nil {
 		t.Fatal(err)
 	}
-	if err := conn.QueryRow(t.Context(), "SELECT rolpassword FROM pg_authid WHERE rolname = $1", role).Scan(&secret); err != nil {
+	if err := conn.QueryRow(t.Context(), "SELECT rolpassword FROM pg_authid WHERE rolname = $1",
+		role).Scan(&secret); err != nil {
 		t.Fatal(err)
 	}
 	return secret

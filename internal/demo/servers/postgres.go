@@ -109,7 +109,8 @@ func (s *Servers) initPostgres(ctx context.Context, bin, home, secret string, as
 	if err := as.give(password); err != nil {
 		return err
 	}
-	args := []string{"-D", half, "-U", "postgres", "-A", "scram-sha-256", "--pwfile", password, "-E", "UTF8", "--locale", locale()}
+	args := []string{"-D", half, "-U", "postgres", "-A", "scram-sha-256", "--pwfile", password, "-E", "UTF8", "--locale",
+		locale()}
 	if !s.options.Durable {
 		args = append(args, "--no-sync")
 	}

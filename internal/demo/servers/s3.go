@@ -40,7 +40,8 @@ func (s *Servers) startS3(ctx context.Context) error {
 			return err
 		}
 		s.S3 = blob.Config{Endpoint: "http://" + loopback(port), Bucket: Bucket, AccessKey: access, SecretKey: secret}
-		s.S3URL = (&url.URL{Scheme: "http", User: url.UserPassword(access, secret), Host: loopback(port), Path: "/" + Bucket}).String()
+		s.S3URL = (&url.URL{Scheme: "http", User: url.UserPassword(access, secret), Host: loopback(port),
+			Path: "/" + Bucket}).String()
 		store, err := blob.Open(s.s3Probe())
 		if err != nil {
 			return err

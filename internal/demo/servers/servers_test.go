@@ -130,7 +130,8 @@ func TestAllStartStopAndStartAgain(t *testing.T) {
 	first := start(t, options(dir, true))
 	query(t, first.DatabaseURL, "CREATE TABLE kept (word text)")
 	query(t, first.DatabaseURL, "INSERT INTO kept VALUES ('still here')")
-	for setting, want := range map[string]string{"max_connections": "200", "max_locks_per_transaction": "1024", "jit": "off",
+	for setting, want := range map[string]string{"max_connections": "200", "max_locks_per_transaction": "1024",
+		"jit":   "off",
 		"fsync": "on", "listen_addresses": "127.0.0.1", "password_encryption": "scram-sha-256", "server_encoding": "UTF8"} {
 		if got := query(t, first.DatabaseURL, "SHOW "+setting); got != want {
 			t.Errorf("%s is %s", setting, got)
@@ -167,7 +168,8 @@ func TestAllStartStopAndStartAgain(t *testing.T) {
 	}
 
 	second := start(t, options(dir, true))
-	if second.DatabaseURL != first.DatabaseURL || second.RedisURL != first.RedisURL || second.S3URL != first.S3URL || second.InboxURL != first.InboxURL {
+	if second.DatabaseURL != first.DatabaseURL || second.RedisURL != first.RedisURL || second.S3URL != first.S3URL ||
+		second.InboxURL != first.InboxURL {
 		t.Error("the addresses have changed")
 	}
 	if got := query(t, second.DatabaseURL, "SELECT word FROM kept"); got != "still here" {
@@ -205,7 +207,8 @@ func sendMail(t *testing.T, address string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = sender.Send(t.Context(), mail.Message{From: mail.Address{Email: "a@example.org"}, To: mail.Address{Email: "b@example.org"},
+	err = sender.Send(t.Context(), mail.Message{From: mail.Address{Email: "a@example.org"},
+		To:      mail.Address{Email: "b@example.org"},
 		Subject: "Hei", Text: "Hei", MessageID: "1@example.org"})
 	if err != nil {
 		t.Fatal(err)
@@ -264,7 +267,8 @@ func TestCrashIsNoticed(t *testing.T) {
 	}
 	err := s.Wait()
 	var ended *servers.Ended
-	if !errors.As(err, &ended) || ended.Part != servers.Redis || !strings.Contains(err.Error(), "Redis ended: signal: killed") || !strings.Contains(err.Error(), "redis.log") {
+	if !errors.As(err, &ended) || ended.Part != servers.Redis ||
+		!strings.Contains(err.Error(), "Redis ended: signal: killed") || !strings.Contains(err.Error(), "redis.log") {
 		t.Errorf("%v", err)
 	}
 	s3 := pid(t, dir, servers.S3)
@@ -314,7 +318,8 @@ func TestTakenPort(t *testing.T) {
 
 func TestTwoClonesSideBySide(t *testing.T) {
 	t.Parallel()
-	one, other := start(t, options(folder(t), true, servers.Redis, servers.S3)), start(t, options(folder(t), true, servers.Redis, servers.S3))
+	one, other := start(t, options(folder(t), true, servers.Redis, servers.S3)),
+		start(t, options(folder(t), true, servers.Redis, servers.S3))
 	if one.RedisURL == other.RedisURL || one.S3URL == other.S3URL {
 		t.Error("they share a server")
 	}

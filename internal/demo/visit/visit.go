@@ -85,7 +85,8 @@ func (v *Visitor) Candidates(ctx context.Context, l i18n.Lang) (Page, error) {
 	if err != nil {
 		return Page{}, err
 	}
-	list, err := v.signedIn(ctx, t.Jobs, "/office/recruitments", "/office/sign-in", url.Values{"user_name": {who.Login}, "password": {who.Password}}, l)
+	list, err := v.signedIn(ctx, t.Jobs, "/office/recruitments", "/office/sign-in",
+		url.Values{"user_name": {who.Login}, "password": {who.Password}}, l)
 	if err != nil {
 		return list, err
 	}
@@ -118,7 +119,8 @@ func (v *Visitor) Form(ctx context.Context, l i18n.Lang) (Page, error) {
 		return Page{}, ErrEmpty
 	}
 	who := v.country.Applicants[0]
-	home, err := v.signedIn(ctx, v.base.String(), "/account", "/"+l.String()+"/sign-in", url.Values{"email": {who.Login}, "password": {who.Password}}, l)
+	home, err := v.signedIn(ctx, v.base.String(), "/account", "/"+l.String()+"/sign-in",
+		url.Values{"email": {who.Login}, "password": {who.Password}}, l)
 	if err != nil {
 		return home, err
 	}

@@ -8,8 +8,8 @@
 // VAKANS_TEST_REDIS and VAKANS_TEST_S3. One that is set already is not
 // started: whoever set it has a server of their own. With -pooler there is a
 // pgbouncer before PostgreSQL as well, at VAKANS_TEST_POOLER; with -postgres the
-// programs of that folder are used. Withservers ends with the command's exit code; should a server end by itself it ends the command and
-// says why.
+// programs of that folder are used. Withservers ends with the command's exit code; should a server end by
+// itself it ends the command and says why.
 package main
 
 import (

@@ -38,7 +38,8 @@ func TestCommandLearnsOfTheServers(t *testing.T) {
 		t.Errorf("%d %v", code, err)
 	}
 	said, err := os.ReadFile(out)
-	if fields := strings.Fields(string(said)); err != nil || len(fields) != 4 || !strings.HasPrefix(fields[3], "127.0.0.1:") || !strings.HasPrefix(fields[0], "postgres://postgres:") ||
+	if fields := strings.Fields(string(said)); err != nil || len(fields) != 4 ||
+		!strings.HasPrefix(fields[3], "127.0.0.1:") || !strings.HasPrefix(fields[0], "postgres://postgres:") ||
 		!strings.HasPrefix(fields[1], "redis://:") || !strings.HasPrefix(fields[2], "http://") {
 		t.Errorf("%s %v", said, err)
 	}
@@ -49,7 +50,8 @@ func TestServerCrashes(t *testing.T) {
 	t.Parallel()
 	dir := folder(t)
 	began := time.Now()
-	code, err := run(options{dir: dir}, unset, []string{"sh", "-c", `kill -9 $(cat "$0"/run/redis.pid); exec sleep 300`, dir})
+	code, err := run(options{dir: dir}, unset, []string{"sh", "-c", `kill -9 $(cat "$0"/run/redis.pid); exec sleep 300`,
+		dir})
 	if code != 1 || err == nil || !strings.Contains(err.Error(), "Redis ended: signal: killed") {
 		t.Errorf("%d %v", code, err)
 	}
@@ -84,7 +86,8 @@ func TestCommandIsMissing(t *testing.T) {
 
 func TestRemove(t *testing.T) {
 	t.Parallel()
-	if code, err := run(options{dir: filepath.Join(t.TempDir(), "none"), remove: true}, unset, nil); code != 0 || err != nil {
+	if code, err := run(options{dir: filepath.Join(t.TempDir(), "none"), remove: true}, unset, nil); code != 0 ||
+		err != nil {
 		t.Errorf("%d %v", code, err)
 	}
 }

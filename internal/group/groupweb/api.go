@@ -58,16 +58,20 @@ func dto(ctx context.Context, g group.Group) Group {
 func (h HTML) API(t *web.Table) {
 	describe(t)
 	op := func(id, method, path, summary string, needs authz.Permission) web.Operation {
-		return web.Operation{ID: id, Method: method, Path: path, Summary: summary, Tag: "groups", Sites: web.Tenant, Needs: needs}
+		return web.Operation{ID: id, Method: method, Path: path, Summary: summary, Tag: "groups", Sites: web.Tenant,
+			Needs: needs}
 	}
-	web.Op(t, op("listPermissions", "GET", "/api/v1/permissions", "List the permissions that groups are made of", authz.Staff), h.apiPermissions)
+	web.Op(t, op("listPermissions", "GET", "/api/v1/permissions", "List the permissions that groups are made of",
+		authz.Staff), h.apiPermissions)
 	web.Op(t, op("listGroups", "GET", "/api/v1/groups", "List permission groups", policies.GroupView), h.apiList)
 	web.Op(t, op("getGroup", "GET", "/api/v1/groups/:id<guid>", "Read a permission group", policies.GroupView), h.apiGet)
 	create := op("createGroup", "POST", "/api/v1/groups", "Make a permission group", policies.GroupEdit)
 	create.Makes = "/api/v1/groups/:id<guid>"
 	web.Op(t, create, h.apiCreate)
-	web.Op(t, op("changeGroup", "PUT", "/api/v1/groups/:id<guid>", "Change a permission group", policies.GroupEdit), h.apiChange)
-	web.Op(t, op("deleteGroup", "DELETE", "/api/v1/groups/:id<guid>", "Delete a permission group that nobody has", policies.GroupEdit), h.apiDelete)
+	web.Op(t, op("changeGroup", "PUT", "/api/v1/groups/:id<guid>", "Change a permission group", policies.GroupEdit),
+		h.apiChange)
+	web.Op(t, op("deleteGroup", "DELETE", "/api/v1/groups/:id<guid>", "Delete a permission group that nobody has",
+		policies.GroupEdit), h.apiDelete)
 }
 
 func (h HTML) apiPermissions(ctx context.Context, _ authz.Actor, _ *struct{}) (*struct{ Body []Permission }, error) {

@@ -276,7 +276,8 @@ func editPage(v editView) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			if !v.isNew() && v.G.Builtin == "" && v.mayEdit() {
-				templ_7745c5c3_Err = ui.PostButton(ui.ButtonForm{Action: v.path("/delete"), Hidden: version(v.G.Version), Button: ui.ButtonView{Text: m.OfficeGroupDelete(v.L), Kind: ui.DangerKind}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.PostButton(ui.ButtonForm{Action: v.path("/delete"), Hidden: version(v.G.Version),
+					Button: ui.ButtonView{Text: m.OfficeGroupDelete(v.L), Kind: ui.DangerKind}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -339,7 +340,8 @@ func editPage(v editView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Textarea(ui.Field{Name: "description", Label: m.OfficeGroupDescription(v.L), Value: v.In.Description, Error: v.Errors.For("description"), MaxLength: 500, Rows: 3}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Textarea(ui.Field{Name: "description", Label: m.OfficeGroupDescription(v.L), Value: v.In.Description, Error: v.Errors.For("description"),
+						MaxLength: 500, Rows: 3}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -433,7 +435,7 @@ func editPage(v editView) templ.Component {
 					var templ_7745c5c3_Var18 string
 					templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(group.PermissionName(v.L, p))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `group/groupweb/group.templ`, Line: 82, Col: 47}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `group/groupweb/group.templ`, Line: 84, Col: 47}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 					if templ_7745c5c3_Err != nil {
@@ -446,7 +448,7 @@ func editPage(v editView) templ.Component {
 					var templ_7745c5c3_Var19 string
 					templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(group.PermissionHelp(v.L, p))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `group/groupweb/group.templ`, Line: 82, Col: 93}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `group/groupweb/group.templ`, Line: 84, Col: 93}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 					if templ_7745c5c3_Err != nil {

@@ -127,7 +127,9 @@ func (h HTML) Page(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return h.show(c, http.StatusOK, editView{G: g, In: group.Edit{Name: g.Name, Description: g.Description, Permissions: g.Permissions}, Version: g.Version})
+	return h.show(c, http.StatusOK,
+		editView{G: g, In: group.Edit{Name: g.Name, Description: g.Description, Permissions: g.Permissions},
+			Version: g.Version})
 }
 
 func (h HTML) show(c *web.Ctx, status int, v editView) error {

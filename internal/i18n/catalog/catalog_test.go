@@ -79,7 +79,8 @@ func TestLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	a := got.Messages[0]
-	if len(got.Messages) != 2 || a.Key != "a" || !a.Plural() || strings.Join(a.Params, " ") != "count at who" || a.Description != "why" {
+	if len(got.Messages) != 2 || a.Key != "a" || !a.Plural() || strings.Join(a.Params, " ") != "count at who" ||
+		a.Description != "why" {
 		t.Errorf("loaded %+v", got)
 	}
 }
@@ -90,15 +91,18 @@ func TestLoadRefuses(t *testing.T) {
 		files fs.FS
 		want  string
 	}{
-		"missing id":           {area("a = 'A'", "a = 'A'", "b = 'B'", "a = 'A'"), "x.a: missing in nb"},
-		"missing file":         {fstest.MapFS{"x.fi.toml": {Data: []byte("a = 'A'")}}, "x.sv.toml"},
-		"other placeholder":    {area("a = '{{.n}}'", "a = '{{.n}}'", "a = '{{.m}}'", "a = '{{.n}}'"), "nb: placeholders [m], not [n]"},
+		"missing id":   {area("a = 'A'", "a = 'A'", "b = 'B'", "a = 'A'"), "x.a: missing in nb"},
+		"missing file": {fstest.MapFS{"x.fi.toml": {Data: []byte("a = 'A'")}}, "x.sv.toml"},
+		"other placeholder": {area("a = '{{.n}}'", "a = '{{.n}}'", "a = '{{.m}}'", "a = '{{.n}}'"),
+			"nb: placeholders [m], not [n]"},
 		"no dot":               {all("a = '{{n}}'"), "a placeholder is written {{.name}}"},
 		"count without plural": {all("a = '{{.count}} jobs'"), "belong together"},
 		"plural without count": {all("[a]\none = 'job'\nother = 'jobs'"), "belong together"},
-		"one missing": {area("[a]\nother = '{{.count}}'", "[a]\none='1'\nother = '{{.count}}'", "[a]\none='1'\nother = '{{.count}}'",
+		"one missing": {area("[a]\nother = '{{.count}}'", "[a]\none='1'\nother = '{{.count}}'",
+			"[a]\none='1'\nother = '{{.count}}'",
 			"[a]\none='1'\nother = '{{.count}}'"), "fi: one missing"},
-		"one says less": {all("[a]\none='One'\nother='{{.count}} of {{.who}}'"), "placeholders of one: [count], not [count who]"},
+		"one says less": {all("[a]\none='One'\nother='{{.count}} of {{.who}}'"),
+			"placeholders of one: [count], not [count who]"},
 		"reserved word": {all("a = 'A'\ndescription = 'D'"), "reserved keys"},
 		"bad key":       {all("aB = 'A'"), "a key is made of"},
 		"empty":         {all("a = ''"), "no text"},
@@ -118,7 +122,8 @@ func TestLoadRefuses(t *testing.T) {
 
 func TestUntranslated(t *testing.T) {
 	t.Parallel()
-	files := area("a = 'Save'\nb = 'Ok'\nc = '{{.a}}: {{.b}}'\nd = 'Menu'", "a = 'Spara'\nb = 'Ok'\nc = '{{.a}}: {{.b}}'\nd = 'Meny'",
+	files := area("a = 'Save'\nb = 'Ok'\nc = '{{.a}}: {{.b}}'\nd = 'Menu'",
+		"a = 'Spara'\nb = 'Ok'\nc = '{{.a}}: {{.b}}'\nd = 'Meny'",
 		"a = 'Lagre'\nb = 'Ok'\nc = '{{.a}}: {{.b}}'\nd = 'Menu'", "a = 'Save'\nb = 'Ok'\nc = '{{.a}}: {{.b}}'\nd = 'Menu'")
 	files["x.same"] = &fstest.MapFile{Data: []byte("# why\nb\nd  nb # the same word\n")}
 	loaded, err := catalog.Load(files, "x")

@@ -91,14 +91,16 @@ func TestBrokenAreaStopsNobodyElse(t *testing.T) {
 	files["m/bad_gen.go"] = "the last good one"
 	files["m/gone_gen.go"] = "its catalogue was deleted"
 	root := module(t, files)
-	if err := run(root, nil, true); err == nil || !strings.Contains(err.Error(), "gone_gen.go") || !strings.Contains(err.Error(), "good_gen.go") {
+	if err := run(root, nil, true); err == nil || !strings.Contains(err.Error(), "gone_gen.go") ||
+		!strings.Contains(err.Error(), "good_gen.go") {
 		t.Errorf("check says %v", err)
 	}
 	err := run(root, nil, false)
 	if err == nil || !strings.Contains(err.Error(), "area bad skipped") {
 		t.Errorf("error %v", err)
 	}
-	if read(t, root, "good_gen.go") == "" || read(t, root, "bad_gen.go") != "the last good one" || read(t, root, "gone_gen.go") != "" {
+	if read(t, root, "good_gen.go") == "" || read(t, root, "bad_gen.go") != "the last good one" ||
+		read(t, root, "gone_gen.go") != "" {
 		t.Error("wrong files written")
 	}
 	if err := run(root, []string{"good"}, false); err != nil {

@@ -83,13 +83,15 @@ func sample(t *testing.T, l i18n.Lang) string {
 	line("decimal", l10n.Decimal(l, 1234567.891, 2)+" "+l10n.Decimal(l, -0.05, 1)+" "+l10n.Decimal(l, 38.25, 2))
 	line("percent", l10n.Percent(l, 45))
 	for _, currency := range []string{"EUR", "SEK", "NOK"} {
-		line("money", l10n.Money(l, 312050, currency)+" | "+l10n.Money(l, 4500000, currency)+" | "+l10n.Money(l, -5, currency))
+		line("money", l10n.Money(l, 312050, currency)+" | "+l10n.Money(l, 4500000, currency)+" | "+
+			l10n.Money(l, -5, currency))
 	}
 	for _, size := range []int64{0, 12, 1023, 1024, 358400, 1572864, 2 << 20, 2<<20 + 1, 12 << 20, 3 << 30} {
 		line("file size", l10n.FileSize(l, size))
 	}
 	line("list", l10n.List(l)+"|"+l10n.List(l, "a")+"|"+l10n.List(l, "a", "b")+"|"+l10n.List(l, "a", "b", "c"))
-	names := []string{"Åkerlund", "Aas", "Zetterberg", "Ärling", "Öberg", "Ørsted", "Ækre", "Andersson", "åberg", "Bergström"}
+	names := []string{"Åkerlund", "Aas", "Zetterberg", "Ärling", "Öberg", "Ørsted", "Ækre", "Andersson", "åberg",
+		"Bergström"}
 	l10n.NewSorter(l).Strings(names)
 	line("sorted", strings.Join(names, " "))
 	return b.String()
@@ -116,7 +118,8 @@ func TestParseDate(t *testing.T) {
 			t.Errorf("ParseDate(%q) says clock time %v", in, clock)
 		}
 	}
-	for _, in := range []string{"", " ", "31.2.2026", "29.2.2027", "4.13.2026", "0.1.2026", "4.12.26", "4/12/2026", "huomenna",
+	for _, in := range []string{"", " ", "31.2.2026", "29.2.2027", "4.13.2026", "0.1.2026", "4.12.26", "4/12/2026",
+		"huomenna",
 		"4.12.2026 25.00", "4.12.2026 24.01", "4.12.2026 12.60", "4.12.2026 klo", "4.12.2026 14.30 15", "1.1.20266"} {
 		if got, _, err := l10n.ParseDate(in, helsinki); err == nil {
 			t.Errorf("ParseDate(%q) = %v, want an error", in, got)
@@ -215,7 +218,8 @@ func TestMonths(t *testing.T) {
 func TestPlaceName(t *testing.T) {
 	t.Parallel()
 	place := i18n.LangText{i18n.FI: "Mustasaari", i18n.SV: "Korsholm"}
-	for l, want := range map[i18n.Lang]string{i18n.FI: "Mustasaari", i18n.SV: "Korsholm", i18n.NB: "Korsholm", i18n.EN: "Mustasaari"} {
+	for l, want := range map[i18n.Lang]string{i18n.FI: "Mustasaari", i18n.SV: "Korsholm", i18n.NB: "Korsholm",
+		i18n.EN: "Mustasaari"} {
 		if got := l10n.PlaceName(l, place); got != want {
 			t.Errorf("%s: %q, want %q", l, got, want)
 		}

@@ -20,7 +20,8 @@ type words struct {
 
 var wordsOf = [i18n.Count]words{
 	{
-		months:   [12]string{"tammikuuta", "helmikuuta", "maaliskuuta", "huhtikuuta", "toukokuuta", "kesäkuuta", "heinäkuuta", "elokuuta", "syyskuuta", "lokakuuta", "marraskuuta", "joulukuuta"},
+		months: [12]string{"tammikuuta", "helmikuuta", "maaliskuuta", "huhtikuuta", "toukokuuta", "kesäkuuta", "heinäkuuta",
+			"elokuuta", "syyskuuta", "lokakuuta", "marraskuuta", "joulukuuta"},
 		weekdays: [7]string{"sunnuntai", "maanantai", "tiistai", "keskiviikko", "torstai", "perjantai", "lauantai"},
 		at:       "klo", and: "ja",
 		today: "tänään", tomorrow: "huomenna", yesterday: "eilen",
@@ -33,7 +34,8 @@ var wordsOf = [i18n.Count]words{
 			{"kuukauden", "kuukautta"}, {"vuoden", "vuotta"}},
 	},
 	{
-		months:   [12]string{"januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december"},
+		months: [12]string{"januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober",
+			"november", "december"},
 		weekdays: [7]string{"söndag", "måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag"},
 		at:       "kl.", and: "och",
 		today: "i dag", tomorrow: "i morgon", yesterday: "i går",
@@ -45,7 +47,8 @@ var wordsOf = [i18n.Count]words{
 			{"månad", "månader"}, {"år", "år"}},
 	},
 	{
-		months:   [12]string{"januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "desember"},
+		months: [12]string{"januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober",
+			"november", "desember"},
 		weekdays: [7]string{"søndag", "mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag"},
 		at:       "kl.", and: "og",
 		today: "i dag", tomorrow: "i morgen", yesterday: "i går",
@@ -57,7 +60,8 @@ var wordsOf = [i18n.Count]words{
 			{"måned", "måneder"}, {"år", "år"}},
 	},
 	{
-		months:   [12]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
+		months: [12]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+			"November", "December"},
 		weekdays: [7]string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},
 		at:       "at", and: "and",
 		today: "today", tomorrow: "tomorrow", yesterday: "yesterday",

@@ -13,7 +13,8 @@ func TestZone(t *testing.T) {
 	for _, c := range []struct {
 		l          i18n.Lang
 		name, want string
-	}{{i18n.FI, "Europe/Oslo", "Oslo"}, {i18n.SV, "Europe/Helsinki", "Helsingfors"}, {i18n.FI, "Europe/Stockholm", "Tukholma"}, {i18n.EN, "America/New_York", "New York"}} {
+	}{{i18n.FI, "Europe/Oslo", "Oslo"}, {i18n.SV, "Europe/Helsinki", "Helsingfors"},
+		{i18n.FI, "Europe/Stockholm", "Tukholma"}, {i18n.EN, "America/New_York", "New York"}} {
 		if got := l10n.Zone(c.l, zone(t, c.name)); got != c.want {
 			t.Errorf("%s in %s: %q, want %q", c.name, c.l, got, c.want)
 		}

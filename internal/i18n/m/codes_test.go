@@ -45,8 +45,9 @@ func TestStoredCodesHaveNames(t *testing.T) {
 func TestOtherCodesHaveNames(t *testing.T) {
 	t.Parallel()
 	for prefix, values := range map[string][]string{
-		"status_":       {"received", "under_review", "interview", "offered", "hired", "not_selected", "withdrawn"},
-		"state_":        {"draft", "published", "ended", "open", "closed", "archived", "closed_recruited", "closed_not_filled", "closed_cancelled"},
+		"status_": {"received", "under_review", "interview", "offered", "hired", "not_selected", "withdrawn"},
+		"state_": {"draft", "published", "ended", "open", "closed", "archived", "closed_recruited",
+			"closed_not_filled", "closed_cancelled"},
 		"application_":  {"draft", "sent", "withdrawn"},
 		"working_time_": {"full_time", "part_time", "day", "shift", "evening", "night", "weekend", "flexible"},
 		"question_":     {"text", "long_text", "yes_no", "one_of", "several_of", "number", "date"},

@@ -95,7 +95,8 @@ func TestFaultsHaveTexts(t *testing.T) {
 			}
 		}
 	}
-	for l, superuser := range map[i18n.Lang]string{i18n.FI: "pääkäyttäjä", i18n.SV: "huvudanvändare", i18n.NB: "superbruker", i18n.EN: "superuser"} {
+	for l, superuser := range map[i18n.Lang]string{i18n.FI: "pääkäyttäjä", i18n.SV: "huvudanvändare",
+		i18n.NB: "superbruker", i18n.EN: "superuser"} {
 		if !strings.Contains(m.ErrorForbidden(l), superuser) {
 			t.Errorf("%s does not point to the superuser: %q", l, m.ErrorForbidden(l))
 		}

@@ -86,17 +86,21 @@ type body[T any] struct{ Body T }
 func (h HTML) API(t *web.Table) {
 	describe(t)
 	sites := web.National | web.Tenant
-	web.Op(t, web.Operation{ID: "listJobs", Method: http.MethodGet, Path: "/api/v1/jobs", Summary: "List open jobs", Tag: "jobs",
+	web.Op(t, web.Operation{ID: "listJobs", Method: http.MethodGet, Path: "/api/v1/jobs", Summary: "List open jobs",
+		Tag:   "jobs",
 		Sites: sites, Needs: authz.Public, Cached: h.Jobs.Version}, h.apiList)
-	web.Op(t, web.Operation{ID: "getJob", Method: http.MethodGet, Path: "/api/v1/jobs/:id<guid>", Summary: "Read a job advertisement", Tag: "jobs",
+	web.Op(t, web.Operation{ID: "getJob", Method: http.MethodGet, Path: "/api/v1/jobs/:id<guid>",
+		Summary: "Read a job advertisement", Tag: "jobs",
 		Sites: sites, Needs: authz.Public}, h.apiGet)
-	web.Op(t, web.Operation{ID: "listEmployers", Method: http.MethodGet, Path: "/api/v1/employers", Summary: "List employers", Tag: "jobs",
+	web.Op(t, web.Operation{ID: "listEmployers", Method: http.MethodGet, Path: "/api/v1/employers",
+		Summary: "List employers", Tag: "jobs",
 		Sites: sites, Needs: authz.Public}, h.apiEmployers)
 }
 
 func (h HTML) apiList(ctx context.Context, _ authz.Actor, in *listInput) (*body[JobPage], error) {
 	l := apiLang(ctx, in.Lang)
-	f := jobsite.Filter{Lang: l, Tenant: in.Employer, Words: in.Words, Sort: jobsite.Sort(in.Sort), Size: in.Size, Page: in.Page}
+	f := jobsite.Filter{Lang: l, Tenant: in.Employer, Words: in.Words, Sort: jobsite.Sort(in.Sort), Size: in.Size,
+		Page: in.Page}
 	if own := siteTenant(web.SiteOf(ctx)); own != 0 {
 		f.Tenant = own
 	}
@@ -105,7 +109,8 @@ func (h HTML) apiList(ctx context.Context, _ authz.Actor, in *listInput) (*body[
 		return nil, err
 	}
 	web.Lasts(ctx, p.Lasts)
-	out := &body[JobPage]{JobPage{Total: p.Total, Page: p.Number, Next: p.Next, Previous: p.Previous, Jobs: []JobSummary{}}}
+	out := &body[JobPage]{JobPage{Total: p.Total, Page: p.Number, Next: p.Next, Previous: p.Previous,
+		Jobs: []JobSummary{}}}
 	for _, i := range p.Items {
 		out.Body.Jobs = append(out.Body.Jobs, h.summary(l, i))
 	}

@@ -20,7 +20,8 @@ var apiTexts string
 func describe(t *web.Table) {
 	t.Describe(apiTexts, apidoc.Terms{
 		Lists: map[string][]string{
-			"languages": apidoc.List(i18n.All[:]), "sorts": apidoc.List(jobsite.Sorts), "kinds": organisation.Kinds, "countries": organisation.Countries,
+			"languages": apidoc.List(i18n.All[:]), "sorts": apidoc.List(jobsite.Sorts), "kinds": organisation.Kinds,
+			"countries":   organisation.Countries,
 			"employments": recruitment.Employments, "durations": recruitment.Durations, "remote": recruitment.RemoteKinds,
 			"working_times": recruitment.WorkingTimes,
 		},

@@ -49,7 +49,8 @@ type versionXML struct {
 // XML is the open jobs of the host in one language.
 func (h HTML) XML(c *web.Ctx) error {
 	l := c.Lang()
-	items, err := h.Jobs.Open(c.Std(), jobsite.Filter{Lang: l, Tenant: siteTenant(c.Site()), Words: clip(c.Query("q"))}, maxMapped)
+	items, err := h.Jobs.Open(c.Std(), jobsite.Filter{Lang: l, Tenant: siteTenant(c.Site()), Words: clip(c.Query("q"))},
+		maxMapped)
 	if err != nil {
 		return err
 	}
@@ -63,8 +64,9 @@ func (h HTML) XML(c *web.Ctx) error {
 func (h HTML) jobXML(c *web.Ctx, l i18n.Lang, i jobsite.Item) jobXML {
 	x := jobXML{
 		ID: i.ID.String(), Lang: string(i.Lang), Reference: i.Reference, Title: i.Title, Summary: i.Summary,
-		Employer: i.Card.Employer.In(l, i.Lang), Unit: i.Card.Unit.In(l, i.Lang), Published: l10n.ISOTime(i.FirstPublished, i.Zone),
-		Opens: l10n.ISOTime(i.OpensAt, i.Zone), Closes: l10n.ISOTime(i.ClosesAt, i.Zone),
+		Employer: i.Card.Employer.In(l, i.Lang), Unit: i.Card.Unit.In(l, i.Lang),
+		Published: l10n.ISOTime(i.FirstPublished, i.Zone),
+		Opens:     l10n.ISOTime(i.OpensAt, i.Zone), Closes: l10n.ISOTime(i.ClosesAt, i.Zone),
 		Link: c.Absolute(adPath(l, i.ID)), Apply: h.ApplyURL(i.ID),
 	}
 	for _, j := range i.Card.Jobs {

@@ -58,11 +58,13 @@ type rssGUID struct {
 // host, everybody's on the national one; the list's search narrows it too.
 func (h HTML) Feed(c *web.Ctx) error {
 	l := c.Lang()
-	items, err := h.Jobs.Open(c.Std(), jobsite.Filter{Lang: l, Tenant: siteTenant(c.Site()), Words: clip(c.Query("q"))}, maxFeed)
+	items, err := h.Jobs.Open(c.Std(), jobsite.Filter{Lang: l, Tenant: siteTenant(c.Site()), Words: clip(c.Query("q"))},
+		maxFeed)
 	if err != nil {
 		return err
 	}
-	return sendXML(c, "application/rss+xml; charset=utf-8", rss{Version: "2.0", Atom: "http://www.w3.org/2005/Atom", Channel: h.channel(c, l, items)})
+	return sendXML(c, "application/rss+xml; charset=utf-8",
+		rss{Version: "2.0", Atom: "http://www.w3.org/2005/Atom", Channel: h.channel(c, l, items)})
 }
 
 func (h HTML) channel(c *web.Ctx, l i18n.Lang, items []jobsite.Item) rssChannel {
@@ -71,8 +73,9 @@ func (h HTML) channel(c *web.Ctx, l i18n.Lang, items []jobsite.Item) rssChannel 
 		name = e.Name(l)
 	}
 	ch := rssChannel{
-		Title: m.JobsiteFeedTitle(l, name), Link: c.Absolute("/" + string(l) + "/jobs"), Description: m.JobsiteFeedDescription(l, l10n.InSentence(l, name)),
-		Language: string(l), TTL: 15, Self: atomLink{c.Absolute(c.URL().String()), "self", "application/rss+xml"},
+		Title: m.JobsiteFeedTitle(l, name), Link: c.Absolute("/" + string(l) + "/jobs"),
+		Description: m.JobsiteFeedDescription(l, l10n.InSentence(l, name)),
+		Language:    string(l), TTL: 15, Self: atomLink{c.Absolute(c.URL().String()), "self", "application/rss+xml"},
 	}
 	var built time.Time
 	for _, i := range items {

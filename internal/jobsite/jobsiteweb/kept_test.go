@@ -22,12 +22,14 @@ func TestAKeptAdIsNeverAnOldOne(t *testing.T) {
 	rec := s.open(t, testfactory.Job{})
 	path := "/fi/jobs/" + rec.Ad.String()
 	first := s.own.Get(path).Want(200)
-	if again := s.own.Get(path).Want(200); string(again.Body) != string(first.Body) || again.Header.Get("Etag") != first.Header.Get("Etag") {
+	if again := s.own.Get(path).Want(200); string(again.Body) != string(first.Body) ||
+		again.Header.Get("Etag") != first.Header.Get("Etag") {
 		t.Error("the page differs from itself")
 	}
 	ad, err := s.Recruitments.Ad(t.Context(), s.Recruiter, rec.Ad)
 	if err == nil {
-		ad, err = s.Recruitments.SetText(t.Context(), s.Recruiter, rec.Ad, ad.Version, i18n.FI, recruitment.AdText{Title: "Rehtori", Description: "Uusi teksti"})
+		ad, err = s.Recruitments.SetText(t.Context(), s.Recruiter, rec.Ad, ad.Version, i18n.FI,
+			recruitment.AdText{Title: "Rehtori", Description: "Uusi teksti"})
 	}
 	if err == nil {
 		_, err = s.Recruitments.Publish(t.Context(), s.Recruiter, rec.Ad, ad.Revision)
@@ -107,7 +109,8 @@ func TestGoneLeadsOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.carry(t, gone.Ad)
-	for path, status := range map[string]int{"/fi/jobs/" + gone.Ad.String(): 200, "/fi/jobs/01a227d2-1a4d-7000-8000-000000000001": 404} {
+	for path, status := range map[string]int{"/fi/jobs/" + gone.Ad.String(): 200,
+		"/fi/jobs/01a227d2-1a4d-7000-8000-000000000001": 404} {
 		for _, c := range []*webtest.Client{s.own, s.national} {
 			p := c.Get(path).Want(status).WantCount(`form[action="/fi/jobs"] input[name=q]`, 1).WantNone(`a[href*="/apply/"]`)
 			if c == s.own || status == 200 {

@@ -48,7 +48,8 @@ func (h HTML) List(c *web.Ctx) error {
 	nameZones(v.Lang, v.Page.Items, v.Cards)
 	v.Title, v.Lead = m.JobsiteJobs(v.Lang), m.JobsiteLead(v.Lang)
 	if e, ok := h.employer(c); ok {
-		v.Employer, v.Title, v.Lead = &e, m.JobsiteTitleAt(v.Lang, l10n.InSentence(v.Lang, e.Name(v.Lang))), m.JobsiteLeadEmployer(v.Lang)
+		v.Employer, v.Title, v.Lead = &e, m.JobsiteTitleAt(v.Lang, l10n.InSentence(v.Lang, e.Name(v.Lang))),
+			m.JobsiteLeadEmployer(v.Lang)
 	}
 	return h.page(c, 200, h.listFrame(c, v), list(v))
 }
@@ -68,8 +69,9 @@ func clip(words string) string {
 func (h HTML) listFrame(c *web.Ctx, v listView) ui.PageView {
 	address := func(l i18n.Lang) string { return c.Absolute("/" + string(l) + "/jobs") }
 	p := ui.PageView{
-		Title: v.pageTitle(), Lang: v.Lang, Description: v.Lead, Canonical: address(v.Lang), Alternates: alternates(i18n.All[:], address),
-		Feeds: []ui.Feed{{Title: m.JobsiteFeedLink(v.Lang), URL: "/" + string(v.Lang) + "/feed.rss"}},
+		Title: v.pageTitle(), Lang: v.Lang, Description: v.Lead, Canonical: address(v.Lang),
+		Alternates: alternates(i18n.All[:], address),
+		Feeds:      []ui.Feed{{Title: m.JobsiteFeedLink(v.Lang), URL: "/" + string(v.Lang) + "/feed.rss"}},
 	}
 	if v.Filter.Words != "" || v.Page.Number > 1 {
 		p.Robots, p.Canonical, p.Alternates = "noindex", "", nil
@@ -93,7 +95,8 @@ func (h HTML) card(c *web.Ctx, i jobsite.Item) ui.JobCardView {
 	pay, in := pay(l, i)
 	return ui.JobCardView{
 		Title: i.Title, Href: adPath(l, i.ID), Lang: i.Lang.Attr(l), Employer: who, Pay: pay, PayLang: in.Attr(l),
-		Place: places(l, i), Terms: append(terms(l, i.Card.Jobs), written(l, i.Lang)...), Soon: adweb.Soon(l, i.ClosesAt, c.Now(), i.Zone),
+		Place: places(l, i), Terms: append(terms(l, i.Card.Jobs), written(l, i.Lang)...),
+		Soon:     adweb.Soon(l, i.ClosesAt, c.Now(), i.Zone),
 		Deadline: i.ClosesAt, DeadlineTxt: l10n.DateTime(l, i.ClosesAt, i.Zone),
 		Fresh: c.Now().Before(i.FirstPublished.Add(fresh)), Level: 3,
 	}
@@ -236,7 +239,8 @@ func (v listView) sorts() []ui.NavItem {
 	}
 	items := make([]ui.NavItem, len(jobsite.Sorts))
 	for i, s := range jobsite.Sorts {
-		items[i] = ui.NavItem{Text: m.Text(v.Lang, "jobsite.sort_"+string(s), nil), Href: v.query("sort", string(s)), Current: s == now}
+		items[i] = ui.NavItem{Text: m.Text(v.Lang, "jobsite.sort_"+string(s), nil), Href: v.query("sort", string(s)),
+			Current: s == now}
 	}
 	return items
 }
@@ -288,7 +292,8 @@ func (v listView) kept() []ui.Hidden {
 
 func (v listView) search() ui.FilterView {
 	f := ui.FilterView{
-		Action: "/" + string(v.Lang) + "/jobs", Title: m.JobsiteSearchLabel(v.Lang), Submit: m.CommonSearch(v.Lang), Results: "jobs", Hidden: v.kept(),
+		Action: "/" + string(v.Lang) + "/jobs", Title: m.JobsiteSearchLabel(v.Lang), Submit: m.CommonSearch(v.Lang),
+		Results: "jobs", Hidden: v.kept(),
 	}
 	return f
 }

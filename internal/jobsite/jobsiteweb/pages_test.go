@@ -49,7 +49,8 @@ func newSite(t testing.TB, change ...func(*jobsiteweb.HTML)) *site {
 		c(&pages)
 	}
 	s.server = server.New(server.Deps{Areas: []server.Area{server.Jobsite(pages)}, Web: web.Options{
-		Base: base, Log: logging.Discard(), Keys: []logging.Secret{"k"}, Clock: r.Env.Clock, Frame: pages.Frame, Theme: s.jobs.Theme,
+		Base: base, Log: logging.Discard(), Keys: []logging.Secret{"k"}, Clock: r.Env.Clock, Frame: pages.Frame,
+		Theme:    s.jobs.Theme,
 		Resolver: web.HostResolver{Base: "localhost", Tenants: r.Env.Directory},
 	}})
 	s.national = webtest.New(t, s.server.App, "localhost")
@@ -94,7 +95,8 @@ func TestListPage(t *testing.T) {
 	if !strings.Contains(p.Text("h1"), "Esimerkkilä") {
 		t.Errorf("h1 %q", p.Text("h1"))
 	}
-	rec := s.open(t, testfactory.Job{Salary: i18n.LangText{i18n.FI: "2 850 euroa kuukaudessa", i18n.SV: "2 850 euro i månaden"}})
+	rec := s.open(t, testfactory.Job{Salary: i18n.LangText{i18n.FI: "2 850 euroa kuukaudessa",
+		i18n.SV: "2 850 euro i månaden"}})
 	p = s.own.Get("/fi/jobs").Want(200).WantText("h2", "1 avoin työpaikka").WantCount(".vk-jobs[data-tiles] article", 1)
 	closes := s.ClosesAt(t, rec)
 	card := strings.ReplaceAll(p.Text("article"), "\u00a0", " ")
@@ -102,7 +104,8 @@ func TestListPage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, part := range []string{"Opettaja", "Koulut", "Helsinki", "Vakituinen", "2 850 euroa kuukaudessa", closes.In(zone).Format("2.1.2006") + " klo 16.00"} {
+	for _, part := range []string{"Opettaja", "Koulut", "Helsinki", "Vakituinen", "2 850 euroa kuukaudessa",
+		closes.In(zone).Format("2.1.2006") + " klo 16.00"} {
 		if !strings.Contains(card, part) {
 			t.Errorf("the card lacks %q: %s", part, card)
 		}
@@ -161,7 +164,8 @@ func TestSeveralJobAreas_PUB19(t *testing.T) {
 	}
 	for i, area := range []organisation.Code{first, second} {
 		words := "?q=" + url.QueryEscape(area.Names.In(i18n.FI))
-		for _, list := range []string{"/fi/jobs" + words, "/fi/feed.rss" + words, "/fi/jobs.xml" + words, "/api/v1/jobs" + words + "&lang=fi"} {
+		for _, list := range []string{"/fi/jobs" + words, "/fi/feed.rss" + words, "/fi/jobs.xml" + words,
+			"/api/v1/jobs" + words + "&lang=fi"} {
 			body := string(s.own.Get(list).Want(200).Body)
 			if !strings.Contains(body, rec.Ad.String()) {
 				t.Errorf("%s lacks the ad of both areas", list)
@@ -191,11 +195,14 @@ func TestAdPage(t *testing.T) {
 	if got := p.Find("link[rel=canonical]").AttrOr("href", ""); got != "http://localhost:8080"+path {
 		t.Errorf("canonical %q", got)
 	}
-	if got := s.national.Get("/en"+strings.TrimPrefix(path, "/fi")).Find("link[rel=canonical]").AttrOr("href", ""); got != "http://localhost:8080"+path {
+	if got := s.national.Get("/en"+strings.TrimPrefix(path, "/fi")).Find("link[rel=canonical]").AttrOr("href",
+		""); got != "http://localhost:8080"+path {
 		t.Errorf("canonical of a language that the ad lacks: %q", got)
 	}
-	p.WantCount(`meta[property="og:title"][content="Opettaja"]`, 1).WantCount(`a[href="http://`+s.Tenant.Slug+`.localhost:8080/fi/jobs"]`, 1)
-	s.national.Get("/sv/jobs/"+rec.Ad.String()).WantText("h1", "Lärare").WantCount(`.vk-versions a[href="`+path+`"][lang=fi]`, 1)
+	p.WantCount(`meta[property="og:title"][content="Opettaja"]`,
+		1).WantCount(`a[href="http://`+s.Tenant.Slug+`.localhost:8080/fi/jobs"]`, 1)
+	s.national.Get("/sv/jobs/"+rec.Ad.String()).WantText("h1",
+		"Lärare").WantCount(`.vk-versions a[href="`+path+`"][lang=fi]`, 1)
 	if got := s.own.Get(path).Find(`link[rel=stylesheet][href^="/t/`+s.Tenant.Slug+`/"]`).AttrOr("href", ""); got == "" {
 		t.Error("the organisation's page has not its colours")
 	} else {
@@ -229,7 +236,8 @@ func TestClosingSecond(t *testing.T) {
 	s.own.Get(path).WantCount(`script[type="application/ld+json"]`, 1)
 	s.Env.Clock.Set(s.ClosesAt(t, rec))
 	s.own.With("If-None-Match", tag).Get("/fi/jobs").Want(200).WantNone("article")
-	p := s.own.Get(path).Want(200).WantText(".ds-alert", "Hakuaika on päättynyt").WantText("h1", "Opettaja").WantNone(`a[href*="/apply/"]`)
+	p := s.own.Get(path).Want(200).WantText(".ds-alert", "Hakuaika on päättynyt").WantText("h1",
+		"Opettaja").WantNone(`a[href*="/apply/"]`)
 	p.WantNone(`script[type="application/ld+json"]`).WantCount(`meta[name=robots][content=noindex]`, 1)
 	for _, file := range []string{"/fi/feed.rss", "/sitemap.xml"} {
 		if body := string(s.own.Get(file).Want(200).Body); strings.Contains(body, rec.Ad.String()) {
@@ -251,7 +259,8 @@ func TestBrowsingLeavesNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer func() { _ = conn.Close(t.Context()) }()
-		err = conn.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM applicant.audit_log) + (SELECT count(*) FROM applicant.sessions)
+		err = conn.QueryRow(t.Context(),
+			`SELECT (SELECT count(*) FROM applicant.audit_log) + (SELECT count(*) FROM applicant.sessions)
 			+ (SELECT count(*) FROM `+s.Tenant.Schema()+`.audit_log)`).Scan(&n)
 		if err != nil {
 			t.Fatal(err)
@@ -259,7 +268,8 @@ func TestBrowsingLeavesNothing(t *testing.T) {
 		return n
 	}
 	before := rows()
-	for _, path := range []string{"/fi/jobs", "/fi/jobs?q=opettaja", "/fi/jobs/" + id, "/sv/jobs/" + id, "/fi/favourites", "/fi/favourites?id=" + id, "/fi/feed.rss", "/sitemap.xml", "/robots.txt", "/fi/jobs/" + uuid.NewString()} {
+	for _, path := range []string{"/fi/jobs", "/fi/jobs?q=opettaja", "/fi/jobs/" + id, "/sv/jobs/" + id, "/fi/favourites",
+		"/fi/favourites?id=" + id, "/fi/feed.rss", "/sitemap.xml", "/robots.txt", "/fi/jobs/" + uuid.NewString()} {
 		for _, c := range []*webtest.Client{s.national, s.own} {
 			p := c.Get(path)
 			if p.Header.Get("Set-Cookie") != "" || len(c.Cookies()) != 0 {
@@ -313,10 +323,12 @@ func TestFeed(t *testing.T) {
 	}
 	host := "http://" + s.Tenant.Slug + ".localhost:8080"
 	ch := feed.Channel
-	if feed.Version != "2.0" || ch.Language != "sv" || ch.TTL == 0 || ch.Title == "" || ch.Description == "" || len(ch.Items) != 1 {
+	if feed.Version != "2.0" || ch.Language != "sv" || ch.TTL == 0 || ch.Title == "" || ch.Description == "" ||
+		len(ch.Items) != 1 {
 		t.Fatalf("feed %+v", feed)
 	}
-	for _, part := range []string{`<atom:link href="` + host + `/sv/feed.rss" rel="self" type="application/rss+xml">`, "<link>" + host + "/sv/jobs</link>"} {
+	for _, part := range []string{`<atom:link href="` + host + `/sv/feed.rss" rel="self" type="application/rss+xml">`,
+		"<link>" + host + "/sv/jobs</link>"} {
 		if !strings.Contains(string(p.Body), part) {
 			t.Errorf("the feed lacks %s", part)
 		}
@@ -325,7 +337,8 @@ func TestFeed(t *testing.T) {
 		t.Error(err)
 	}
 	i := ch.Items[0]
-	if i.Title != "Lärare" || i.Link != host+"/sv/jobs/"+rec.Ad.String() || i.GUID.Perma != "false" || i.GUID.ID != rec.Ad.String() || !strings.HasPrefix(i.Description, "<p>") {
+	if i.Title != "Lärare" || i.Link != host+"/sv/jobs/"+rec.Ad.String() || i.GUID.Perma != "false" ||
+		i.GUID.ID != rec.Ad.String() || !strings.HasPrefix(i.Description, "<p>") {
 		t.Errorf("item %+v", i)
 	}
 	if _, err := time.Parse(time.RFC1123Z, i.PubDate); err != nil {
@@ -357,7 +370,8 @@ func TestXML(t *testing.T) {
 	if err := xml.Unmarshal(s.own.Get("/sv/jobs.xml").Want(200).Body, &doc); err != nil {
 		t.Fatal(err)
 	}
-	if len(doc.Jobs) != 1 || doc.Jobs[0].ID != rec.Ad.String() || doc.Jobs[0].Title != "Lärare" || doc.Jobs[0].Apply != "http://localhost:8080/apply/"+rec.Ad.String() {
+	if len(doc.Jobs) != 1 || doc.Jobs[0].ID != rec.Ad.String() || doc.Jobs[0].Title != "Lärare" ||
+		doc.Jobs[0].Apply != "http://localhost:8080/apply/"+rec.Ad.String() {
 		t.Fatalf("%+v", doc)
 	}
 	if at, err := time.Parse(time.RFC3339, doc.Jobs[0].Closes); err != nil || !at.Equal(s.ClosesAt(t, rec)) {
@@ -393,9 +407,12 @@ func TestJobPosting(t *testing.T) {
 	if err != nil || !until.Equal(s.ClosesAt(t, rec)) {
 		t.Errorf("validThrough %q, %v", ld.ValidThrough, err)
 	}
-	if ld.Context != "https://schema.org/" || ld.Type != "JobPosting" || ld.Title != "Opettaja" || !strings.HasPrefix(ld.Description, "<p>") || !ld.DirectApply ||
-		ld.BaseSalary != nil || ld.Identifier.Value != rec.Reference || !strings.HasPrefix(ld.Hiring.Name, "Esimerkkilä") || len(ld.Types) != 1 || ld.Types[0] != "FULL_TIME" ||
-		len(ld.Location) != 1 || ld.Location[0].Address.AddressCountry != "FI" || ld.Location[0].Address.AddressLocality != "Helsinki" {
+	if ld.Context != "https://schema.org/" || ld.Type != "JobPosting" || ld.Title != "Opettaja" ||
+		!strings.HasPrefix(ld.Description, "<p>") || !ld.DirectApply ||
+		ld.BaseSalary != nil || ld.Identifier.Value != rec.Reference || !strings.HasPrefix(ld.Hiring.Name, "Esimerkkilä") ||
+		len(ld.Types) != 1 || ld.Types[0] != "FULL_TIME" ||
+		len(ld.Location) != 1 || ld.Location[0].Address.AddressCountry != "FI" ||
+		ld.Location[0].Address.AddressLocality != "Helsinki" {
 		t.Errorf("posting %+v", ld)
 	}
 	s.national.Get("/fi/jobs").WantNone(`script[type="application/ld+json"]`)
@@ -413,7 +430,8 @@ func TestRobotsAndSitemap(t *testing.T) {
 		}
 	}
 	sitemap := string(s.own.Get("/sitemap.xml").Want(200).Body)
-	for _, part := range []string{"<loc>" + host + "/fi/jobs/" + rec.Ad.String() + "</loc>", `hreflang="sv" href="` + host + "/sv/jobs/" + rec.Ad.String() + `"`, "<lastmod>", "<loc>" + host + "/nb/jobs</loc>"} {
+	for _, part := range []string{"<loc>" + host + "/fi/jobs/" + rec.Ad.String() + "</loc>",
+		`hreflang="sv" href="` + host + "/sv/jobs/" + rec.Ad.String() + `"`, "<lastmod>", "<loc>" + host + "/nb/jobs</loc>"} {
 		if !strings.Contains(sitemap, part) {
 			t.Errorf("sitemap.xml lacks %q", part)
 		}
@@ -435,7 +453,8 @@ func TestFavouritesPage(t *testing.T) {
 	s := newSite(t)
 	rec := s.open(t, testfactory.Job{})
 	s.national.Get("/fi/favourites").Want(200).WantCount(`#favourites[data-favourites="/fi/favourites"]`, 1)
-	s.national.Get("/fi/favourites?id="+rec.Ad.String()+"&id=x&id="+uuid.NewString()).Want(200).WantCount("#favourites article", 1)
+	s.national.Get("/fi/favourites?id="+rec.Ad.String()+"&id=x&id="+
+		uuid.NewString()).Want(200).WantCount("#favourites article", 1)
 	s.PassPeriod(t, rec)
 	s.national.Get("/fi/favourites?id="+rec.Ad.String()).WantText("#favourites article", "Hakuaika on päättynyt")
 }
@@ -448,7 +467,8 @@ func TestAPI(t *testing.T) {
 	other.open(t, testfactory.Job{})
 	var page jobsiteweb.JobPage
 	s.own.JSON(http.MethodGet, "/api/v1/jobs?lang=sv&q=l%C3%A4rare", nil, &page).Want(200)
-	if page.Total != 1 || page.Jobs[0].ID != rec.Ad || page.Jobs[0].Title != "Lärare" || page.Jobs[0].ApplyURL != "http://localhost:8080/apply/"+rec.Ad.String() {
+	if page.Total != 1 || page.Jobs[0].ID != rec.Ad || page.Jobs[0].Title != "Lärare" ||
+		page.Jobs[0].ApplyURL != "http://localhost:8080/apply/"+rec.Ad.String() {
 		t.Errorf("page %+v", page)
 	}
 	s.national.JSON(http.MethodGet, "/api/v1/jobs?employer="+jsonInt(other.Tenant.Number), nil, &page).Want(200)
@@ -463,7 +483,8 @@ func TestAPI(t *testing.T) {
 	}
 	var employers []jobsiteweb.EmployerDTO
 	s.own.JSON(http.MethodGet, "/api/v1/employers", nil, &employers).Want(200)
-	if len(employers) != 1 || employers[0].OpenJobs != 1 || employers[0].URL != "http://"+s.Tenant.Slug+".localhost:8080/" {
+	if len(employers) != 1 || employers[0].OpenJobs != 1 ||
+		employers[0].URL != "http://"+s.Tenant.Slug+".localhost:8080/" {
 		t.Errorf("employers %+v", employers)
 	}
 	s.PassPeriod(t, rec)

@@ -84,7 +84,8 @@ func fullText(a jobsite.Ad, l i18n.Lang) string {
 	var b strings.Builder
 	b.WriteString(richtext.HTML(t.Description))
 	for _, p := range []struct{ title, text string }{
-		{m.JobsiteQualifications(l), t.Qualifications}, {m.JobsiteExpectations(l), t.Expectations}, {m.JobsiteOffer(l), t.Offer},
+		{m.JobsiteQualifications(l), t.Qualifications}, {m.JobsiteExpectations(l), t.Expectations},
+		{m.JobsiteOffer(l), t.Offer},
 		{m.JobsiteInstructions(l), t.Instructions}, {m.JobsiteFactSalary(l), j.Salary.In(l, a.DefaultLanguage)},
 		{m.JobsiteFactGrounds(l), j.SalaryGrounds.In(l, a.DefaultLanguage)},
 	} {
@@ -123,7 +124,8 @@ func placesOf(a jobsite.Ad, j recruitment.PublishedJob, l i18n.Lang) []placeLD {
 	var all []placeLD
 	for _, c := range j.Municipalities {
 		country, _, _ := strings.Cut(c.Code, "-")
-		all = append(all, placeLD{"Place", addressLD{"PostalAddress", c.Name.In(l, a.DefaultLanguage), c.Region.Name.In(l, a.DefaultLanguage), country}})
+		all = append(all, placeLD{"Place", addressLD{"PostalAddress", c.Name.In(l, a.DefaultLanguage),
+			c.Region.Name.In(l, a.DefaultLanguage), country}})
 	}
 	if len(all) == 0 && j.Remote != "full" {
 		all = append(all, placeLD{"Place", addressLD{Type: "PostalAddress", Country: a.Employer.Country}})

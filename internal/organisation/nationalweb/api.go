@@ -72,8 +72,10 @@ type OneTenant struct {
 }
 
 func (h HTML) dto(o organisation.Summary) Tenant {
-	t := Tenant{Number: o.Number, Slug: o.Slug, Address: h.site(o.Slug), Hosts: o.Hosts, Names: o.Names.NotNil(), Kind: o.Kind, Country: o.Country,
-		Plan: o.Plan, State: o.State(), Held: o.Held, Cell: o.Cell, SchemaVersion: o.SchemaVersion, Age: string(o.Age()), CreatedAt: o.CreatedAt}
+	t := Tenant{Number: o.Number, Slug: o.Slug, Address: h.site(o.Slug), Hosts: o.Hosts, Names: o.Names.NotNil(),
+		Kind: o.Kind, Country: o.Country,
+		Plan: o.Plan, State: o.State(), Held: o.Held, Cell: o.Cell, SchemaVersion: o.SchemaVersion, Age: string(o.Age()),
+		CreatedAt: o.CreatedAt}
 	if !o.LastActivity.IsZero() {
 		t.LastActivity = &o.LastActivity
 	}
@@ -92,7 +94,8 @@ const (
 func (h HTML) API(t *web.Table) {
 	describe(t)
 	op := func(id, method, path, summary string) web.Operation {
-		return web.Operation{ID: id, Method: method, Path: path, Summary: summary, Tag: "national administration", Sites: web.Admin, Needs: authz.National}
+		return web.Operation{ID: id, Method: method, Path: path, Summary: summary, Tag: "national administration",
+			Sites: web.Admin, Needs: authz.National}
 	}
 	web.Op(t, op("listTenants", "GET", "/api/v1/admin/tenants", "List the organisations"), h.apiTenants)
 	web.Op(t, op("getTenant", "GET", tenantAPI, "Read one organisation's state, size and place"), h.apiTenant)
@@ -100,12 +103,15 @@ func (h HTML) API(t *web.Table) {
 	web.Op(t, op("resumeTenant", "POST", tenantAPI+"/resume", "Open an organisation again"), h.apiResume)
 	web.Op(t, op("setTenantPlan", "PUT", tenantAPI+"/plan", "Change an organisation's plan"), h.apiPlan)
 	web.Op(t, op("setTenantHosts", "PUT", tenantAPI+"/hosts", "Replace an organisation's own domains"), h.apiHosts)
-	web.Op(t, op("listTenantHistory", "GET", tenantAPI+"/history", "List what was done to an organisation, newest first"), h.apiHistory)
+	web.Op(t, op("listTenantHistory", "GET", tenantAPI+"/history", "List what was done to an organisation, newest first"),
+		h.apiHistory)
 	found := op("foundTenant", "POST", "/api/v1/admin/foundings", "Found an organisation and invite its first superuser")
 	found.Status = http.StatusAccepted
 	web.Op(t, found, h.apiFound)
-	web.Op(t, op("proposeShortName", "GET", "/api/v1/short-name", "Propose a short name for an organisation"), h.apiShortName)
-	web.Op(t, op("listFoundings", "GET", "/api/v1/admin/foundings", "List the foundings that are on their way or failed"), h.apiFoundings)
+	web.Op(t, op("proposeShortName", "GET", "/api/v1/short-name", "Propose a short name for an organisation"),
+		h.apiShortName)
+	web.Op(t, op("listFoundings", "GET", "/api/v1/admin/foundings", "List the foundings that are on their way or failed"),
+		h.apiFoundings)
 	web.Op(t, op("getFounding", "GET", foundingAPI, "Read how far a founding has come"), h.apiFounding)
 	web.Op(t, op("forgetFounding", "DELETE", foundingAPI, "Give up a founding that failed"), h.apiForget)
 }
@@ -122,14 +128,16 @@ type listQuery struct {
 }
 
 func (h HTML) apiTenants(ctx context.Context, who authz.Actor, in *listQuery) (*struct{ Body Tenants }, error) {
-	l, err := h.Organisations.List(ctx, who, web.LangOf(ctx), organisation.Filter{Words: in.Words, State: in.State, Plan: in.Plan,
-		Age: organisation.Age(in.Age), Cell: in.Cell, Sort: in.Sort, Desc: in.Dir == "desc", Page: in.Page})
+	l, err := h.Organisations.List(ctx, who, web.LangOf(ctx),
+		organisation.Filter{Words: in.Words, State: in.State, Plan: in.Plan,
+			Age: organisation.Age(in.Age), Cell: in.Cell, Sort: in.Sort, Desc: in.Dir == "desc", Page: in.Page})
 	if err != nil {
 		return nil, err
 	}
 	t := l.Totals
-	out := Tenants{Tenants: []Tenant{}, Match: l.Match, Page: l.Page, Pages: l.Pages, Totals: Totals{t.All, t.Active, t.Suspended, t.Held,
-		t.Behind, t.Ahead, t.Usage.DatabaseBytes, t.Usage.FileBytes, t.Usage.Files}}
+	out := Tenants{Tenants: []Tenant{}, Match: l.Match, Page: l.Page, Pages: l.Pages,
+		Totals: Totals{t.All, t.Active, t.Suspended, t.Held,
+			t.Behind, t.Ahead, t.Usage.DatabaseBytes, t.Usage.FileBytes, t.Usage.Files}}
 	for _, o := range l.Items {
 		out.Tenants = append(out.Tenants, h.dto(o))
 	}

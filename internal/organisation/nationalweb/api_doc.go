@@ -18,7 +18,8 @@ var apiTexts string
 func describe(t *web.Table) {
 	t.Describe(apiTexts, apidoc.Terms{
 		Lists: map[string][]string{
-			"states": organisation.States, "plans": organisation.Plans, "ages": apidoc.List(organisation.Ages), "sorts": organisation.Sorts,
+			"states": organisation.States, "plans": organisation.Plans, "ages": apidoc.List(organisation.Ages),
+			"sorts":      organisation.Sorts,
 			"directions": {"asc", "desc"}, "kinds": organisation.Kinds, "countries": organisation.Countries,
 			"founding_states": apidoc.List(organisation.FoundingStates), "reasons": apidoc.List(organisation.FoundingReasons),
 		},

@@ -72,7 +72,8 @@ type acceptedOut struct {
 func statusURL(id uuid.UUID) string { return "/api/v1/admin/foundings/" + id.String() }
 
 func (h HTML) foundingDTO(f organisation.Founding, l i18n.Lang) Founding {
-	d := Founding{ID: f.ID, State: string(f.State), StatusURL: statusURL(f.ID), Slug: f.Spec.Slug, RequestedAt: f.RequestedAt, ChangedAt: f.ChangedAt,
+	d := Founding{ID: f.ID, State: string(f.State), StatusURL: statusURL(f.ID), Slug: f.Spec.Slug,
+		RequestedAt: f.RequestedAt, ChangedAt: f.ChangedAt,
 		Attempts: f.Attempts, Stuck: f.Stuck(h.Organisations.Clock.Now()), Reason: string(f.Reason), Tenant: f.Tenant}
 	for _, p := range f.Problems {
 		d.Problems = append(d.Problems, Problem{p.Name, p.Key, m.Text(l, p.Key, p.Args)})
@@ -82,7 +83,8 @@ func (h HTML) foundingDTO(f organisation.Founding, l i18n.Lang) Founding {
 
 func (n NewTenant) spec() organisation.Spec {
 	return organisation.Spec{Slug: n.Slug, Hosts: n.Hosts, Cell: n.Cell, Names: n.Names, Kind: n.Kind, Country: n.Country,
-		DefaultLanguage: n.DefaultLanguage, Languages: n.Languages, TimeZone: n.TimeZone, BrandColour: n.BrandColour, Plan: n.Plan, HomePage: n.HomePage,
+		DefaultLanguage: n.DefaultLanguage, Languages: n.Languages, TimeZone: n.TimeZone, BrandColour: n.BrandColour,
+		Plan: n.Plan, HomePage: n.HomePage,
 		Superuser: staff.New{Name: n.Superuser.Name, Email: n.Superuser.Email, Language: n.Superuser.Language}}
 }
 

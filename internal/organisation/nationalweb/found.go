@@ -33,8 +33,9 @@ type foundView struct {
 func (h HTML) NewPage(c *web.Ctx) error {
 	v := h.foundView(c)
 	v.Key = uuid.New()
-	v.Spec = organisation.Spec{Country: "FI", DefaultLanguage: i18n.FI, Languages: []i18n.Lang{i18n.FI}, BrandColour: organisation.NeutralColour,
-		Kind: organisation.Kinds[0], Plan: organisation.Plans[0], Superuser: staff.New{Language: i18n.FI}}
+	v.Spec = organisation.Spec{Country: "FI", DefaultLanguage: i18n.FI, Languages: []i18n.Lang{i18n.FI},
+		BrandColour: organisation.NeutralColour,
+		Kind:        organisation.Kinds[0], Plan: organisation.Plans[0], Superuser: staff.New{Language: i18n.FI}}
 	if v.From = c.QueryUUID("from"); v.From != uuid.Nil {
 		f, err := h.Organisations.Founding(c.Std(), c.Actor(), v.From)
 		if err != nil {
@@ -100,10 +101,12 @@ func (h HTML) again(c *web.Ctx, v foundView, err error) error {
 
 func spec(f *web.Form) organisation.Spec {
 	s := organisation.Spec{
-		Slug: f.Text("slug"), Hosts: strings.Fields(f.Text("hosts")), Cell: f.Text("cell"), Names: f.LangText("names"), Kind: f.Text("kind"),
+		Slug: f.Text("slug"), Hosts: strings.Fields(f.Text("hosts")), Cell: f.Text("cell"), Names: f.LangText("names"),
+		Kind:    f.Text("kind"),
 		Country: f.Text("country"), DefaultLanguage: i18n.Lang(f.Text("default_language")), TimeZone: f.Text("time_zone"),
 		BrandColour: f.Text("brand_colour"), Plan: f.Text("plan"), HomePage: f.Text("home_page"),
-		Superuser: staff.New{Name: f.Text("superuser.name"), Email: f.Text("superuser.email"), Language: i18n.Lang(f.Text("superuser.language"))},
+		Superuser: staff.New{Name: f.Text("superuser.name"), Email: f.Text("superuser.email"),
+			Language: i18n.Lang(f.Text("superuser.language"))},
 	}
 	for _, l := range f.All("languages") {
 		s.Languages = append(s.Languages, i18n.Lang(l))
@@ -143,7 +146,8 @@ func (v foundView) chosenLanguages() []string {
 
 func (v foundView) zones() []ui.Option {
 	return []ui.Option{
-		{Value: "Europe/Helsinki", Text: m.AdminZoneHelsinki(v.L)}, {Value: "Europe/Mariehamn", Text: m.AdminZoneMariehamn(v.L)},
+		{Value: "Europe/Helsinki", Text: m.AdminZoneHelsinki(v.L)},
+		{Value: "Europe/Mariehamn", Text: m.AdminZoneMariehamn(v.L)},
 		{Value: "Europe/Stockholm", Text: m.AdminZoneStockholm(v.L)}, {Value: "Europe/Oslo", Text: m.AdminZoneOslo(v.L)},
 	}
 }

@@ -187,7 +187,8 @@ func foundWho(v foundView) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				for _, l := range i18n.All {
-					templ_7745c5c3_Err = ui.Text(ui.Field{Name: ui.FieldIn("names", l), Label: l.Name(), Lang: string(l), Value: v.Spec.Names[l], Error: v.Errors.For(ui.FieldIn("names", l)), MaxLength: 120, Width: ui.Medium, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Text(ui.Field{Name: ui.FieldIn("names", l), Label: l.Name(), Lang: string(l), Value: v.Spec.Names[l],
+						Error: v.Errors.For(ui.FieldIn("names", l)), MaxLength: 120, Width: ui.Medium, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -202,7 +203,8 @@ func foundWho(v foundView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Text(ui.Field{Name: "slug", Label: m.AdminShortName(v.L), Hint: m.AdminSlugHint(v.L, v.Example), Value: v.Spec.Slug, Error: v.Errors.For("slug"), Proposal: slugProposal, MaxLength: 40, Width: ui.Medium, NoSpellcheck: true, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Text(ui.Field{Name: "slug", Label: m.AdminShortName(v.L), Hint: m.AdminSlugHint(v.L, v.Example), Value: v.Spec.Slug,
+				Error: v.Errors.For("slug"), Proposal: slugProposal, MaxLength: 40, Width: ui.Medium, NoSpellcheck: true, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -210,7 +212,8 @@ func foundWho(v foundView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Select(ui.Field{Name: "kind", Label: m.AdminKind(v.L), Value: v.Spec.Kind, Empty: "-", Options: v.kinds(), Error: v.Errors.For("kind"), Required: true, Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(ui.Field{Name: "kind", Label: m.AdminKind(v.L), Value: v.Spec.Kind, Empty: "-", Options: v.kinds(), Error: v.Errors.For("kind"),
+				Required: true, Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -218,7 +221,8 @@ func foundWho(v foundView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Select(ui.Field{Name: "country", Label: m.AdminCountry(v.L), Value: v.Spec.Country, Empty: "-", Options: v.countries(), Error: v.Errors.For("country"), Required: true, Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(ui.Field{Name: "country", Label: m.AdminCountry(v.L), Value: v.Spec.Country, Empty: "-", Options: v.countries(),
+				Error: v.Errors.For("country"), Required: true, Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -265,7 +269,8 @@ func foundPlace(v foundView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Select(ui.Field{Name: "default_language", Label: m.OfficeDefaultLanguage(v.L), Hint: m.OfficeDefaultLanguageHint(v.L), Value: string(v.Spec.DefaultLanguage), Empty: "-", Options: v.languages(), Error: v.Errors.For("default_language"), Required: true, Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(ui.Field{Name: "default_language", Label: m.OfficeDefaultLanguage(v.L), Hint: m.OfficeDefaultLanguageHint(v.L),
+				Value: string(v.Spec.DefaultLanguage), Empty: "-", Options: v.languages(), Error: v.Errors.For("default_language"), Required: true, Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -273,7 +278,8 @@ func foundPlace(v foundView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Checkboxes(ui.Field{Name: "languages", Label: m.OfficeLanguages(v.L), Hint: m.OfficeLanguagesHint(v.L), Values: v.chosenLanguages(), Options: v.languages(), Error: v.Errors.For("languages")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Checkboxes(ui.Field{Name: "languages", Label: m.OfficeLanguages(v.L), Hint: m.OfficeLanguagesHint(v.L), Values: v.chosenLanguages(),
+				Options: v.languages(), Error: v.Errors.For("languages")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -281,7 +287,8 @@ func foundPlace(v foundView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Select(ui.Field{Name: "time_zone", Label: m.OfficeTimeZone(v.L), Value: v.Spec.TimeZone, Empty: m.AdminZoneCountry(v.L), Options: v.zones(), Error: v.Errors.For("time_zone"), Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(ui.Field{Name: "time_zone", Label: m.OfficeTimeZone(v.L), Value: v.Spec.TimeZone, Empty: m.AdminZoneCountry(v.L), Options: v.zones(),
+				Error: v.Errors.For("time_zone"), Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -328,7 +335,8 @@ func foundLook(v foundView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Text(ui.Field{Name: "brand_colour", Label: m.OfficeColour(v.L), Hint: m.AdminFoundColourHint(v.L), Value: v.Spec.BrandColour, Error: v.Errors.For("brand_colour"), Width: ui.Short, NoSpellcheck: true, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Text(ui.Field{Name: "brand_colour", Label: m.OfficeColour(v.L), Hint: m.AdminFoundColourHint(v.L), Value: v.Spec.BrandColour,
+				Error: v.Errors.For("brand_colour"), Width: ui.Short, NoSpellcheck: true, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -400,7 +408,8 @@ func foundContract(v foundView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(v.Cells) > 1 {
-				templ_7745c5c3_Err = ui.Select(ui.Field{Name: "cell", Label: m.AdminCell(v.L), Hint: m.AdminCellHint(v.L), Value: v.Spec.Cell, Empty: m.AdminCellAuto(v.L), Options: v.cells(), Error: v.Errors.For("cell"), Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Select(ui.Field{Name: "cell", Label: m.AdminCell(v.L), Hint: m.AdminCellHint(v.L), Value: v.Spec.Cell, Empty: m.AdminCellAuto(v.L),
+					Options: v.cells(), Error: v.Errors.For("cell"), Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -448,7 +457,8 @@ func foundSuperuser(v foundView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Text(ui.Field{Name: "superuser.name", Label: m.CommonName(v.L), Value: v.Spec.Superuser.Name, Error: v.Errors.For("superuser.name"), Required: true, MaxLength: 120, Width: ui.Medium, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Text(ui.Field{Name: "superuser.name", Label: m.CommonName(v.L), Value: v.Spec.Superuser.Name, Error: v.Errors.For("superuser.name"),
+				Required: true, MaxLength: 120, Width: ui.Medium, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -456,7 +466,8 @@ func foundSuperuser(v foundView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Email(ui.Field{Name: "superuser.email", Label: m.CommonEmail(v.L), Value: v.Spec.Superuser.Email, Error: v.Errors.For("superuser.email"), Required: true, Width: ui.Medium, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Email(ui.Field{Name: "superuser.email", Label: m.CommonEmail(v.L), Value: v.Spec.Superuser.Email, Error: v.Errors.For("superuser.email"),
+				Required: true, Width: ui.Medium, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -464,7 +475,8 @@ func foundSuperuser(v foundView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Select(ui.Field{Name: "superuser.language", Label: m.AdminFoundSuperuserLanguage(v.L), Value: string(v.Spec.Superuser.Language), Empty: "-", Options: v.languages(), Error: v.Errors.For("superuser.language"), Required: true, Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(ui.Field{Name: "superuser.language", Label: m.AdminFoundSuperuserLanguage(v.L), Value: string(v.Spec.Superuser.Language), Empty: "-",
+				Options: v.languages(), Error: v.Errors.For("superuser.language"), Required: true, Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -59,7 +59,8 @@ func (h HTML) ForgetPage(c *web.Ctx) error {
 	v := foundingView{words: h.words(c.Lang()), Founding: f}
 	title := m.AdminFoundingForgetTitle(v.L, v.name())
 	return c.Page(http.StatusOK, ui.PageView{Title: title, Area: ui.Admin,
-		Breadcrumbs: []ui.Link{{Text: m.AdminTenants(v.L), Href: listPath}, {Text: v.name(), Href: v.url("")}, {Text: title}}}, forgetPage(v, title))
+		Breadcrumbs: []ui.Link{{Text: m.AdminTenants(v.L), Href: listPath}, {Text: v.name(), Href: v.url("")},
+			{Text: title}}}, forgetPage(v, title))
 }
 
 // Forget gives up a founding that failed.
@@ -79,13 +80,15 @@ func (v foundingView) alert() ui.AlertView {
 	f := v.Founding
 	switch {
 	case f.State == organisation.Failed:
-		return ui.AlertView{Tone: ui.Danger, Title: m.AdminFoundingFailed(v.L), Text: v.code("admin.founding_", string(f.Reason))}
+		return ui.AlertView{Tone: ui.Danger, Title: m.AdminFoundingFailed(v.L),
+			Text: v.code("admin.founding_", string(f.Reason))}
 	case v.Stuck && f.State == organisation.Waiting:
 		return ui.AlertView{Tone: ui.Warning, Title: m.AdminFoundingStuck(v.L), Text: m.AdminFoundingUnserved(v.L)}
 	case v.Stuck:
 		return ui.AlertView{Tone: ui.Warning, Title: m.AdminFoundingStuck(v.L), Text: m.AdminFoundingInterrupted(v.L)}
 	}
-	return ui.AlertView{Tone: ui.Info, Live: true, Title: v.code("admin.founding_", string(f.State)), Text: v.code("admin.founding_", string(f.State)+"_about")}
+	return ui.AlertView{Tone: ui.Info, Live: true, Title: v.code("admin.founding_", string(f.State)),
+		Text: v.code("admin.founding_", string(f.State)+"_about")}
 }
 
 func (v foundingView) facts() []ui.Fact {

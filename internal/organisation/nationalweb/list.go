@@ -38,7 +38,8 @@ func (h HTML) Tenants(c *web.Ctx) error {
 }
 
 func filter(c *web.Ctx) organisation.Filter {
-	f := organisation.Filter{Words: c.Query("q"), State: c.Query("state"), Plan: c.Query("plan"), Age: organisation.Age(c.Query("version")),
+	f := organisation.Filter{Words: c.Query("q"), State: c.Query("state"), Plan: c.Query("plan"),
+		Age:  organisation.Age(c.Query("version")),
 		Cell: c.Query("cell"), Sort: c.Query("sort"), Desc: c.Query("dir") == "desc", Page: c.QueryInt("page", 1)}
 	if !slices.Contains(organisation.Sorts, f.Sort) {
 		f.Sort = ""
@@ -49,7 +50,8 @@ func filter(c *web.Ctx) organisation.Filter {
 // address is the list's own with a filter.
 func address(f organisation.Filter) string {
 	q := url.Values{}
-	for name, value := range map[string]string{"q": f.Words, "state": f.State, "plan": f.Plan, "version": string(f.Age), "cell": f.Cell, "sort": f.Sort} {
+	for name, value := range map[string]string{"q": f.Words, "state": f.State, "plan": f.Plan, "version": string(f.Age),
+		"cell": f.Cell, "sort": f.Sort} {
 		if value != "" {
 			q.Set(name, value)
 		}
@@ -94,9 +96,12 @@ func (v listView) hidden() []ui.Hidden {
 func (v listView) columns() []ui.Column {
 	return []ui.Column{
 		{Text: m.AdminOrganisation(v.L), Sort: v.sort("name")}, {Text: m.AdminColumnPlan(v.L), Sort: v.sort("plan")},
-		{Text: m.CommonStatus(v.L), Sort: v.sort("state")}, {Text: m.AdminVersion(v.L), Sort: v.sort("version"), Numeric: true},
-		{Text: m.AdminCell(v.L), Sort: v.sort("cell"), Numeric: true}, {Text: m.AdminSize(v.L), Sort: v.sort("size"), Numeric: true},
-		{Text: m.AdminColumnActivity(v.L), Sort: v.sort("activity"), Numeric: true}, {Text: m.AdminCreated(v.L), Sort: v.sort("created"), Numeric: true},
+		{Text: m.CommonStatus(v.L), Sort: v.sort("state")},
+		{Text: m.AdminVersion(v.L), Sort: v.sort("version"), Numeric: true},
+		{Text: m.AdminCell(v.L), Sort: v.sort("cell"), Numeric: true},
+		{Text: m.AdminSize(v.L), Sort: v.sort("size"), Numeric: true},
+		{Text: m.AdminColumnActivity(v.L), Sort: v.sort("activity"), Numeric: true},
+		{Text: m.AdminCreated(v.L), Sort: v.sort("created"), Numeric: true},
 	}
 }
 
@@ -121,7 +126,8 @@ func (v listView) counts() []ui.NavItem {
 	keep := organisation.Filter{Sort: v.Filter.Sort, Desc: v.Filter.Desc}
 	item := func(text string, n int, f organisation.Filter) ui.NavItem {
 		f.Sort, f.Desc = keep.Sort, keep.Desc
-		return ui.NavItem{Text: text, Count: l10n.Number(v.L, n), Href: address(f), Current: v.Filter.State == f.State && v.Filter.Age == f.Age}
+		return ui.NavItem{Text: text, Count: l10n.Number(v.L, n), Href: address(f), Current: v.Filter.State == f.State &&
+			v.Filter.Age == f.Age}
 	}
 	items := []ui.NavItem{
 		item(m.CommonAll(v.L), t.All, organisation.Filter{}),
@@ -199,7 +205,8 @@ func (words) options(values []string, name func(string) string) []ui.Option {
 
 // founding is one line about an organisation on its way.
 func (v listView) founding(f organisation.Founding) ui.AlertView {
-	a := ui.AlertView{Tone: ui.Info, Title: f.Spec.Names.In(v.L, f.Spec.DefaultLanguage), Text: v.code("admin.founding_", string(f.State)),
+	a := ui.AlertView{Tone: ui.Info, Title: f.Spec.Names.In(v.L, f.Spec.DefaultLanguage),
+		Text: v.code("admin.founding_", string(f.State)),
 		Link: &ui.Link{Text: m.CommonDetails(v.L), Href: foundingURL(f)}}
 	if f.State == organisation.Failed {
 		a.Tone = ui.Warning

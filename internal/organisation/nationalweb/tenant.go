@@ -64,7 +64,8 @@ func number32(n int) int32 {
 }
 
 func (h HTML) show(c *web.Ctx, status int, v tenantView) error {
-	return c.Page(status, ui.PageView{Title: v.name(v.Page.Summary), Area: ui.Admin, ErrorPrefix: v.PlanErrors.Any() || v.HostErrors.Any(),
+	return c.Page(status, ui.PageView{Title: v.name(v.Page.Summary), Area: ui.Admin, ErrorPrefix: v.PlanErrors.Any() ||
+		v.HostErrors.Any(),
 		Breadcrumbs: []ui.Link{{Text: m.AdminTenants(v.L), Href: listPath}, {Text: v.name(v.Page.Summary)}}}, tenantPage(v))
 }
 
@@ -128,13 +129,15 @@ func (v tenantView) activity() string {
 // figures are what an administrator asks first: how the service is used.
 func (v tenantView) figures() []ui.Fact {
 	u, n := v.Page.Usage, func(n int) string { return l10n.Number(v.L, n) }
-	facts := []ui.Fact{{Term: m.AdminFigureAds(v.L), Text: m.AdminMeasuredNever(v.L)}, {Term: m.AdminFigureApplications(v.L), Text: m.AdminMeasuredNever(v.L)}}
+	facts := []ui.Fact{{Term: m.AdminFigureAds(v.L), Text: m.AdminMeasuredNever(v.L)},
+		{Term: m.AdminFigureApplications(v.L), Text: m.AdminMeasuredNever(v.L)}}
 	if !u.MeasuredAt.IsZero() {
 		facts[0].Text = m.AdminFigureAdsOpen(v.L, n(u.Ads), n(u.OpenAds))
 		facts[1].Text = n(u.Applications)
 	}
 	for _, state := range []string{"active", "invited", "inactive"} {
-		facts = append(facts, ui.Fact{Term: m.CommonLabelValue(v.L, m.AdminPeople(v.L), v.code("code.user_", state)), Text: n(v.Page.Members[state])})
+		facts = append(facts, ui.Fact{Term: m.CommonLabelValue(v.L, m.AdminPeople(v.L), v.code("code.user_", state)),
+			Text: n(v.Page.Members[state])})
 	}
 	return facts
 }
@@ -228,7 +231,8 @@ func (h HTML) ask(c *web.Ctx, status int, v statusView) error {
 		title = m.AdminSuspendTitle(v.L, name)
 	}
 	return c.Page(status, ui.PageView{Title: title, Area: ui.Admin, ErrorPrefix: v.Errors.Any(),
-		Breadcrumbs: []ui.Link{{Text: m.AdminTenants(v.L), Href: listPath}, {Text: name, Href: tenantURL(v.Page.Number)}, {Text: title}}},
+		Breadcrumbs: []ui.Link{{Text: m.AdminTenants(v.L), Href: listPath}, {Text: name, Href: tenantURL(v.Page.Number)},
+			{Text: title}}},
 		statusPage(v, title))
 }
 

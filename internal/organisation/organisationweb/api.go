@@ -34,16 +34,20 @@ type Settings struct {
 }
 
 func dto(e organisation.Edit, version int) Settings {
-	return Settings{Names: e.Names.NotNil(), DefaultLanguage: e.DefaultLanguage, Languages: e.Languages, TimeZone: e.TimeZone,
-		BrandColour: e.BrandColour, HomePage: e.HomePage, Presentation: e.Presentation.NotNil(), MinApplicationDays: e.MinApplicationDays,
-		RetentionMonths: e.RetentionMonths, RequireComplete: e.RequireComplete, Workplace: e.Workplace.NotNil(),
+	return Settings{Names: e.Names.NotNil(), DefaultLanguage: e.DefaultLanguage, Languages: e.Languages,
+		TimeZone:    e.TimeZone,
+		BrandColour: e.BrandColour, HomePage: e.HomePage, Presentation: e.Presentation.NotNil(),
+		MinApplicationDays: e.MinApplicationDays,
+		RetentionMonths:    e.RetentionMonths, RequireComplete: e.RequireComplete, Workplace: e.Workplace.NotNil(),
 		RegisterContact: e.RegisterContact, PrivacyNotice: e.PrivacyNotice, Version: version}
 }
 
 func (s Settings) edit() organisation.Edit {
-	return organisation.Edit{Names: s.Names, DefaultLanguage: s.DefaultLanguage, Languages: s.Languages, TimeZone: s.TimeZone,
-		BrandColour: s.BrandColour, HomePage: s.HomePage, Presentation: s.Presentation, MinApplicationDays: s.MinApplicationDays,
-		RetentionMonths: s.RetentionMonths, RequireComplete: s.RequireComplete, Workplace: s.Workplace,
+	return organisation.Edit{Names: s.Names, DefaultLanguage: s.DefaultLanguage, Languages: s.Languages,
+		TimeZone:    s.TimeZone,
+		BrandColour: s.BrandColour, HomePage: s.HomePage, Presentation: s.Presentation,
+		MinApplicationDays: s.MinApplicationDays,
+		RetentionMonths:    s.RetentionMonths, RequireComplete: s.RequireComplete, Workplace: s.Workplace,
 		RegisterContact: s.RegisterContact, PrivacyNotice: s.PrivacyNotice}
 }
 
@@ -76,7 +80,8 @@ func lineDTO(e organisation.LogLine) Line {
 	if s.Recruitment != nil {
 		s.Reference = e.Subject.Reference
 	}
-	return Line{e.ID, e.At, e.ActorKind, e.ActorID, e.ActorName, e.SessionID, e.Action, e.SubjectKind, e.SubjectID, e.UnitPath, e.Details, s}
+	return Line{e.ID, e.At, e.ActorKind, e.ActorID, e.ActorName, e.SessionID, e.Action, e.SubjectKind, e.SubjectID,
+		e.UnitPath, e.Details, s}
 }
 
 // Code is a shared code as JSON.
@@ -110,14 +115,18 @@ type logQuery struct {
 // API adds the JSON operations to the table.
 func (h HTML) API(t *web.Table) {
 	describe(t)
-	web.Op(t, web.Operation{ID: "getSettings", Method: "GET", Path: "/api/v1/settings", Summary: "Read the organisation and its settings",
-		Tag: "settings", Sites: web.Tenant, Needs: policies.SettingsView}, h.apiSettings)
-	web.Op(t, web.Operation{ID: "changeSettings", Method: "PUT", Path: "/api/v1/settings", Summary: "Change the organisation and its settings",
-		Tag: "settings", Sites: web.Tenant, Needs: policies.SettingsEdit}, h.apiChangeSettings)
-	web.Op(t, web.Operation{ID: "listAuditLog", Method: "GET", Path: "/api/v1/audit-log", Summary: "List the audit log, newest first",
-		Tag: "audit", Sites: web.Tenant, Needs: policies.AuditView}, h.apiLog)
-	web.Op(t, web.Operation{ID: "listCodes", Method: "GET", Path: "/api/v1/codes", Summary: "List regions, municipalities and job areas",
-		Tag: "codes", Sites: web.Anywhere, Needs: authz.Public}, h.apiCodes)
+	web.Op(t, web.Operation{ID: "getSettings", Method: "GET", Path: "/api/v1/settings",
+		Summary: "Read the organisation and its settings",
+		Tag:     "settings", Sites: web.Tenant, Needs: policies.SettingsView}, h.apiSettings)
+	web.Op(t, web.Operation{ID: "changeSettings", Method: "PUT", Path: "/api/v1/settings",
+		Summary: "Change the organisation and its settings",
+		Tag:     "settings", Sites: web.Tenant, Needs: policies.SettingsEdit}, h.apiChangeSettings)
+	web.Op(t, web.Operation{ID: "listAuditLog", Method: "GET", Path: "/api/v1/audit-log",
+		Summary: "List the audit log, newest first",
+		Tag:     "audit", Sites: web.Tenant, Needs: policies.AuditView}, h.apiLog)
+	web.Op(t, web.Operation{ID: "listCodes", Method: "GET", Path: "/api/v1/codes",
+		Summary: "List regions, municipalities and job areas",
+		Tag:     "codes", Sites: web.Anywhere, Needs: authz.Public}, h.apiCodes)
 }
 
 type settingsBody struct{ Body Settings }
@@ -155,7 +164,8 @@ func (h HTML) apiCodes(ctx context.Context, _ authz.Actor, _ *struct{}) (*struct
 		out.Regions = append(out.Regions, Code{Code: r.Code, Names: r.Names.NotNil()})
 	}
 	for _, mun := range ref.Municipalities {
-		out.Municipalities = append(out.Municipalities, Code{Code: mun.Code.Code, Names: mun.Names.NotNil(), Region: mun.Region.Code, Ended: mun.EndedOn})
+		out.Municipalities = append(out.Municipalities, Code{Code: mun.Code.Code, Names: mun.Names.NotNil(),
+			Region: mun.Region.Code, Ended: mun.EndedOn})
 	}
 	for _, a := range ref.JobAreas {
 		out.JobAreas = append(out.JobAreas, Code{Code: a.Code, Names: a.Names.NotNil()})

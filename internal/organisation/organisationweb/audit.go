@@ -27,13 +27,15 @@ type auditQuery struct {
 }
 
 func readAuditQuery(c *web.Ctx) auditQuery {
-	return auditQuery{Action: c.Query("action"), Person: c.Query("person"), Case: c.Query("case"), From: c.Query("from"), To: c.Query("to"),
+	return auditQuery{Action: c.Query("action"), Person: c.Query("person"), Case: c.Query("case"), From: c.Query("from"),
+		To:    c.Query("to"),
 		Actor: c.QueryUUID("actor"), Views: c.Query("views") == "yes"}
 }
 
 func (q auditQuery) values() url.Values {
 	v := url.Values{}
-	for name, value := range map[string]string{"action": q.Action, "person": q.Person, "case": q.Case, "from": q.From, "to": q.To} {
+	for name, value := range map[string]string{"action": q.Action, "person": q.Person, "case": q.Case, "from": q.From,
+		"to": q.To} {
 		if value != "" {
 			v.Set(name, value)
 		}

@@ -51,6 +51,7 @@ func (h HTML) AuditCSV(c *web.Ctx) error {
 }
 
 func auditHead(l i18n.Lang) []string {
-	return []string{m.CommonTime(l), m.OfficeAuditWho(l), m.OfficeAuditWhat(l), m.OfficeAuditSubject(l), m.OfficeAuditCase(l), m.CommonDetails(l),
+	return []string{m.CommonTime(l), m.OfficeAuditWho(l), m.OfficeAuditWhat(l), m.OfficeAuditSubject(l),
+		m.OfficeAuditCase(l), m.CommonDetails(l),
 		"action", "actor", "session", "subject", "details"}
 }

@@ -18,14 +18,16 @@ var actions = []struct {
 	kind    string
 	actions []string
 }{
-	{"application", []string{"view", "status", "status_undone", "download", "note", "comment", "event_erase", "event_deactivate", "event_reactivate",
+	{"application", []string{"view", "status", "status_undone", "download", "note", "comment", "event_erase",
+		"event_deactivate", "event_reactivate",
 		"sent", "edited", "withdrawn", "resent", "contact_changed"}},
 	{"candidates", []string{"view", "message"}},
 	{"recruitment", []string{"create", "copy", "edit", "close", "reopen", "delete"}},
 	{"ad", []string{"publish", "period", "extend", "end", "text", "remove_text", "default_language", "form", "attach"}},
 	{"contact", []string{"create", "edit", "activate", "deactivate"}},
 	{"template", []string{"create", "edit", "delete"}},
-	{"user", []string{"invite", "invite_again", "accept", "update", "view", "deactivate", "reactivate", "group_add", "group_remove",
+	{"user", []string{"invite", "invite_again", "accept", "update", "view", "deactivate", "reactivate", "group_add",
+		"group_remove",
 		"password_change", "password_reset"}},
 	{"group", []string{"create", "update", "delete"}},
 	{"unit", []string{"create", "rename", "move", "deactivate", "reactivate"}},

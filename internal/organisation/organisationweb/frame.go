@@ -45,7 +45,8 @@ func (h HTML) tenantFrame(c *web.Ctx, v *ui.PageView) {
 	v.Languages = ownLanguages(v.Languages, "/office/me/language")
 	if v.User != nil {
 		v.User.SignOut = "/office/sign-out"
-		v.User.Items = append([]ui.Link{{Text: m.OfficeHome(v.Lang), Href: "/office"}, {Text: m.OfficeMe(v.Lang), Href: "/office/me"}}, v.User.Items...)
+		v.User.Items = append([]ui.Link{{Text: m.OfficeHome(v.Lang), Href: "/office"},
+			{Text: m.OfficeMe(v.Lang), Href: "/office/me"}}, v.User.Items...)
 	}
 	if v.Area == "" { // an error among the office's pages keeps their menu
 		v.Area = ui.Office

@@ -48,7 +48,8 @@ func (h HTML) showSettings(c *web.Ctx, status int, v settingsView) error {
 	if t, err := theme.Compute(v.In.BrandColour); err == nil {
 		v.Pale = t.Pale()
 	}
-	return c.Page(status, ui.PageView{Title: m.OfficeSettings(v.L), Area: ui.Office, ErrorPrefix: v.Errors.Any()}, settingsPage(v))
+	return c.Page(status, ui.PageView{Title: m.OfficeSettings(v.L), Area: ui.Office, ErrorPrefix: v.Errors.Any()},
+		settingsPage(v))
 }
 
 // minDaysHint and retentionHint say what the law asks for, and where (LAW-02).
@@ -87,8 +88,10 @@ func settingsInput(f *web.Form) organisation.Edit {
 		Names: f.LangText("names"), DefaultLanguage: i18n.Lang(f.Text("default_language")), TimeZone: f.Text("time_zone"),
 		BrandColour: f.Text("brand_colour"), HomePage: f.Text("home_page"), Presentation: f.LangText("presentation"),
 		MinApplicationDays: f.Int("min_application_days"), RetentionMonths: f.Int("retention_months"),
-		RequireComplete: f.Bool("require_complete"), Workplace: f.LangText("workplace"), PrivacyNotice: f.Text("privacy_notice"),
-		RegisterContact: organisation.Contact{Name: f.Text("register_contact.name"), Email: f.Text("register_contact.email"), Phone: f.Text("register_contact.phone")},
+		RequireComplete: f.Bool("require_complete"), Workplace: f.LangText("workplace"),
+		PrivacyNotice: f.Text("privacy_notice"),
+		RegisterContact: organisation.Contact{Name: f.Text("register_contact.name"), Email: f.Text("register_contact.email"),
+			Phone: f.Text("register_contact.phone")},
 	}
 	for _, l := range f.All("languages") {
 		e.Languages = append(e.Languages, i18n.Lang(l))

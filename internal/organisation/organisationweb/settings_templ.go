@@ -83,7 +83,8 @@ func settingsPage(v settingsView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Text(ui.Field{Name: "brand_colour", Label: m.OfficeColour(v.L), Hint: m.OfficeColourHint(v.L), Value: v.In.BrandColour, Error: v.Errors.For("brand_colour"), Required: true, Width: ui.Short, NoSpellcheck: true, Disabled: !v.MayEdit}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Text(ui.Field{Name: "brand_colour", Label: m.OfficeColour(v.L), Hint: m.OfficeColourHint(v.L), Value: v.In.BrandColour,
+					Error: v.Errors.For("brand_colour"), Required: true, Width: ui.Short, NoSpellcheck: true, Disabled: !v.MayEdit}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -125,7 +126,8 @@ func settingsPage(v settingsView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Select(ui.Field{Name: "default_language", Label: m.OfficeDefaultLanguage(v.L), Hint: m.OfficeDefaultLanguageHint(v.L), Value: string(v.In.DefaultLanguage), Empty: "-", Options: v.languages(), Error: v.Errors.For("default_language"), Width: ui.Medium, Disabled: !v.MayEdit}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Select(ui.Field{Name: "default_language", Label: m.OfficeDefaultLanguage(v.L), Hint: m.OfficeDefaultLanguageHint(v.L),
+					Value: string(v.In.DefaultLanguage), Empty: "-", Options: v.languages(), Error: v.Errors.For("default_language"), Width: ui.Medium, Disabled: !v.MayEdit}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -133,7 +135,8 @@ func settingsPage(v settingsView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Checkboxes(ui.Field{Name: "languages", Label: m.OfficeLanguages(v.L), Hint: m.OfficeLanguagesHint(v.L), Values: v.chosenLanguages(), Options: v.languages(), Error: v.Errors.For("languages"), Disabled: !v.MayEdit}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Checkboxes(ui.Field{Name: "languages", Label: m.OfficeLanguages(v.L), Hint: m.OfficeLanguagesHint(v.L), Values: v.chosenLanguages(),
+					Options: v.languages(), Error: v.Errors.For("languages"), Disabled: !v.MayEdit}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -141,7 +144,8 @@ func settingsPage(v settingsView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Select(ui.Field{Name: "time_zone", Label: m.OfficeTimeZone(v.L), Hint: m.OfficeTimeZoneHint(v.L), Value: v.In.TimeZone, Empty: "-", Options: v.zones(), Error: v.Errors.For("time_zone"), Width: ui.Medium, Disabled: !v.MayEdit}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Select(ui.Field{Name: "time_zone", Label: m.OfficeTimeZone(v.L), Hint: m.OfficeTimeZoneHint(v.L), Value: v.In.TimeZone, Empty: "-",
+					Options: v.zones(), Error: v.Errors.For("time_zone"), Width: ui.Medium, Disabled: !v.MayEdit}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -178,7 +182,8 @@ func settingsPage(v settingsView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Checkbox(ui.Field{Name: "require_complete", Label: m.OfficeRequireComplete(v.L), Hint: m.OfficeRequireCompleteHint(v.L), Value: "true", Checked: v.In.RequireComplete, Disabled: !v.MayEdit}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Checkbox(ui.Field{Name: "require_complete", Label: m.OfficeRequireComplete(v.L), Hint: m.OfficeRequireCompleteHint(v.L), Value: "true",
+					Checked: v.In.RequireComplete, Disabled: !v.MayEdit}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -223,7 +228,8 @@ func settingsPage(v settingsView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.URLField(ui.Field{Name: "privacy_notice", Label: m.OfficePrivacyNotice(v.L), Hint: m.OfficePrivacyNoticeHint(v.L), Value: v.In.PrivacyNotice, Error: v.Errors.For("privacy_notice"), Disabled: !v.MayEdit}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.URLField(ui.Field{Name: "privacy_notice", Label: m.OfficePrivacyNotice(v.L), Hint: m.OfficePrivacyNoticeHint(v.L), Value: v.In.PrivacyNotice,
+					Error: v.Errors.For("privacy_notice"), Disabled: !v.MayEdit}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -243,7 +249,8 @@ func settingsPage(v settingsView) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.Text(ui.Field{Name: "register_contact.name", Label: m.CommonName(v.L), Value: v.In.RegisterContact.Name, Error: v.Errors.For("register_contact.name"), Width: ui.Medium, Disabled: !v.MayEdit}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Text(ui.Field{Name: "register_contact.name", Label: m.CommonName(v.L), Value: v.In.RegisterContact.Name,
+						Error: v.Errors.For("register_contact.name"), Width: ui.Medium, Disabled: !v.MayEdit}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -251,7 +258,8 @@ func settingsPage(v settingsView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Email(ui.Field{Name: "register_contact.email", Label: m.CommonEmail(v.L), Value: v.In.RegisterContact.Email, Error: v.Errors.For("register_contact.email"), Autocomplete: "off", Width: ui.Medium, Disabled: !v.MayEdit}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Email(ui.Field{Name: "register_contact.email", Label: m.CommonEmail(v.L), Value: v.In.RegisterContact.Email,
+						Error: v.Errors.For("register_contact.email"), Autocomplete: "off", Width: ui.Medium, Disabled: !v.MayEdit}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -259,7 +267,8 @@ func settingsPage(v settingsView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Tel(ui.Field{Name: "register_contact.phone", Label: m.CommonPhone(v.L), Value: v.In.RegisterContact.Phone, Error: v.Errors.For("register_contact.phone"), Autocomplete: "off", Width: ui.Medium, Disabled: !v.MayEdit}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Tel(ui.Field{Name: "register_contact.phone", Label: m.CommonPhone(v.L), Value: v.In.RegisterContact.Phone,
+						Error: v.Errors.For("register_contact.phone"), Autocomplete: "off", Width: ui.Medium, Disabled: !v.MayEdit}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -414,12 +423,14 @@ func langText(v settingsView, f langField, l i18n.Lang) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if f.Long {
-			templ_7745c5c3_Err = ui.Textarea(ui.Field{Name: f.Name + "." + string(l), Label: l.Name(), Lang: string(l), Value: f.Values[l], Error: v.Errors.For(f.Name + "." + string(l)), Invalid: v.Errors.For(f.Name) != "", MaxLength: 10000, Rows: 4, Disabled: !v.MayEdit}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Textarea(ui.Field{Name: f.Name + "." + string(l), Label: l.Name(), Lang: string(l), Value: f.Values[l],
+				Error: v.Errors.For(f.Name + "." + string(l)), Invalid: v.Errors.For(f.Name) != "", MaxLength: 10000, Rows: 4, Disabled: !v.MayEdit}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = ui.Text(ui.Field{Name: f.Name + "." + string(l), Label: l.Name(), Lang: string(l), Value: f.Values[l], Error: v.Errors.For(f.Name + "." + string(l)), Invalid: v.Errors.For(f.Name) != "", MaxLength: 120, Width: ui.Medium, Disabled: !v.MayEdit}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Text(ui.Field{Name: f.Name + "." + string(l), Label: l.Name(), Lang: string(l), Value: f.Values[l],
+				Error: v.Errors.For(f.Name + "." + string(l)), Invalid: v.Errors.For(f.Name) != "", MaxLength: 120, Width: ui.Medium, Disabled: !v.MayEdit}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -22,24 +22,30 @@ func text(fi, sv string) i18n.LangText { return i18n.LangText{i18n.FI: fi, i18n.
 func published() recruitment.Published {
 	at := time.Date(2026, 11, 2, 7, 0, 0, 0, time.UTC)
 	return recruitment.Published{
-		ID: uuid.New(), Tenant: 1, Version: 1, Reference: "2026-0042", Employer: text("Puistolan kunta", "Parkby kommun"), Unit: text("Koulut", "Skolorna"),
+		ID: uuid.New(), Tenant: 1, Version: 1, Reference: "2026-0042", Employer: text("Puistolan kunta", "Parkby kommun"),
+		Unit:            text("Koulut", "Skolorna"),
 		DefaultLanguage: i18n.FI, Languages: []i18n.Lang{i18n.FI, i18n.SV},
 		Texts: map[i18n.Lang]recruitment.AdText{
-			i18n.FI: {Title: "Luokanopettaja", Description: "# Arki\n\nOpetat **alakoulussa**.", Qualifications: "Kelpoisuus 986/1998.", Expectations: "Odotamme **iloa**."},
+			i18n.FI: {Title: "Luokanopettaja", Description: "# Arki\n\nOpetat **alakoulussa**.",
+				Qualifications: "Kelpoisuus 986/1998.", Expectations: "Odotamme **iloa**."},
 			i18n.SV: {Title: "Klasslärare", Description: "Du undervisar i lågstadiet."},
 		},
-		OpensAt: at, ClosesAt: at.Add(30*24*time.Hour + 6*time.Hour), TimeZone: "Europe/Helsinki", FirstPublished: at, PublishedAt: at,
-		Jobs:     []recruitment.PublishedJob{job("2026-0042", "Luokanopettaja")},
-		Contacts: []recruitment.PublishedContact{{Name: "Kaisa Kysyttävä", Title: text("rehtori", "rektor"), Phone: "050 000 0000", Email: "kaisa@example.test", Hours: text("ma–pe 9–11", "")}},
+		OpensAt: at, ClosesAt: at.Add(30*24*time.Hour + 6*time.Hour), TimeZone: "Europe/Helsinki", FirstPublished: at,
+		PublishedAt: at,
+		Jobs:        []recruitment.PublishedJob{job("2026-0042", "Luokanopettaja")},
+		Contacts: []recruitment.PublishedContact{{Name: "Kaisa Kysyttävä", Title: text("rehtori", "rektor"),
+			Phone: "050 000 0000", Email: "kaisa@example.test", Hours: text("ma–pe 9–11", "")}},
 	}
 }
 
 func job(reference, title string) recruitment.PublishedJob {
 	return recruitment.PublishedJob{
-		ID: uuid.New(), Reference: reference, Title: text(title, title+" (sv)"), Positions: 2, Employment: "public_office", Duration: "fixed_term",
+		ID: uuid.New(), Reference: reference, Title: text(title, title+" (sv)"), Positions: 2, Employment: "public_office",
+		Duration: "fixed_term",
 		StartsOn: "2027-01-04", EndsOn: "2027-05-31", Level: "expert", WorkingTime: []string{"full_time"}, Remote: "partial",
 		JobAreas: []recruitment.CodeName{{Code: "education", Name: text("Opetus", "Undervisning")}},
-		Municipalities: []recruitment.PublishedCity{{CodeName: recruitment.CodeName{Code: "FI-179", Name: text("Jyväskylä", "Jyväskylä")},
+		Municipalities: []recruitment.PublishedCity{{CodeName: recruitment.CodeName{Code: "FI-179",
+			Name: text("Jyväskylä", "Jyväskylä")},
 			Region: recruitment.CodeName{Code: "FI-13", Name: text("Keski-Suomi", "Mellersta Finland")}}},
 		Salary: text("3 120,50 €", "3 120,50 €"), SalaryGrounds: text("OVTES", "UKTA"),
 	}
@@ -69,15 +75,21 @@ func TestFactsInOrder(t *testing.T) {
 		t.Errorf("h1 %q", got)
 	}
 	var seen []string
-	doc.Find(".vk-aside-narrow").Find("dt, a.ds-button, [data-favourite]").Each(func(_ int, s *goquery.Selection) { seen = append(seen, tidy(s.Text())) })
+	doc.Find(".vk-aside-narrow").Find("dt, a.ds-button, [data-favourite]").Each(func(_ int,
+		s *goquery.Selection) {
+		seen = append(seen, tidy(s.Text()))
+	})
 	doc.Find("#facts dt").Each(func(_ int, s *goquery.Selection) { seen = append(seen, tidy(s.Text())) })
-	want := []string{"Hakuaika päättyy", "Hae työpaikkaa", "Tallenna suosikiksi", "Palkka", "Sijainti", "Työaika", "Tehtävän tyyppi", "Työ alkaa",
-		"Työnantaja", "Yksikkö", "Työavain", "Työpaikkojen lukumäärä", "Työ päättyy", "Hakuaika", "Tehtäväalueet", "Tehtävän taso", "Etätyö", "Palkkauksen perusteet"}
+	want := []string{"Hakuaika päättyy", "Hae työpaikkaa", "Tallenna suosikiksi", "Palkka", "Sijainti", "Työaika",
+		"Tehtävän tyyppi", "Työ alkaa",
+		"Työnantaja", "Yksikkö", "Työavain", "Työpaikkojen lukumäärä", "Työ päättyy", "Hakuaika", "Tehtäväalueet",
+		"Tehtävän taso", "Etätyö", "Palkkauksen perusteet"}
 	if !slices.Equal(seen, want) {
 		t.Errorf("facts\n got %q\nwant %q", seen, want)
 	}
 	facts := tidy(strings.ReplaceAll(doc.Find(".vk-aside-narrow, #facts").Text(), "\u00a0", " "))
-	for _, part := range []string{"2.12.2026 klo 15.00", "2.11.2026 klo 9.00 – 2.12.2026 klo 15.00", "4.1.2027", "31.5.2027", "3 120,50 €", "OVTES", "Jyväskylä", "Opetus", "2026-0042"} {
+	for _, part := range []string{"2.12.2026 klo 15.00", "2.11.2026 klo 9.00 – 2.12.2026 klo 15.00", "4.1.2027",
+		"31.5.2027", "3 120,50 €", "OVTES", "Jyväskylä", "Opetus", "2026-0042"} {
 		if !strings.Contains(facts, part) {
 			t.Errorf("the facts lack %q: %s", part, facts)
 		}
@@ -91,7 +103,8 @@ func TestFactsInOrder(t *testing.T) {
 func TestOnPaper(t *testing.T) {
 	t.Parallel()
 	doc := render(t, published(), i18n.FI, adweb.Options{Site: "puistola.example"})
-	if got := doc.Find(".vk-printed").Text(); !strings.Contains(got, "puistola.example") || !strings.Contains(got, "2026-0042") {
+	if got := doc.Find(".vk-printed").Text(); !strings.Contains(got, "puistola.example") ||
+		!strings.Contains(got, "2026-0042") {
 		t.Errorf("the address on paper: %q", got)
 	}
 	if doc.Find("button[data-print]:not([data-noprint])").Length() != 0 {
@@ -111,7 +124,8 @@ func TestDaysLeft(t *testing.T) {
 		"7 päivää jäljellä": time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC),
 		"":                  time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC),
 	} {
-		if got := tidy(strings.ReplaceAll(render(t, p, i18n.FI, adweb.Options{Now: now}).Find(".vk-closing .ds-tag").Text(), "\u00a0", " ")); got != want {
+		if got := tidy(strings.ReplaceAll(render(t, p, i18n.FI, adweb.Options{Now: now}).Find(".vk-closing .ds-tag").Text(),
+			"\u00a0", " ")); got != want {
 			t.Errorf("at %s: %q, want %q", now, got, want)
 		}
 	}
@@ -119,7 +133,8 @@ func TestDaysLeft(t *testing.T) {
 		t.Error("a page without a moment counts days")
 	}
 	p.ClosesAt = time.Date(2026, 12, 1, 22, 0, 0, 0, time.UTC) // midnight in Helsinki
-	if got := render(t, p, i18n.EN, adweb.Options{Now: p.ClosesAt.Add(-time.Hour)}).Find(".vk-closing .ds-tag").Text(); got != "Closes today" {
+	if got := render(t, p, i18n.EN,
+		adweb.Options{Now: p.ClosesAt.Add(-time.Hour)}).Find(".vk-closing .ds-tag").Text(); got != "Closes today" {
 		t.Errorf("an hour before a period that ends at midnight: %q", got)
 	}
 }
@@ -129,8 +144,12 @@ func TestQualificationsAreUnconditional(t *testing.T) {
 	t.Parallel()
 	p := published()
 	doc := render(t, p, i18n.FI, adweb.Options{})
-	section := doc.Find("section").FilterFunction(func(_ int, s *goquery.Selection) bool { return s.Find("h2").Text() == "Kelpoisuusvaatimukset" })
-	if text := tidy(section.Text()); !strings.Contains(text, "ehdottomia") || !strings.Contains(text, "lakiin") || !strings.Contains(text, "986/1998") || strings.Contains(text, "iloa") {
+	section := doc.Find("section").FilterFunction(func(_ int,
+		s *goquery.Selection) bool {
+		return s.Find("h2").Text() == "Kelpoisuusvaatimukset"
+	})
+	if text := tidy(section.Text()); !strings.Contains(text, "ehdottomia") || !strings.Contains(text, "lakiin") ||
+		!strings.Contains(text, "986/1998") || strings.Contains(text, "iloa") {
 		t.Errorf("section %q", text)
 	}
 	fi := p.Texts[i18n.FI]
@@ -146,10 +165,12 @@ func TestContacts(t *testing.T) {
 	t.Parallel()
 	for _, o := range []adweb.Options{{}, {Closed: true}, {ApplyURL: "http://localhost/apply/x"}} {
 		doc := render(t, published(), i18n.FI, o)
-		if got := tidy(doc.Find("#contacts li").Text()); !strings.Contains(got, "Kaisa Kysyttävä") || !strings.Contains(got, "ma–pe 9–11") {
+		if got := tidy(doc.Find("#contacts li").Text()); !strings.Contains(got, "Kaisa Kysyttävä") ||
+			!strings.Contains(got, "ma–pe 9–11") {
 			t.Errorf("contact %q", got)
 		}
-		if doc.Find(`#contacts a[href="tel:0500000000"]`).Length() != 1 || doc.Find(`#contacts a[href="mailto:kaisa@example.test"]`).Length() != 1 {
+		if doc.Find(`#contacts a[href="tel:0500000000"]`).Length() != 1 ||
+			doc.Find(`#contacts a[href="mailto:kaisa@example.test"]`).Length() != 1 {
 			t.Error("the contact cannot be pressed")
 		}
 	}
@@ -167,7 +188,8 @@ func TestLanguages(t *testing.T) {
 	if _, marked := sv.Find("h1").Attr("lang"); marked {
 		t.Error("text in the page's language is marked")
 	}
-	if a := sv.Find(`.vk-versions a[href="/fi/x"][lang=fi][hreflang=fi]`); a.Length() != 1 || a.Text() != "suomi" || sv.Find(".vk-versions a").Length() != 1 {
+	if a := sv.Find(`.vk-versions a[href="/fi/x"][lang=fi][hreflang=fi]`); a.Length() != 1 || a.Text() != "suomi" ||
+		sv.Find(".vk-versions a").Length() != 1 {
 		t.Error("no link to the Finnish version alone")
 	}
 	en := render(t, published(), i18n.EN, o)
@@ -184,11 +206,14 @@ func TestTextsAreHarmless(t *testing.T) {
 	t.Parallel()
 	p := published()
 	const evil = "<script>alert(1)</script><img src=x onerror=alert(1)> [x](javascript:alert(1)) \"'><svg onload=alert(1)>"
-	fi := recruitment.AdText{Title: evil, Description: evil, Qualifications: evil, Expectations: evil, Offer: evil, Instructions: evil}
+	fi := recruitment.AdText{Title: evil, Description: evil, Qualifications: evil, Expectations: evil, Offer: evil,
+		Instructions: evil}
 	p.Texts[i18n.FI], p.Employer, p.Unit, p.Workplace = fi, text(evil, ""), text(evil, ""), text(evil, "")
 	p.Jobs[0].Salary, p.Jobs[0].SalaryGrounds, p.Jobs[0].JobAreas[0].Name = text(evil, ""), text(evil, ""), text(evil, "")
-	p.Contacts = []recruitment.PublishedContact{{Name: evil, Title: text(evil, ""), Phone: evil, Email: "javascript:alert(1)"}}
-	doc := render(t, p, i18n.FI, adweb.Options{Address: "http://localhost/fi/jobs/x", ApplyURL: "http://localhost/apply/x"})
+	p.Contacts = []recruitment.PublishedContact{{Name: evil, Title: text(evil, ""), Phone: evil,
+		Email: "javascript:alert(1)"}}
+	doc := render(t, p, i18n.FI, adweb.Options{Address: "http://localhost/fi/jobs/x",
+		ApplyURL: "http://localhost/apply/x"})
 	doc.Find("*").Each(func(_ int, s *goquery.Selection) {
 		for _, a := range s.Nodes[0].Attr {
 			if strings.HasPrefix(a.Key, "on") || a.Key == "style" || strings.HasPrefix(strings.ToLower(a.Val), "javascript:") {
@@ -235,12 +260,14 @@ func TestClosed(t *testing.T) {
 	t.Parallel()
 	p := published()
 	doc := render(t, p, i18n.EN, adweb.Options{Closed: true, ApplyURL: "http://localhost/apply/x"})
-	if !strings.Contains(tidy(doc.Find(".ds-alert").Text()), "The application period has ended") || doc.Find("a[href*='/apply/']").Length() != 0 {
+	if !strings.Contains(tidy(doc.Find(".ds-alert").Text()), "The application period has ended") ||
+		doc.Find("a[href*='/apply/']").Length() != 0 {
 		t.Error("a closed ad can be applied for")
 	}
 	early := p.OpensAt.Add(time.Hour)
 	p.EndedAt = &early
-	if got := render(t, p, i18n.EN, adweb.Options{Closed: true}).Find(".ds-alert").Text(); !strings.Contains(got, "The employer ended") || !strings.Contains(got, "2\u00a0November") {
+	if got := render(t, p, i18n.EN, adweb.Options{Closed: true}).Find(".ds-alert").Text(); !strings.Contains(got,
+		"The employer ended") || !strings.Contains(got, "2\u00a0November") {
 		t.Errorf("ended early: %q", got)
 	}
 }
@@ -266,7 +293,8 @@ func TestShares(t *testing.T) {
 // Every text of the view comes from the catalogues.
 func TestPseudo(t *testing.T) {
 	t.Parallel()
-	doc := render(t, published(), i18n.Pseudo, adweb.Options{ApplyURL: "http://localhost/apply/x", Address: "http://localhost/x", Favourite: true, Closed: false})
+	doc := render(t, published(), i18n.Pseudo, adweb.Options{ApplyURL: "http://localhost/apply/x",
+		Address: "http://localhost/x", Favourite: true, Closed: false})
 	doc.Find("dt, h2, .ds-button span").Each(func(_ int, s *goquery.Selection) {
 		if got := tidy(s.Text()); got != "" && !strings.Contains(got, "⟦") {
 			t.Errorf("written in the template: %q", got)

@@ -79,25 +79,32 @@ type editBody struct {
 
 func (a API) recruitments(t *web.Table) {
 	const tag = "recruitments"
-	web.Op(t, operation("listRecruitments", http.MethodGet, "/api/v1/recruitments", "List recruitments, newest first", tag, policies.RecruitmentList), a.list)
-	create := operation("createRecruitment", http.MethodPost, "/api/v1/recruitments", "Create a recruitment with a draft ad", tag, policies.RecruitmentEdit)
+	web.Op(t, operation("listRecruitments", http.MethodGet, "/api/v1/recruitments", "List recruitments, newest first", tag,
+		policies.RecruitmentList), a.list)
+	create := operation("createRecruitment", http.MethodPost, "/api/v1/recruitments",
+		"Create a recruitment with a draft ad", tag, policies.RecruitmentEdit)
 	create.Makes = recruitmentPath
 	web.Op(t, create, a.create)
-	web.Op(t, operation("getRecruitment", http.MethodGet, recruitmentPath, "Read a recruitment", tag, policies.RecruitmentView),
+	web.Op(t, operation("getRecruitment", http.MethodGet, recruitmentPath, "Read a recruitment", tag,
+		policies.RecruitmentView),
 		func(ctx context.Context, who authz.Actor, in *byID) (*body[RecruitmentDTO], error) {
 			return one(a.Recruitments.Get(ctx, who, in.ID))
 		})
-	web.Op(t, operation("editRecruitment", http.MethodPut, recruitmentPath, "Change a recruitment's details", tag, policies.RecruitmentEdit), a.edit)
-	copied := operation("copyRecruitment", http.MethodPost, recruitmentPath+"/copy", "Copy a recruitment into a new one", tag, policies.RecruitmentEdit)
+	web.Op(t, operation("editRecruitment", http.MethodPut, recruitmentPath, "Change a recruitment's details", tag,
+		policies.RecruitmentEdit), a.edit)
+	copied := operation("copyRecruitment", http.MethodPost, recruitmentPath+"/copy", "Copy a recruitment into a new one",
+		tag, policies.RecruitmentEdit)
 	copied.Makes = recruitmentPath
 	web.Op(t, copied, func(ctx context.Context, who authz.Actor, in *withBody[copyBody]) (*body[RecruitmentDTO], error) {
 		return one(a.Recruitments.Copy(ctx, who, in.ID, in.Body.ID))
 	})
-	web.Op(t, operation("deleteRecruitment", http.MethodDelete, recruitmentPath, "Delete a recruitment that was never published", tag, policies.RecruitmentEdit),
+	web.Op(t, operation("deleteRecruitment", http.MethodDelete, recruitmentPath,
+		"Delete a recruitment that was never published", tag, policies.RecruitmentEdit),
 		func(ctx context.Context, who authz.Actor, in *versionInput) (*struct{}, error) {
 			return nil, a.Recruitments.Delete(ctx, who, in.ID, in.Version)
 		})
-	web.Op(t, operation("listResponsibleCandidates", http.MethodGet, "/api/v1/recruitments/candidates", "List who may be responsible recruiter in a unit", tag, policies.RecruitmentEdit), a.candidates)
+	web.Op(t, operation("listResponsibleCandidates", http.MethodGet, "/api/v1/recruitments/candidates",
+		"List who may be responsible recruiter in a unit", tag, policies.RecruitmentEdit), a.candidates)
 }
 
 type copyBody struct {

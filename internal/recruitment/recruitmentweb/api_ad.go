@@ -86,12 +86,15 @@ func (a API) ads(t *web.Table) {
 		func(ctx context.Context, who authz.Actor, in *byID) (*body[AdDTO], error) {
 			return a.one(ctx, who)(a.Recruitments.Ad(ctx, who, in.ID))
 		})
-	web.Op(t, operation("setAdText", http.MethodPut, adPath+"/texts/:language", "Write the ad in one language", tag, edits), a.setText)
-	web.Op(t, operation("removeAdText", http.MethodDelete, adPath+"/texts/:language", "Take a language away from the ad", tag, edits),
+	web.Op(t, operation("setAdText", http.MethodPut, adPath+"/texts/:language", "Write the ad in one language", tag,
+		edits), a.setText)
+	web.Op(t, operation("removeAdText", http.MethodDelete, adPath+"/texts/:language", "Take a language away from the ad",
+		tag, edits),
 		func(ctx context.Context, who authz.Actor, in *removeTextInput) (*body[AdDTO], error) {
 			return a.one(ctx, who)(a.Recruitments.RemoveText(ctx, who, in.ID, in.Version, i18n.Lang(in.Language)))
 		})
-	web.Op(t, operation("setAdDefaultLanguage", http.MethodPut, adPath+"/default-language", "Choose the ad's default language", tag, edits),
+	web.Op(t, operation("setAdDefaultLanguage", http.MethodPut, adPath+"/default-language",
+		"Choose the ad's default language", tag, edits),
 		func(ctx context.Context, who authz.Actor, in *withBody[defaultBody]) (*body[AdDTO], error) {
 			l := i18n.Lang(in.Body.Language)
 			return a.one(ctx, who)(a.Recruitments.SetDefaultLanguage(ctx, who, in.ID, in.Body.Version, l))
@@ -100,18 +103,24 @@ func (a API) ads(t *web.Table) {
 		func(ctx context.Context, who authz.Actor, in *withBody[formBody]) (*body[AdDTO], error) {
 			return a.one(ctx, who)(a.Recruitments.SetForm(ctx, who, in.ID, in.Body.Version, in.Body.Form))
 		})
-	web.Op(t, operation("setAdPeriod", http.MethodPut, adPath+"/period", "Set the application period of an unpublished ad", tag, edits), a.setPeriod)
-	web.Op(t, operation("attachToAd", http.MethodPost, adPath+"/recruitments", "Let the ad present a further recruitment", tag, edits),
+	web.Op(t, operation("setAdPeriod", http.MethodPut, adPath+"/period", "Set the application period of an unpublished ad",
+		tag, edits), a.setPeriod)
+	web.Op(t, operation("attachToAd", http.MethodPost, adPath+"/recruitments", "Let the ad present a further recruitment",
+		tag, edits),
 		func(ctx context.Context, who authz.Actor, in *withBody[attachBody]) (*body[AdDTO], error) {
 			return a.one(ctx, who)(a.Recruitments.Attach(ctx, who, in.ID, in.Body.Version, in.Body.Recruitment))
 		})
-	web.Op(t, operation("previewAd", http.MethodGet, adPath+"/preview", "See the ad as it would be published now", tag, policies.RecruitmentView), a.preview)
-	web.Op(t, operation("listLacks", http.MethodGet, adPath+"/lacks", "List what is missing before publication", tag, policies.RecruitmentView), a.lacks)
-	web.Op(t, operation("publishAd", http.MethodPost, adPath+"/publish", "Publish the ad, or publish it again", tag, publishes),
+	web.Op(t, operation("previewAd", http.MethodGet, adPath+"/preview", "See the ad as it would be published now", tag,
+		policies.RecruitmentView), a.preview)
+	web.Op(t, operation("listLacks", http.MethodGet, adPath+"/lacks", "List what is missing before publication", tag,
+		policies.RecruitmentView), a.lacks)
+	web.Op(t, operation("publishAd", http.MethodPost, adPath+"/publish", "Publish the ad, or publish it again", tag,
+		publishes),
 		func(ctx context.Context, who authz.Actor, in *withBody[publishBody]) (*body[AdDTO], error) {
 			return a.one(ctx, who)(a.Recruitments.Publish(ctx, who, in.ID, in.Body.Revision))
 		})
-	web.Op(t, operation("extendAd", http.MethodPost, adPath+"/extend", "Move the closing of a published ad later", tag, publishes),
+	web.Op(t, operation("extendAd", http.MethodPost, adPath+"/extend", "Move the closing of a published ad later", tag,
+		publishes),
 		func(ctx context.Context, who authz.Actor, in *withBody[extendBody]) (*body[AdDTO], error) {
 			b := in.Body
 			return a.one(ctx, who)(a.Recruitments.Extend(ctx, who, in.ID, b.Version, b.ClosesOn, b.ClosesAt, b.Reason))

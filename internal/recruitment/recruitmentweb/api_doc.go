@@ -25,15 +25,18 @@ func describe(t *web.Table) {
 	}
 	t.Describe(apiTexts, apidoc.Terms{
 		Lists: map[string][]string{
-			"languages": apidoc.List(i18n.All[:]), "stages": stages, "sorts": sorts, "outcomes": recruitment.Outcomes, "employments": recruitment.Employments,
-			"durations": recruitment.Durations, "levels": recruitment.Levels, "working_times": recruitment.WorkingTimes,
-			"remote": recruitment.RemoteKinds, "ad_states": apidoc.List(recruitment.AdStates), "parts": apidoc.List(recruitment.Parts),
+			"languages": apidoc.List(i18n.All[:]), "stages": stages, "sorts": sorts, "outcomes": recruitment.Outcomes,
+			"employments": recruitment.Employments,
+			"durations":   recruitment.Durations, "levels": recruitment.Levels, "working_times": recruitment.WorkingTimes,
+			"remote": recruitment.RemoteKinds, "ad_states": apidoc.List(recruitment.AdStates),
+			"parts": apidoc.List(recruitment.Parts),
 			"needs": apidoc.List(form.Needs), "citizenship_needs": apidoc.List(form.CitizenshipNeeds),
 			"kinds": apidoc.List(form.Kinds), "genders": form.Genders, "degree_levels": form.DegreeLevels,
 			"skill_levels": form.SkillLevels, "file_types": attachment.Types(),
 		},
 		Numbers: map[string]int{
-			"title": recruitment.MaxTitle, "ad_field": recruitment.MaxAdField, "grounds": recruitment.MaxGrounds, "reason": recruitment.MaxReason,
+			"title": recruitment.MaxTitle, "ad_field": recruitment.MaxAdField, "grounds": recruitment.MaxGrounds,
+			"reason":    recruitment.MaxReason,
 			"positions": recruitment.MaxHired, "attachments": form.MaxAttachments, "questions": form.MaxQuestions,
 			"options_min": form.MinOptions, "options": form.MaxOptions, "file_size": form.MaxAttachmentSize,
 			"line": form.MaxLine, "long_text": form.MaxText,

@@ -47,7 +47,8 @@ type RecruitmentDTO struct {
 
 func recruitmentDTO(r recruitment.Recruitment) RecruitmentDTO {
 	return RecruitmentDTO{
-		ID: r.ID, Reference: r.Reference, Stage: string(r.Stage), Outcome: r.Outcome, Ad: r.Ad, Details: DetailsDTO(r.Details),
+		ID: r.ID, Reference: r.Reference, Stage: string(r.Stage), Outcome: r.Outcome, Ad: r.Ad,
+		Details:     DetailsDTO(r.Details),
 		CloseReason: r.CloseReason, ClosedAt: r.ClosedAt, CreatedAt: r.CreatedAt, Version: r.Version,
 	}
 }
@@ -71,8 +72,10 @@ type SummaryDTO struct {
 
 func summaryDTO(s recruitment.Summary) SummaryDTO {
 	return SummaryDTO{
-		ID: s.ID, Reference: s.Reference, Titles: s.Titles, AdTitles: s.AdTitles, Stage: string(s.Stage), Unit: s.Unit.ID, UnitNames: s.Unit.Names,
-		Responsible: s.Responsible, Ad: s.Ad, OpensAt: s.OpensAt, ClosesAt: s.ClosesAt, Changed: s.Changed, CreatedAt: s.CreatedAt,
+		ID: s.ID, Reference: s.Reference, Titles: s.Titles, AdTitles: s.AdTitles, Stage: string(s.Stage), Unit: s.Unit.ID,
+		UnitNames:   s.Unit.Names,
+		Responsible: s.Responsible, Ad: s.Ad, OpensAt: s.OpensAt, ClosesAt: s.ClosesAt, Changed: s.Changed,
+		CreatedAt: s.CreatedAt,
 	}
 }
 
@@ -115,7 +118,8 @@ func adDTO(a recruitment.Ad, first recruitment.Earliest) AdDTO {
 		texts[l] = TextDTO(t)
 	}
 	return AdDTO{
-		ID: a.ID, State: string(a.State), DefaultLanguage: a.DefaultLanguage, Texts: texts, OpensAt: a.OpensAt, ClosesAt: a.ClosesAt,
+		ID: a.ID, State: string(a.State), DefaultLanguage: a.DefaultLanguage, Texts: texts, OpensAt: a.OpensAt,
+		ClosesAt: a.ClosesAt,
 		TimeZone: a.Zone.String(), EarliestClosing: first.On, Form: a.Form, FormLockedAt: a.FormLockedAt,
 		PublishedVersion: a.PublishedVersion, PublishedAt: a.PublishedAt, Changed: a.Changed, EndedAt: a.EndedAt,
 		EndReason: a.EndReason, Recruitments: a.Recruitments, Channels: a.Channels, Version: a.Version, Revision: a.Revision,

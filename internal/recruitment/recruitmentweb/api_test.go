@@ -38,8 +38,10 @@ func TestMainJobByAPI(t *testing.T) {
 	var r recruitmentweb.RecruitmentDTO
 	create := map[string]any{
 		"id": uuid.New(), "language": "fi",
-		"details": map[string]any{"unit": o.Schools.ID, "titles": map[string]string{"fi": "Opettaja"}, "employment": "employment",
-			"duration": "permanent", "level": "expert", "job_areas": []string{o.area(t)}, "municipalities": []string{"FI-091"}},
+		"details": map[string]any{"unit": o.Schools.ID, "titles": map[string]string{"fi": "Opettaja"},
+			"employment": "employment",
+			"duration":   "permanent", "level": "expert", "job_areas": []string{o.area(t)},
+			"municipalities": []string{"FI-091"}},
 		"new_contact": map[string]any{"name": "Kaisa", "phone": "050"},
 	}
 	c.JSON(http.MethodPost, "/api/v1/recruitments", create, &r).Want(http.StatusCreated)
@@ -48,7 +50,8 @@ func TestMainJobByAPI(t *testing.T) {
 	var a recruitmentweb.AdDTO
 	c.JSON(http.MethodPost, ad+"/publish", map[string]any{"revision": 0}, nil).Want(http.StatusConflict)
 	c.JSON(http.MethodGet, ad, nil, &a).Want(http.StatusOK)
-	c.JSON(http.MethodPost, ad+"/publish", map[string]any{"revision": a.Revision}, nil).Want(http.StatusUnprocessableEntity)
+	c.JSON(http.MethodPost, ad+"/publish", map[string]any{"revision": a.Revision},
+		nil).Want(http.StatusUnprocessableEntity)
 	var lacks []recruitmentweb.LackDTO
 	c.JSON(http.MethodGet, ad+"/lacks", nil, &lacks)
 	if len(lacks) != 2 {
@@ -57,8 +60,11 @@ func TestMainJobByAPI(t *testing.T) {
 	text := map[string]any{"version": a.Version, "text": map[string]string{"title": "Opettaja", "description": "Opeta."}}
 	c.JSON(http.MethodPut, ad+"/texts/fi", text, &a).Want(http.StatusOK)
 	closes := time.Now().AddDate(0, 0, 20).Format(time.DateOnly)
-	c.JSON(http.MethodPut, ad+"/period", map[string]any{"version": a.Version, "closes_on": closes, "closes_at": "16:00"}, &a).Want(http.StatusOK)
-	form := map[string]any{"motivation": "mandatory", "questions": []any{map[string]any{"id": uuid.New(), "kind": "text", "label": map[string]string{"fi": "Miksi?"}, "mandatory": true}}}
+	c.JSON(http.MethodPut, ad+"/period", map[string]any{"version": a.Version, "closes_on": closes, "closes_at": "16:00"},
+		&a).Want(http.StatusOK)
+	form := map[string]any{"motivation": "mandatory",
+		"questions": []any{map[string]any{"id": uuid.New(), "kind": "text", "label": map[string]string{"fi": "Miksi?"},
+			"mandatory": true}}}
 	c.JSON(http.MethodPut, ad+"/form", map[string]any{"version": a.Version, "form": form}, &a).Want(http.StatusOK)
 	c.JSON(http.MethodPost, ad+"/publish", map[string]any{"revision": a.Revision}, &a).Want(http.StatusOK)
 	if a.State != "published" || a.Changed || len(a.Form.Questions) != 1 {
@@ -82,7 +88,8 @@ func TestLockedFormByAPI_FORM36(t *testing.T) {
 	c := o.as(t, o.Recruiter)
 	c.Get("/office/recruitments")
 	var problem struct{ Detail string }
-	p := c.JSON(http.MethodPut, "/api/v1/ads/"+r.Ad.String()+"/form", map[string]any{"version": 9, "form": map[string]any{}}, nil).Want(http.StatusConflict)
+	p := c.JSON(http.MethodPut, "/api/v1/ads/"+r.Ad.String()+"/form",
+		map[string]any{"version": 9, "form": map[string]any{}}, nil).Want(http.StatusConflict)
 	p.Decode(&problem)
 	if problem.Detail == "" {
 		t.Error("no advice (FORM-37)")
@@ -102,7 +109,8 @@ func TestForeignContactByAPI_CON01(t *testing.T) {
 	c.Get("/office/recruitments")
 	c.JSON(http.MethodGet, "/api/v1/contacts/"+contact.ID.String(), nil, nil).Want(http.StatusNotFound)
 	_, err = o.Recruitments.Create(t.Context(), o.Recruiter, recruitment.CreateInput{Details: recruitment.Details{
-		Unit: o.Schools.ID, Titles: i18n.LangText{i18n.FI: "x"}, Employment: "employment", Duration: "permanent", Level: "expert", Contacts: []uuid.UUID{contact.ID}}})
+		Unit: o.Schools.ID, Titles: i18n.LangText{i18n.FI: "x"}, Employment: "employment", Duration: "permanent",
+		Level: "expert", Contacts: []uuid.UUID{contact.ID}}})
 	if !fault.Is(err, fault.Invalid) {
 		t.Errorf("chose a foreign contact: %v", err)
 	}

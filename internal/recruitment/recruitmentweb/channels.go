@@ -21,7 +21,9 @@ func places(c *web.Ctx, w workspace) []place {
 	return []place{
 		{Text: m.RecruitmentChannelOwn(l), Href: c.Absolute(page)},
 		{Text: m.RecruitmentChannelNational(l), Href: c.National(page)},
-		{Text: m.RecruitmentChannelFeed(l), Href: c.Absolute("/" + string(l) + "/feed.rss"), Note: m.RecruitmentChannelFeedNote(l)},
-		{Text: m.RecruitmentChannelXml(l), Href: c.National("/" + string(l) + "/jobs.xml"), Note: m.RecruitmentChannelXmlNote(l)},
+		{Text: m.RecruitmentChannelFeed(l), Href: c.Absolute("/" + string(l) + "/feed.rss"),
+			Note: m.RecruitmentChannelFeedNote(l)},
+		{Text: m.RecruitmentChannelXml(l), Href: c.National("/" + string(l) + "/jobs.xml"),
+			Note: m.RecruitmentChannelXmlNote(l)},
 	}
 }

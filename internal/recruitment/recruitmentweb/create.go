@@ -23,7 +23,8 @@ type createView struct {
 
 // New shows the first step of a recruitment.
 func (h HTML) New(c *web.Ctx) error {
-	v := createView{detailsView: detailsOf(c.Lang(), recruitment.Details{Positions: 1, Responsible: c.Actor().ID}), ID: uuid.New()}
+	v := createView{detailsView: detailsOf(c.Lang(), recruitment.Details{Positions: 1, Responsible: c.Actor().ID}),
+		ID: uuid.New()}
 	return h.showNew(c, http.StatusOK, v)
 }
 

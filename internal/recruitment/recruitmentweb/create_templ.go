@@ -59,7 +59,8 @@ func createPage(v createView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.Choosable {
-				templ_7745c5c3_Err = ui.Select(ui.Field{Name: "language", Label: m.RecruitmentDefaultLanguage(v.Lang), Hint: m.RecruitmentDefaultLanguageHint(v.Lang), Required: true, Value: string(v.Language), Options: v.Offered, Empty: "-", Error: v.Errors.For("language")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Select(ui.Field{Name: "language", Label: m.RecruitmentDefaultLanguage(v.Lang), Hint: m.RecruitmentDefaultLanguageHint(v.Lang), Required: true,
+					Value: string(v.Language), Options: v.Offered, Empty: "-", Error: v.Errors.For("language")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -71,7 +72,7 @@ func createPage(v createView) templ.Component {
 				var templ_7745c5c3_Var3 string
 				templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.ResolveAttributeValue(string(v.Language))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/create.templ`, Line: 15, Col: 66}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/create.templ`, Line: 16, Col: 66}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var3)
 				if templ_7745c5c3_Err != nil {
@@ -86,7 +87,8 @@ func createPage(v createView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Text(ui.Field{Name: "title", ID: ui.FieldIn("titles", v.Language), Label: m.RecruitmentJobTitle(v.Lang), Required: true, Value: v.In.Titles[v.Language], Error: v.titleError(), MaxLength: 200}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Text(ui.Field{Name: "title", ID: ui.FieldIn("titles", v.Language), Label: m.RecruitmentJobTitle(v.Lang), Required: true,
+				Value: v.In.Titles[v.Language], Error: v.titleError(), MaxLength: 200}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -102,7 +104,8 @@ func createPage(v createView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Select(ui.Field{Name: "responsible", Label: m.RecruitmentResponsible(v.Lang), Hint: m.RecruitmentResponsibleHint(v.Lang), Required: true, Value: chosen(v.In.Responsible), Options: v.People, Error: v.Errors.For("responsible")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(ui.Field{Name: "responsible", Label: m.RecruitmentResponsible(v.Lang), Hint: m.RecruitmentResponsibleHint(v.Lang), Required: true,
+				Value: chosen(v.In.Responsible), Options: v.People, Error: v.Errors.For("responsible")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

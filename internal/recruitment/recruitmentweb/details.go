@@ -248,7 +248,8 @@ func (h HTML) offerCodes(c *web.Ctx, v *detailsView) error {
 
 // colleagues may join the recruitment group: all but the one who leads it.
 func (v detailsView) colleagues() []ui.Option {
-	return slices.DeleteFunc(slices.Clone(v.People), func(o ui.Option) bool { return o.Value == v.In.Responsible.String() })
+	return slices.DeleteFunc(slices.Clone(v.People),
+		func(o ui.Option) bool { return o.Value == v.In.Responsible.String() })
 }
 
 // known drops the zero id, which is no choice.

@@ -312,7 +312,8 @@ func jobFields(v detailsView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Number(ui.Field{Name: "positions", Label: m.RecruitmentPositions(v.Lang), Required: true, Value: v.Positions, Error: v.Errors.For("positions"), Width: ui.Tiny}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Number(ui.Field{Name: "positions", Label: m.RecruitmentPositions(v.Lang), Required: true, Value: v.Positions, Error: v.Errors.For("positions"),
+				Width: ui.Tiny}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -320,7 +321,8 @@ func jobFields(v detailsView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Select(ui.Field{Name: "level", Label: m.CodeLevel(v.Lang), Required: true, Value: v.In.Level, Options: ui.Choices(v.Lang, "level", recruitment.Levels), Error: v.Errors.For("level")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(ui.Field{Name: "level", Label: m.CodeLevel(v.Lang), Required: true, Value: v.In.Level,
+				Options: ui.Choices(v.Lang, "level", recruitment.Levels), Error: v.Errors.For("level")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -330,11 +332,13 @@ func jobFields(v detailsView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Radios(ui.Field{Name: "employment", Label: m.CodeEmployment(v.Lang), Required: true, Value: v.In.Employment, Options: ui.Choices(v.Lang, "employment", recruitment.Employments), Error: v.Errors.For("employment"), Inline: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Radios(ui.Field{Name: "employment", Label: m.CodeEmployment(v.Lang), Required: true, Value: v.In.Employment,
+			Options: ui.Choices(v.Lang, "employment", recruitment.Employments), Error: v.Errors.For("employment"), Inline: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Radios(ui.Field{Name: "duration", Label: m.CodeDuration(v.Lang), Required: true, Value: v.In.Duration, Options: ui.Choices(v.Lang, "duration", recruitment.Durations), Error: v.Errors.For("duration"), Inline: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Radios(ui.Field{Name: "duration", Label: m.CodeDuration(v.Lang), Required: true, Value: v.In.Duration,
+			Options: ui.Choices(v.Lang, "duration", recruitment.Durations), Error: v.Errors.For("duration"), Inline: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -370,7 +374,8 @@ func jobFields(v detailsView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Date(ui.Field{Name: "ends_on", Label: m.RecruitmentEndsOn(v.Lang), Hint: m.RecruitmentEndsOnHint(v.Lang), Value: v.EndsOn, Error: v.Errors.For("ends_on")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Date(ui.Field{Name: "ends_on", Label: m.RecruitmentEndsOn(v.Lang), Hint: m.RecruitmentEndsOnHint(v.Lang), Value: v.EndsOn,
+					Error: v.Errors.For("ends_on")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -411,19 +416,23 @@ func placeFields(v detailsView) templ.Component {
 			templ_7745c5c3_Var14 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Several(ui.Field{Name: "municipalities", Label: m.RecruitmentMunicipalities(v.Lang), Hint: m.RecruitmentMunicipalitiesHint(v.Lang), Values: v.places(), Suggestions: v.placesOffered(), Error: v.Errors.For("municipalities")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Several(ui.Field{Name: "municipalities", Label: m.RecruitmentMunicipalities(v.Lang), Hint: m.RecruitmentMunicipalitiesHint(v.Lang),
+			Values: v.places(), Suggestions: v.placesOffered(), Error: v.Errors.For("municipalities")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Checkboxes(ui.Field{Name: "job_areas", Label: m.RecruitmentJobAreas(v.Lang), Values: v.In.JobAreas, Options: v.JobAreas, Error: v.Errors.For("job_areas"), Inline: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Checkboxes(ui.Field{Name: "job_areas", Label: m.RecruitmentJobAreas(v.Lang), Values: v.In.JobAreas, Options: v.JobAreas,
+			Error: v.Errors.For("job_areas"), Inline: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Checkboxes(ui.Field{Name: "working_time", Label: m.CodeWorkingTime(v.Lang), Values: v.In.WorkingTime, Options: ui.Choices(v.Lang, "working_time", recruitment.WorkingTimes), Error: v.Errors.For("working_time"), Inline: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Checkboxes(ui.Field{Name: "working_time", Label: m.CodeWorkingTime(v.Lang), Values: v.In.WorkingTime,
+			Options: ui.Choices(v.Lang, "working_time", recruitment.WorkingTimes), Error: v.Errors.For("working_time"), Inline: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Radios(ui.Field{Name: "remote", Label: m.CodeRemote(v.Lang), Value: v.In.Remote, Options: ui.Choices(v.Lang, "remote", recruitment.RemoteKinds), Error: v.Errors.For("remote"), Inline: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Radios(ui.Field{Name: "remote", Label: m.CodeRemote(v.Lang), Value: v.In.Remote, Options: ui.Choices(v.Lang, "remote", recruitment.RemoteKinds),
+			Error: v.Errors.For("remote"), Inline: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -453,7 +462,8 @@ func salaryFields(v detailsView) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		for _, of := range v.Languages {
-			templ_7745c5c3_Err = ui.Text(ui.Field{Name: ui.FieldIn("salary", of), Label: ui.LabelIn(v.Lang, m.RecruitmentSalary(v.Lang), of, v.Languages), Hint: m.RecruitmentSalaryHint(v.Lang), Lang: string(of), Value: v.In.Salary[of], Error: v.Errors.For(ui.FieldIn("salary", of)), MaxLength: 200}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Text(ui.Field{Name: ui.FieldIn("salary", of), Label: ui.LabelIn(v.Lang, m.RecruitmentSalary(v.Lang), of, v.Languages),
+				Hint: m.RecruitmentSalaryHint(v.Lang), Lang: string(of), Value: v.In.Salary[of], Error: v.Errors.For(ui.FieldIn("salary", of)), MaxLength: 200}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -461,7 +471,8 @@ func salaryFields(v detailsView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Textarea(ui.Field{Name: ui.FieldIn("salary_grounds", of), Label: ui.LabelIn(v.Lang, m.RecruitmentSalaryGrounds(v.Lang), of, v.Languages), Lang: string(of), Value: v.In.SalaryGrounds[of], Error: v.Errors.For(ui.FieldIn("salary_grounds", of)), MaxLength: 2000, Rows: 3}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Textarea(ui.Field{Name: ui.FieldIn("salary_grounds", of), Label: ui.LabelIn(v.Lang, m.RecruitmentSalaryGrounds(v.Lang), of, v.Languages),
+				Lang: string(of), Value: v.In.SalaryGrounds[of], Error: v.Errors.For(ui.FieldIn("salary_grounds", of)), MaxLength: 2000, Rows: 3}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -491,11 +502,13 @@ func peopleFields(v detailsView) templ.Component {
 			templ_7745c5c3_Var16 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Select(ui.Field{Name: "responsible", Label: m.RecruitmentResponsible(v.Lang), Hint: m.RecruitmentResponsibleHint(v.Lang), Required: true, Value: chosen(v.In.Responsible), Options: v.People, Error: v.Errors.For("responsible")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Select(ui.Field{Name: "responsible", Label: m.RecruitmentResponsible(v.Lang), Hint: m.RecruitmentResponsibleHint(v.Lang), Required: true,
+			Value: chosen(v.In.Responsible), Options: v.People, Error: v.Errors.For("responsible")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Checkboxes(ui.Field{Name: "members", Label: m.RecruitmentGroup(v.Lang), Hint: m.RecruitmentGroupHint(v.Lang), Values: lists.Texts(v.In.Members), Options: v.colleagues(), Error: v.Errors.For("members")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Checkboxes(ui.Field{Name: "members", Label: m.RecruitmentGroup(v.Lang), Hint: m.RecruitmentGroupHint(v.Lang), Values: lists.Texts(v.In.Members),
+			Options: v.colleagues(), Error: v.Errors.For("members")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -525,7 +538,8 @@ func contactChoice(v detailsView) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if len(v.Contacts) > 0 {
-			templ_7745c5c3_Err = ui.Checkboxes(ui.Field{Name: "contacts", Label: m.RecruitmentContactsChoose(v.Lang), Values: lists.Texts(v.In.Contacts), Options: v.Contacts, Error: v.Errors.For("contacts")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Checkboxes(ui.Field{Name: "contacts", Label: m.RecruitmentContactsChoose(v.Lang), Values: lists.Texts(v.In.Contacts), Options: v.Contacts,
+				Error: v.Errors.For("contacts")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -550,7 +564,7 @@ func contactChoice(v detailsView) templ.Component {
 				var templ_7745c5c3_Var19 string
 				templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.ResolveAttributeValue(v.Contact.ID.String())
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/details.templ`, Line: 91, Col: 75}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/details.templ`, Line: 105, Col: 75}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var19)
 				if templ_7745c5c3_Err != nil {

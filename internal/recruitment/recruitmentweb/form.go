@@ -220,7 +220,8 @@ func (w workspace) questionHref(q form.Question) string {
 }
 
 func (v formView) questionColumns() []ui.Column {
-	columns := []ui.Column{{Text: m.RecruitmentQuestion(v.Lang)}, {Text: m.RecruitmentQuestionKind(v.Lang)}, {Text: m.RecruitmentAnswer(v.Lang)}}
+	columns := []ui.Column{{Text: m.RecruitmentQuestion(v.Lang)}, {Text: m.RecruitmentQuestionKind(v.Lang)},
+		{Text: m.RecruitmentAnswer(v.Lang)}}
 	if !v.fixed() {
 		columns = append(columns, ui.Column{Text: m.CommonActions(v.Lang), Hidden: true})
 	}

@@ -38,7 +38,8 @@ func formPage(v formView) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if v.locked() {
-			templ_7745c5c3_Err = ui.Alert(ui.AlertView{Tone: ui.Warning, Title: m.RecruitmentLockedTitle(v.Lang, when(v.Lang, v.Ad.FormLockedAt, v.Ad.Zone)), Text: m.RecruitmentFormLocked(v.Lang)}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Alert(ui.AlertView{Tone: ui.Warning, Title: m.RecruitmentLockedTitle(v.Lang, when(v.Lang, v.Ad.FormLockedAt, v.Ad.Zone)),
+				Text: m.RecruitmentFormLocked(v.Lang)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -58,7 +59,8 @@ func formPage(v formView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.PostButton(ui.ButtonForm{Action: v.Base() + "/copy", Button: ui.ButtonView{Text: m.RecruitmentCopy(v.Lang), Kind: ui.Secondary, Icon: ui.IconCopy}, Hidden: []ui.Hidden{{Name: "id", Value: v.CopyID.String()}}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.PostButton(ui.ButtonForm{Action: v.Base() + "/copy",
+					Button: ui.ButtonView{Text: m.RecruitmentCopy(v.Lang), Kind: ui.Secondary, Icon: ui.IconCopy}, Hidden: []ui.Hidden{{Name: "id", Value: v.CopyID.String()}}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -168,7 +170,8 @@ func sectionsForm(v formView) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				for _, s := range sections {
-					templ_7745c5c3_Err = ui.Radios(ui.Field{Name: s.Name, Label: m.Code(v.Lang, "section", s.Name), Value: v.need(s), Options: ui.Choices(v.Lang, "need", s.values()), Inline: true, Error: v.Errors.For(s.Name)}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Radios(ui.Field{Name: s.Name, Label: m.Code(v.Lang, "section", s.Name), Value: v.need(s), Options: ui.Choices(v.Lang, "need", s.values()),
+						Inline: true, Error: v.Errors.For(s.Name)}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -275,7 +278,8 @@ func attachmentFields(v formView, slot int, a form.Attachment) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				for _, of := range v.Ad.Languages() {
-					templ_7745c5c3_Err = ui.Text(ui.Field{Name: ui.FieldIn(name, of), Label: ui.LabelIn(v.Lang, m.RecruitmentAttachmentLabel(v.Lang), of, v.Ad.Languages()), Lang: string(of), Value: a.Label[of], Error: v.attachmentError(slot, of), MaxLength: 200}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Text(ui.Field{Name: ui.FieldIn(name, of), Label: ui.LabelIn(v.Lang, m.RecruitmentAttachmentLabel(v.Lang), of, v.Ad.Languages()),
+						Lang: string(of), Value: a.Label[of], Error: v.attachmentError(slot, of), MaxLength: 200}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -373,7 +377,7 @@ func fixedForm(v formView) templ.Component {
 					var templ_7745c5c3_Var14 string
 					templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(m.CommonLabelValue(v.Lang, a.Label.In(v.Lang, v.Ad.DefaultLanguage), needWord(v.Lang, a.Mandatory)))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/form.templ`, Line: 71, Col: 110}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/form.templ`, Line: 75, Col: 110}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 					if templ_7745c5c3_Err != nil {
@@ -440,7 +444,7 @@ func questionList(v formView) templ.Component {
 				var templ_7745c5c3_Var17 string
 				templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(m.RecruitmentNoQuestions(v.Lang))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/form.templ`, Line: 81, Col: 40}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/form.templ`, Line: 85, Col: 40}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 				if templ_7745c5c3_Err != nil {
@@ -551,7 +555,7 @@ func questionRow(v formView, i int, q form.Question) templ.Component {
 			var templ_7745c5c3_Var21 string
 			templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(v.title(q))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/form.templ`, Line: 102, Col: 16}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/form.templ`, Line: 106, Col: 16}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var21))
 			if templ_7745c5c3_Err != nil {
@@ -565,7 +569,7 @@ func questionRow(v formView, i int, q form.Question) templ.Component {
 			var templ_7745c5c3_Var22 templ.SafeURL
 			templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(v.questionHref(q)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/form.templ`, Line: 104, Col: 42}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/form.templ`, Line: 108, Col: 42}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var22))
 			if templ_7745c5c3_Err != nil {
@@ -578,7 +582,7 @@ func questionRow(v formView, i int, q form.Question) templ.Component {
 			var templ_7745c5c3_Var23 string
 			templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(v.title(q))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/form.templ`, Line: 104, Col: 57}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/form.templ`, Line: 108, Col: 57}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
 			if templ_7745c5c3_Err != nil {
@@ -596,7 +600,7 @@ func questionRow(v formView, i int, q form.Question) templ.Component {
 		var templ_7745c5c3_Var24 string
 		templ_7745c5c3_Var24, templ_7745c5c3_Err = templ.ResolveAttributeValue(m.RecruitmentQuestionKind(v.Lang))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/form.templ`, Line: 107, Col: 52}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/form.templ`, Line: 111, Col: 52}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var24)
 		if templ_7745c5c3_Err != nil {
@@ -609,7 +613,7 @@ func questionRow(v formView, i int, q form.Question) templ.Component {
 		var templ_7745c5c3_Var25 string
 		templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinStringErrs(m.Code(v.Lang, "question", string(q.Kind)))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/form.templ`, Line: 107, Col: 99}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/form.templ`, Line: 111, Col: 99}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var25))
 		if templ_7745c5c3_Err != nil {
@@ -622,7 +626,7 @@ func questionRow(v formView, i int, q form.Question) templ.Component {
 		var templ_7745c5c3_Var26 string
 		templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.ResolveAttributeValue(m.RecruitmentAnswer(v.Lang))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/form.templ`, Line: 108, Col: 46}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/form.templ`, Line: 112, Col: 46}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var26)
 		if templ_7745c5c3_Err != nil {
@@ -635,7 +639,7 @@ func questionRow(v formView, i int, q form.Question) templ.Component {
 		var templ_7745c5c3_Var27 string
 		templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinStringErrs(needWord(v.Lang, q.Mandatory))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/form.templ`, Line: 108, Col: 80}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/form.templ`, Line: 112, Col: 80}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var27))
 		if templ_7745c5c3_Err != nil {
@@ -682,7 +686,9 @@ func questionRow(v formView, i int, q form.Question) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.PostButton(ui.ButtonForm{Action: v.questionHref(q) + "/remove", Button: ui.ButtonView{Text: m.CommonRemove(v.Lang), Label: m.CommonLabelValue(v.Lang, m.CommonRemove(v.Lang), v.title(q)), Kind: ui.Quiet, Small: true}, Hidden: v.hidden()}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.PostButton(ui.ButtonForm{Action: v.questionHref(q) + "/remove",
+					Button: ui.ButtonView{Text: m.CommonRemove(v.Lang), Label: m.CommonLabelValue(v.Lang, m.CommonRemove(v.Lang), v.title(q)), Kind: ui.Quiet,
+						Small: true}, Hidden: v.hidden()}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -726,7 +732,9 @@ func (v formView) move(q form.Question, way, text string) templ.Component {
 			templ_7745c5c3_Var29 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.PostButton(ui.ButtonForm{Action: v.questionHref(q) + "/move", Button: ui.ButtonView{Text: text, Label: m.CommonLabelValue(v.Lang, text, v.title(q)), Kind: ui.Quiet, Small: true}, Hidden: append(v.hidden(), ui.Hidden{Name: "way", Value: way})}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.PostButton(ui.ButtonForm{Action: v.questionHref(q) + "/move",
+			Button: ui.ButtonView{Text: text, Label: m.CommonLabelValue(v.Lang, text, v.title(q)), Kind: ui.Quiet, Small: true}, Hidden: append(v.hidden(),
+				ui.Hidden{Name: "way", Value: way})}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

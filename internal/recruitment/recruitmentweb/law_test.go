@@ -36,8 +36,10 @@ func (o *office) job(t *testing.T, employment string) (r recruitmentweb.Recruitm
 	c.Get("/office/recruitments") // for the token
 	c.JSON(http.MethodPost, "/api/v1/recruitments", map[string]any{
 		"id": uuid.New(), "language": "fi",
-		"details": map[string]any{"unit": o.Schools.ID, "titles": map[string]string{"fi": "Opettaja"}, "employment": employment,
-			"duration": "permanent", "level": "expert", "job_areas": []string{o.area(t)}, "municipalities": []string{"FI-091"}},
+		"details": map[string]any{"unit": o.Schools.ID, "titles": map[string]string{"fi": "Opettaja"},
+			"employment": employment,
+			"duration":   "permanent", "level": "expert", "job_areas": []string{o.area(t)},
+			"municipalities": []string{"FI-091"}},
 	}, &r).Want(http.StatusCreated)
 	c.JSON(http.MethodGet, "/api/v1/ads/"+r.Ad.String(), nil, &a).Want(http.StatusOK)
 	return r, a
@@ -62,7 +64,8 @@ func TestOfficePeriod_AD01_LAW02(t *testing.T) {
 
 	var refused web.Problem
 	period := map[string]any{"version": a.Version, "closes_on": soon.Format(time.DateOnly), "closes_at": "16:00"}
-	c.JSON(http.MethodPut, "/api/v1/ads/"+r.Ad.String()+"/period", period, nil).Want(http.StatusUnprocessableEntity).Decode(&refused)
+	c.JSON(http.MethodPut, "/api/v1/ads/"+r.Ad.String()+"/period", period,
+		nil).Want(http.StatusUnprocessableEntity).Decode(&refused)
 	if len(refused.Errors) != 1 || refused.Errors[0].Law != "legal.fi_office_period_municipal" ||
 		refused.Errors[0].Code != "recruitment.closes_too_soon" ||
 		!strings.Contains(refused.Errors[0].Message, "304/2003, 4 §") {
@@ -76,7 +79,8 @@ func TestOfficePeriod_AD01_LAW02(t *testing.T) {
 	c.JSON(http.MethodPut, "/api/v1/ads/"+r.Ad.String()+"/period", period, nil).Want(http.StatusOK)
 	period["closes_on"] = now.AddDate(0, 0, 2).Format(time.DateOnly)
 	var own web.Problem
-	c.JSON(http.MethodPut, "/api/v1/ads/"+r.Ad.String()+"/period", period, nil).Want(http.StatusUnprocessableEntity).Decode(&own)
+	c.JSON(http.MethodPut, "/api/v1/ads/"+r.Ad.String()+"/period", period,
+		nil).Want(http.StatusUnprocessableEntity).Decode(&own)
 	if len(own.Errors) != 1 || own.Errors[0].Law != "" {
 		t.Errorf("the organisation's own rule: %+v", own)
 	}
@@ -96,11 +100,13 @@ func TestOfficePeriodInSwedishAndOff_LAW01(t *testing.T) {
 	}
 	c := o.as(t, o.Recruiter)
 	c.Get("/office/recruitments")
-	period := map[string]any{"version": a.Version, "closes_on": now.AddDate(0, 0, 5).Format(time.DateOnly), "closes_at": "16:00"}
+	period := map[string]any{"version": a.Version, "closes_on": now.AddDate(0, 0, 5).Format(time.DateOnly),
+		"closes_at": "16:00"}
 	c.JSON(http.MethodPut, "/api/v1/ads/"+r.Ad.String()+"/period", period, nil).Want(http.StatusOK)
 	o.Organisations.Law = legal.Book{}
 	sv := o.reading(t, o.Recruiter, i18n.SV)
-	sv.Get("/office/recruitments/"+r.ID.String()).Want(http.StatusOK).WantText("main", "offentligt ansökningsförfarande (304/2003, 4 §)")
+	sv.Get("/office/recruitments/"+r.ID.String()).Want(http.StatusOK).WantText("main",
+		"offentligt ansökningsförfarande (304/2003, 4 §)")
 }
 
 func zoneOf(t *testing.T, name string) *time.Location {

@@ -64,7 +64,8 @@ func (h HTML) List(c *web.Ctx) error {
 		return err
 	}
 	v := listView{
-		Lang: c.Lang(), Words: f.Words, Stage: string(f.Stage), Unit: c.Query("unit"), Units: unitweb.Options(c.Lang(), units),
+		Lang: c.Lang(), Words: f.Words, Stage: string(f.Stage), Unit: c.Query("unit"),
+		Units:    unitweb.Options(c.Lang(), units),
 		Filtered: f.Words != "" || f.Stage != "" || f.Unit != uuid.Nil, MayCreate: c.Actor().Can(policies.RecruitmentEdit),
 		Counted: h.Applicants != nil, Sort: f.Sort, URL: c.URL(),
 	}
@@ -74,7 +75,8 @@ func (h HTML) List(c *web.Ctx) error {
 	if more {
 		v.Next = nextPage(c.URL(), rows[len(rows)-1])
 	}
-	return c.Page(http.StatusOK, ui.PageView{Title: m.RecruitmentTitle(c.Lang()), Area: ui.Office, Wide: true}, listPage(v))
+	return c.Page(http.StatusOK, ui.PageView{Title: m.RecruitmentTitle(c.Lang()), Area: ui.Office, Wide: true},
+		listPage(v))
 }
 
 func (h HTML) rows(c *web.Ctx, list []recruitment.Summary) ([]rowView, error) {
@@ -144,9 +146,11 @@ func (v listView) columns() []ui.Column {
 	l := v.Lang
 	columns := []ui.Column{{Text: m.RecruitmentColumnTitle(l), Sort: v.sort(recruitment.ByTitle)}}
 	if v.Counted { // right after the title: it must not be scrolled out of sight
-		columns = append(columns, ui.Column{Text: m.RecruitmentTabCandidates(l), Numeric: true, Sort: v.sort(recruitment.ByCandidates)})
+		columns = append(columns, ui.Column{Text: m.RecruitmentTabCandidates(l), Numeric: true,
+			Sort: v.sort(recruitment.ByCandidates)})
 	}
-	return append(columns, ui.Column{Text: m.CommonStatus(l)}, ui.Column{Text: m.RecruitmentCloses(l), Sort: v.sort(recruitment.ByCloses)},
+	return append(columns, ui.Column{Text: m.CommonStatus(l)},
+		ui.Column{Text: m.RecruitmentCloses(l), Sort: v.sort(recruitment.ByCloses)},
 		ui.Column{Text: m.CommonUnit(l), Sort: v.sort(recruitment.ByUnit)},
 		ui.Column{Text: m.RecruitmentResponsible(l), Sort: v.sort(recruitment.ByResponsible)})
 }
@@ -201,7 +205,8 @@ func (r rowView) adTitle(l i18n.Lang) (string, i18n.Lang) {
 func (v listView) empty() ui.EmptyView {
 	l := v.Lang
 	if v.Filtered {
-		return ui.EmptyView{Title: m.RecruitmentNoMatch(l), Reason: m.CommonNoResultsAdvice(l), Action: &ui.Link{Text: m.CommonFilterClear(l), Href: home}}
+		return ui.EmptyView{Title: m.RecruitmentNoMatch(l), Reason: m.CommonNoResultsAdvice(l),
+			Action: &ui.Link{Text: m.CommonFilterClear(l), Href: home}}
 	}
 	e := ui.EmptyView{Title: m.RecruitmentNone(l), Reason: m.RecruitmentNoneReason(l)}
 	if v.MayCreate {

@@ -52,22 +52,25 @@ func (p *people) Authenticate(_ context.Context, s web.Site, token string) (auth
 
 func newOffice(t testing.TB) *office {
 	t.Helper()
-	o := &office{Recruiting: testfactory.NewRecruiting(t), people: &people{actors: map[string]authz.Actor{}, langs: map[string]i18n.Lang{}}}
+	o := &office{Recruiting: testfactory.NewRecruiting(t),
+		people: &people{actors: map[string]authz.Actor{}, langs: map[string]i18n.Lang{}}}
 	o.host = o.Tenant.Slug + ".localhost"
 	where := func(i18n.Lang) string { return "/office/sign-in" }
 	o.server = server.New(server.Deps{
 		Web: web.Options{
-			Base: &url.URL{Scheme: "http", Host: "localhost"}, Log: logging.Discard(), Keys: []logging.Secret{"k"}, Clock: o.Env.Clock,
+			Base: &url.URL{Scheme: "http", Host: "localhost"}, Log: logging.Discard(), Keys: []logging.Secret{"k"},
+			Clock:          o.Env.Clock,
 			Resolver:       web.HostResolver{Base: "localhost", Tenants: o.Env.Directory},
 			Authenticators: map[web.SiteKind]web.Authenticator{web.Tenant: o.people},
 			SignIn:         map[web.SiteKind]func(i18n.Lang) string{web.Tenant: where},
 			Limiter:        web.NewLimiter(nil, 1000),
 		},
-		Areas: []server.Area{server.Contacts(contactweb.HTML{Contacts: o.Contacts, Organisations: o.Organisations}), server.Recruitments(recruitmentweb.HTML{
-			Recruitments: o.Recruitments, Organisations: o.Organisations, Units: o.Units, Contacts: o.Contacts,
-			Applicants:  counts{},
-			FormPreview: submissionweb.FormPreview,
-		})},
+		Areas: []server.Area{server.Contacts(contactweb.HTML{Contacts: o.Contacts, Organisations: o.Organisations}),
+			server.Recruitments(recruitmentweb.HTML{
+				Recruitments: o.Recruitments, Organisations: o.Organisations, Units: o.Units, Contacts: o.Contacts,
+				Applicants:  counts{},
+				FormPreview: submissionweb.FormPreview,
+			})},
 	})
 	return o
 }

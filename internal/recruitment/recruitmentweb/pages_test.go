@@ -37,27 +37,34 @@ func TestFromNewToPublished(t *testing.T) {
 
 	details := c.Get(base + "/edit").Want(http.StatusOK).Form("[name=positions]")
 	details.Set("positions", "3").Set("job_areas", o.area(t)).Set("municipalities", "FI-091").
-		Set("new_contact.name", "Kaisa Kysyttävä").Set("new_contact.phone", "050 000 0000").Submit().WantRedirect(base + "/edit")
+		Set("new_contact.name", "Kaisa Kysyttävä").Set("new_contact.phone",
+		"050 000 0000").Submit().WantRedirect(base + "/edit")
 	c.Get(base+"/edit").WantText("main", "Kaisa Kysyttävä").WantCount(`input[name="job_areas"][checked]`, 1)
 
-	c.Get(base+"/ad").Form("[name=description]").Set("description", "Opetat *iloisesti*.").Set("qualifications", "Asetus 986/1998.").Submit().Want(http.StatusSeeOther)
-	c.Get(base+"/ad?lang=sv").Form("[name=description]").Set("title", "Lärare").Set("description", "Du undervisar.").Submit().Want(http.StatusSeeOther)
+	c.Get(base+"/ad").Form("[name=description]").Set("description", "Opetat *iloisesti*.").Set("qualifications",
+		"Asetus 986/1998.").Submit().Want(http.StatusSeeOther)
+	c.Get(base+"/ad?lang=sv").Form("[name=description]").Set("title", "Lärare").Set("description",
+		"Du undervisar.").Submit().Want(http.StatusSeeOther)
 
 	c.Get(base+"/publish").WantText("#missing, section:has(#missing)", "Details (Swedish): Give the job title")
 	c.Get(base+"/edit").Form("[name=positions]").Set("titles.sv", "Lärare").Submit().WantRedirect(base + "/edit")
 
 	question(t, o, base)
-	c.Get(base+"/form").Form("[name=gender]").Set("gender", "optional").Set("attachment.1.fi", "CV").Set("attachment.1.sv", "CV").Submit().Want(http.StatusSeeOther)
+	c.Get(base+"/form").Form("[name=gender]").Set("gender", "optional").Set("attachment.1.fi", "CV").Set("attachment.1.sv",
+		"CV").Submit().Want(http.StatusSeeOther)
 
-	refused := c.Get(base+"/publish").Form("[name=opens_on]").Set("closes_on", "1.1.2020").Set("closes_at", "16.00").Submit()
+	refused := c.Get(base+"/publish").Form("[name=opens_on]").Set("closes_on", "1.1.2020").Set("closes_at",
+		"16.00").Submit()
 	refused.Want(http.StatusUnprocessableEntity).WantText("main", "must end after it begins")
 	if got := refused.Form("[name=opens_on]").Value("closes_on"); got != "1.1.2020" {
 		t.Errorf("what was typed is lost: %q", got)
 	}
 	day := o.Env.Clock.Now().AddDate(0, 0, 20).Format("2.1.2006")
-	refused.Form("[name=opens_on]").Set("closes_on", day).Set("closes_at", "16.00").Submit().WantRedirect(base + "/publish")
+	refused.Form("[name=opens_on]").Set("closes_on", day).Set("closes_at",
+		"16.00").Submit().WantRedirect(base + "/publish")
 
-	c.Get(base+"/preview").Want(http.StatusOK).WantText("article", "Opettaja").WantText("#form", "Milloin?").WantText("#form", "CV")
+	c.Get(base+"/preview").Want(http.StatusOK).WantText("article", "Opettaja").WantText("#form",
+		"Milloin?").WantText("#form", "CV")
 	c.Get(base+"/preview?lang=sv").WantText("article", "Du undervisar")
 	c.Get(base + "/publish").WantNone("#missing").Form("[name=revision]").Press("Publish").WantRedirect(base)
 	c.Get(base).WantText("main", "Applications are being taken")
@@ -69,8 +76,10 @@ func TestFromNewToPublished(t *testing.T) {
 func question(t *testing.T, o *office, base string) {
 	t.Helper()
 	c := o.as(t, o.Recruiter)
-	q := c.Get(base+"/form").Form("[name=kind]").Set("kind", "one_of").Submit().Want(http.StatusOK).Form("[name='label.fi']")
-	q.Set("label.fi", "Missä?").Set("label.sv", "Var?").Set("options.0.label.fi", "Täällä").Set("options.0.label.sv", "Här")
+	q := c.Get(base+"/form").Form("[name=kind]").Set("kind",
+		"one_of").Submit().Want(http.StatusOK).Form("[name='label.fi']")
+	q.Set("label.fi", "Missä?").Set("label.sv", "Var?").Set("options.0.label.fi", "Täällä").Set("options.0.label.sv",
+		"Här")
 	q.Submit().Want(http.StatusUnprocessableEntity).WantText("main", "at least 2")
 	q.Set("options.1.label.fi", "Siellä").Set("options.1.label.sv", "Där").Submit().WantRedirect(base + "/form")
 	c.Get(base+"/form").Form("[name=kind]").Set("kind", "date").Submit().Form("[name='label.fi']").
@@ -110,7 +119,8 @@ func TestDoubleSubmitMakesOne(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	c := o.as(t, o.Recruiter)
-	f := c.Get("/office/recruitments/new").Form("[name=employment]").Set("unit", o.Schools.ID.String()).Set("language", "fi").
+	f := c.Get("/office/recruitments/new").Form("[name=employment]").Set("unit", o.Schools.ID.String()).Set("language",
+		"fi").
 		Set("title", "Opettaja").Set("level", "expert").Set("employment", "employment").Set("duration", "permanent")
 	first, second := f.Submit().Want(http.StatusSeeOther), f.Submit().Want(http.StatusSeeOther)
 	if first.Location() != second.Location() {
@@ -122,7 +132,8 @@ func TestDoubleSubmitMakesOne(t *testing.T) {
 func TestNewRecruitmentIsRefusedInWords(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	page := o.as(t, o.Recruiter).Get("/office/recruitments/new").Form("[name=employment]").Set("language", "fi").Set("duration", "fixed_term").Submit()
+	page := o.as(t, o.Recruiter).Get("/office/recruitments/new").Form("[name=employment]").Set("language",
+		"fi").Set("duration", "fixed_term").Submit()
 	page.Want(http.StatusUnprocessableEntity).WantText("main", "Give the last day of fixed-term employment")
 	page.WantCount("[name=unit][aria-invalid=true]", 1).WantCount("[name=title][aria-invalid=true]", 1)
 	if strings.Contains(page.Text("main"), "recruitment.") {
@@ -139,7 +150,8 @@ func TestLockedFormIsExplained_FORM36(t *testing.T) {
 	c := o.as(t, o.Recruiter)
 	before := c.Get(path + "/form").Form("[name=gender]")
 	o.lock(t, r.Ad)
-	c.Get(path+"/form").WantText("main", "has been locked since").WantText("main", "copy the recruitment").WantNone("[name=gender]")
+	c.Get(path+"/form").WantText("main", "has been locked since").WantText("main",
+		"copy the recruitment").WantNone("[name=gender]")
 	before.Set("gender", "mandatory").Submit().Want(http.StatusConflict).WantText("main", "nobody can change the form")
 	copied := c.Get(path + "/form").Form("form[action$='/copy']").Submit().Want(http.StatusSeeOther).Location()
 	c.Get(copied+"/form").WantCount("[name=gender][type=radio]", 3)
@@ -188,13 +200,15 @@ func TestPublishListsWhatIsMissing(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	r, err := o.Recruitments.Create(t.Context(), o.Recruiter, recruitment.CreateInput{Details: recruitment.Details{
-		Unit: o.Schools.ID, Titles: i18n.LangText{i18n.FI: "Opettaja"}, Employment: "employment", Duration: "permanent", Level: "expert"}})
+		Unit: o.Schools.ID, Titles: i18n.LangText{i18n.FI: "Opettaja"}, Employment: "employment", Duration: "permanent",
+		Level: "expert"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	page := o.as(t, o.Recruiter).Get("/office/recruitments/" + r.ID.String() + "/publish").Form("[name=revision]").
 		Press("5 things are missing before publication")
-	page.Want(http.StatusUnprocessableEntity).WantText("main", "cannot be published yet").WantCount("#missing li a, section:has(#missing) li a", 5)
+	page.Want(http.StatusUnprocessableEntity).WantText("main",
+		"cannot be published yet").WantCount("#missing li a, section:has(#missing) li a", 5)
 }
 
 func TestExtendAndEndFromThePage(t *testing.T) {
@@ -219,11 +233,13 @@ func TestContactPages_CON03(t *testing.T) {
 	o := newOffice(t)
 	c := o.as(t, o.Recruiter)
 	c.Get("/office/contacts").WantText("main", "No contact persons")
-	c.Get("/office/contacts/new").Form("main [name=name]").Set("name", "Kaisa").Submit().Want(http.StatusUnprocessableEntity).
+	c.Get("/office/contacts/new").Form("main [name=name]").Set("name",
+		"Kaisa").Submit().Want(http.StatusUnprocessableEntity).
 		WantText("main", "Give a telephone number or an e-mail address").
 		Form("main [name=name]").Set("email", "kaisa@example.test").Submit().WantRedirect("/office/contacts")
 	stale := c.Get("/office/contacts").Click("Kaisa").Form("main [name=name]")
-	c.Get("/office/contacts").Click("Kaisa").Form("main [name=name]").Set("name", "Kaisa K").Submit().WantRedirect("/office/contacts")
+	c.Get("/office/contacts").Click("Kaisa").Form("main [name=name]").Set("name",
+		"Kaisa K").Submit().WantRedirect("/office/contacts")
 	stale.Set("name", "Kaisu").Submit().Want(http.StatusConflict).WantText("main", "Somebody else")
 	c.Get("/office/contacts").Form("form[action$='/activate']").Submit().WantRedirect("/office/contacts")
 	c.Get("/office/contacts").WantText("tbody", "Not in use")
@@ -358,7 +374,8 @@ func TestListSorted(t *testing.T) {
 	page.WantText("thead th:nth-child(2)", "Applicants").WantNone("tbody small span")
 	last, err := o.Recruitments.Ad(t.Context(), o.Recruiter, ads[3])
 	if err == nil {
-		_, err = o.Recruitments.SetText(t.Context(), o.Recruiter, last.ID, last.Version, i18n.EN, recruitment.AdText{Title: "aamu at Koivu school", Description: "x"})
+		_, err = o.Recruitments.SetText(t.Context(), o.Recruiter, last.ID, last.Version, i18n.EN,
+			recruitment.AdText{Title: "aamu at Koivu school", Description: "x"})
 	}
 	if err != nil {
 		t.Fatal(err)

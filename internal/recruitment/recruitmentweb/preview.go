@@ -35,7 +35,8 @@ func (h HTML) Preview(c *web.Ctx) error {
 		v.Of = of
 	}
 	page := ui.PageView{Title: m.RecruitmentPreview(w.Lang), Area: ui.Office, Breadcrumbs: []ui.Link{
-		{Text: m.RecruitmentTitle(w.Lang), Href: home}, {Text: w.R.Title(w.Lang), Href: w.Base()}, {Text: m.RecruitmentPreview(w.Lang)}}}
+		{Text: m.RecruitmentTitle(w.Lang), Href: home}, {Text: w.R.Title(w.Lang), Href: w.Base()},
+		{Text: m.RecruitmentPreview(w.Lang)}}}
 	return c.Page(http.StatusOK, page, previewPage(v, h.FormPreview(p, v.Of)))
 }
 

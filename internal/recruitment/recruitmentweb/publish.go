@@ -32,7 +32,8 @@ func publishOf(w workspace) publishView {
 	v.Period.OpensOn, _ = recruitment.Written(w.Ad.OpensAt, w.Ad.Zone)
 	v.Period.ClosesOn, _ = recruitment.Written(w.Ad.ClosesAt, w.Ad.Zone)
 	v.Period.OpensOn, v.Period.ClosesOn = typedDay(v.Period.OpensOn), typedDay(v.Period.ClosesOn)
-	v.Period.OpensAt, v.Period.ClosesAt = typedClock(w.Lang, w.Ad.OpensAt, w.Ad.Zone), typedClock(w.Lang, w.Ad.ClosesAt, w.Ad.Zone)
+	v.Period.OpensAt, v.Period.ClosesAt = typedClock(w.Lang, w.Ad.OpensAt, w.Ad.Zone),
+		typedClock(w.Lang, w.Ad.ClosesAt, w.Ad.Zone)
 	return v
 }
 
@@ -45,8 +46,10 @@ func typedClock(l i18n.Lang, t *time.Time, zone *time.Location) string {
 }
 
 func readPeriod(f *web.Form) (typed, stored recruitment.Period) {
-	typed = recruitment.Period{OpensOn: f.Text("opens_on"), OpensAt: f.Text("opens_at"), ClosesOn: f.Text("closes_on"), ClosesAt: f.Text("closes_at")}
-	stored = recruitment.Period{OpensOn: isoDay(typed.OpensOn), OpensAt: isoClock(typed.OpensAt), ClosesOn: isoDay(typed.ClosesOn), ClosesAt: isoClock(typed.ClosesAt)}
+	typed = recruitment.Period{OpensOn: f.Text("opens_on"), OpensAt: f.Text("opens_at"), ClosesOn: f.Text("closes_on"),
+		ClosesAt: f.Text("closes_at")}
+	stored = recruitment.Period{OpensOn: isoDay(typed.OpensOn), OpensAt: isoClock(typed.OpensAt),
+		ClosesOn: isoDay(typed.ClosesOn), ClosesAt: isoClock(typed.ClosesAt)}
 	return typed, stored
 }
 
@@ -189,7 +192,8 @@ func (h HTML) EndEarly(c *web.Ctx) error {
 	if err == nil {
 		return saved(c, m.RecruitmentEnded(c.Lang()), home+"/%s", w.R.ID)
 	}
-	return h.again(c, renamed(err, "reason", "end_reason"), func(v *publishView) *ui.Refusal { return &v.EndRefusal }, func(v *publishView) { v.Reason = reason })
+	return h.again(c, renamed(err, "reason", "end_reason"), func(v *publishView) *ui.Refusal { return &v.EndRefusal },
+		func(v *publishView) { v.Reason = reason })
 }
 
 // renamed blames the page's own field, where two forms ask for a reason.

@@ -171,7 +171,8 @@ func draftForm(v publishView) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.Date(ui.Field{Name: "opens_on", Label: m.RecruitmentOpensOn(v.Lang), Hint: m.RecruitmentOpensHint(v.Lang), Value: v.Period.OpensOn, Error: errs.For("opens_on")}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Date(ui.Field{Name: "opens_on", Label: m.RecruitmentOpensOn(v.Lang), Hint: m.RecruitmentOpensHint(v.Lang), Value: v.Period.OpensOn,
+						Error: errs.For("opens_on")}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -179,7 +180,8 @@ func draftForm(v publishView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Text(ui.Field{Name: "opens_at", Label: m.RecruitmentClock(v.Lang), Hint: m.RecruitmentClockHint(v.Lang), Value: v.Period.OpensAt, Error: errs.For("opens_at"), Width: ui.Tiny}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Text(ui.Field{Name: "opens_at", Label: m.RecruitmentClock(v.Lang), Hint: m.RecruitmentClockHint(v.Lang), Value: v.Period.OpensAt,
+						Error: errs.For("opens_at"), Width: ui.Tiny}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -253,7 +255,7 @@ func draftForm(v publishView) templ.Component {
 					var templ_7745c5c3_Var8 string
 					templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(m.RecruitmentMayNotPublish(v.Lang))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/publish.templ`, Line: 54, Col: 43}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/publish.templ`, Line: 56, Col: 43}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 					if templ_7745c5c3_Err != nil {
@@ -324,7 +326,8 @@ func closingFields(v publishView, errs ui.Errors) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Text(ui.Field{Name: "closes_at", Label: m.RecruitmentClock(v.Lang), Hint: m.RecruitmentClockHint(v.Lang), Required: true, Value: v.Period.ClosesAt, Error: errs.For("closes_at"), Width: ui.Tiny}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Text(ui.Field{Name: "closes_at", Label: m.RecruitmentClock(v.Lang), Hint: m.RecruitmentClockHint(v.Lang), Required: true,
+				Value: v.Period.ClosesAt, Error: errs.For("closes_at"), Width: ui.Tiny}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -423,7 +426,8 @@ func publishSection(v publishView) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				if v.MayPublish() && v.unfinished() {
-					templ_7745c5c3_Err = ui.PostButton(ui.ButtonForm{Action: v.Base() + "/publish", Button: v.publishButton(), Hidden: []ui.Hidden{{Name: "revision", Value: strconv.Itoa(int(v.Ad.Revision))}}}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.PostButton(ui.ButtonForm{Action: v.Base() + "/publish", Button: v.publishButton(),
+						Hidden: []ui.Hidden{{Name: "revision", Value: strconv.Itoa(int(v.Ad.Revision))}}}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -454,7 +458,7 @@ func publishSection(v publishView) templ.Component {
 				var templ_7745c5c3_Var14 string
 				templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(m.RecruitmentMayNotPublish(v.Lang))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/publish.templ`, Line: 84, Col: 42}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/publish.templ`, Line: 88, Col: 42}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 				if templ_7745c5c3_Err != nil {
@@ -521,7 +525,7 @@ func placesSection(v publishView) templ.Component {
 				var templ_7745c5c3_Var17 templ.SafeURL
 				templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(p.Href))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/publish.templ`, Line: 94, Col: 51}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/publish.templ`, Line: 98, Col: 51}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 				if templ_7745c5c3_Err != nil {
@@ -534,7 +538,7 @@ func placesSection(v publishView) templ.Component {
 				var templ_7745c5c3_Var18 string
 				templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(p.Text)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/publish.templ`, Line: 94, Col: 62}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/publish.templ`, Line: 98, Col: 62}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 				if templ_7745c5c3_Err != nil {
@@ -547,7 +551,7 @@ func placesSection(v publishView) templ.Component {
 				var templ_7745c5c3_Var19 string
 				templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(p.Note)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/publish.templ`, Line: 94, Col: 76}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/publish.templ`, Line: 98, Col: 76}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 				if templ_7745c5c3_Err != nil {
@@ -634,7 +638,8 @@ func extendForm(v publishView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Text(ui.Field{Name: "reason", Label: m.RecruitmentReason(v.Lang), Hint: m.RecruitmentReasonHint(v.Lang), Required: true, Value: v.reasonOf(v.ExtendRefusal), Error: errs.For("reason"), MaxLength: 1000}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Text(ui.Field{Name: "reason", Label: m.RecruitmentReason(v.Lang), Hint: m.RecruitmentReasonHint(v.Lang), Required: true,
+					Value: v.reasonOf(v.ExtendRefusal), Error: errs.For("reason"), MaxLength: 1000}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -734,7 +739,8 @@ func endForm(v publishView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Text(ui.Field{Name: "end_reason", Label: m.RecruitmentReason(v.Lang), Hint: m.RecruitmentReasonHint(v.Lang), Required: true, Value: v.reasonOf(v.EndRefusal), Error: errs.For("end_reason"), MaxLength: 1000}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Text(ui.Field{Name: "end_reason", Label: m.RecruitmentReason(v.Lang), Hint: m.RecruitmentReasonHint(v.Lang), Required: true,
+					Value: v.reasonOf(v.EndRefusal), Error: errs.For("end_reason"), MaxLength: 1000}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

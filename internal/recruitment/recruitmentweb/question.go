@@ -118,7 +118,8 @@ func (v questionView) ownErrors() ui.Errors {
 }
 
 func readQuestion(f *web.Form, id uuid.UUID) form.Question {
-	q := form.Question{ID: id, Kind: form.Kind(f.Text("kind")), Label: f.LangText("label"), Help: f.LangText("help"), Mandatory: f.Bool("mandatory")}
+	q := form.Question{ID: id, Kind: form.Kind(f.Text("kind")), Label: f.LangText("label"), Help: f.LangText("help"),
+		Mandatory: f.Bool("mandatory")}
 	if q.Kind != form.OneOf && q.Kind != form.SeveralOf {
 		return q
 	}
@@ -186,5 +187,6 @@ func indexOf(f form.Form, id uuid.UUID) int {
 func (v questionView) option(i int, o form.Option, of i18n.Lang) ui.Field {
 	name := v.optionName(i, of)
 	label := ui.LabelIn(v.Lang, m.RecruitmentOptionNumber(v.Lang, strconv.Itoa(i+1)), of, v.Ad.Languages())
-	return ui.Field{Name: name, Label: label, Lang: string(of), Value: o.Label[of], Error: v.Errors.For(name), Invalid: v.Errors.For("options") != "", MaxLength: 200}
+	return ui.Field{Name: name, Label: label, Lang: string(of), Value: o.Label[of], Error: v.Errors.For(name),
+		Invalid: v.Errors.For("options") != "", MaxLength: 200}
 }

@@ -65,7 +65,8 @@ func questionPage(v questionView) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				for _, of := range v.Ad.Languages() {
-					templ_7745c5c3_Err = ui.Text(ui.Field{Name: ui.FieldIn("label", of), Label: ui.LabelIn(v.Lang, m.RecruitmentQuestion(v.Lang), of, v.Ad.Languages()), Lang: string(of), Required: of == v.Ad.DefaultLanguage, Value: v.In.Label[of], Error: v.Errors.For(ui.FieldIn("label", of)), MaxLength: 500}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Text(ui.Field{Name: ui.FieldIn("label", of), Label: ui.LabelIn(v.Lang, m.RecruitmentQuestion(v.Lang), of, v.Ad.Languages()), Lang: string(of),
+						Required: of == v.Ad.DefaultLanguage, Value: v.In.Label[of], Error: v.Errors.For(ui.FieldIn("label", of)), MaxLength: 500}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -73,7 +74,8 @@ func questionPage(v questionView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Text(ui.Field{Name: ui.FieldIn("help", of), Label: ui.LabelIn(v.Lang, m.RecruitmentQuestionHelp(v.Lang), of, v.Ad.Languages()), Lang: string(of), Value: v.In.Help[of], Error: v.Errors.For(ui.FieldIn("help", of)), MaxLength: 500}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Text(ui.Field{Name: ui.FieldIn("help", of), Label: ui.LabelIn(v.Lang, m.RecruitmentQuestionHelp(v.Lang), of, v.Ad.Languages()),
+						Lang: string(of), Value: v.In.Help[of], Error: v.Errors.For(ui.FieldIn("help", of)), MaxLength: 500}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -142,7 +144,8 @@ func questionPage(v questionView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Form(ui.FormView{ID: formID, Action: v.questionHref(v.In), Guard: true, Errors: v.Errors, Legend: true, Version: int(v.Ad.Version), Hidden: []ui.Hidden{{Name: "kind", Value: string(v.In.Kind)}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Form(ui.FormView{ID: formID, Action: v.questionHref(v.In), Guard: true, Errors: v.Errors, Legend: true, Version: int(v.Ad.Version),
+				Hidden: []ui.Hidden{{Name: "kind", Value: string(v.In.Kind)}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -197,7 +200,7 @@ func optionFields(v questionView) templ.Component {
 				var templ_7745c5c3_Var7 string
 				templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.ResolveAttributeValue("options." + strconv.Itoa(i) + ".id")
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/question.templ`, Line: 36, Col: 67}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/question.templ`, Line: 39, Col: 67}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var7)
 				if templ_7745c5c3_Err != nil {
@@ -210,7 +213,7 @@ func optionFields(v questionView) templ.Component {
 				var templ_7745c5c3_Var8 string
 				templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.ResolveAttributeValue(o.ID)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/question.templ`, Line: 36, Col: 82}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `recruitment/recruitmentweb/question.templ`, Line: 39, Col: 82}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var8)
 				if templ_7745c5c3_Err != nil {

@@ -50,7 +50,8 @@ func TestEveryRouteIsGuarded(t *testing.T) {
 		t.Fatal(err)
 	}
 	routecheck.Run(t, routecheck.Setup{
-		App: o.server.App, Table: o.server.Table, Hosts: map[web.SiteKind]string{web.Tenant: o.host, web.National: "localhost", web.Admin: "admin.localhost"},
+		App: o.server.App, Table: o.server.Table, Hosts: map[web.SiteKind]string{web.Tenant: o.host,
+			web.National: "localhost", web.Admin: "admin.localhost"},
 		Suspended: closed.Tenant.Slug + ".localhost",
 		SignIn: func(t testing.TB, _ web.SiteKind, permissions ...authz.Permission) *webtest.Client {
 			who := o.Recruiter

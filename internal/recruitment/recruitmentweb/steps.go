@@ -101,7 +101,8 @@ func (w workspace) missingIn(of i18n.Lang) int {
 }
 
 var partTabs = map[recruitment.Part]Tab{
-	recruitment.PartDetails: TabDetails, recruitment.PartTexts: TabTexts, recruitment.PartForm: TabForm, recruitment.PartPeriod: TabPublish,
+	recruitment.PartDetails: TabDetails, recruitment.PartTexts: TabTexts, recruitment.PartForm: TabForm,
+	recruitment.PartPeriod: TabPublish,
 }
 
 // lackLines are the lines of the checklist.

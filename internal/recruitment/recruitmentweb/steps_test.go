@@ -74,7 +74,8 @@ func TestWhatCannotBeSavedYetIsTold(t *testing.T) {
 		fields.Set(name, f.Value(name))
 	}
 	fields.Set("titles.fi", "")
-	if _, k := patch(t, c, path, f.Value("version"), fields); k.Version != 0 || !strings.HasPrefix(k.Unsaved, "Not saved yet: ") {
+	if _, k := patch(t, c, path, f.Value("version"), fields); k.Version != 0 ||
+		!strings.HasPrefix(k.Unsaved, "Not saved yet: ") {
 		t.Errorf("answer %+v", k)
 	}
 	fields.Set("titles.fi", "Rehtori")
@@ -92,16 +93,19 @@ func TestTabsSaveWithoutAScript(t *testing.T) {
 	base := "/office/recruitments/" + r.ID.String()
 	c := o.as(t, o.Recruiter)
 	page := c.Get(base + "/ad")
-	for _, button := range []string{`form="work" name="go" value="form"`, `form="work" name="go" value="ad.sv"`, `form="work" name="go" value="overview"`} {
+	for _, button := range []string{`form="work" name="go" value="form"`, `form="work" name="go" value="ad.sv"`,
+		`form="work" name="go" value="overview"`} {
 		if !strings.Contains(strings.Join(strings.Fields(string(page.Body)), " "), button) {
 			t.Errorf("no button %s", button)
 		}
 	}
 	for to, want := range map[string]string{
-		"form": "/form", "overview": "", "ad.sv": "/ad?lang=sv", "preview.sv": "/preview?lang=sv", "candidates": "/candidates", "//evil.example": "/ad?lang=fi",
+		"form": "/form", "overview": "", "ad.sv": "/ad?lang=sv", "preview.sv": "/preview?lang=sv",
+		"candidates": "/candidates", "//evil.example": "/ad?lang=fi",
 	} {
 		f := c.Get(base + "/ad").Form("[name=description]")
-		sent := url.Values{"_csrf": {f.Value("_csrf")}, "version": {f.Value("version")}, "language": {"fi"}, "title": {"Opettaja"},
+		sent := url.Values{"_csrf": {f.Value("_csrf")}, "version": {f.Value("version")}, "language": {"fi"},
+			"title":       {"Opettaja"},
 			"description": {"Ennen kuin lähden: " + to}, "go": {to}}
 		c.Post(base+"/ad", sent).WantRedirect(base + want)
 		c.Get(base+"/ad").WantText("[name=description]", "Ennen kuin lähden: "+to)
@@ -114,16 +118,20 @@ func TestStepsLeadOn(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	r, err := o.Recruitments.Create(t.Context(), o.Recruiter, recruitment.CreateInput{Details: recruitment.Details{
-		Unit: o.Schools.ID, Titles: i18n.LangText{i18n.FI: "Opettaja"}, Employment: "employment", Duration: "permanent", Level: "expert"}})
+		Unit: o.Schools.ID, Titles: i18n.LangText{i18n.FI: "Opettaja"}, Employment: "employment", Duration: "permanent",
+		Level: "expert"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	base := "/office/recruitments/" + r.ID.String()
 	c := o.as(t, o.Recruiter)
-	page := c.Get(base+"/edit").WantText(".vk-tabs a[href$='/edit']", "3 things missing").WantText(".vk-tabs a[href$='/form']", "nothing missing")
+	page := c.Get(base+"/edit").WantText(".vk-tabs a[href$='/edit']",
+		"3 things missing").WantText(".vk-tabs a[href$='/form']", "nothing missing")
 	page.Form("[name=positions]").Press("Save and continue").WantRedirect(base + "/ad")
-	c.Get(base+"/ad").Form("[name=description]").Set("description", "Opeta.").Press("Save and continue").WantRedirect(base + "/form")
-	c.Get(base+"/form").WantText(".vk-tabs a[href$='/ad']", "nothing missing").Form("[name=gender]").Press("Save and continue").WantRedirect(base + "/publish")
+	c.Get(base+"/ad").Form("[name=description]").Set("description",
+		"Opeta.").Press("Save and continue").WantRedirect(base + "/form")
+	c.Get(base+"/form").WantText(".vk-tabs a[href$='/ad']",
+		"nothing missing").Form("[name=gender]").Press("Save and continue").WantRedirect(base + "/publish")
 }
 
 // The period stands in the form that publishes: what is written in it is kept
@@ -132,14 +140,16 @@ func TestPeriodIsKeptWhenPublishingIsRefused_AD01(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	r, err := o.Recruitments.Create(t.Context(), o.Recruiter, recruitment.CreateInput{Details: recruitment.Details{
-		Unit: o.Schools.ID, Titles: i18n.LangText{i18n.FI: "Opettaja"}, Employment: "employment", Duration: "permanent", Level: "expert"}})
+		Unit: o.Schools.ID, Titles: i18n.LangText{i18n.FI: "Opettaja"}, Employment: "employment", Duration: "permanent",
+		Level: "expert"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	path := "/office/recruitments/" + r.ID.String() + "/publish"
 	c := o.as(t, o.Recruiter)
 	day := o.Env.Clock.Now().AddDate(0, 0, 30).Format("2.1.2006")
-	page := c.Get(path).Form("[name=closes_on]").Set("closes_on", day).Set("closes_at", "16.00").Press("5 things are missing before publication")
+	page := c.Get(path).Form("[name=closes_on]").Set("closes_on", day).Set("closes_at",
+		"16.00").Press("5 things are missing before publication")
 	page.Want(http.StatusUnprocessableEntity).WantText("main", "4 things are missing")
 	if got := c.Get(path).Form("[name=closes_on]").Value("closes_on"); got != day {
 		t.Errorf("the closing is %q, want %q", got, day)
@@ -174,11 +184,14 @@ func TestMunicipalitiesByName(t *testing.T) {
 	path := "/office/recruitments/" + r.ID.String() + "/edit"
 	c := o.as(t, o.Recruiter)
 	c.Get(path).Form("[name=positions]").Set("municipalities", "Esbo", "vantaa").Submit().Want(http.StatusSeeOther)
-	c.Get(path).WantCount("[name=municipalities][value=Espoo]", 1).WantCount("[name=municipalities][value=Vantaa]", 1).WantCount("datalist option[value=Helsinki]", 1)
-	page := c.Get(path).Form("[name=positions]").Set("municipalities", "Ankkalinna").Submit().Want(http.StatusUnprocessableEntity)
+	c.Get(path).WantCount("[name=municipalities][value=Espoo]", 1).WantCount("[name=municipalities][value=Vantaa]",
+		1).WantCount("datalist option[value=Helsinki]", 1)
+	page := c.Get(path).Form("[name=positions]").Set("municipalities",
+		"Ankkalinna").Submit().Want(http.StatusUnprocessableEntity)
 	page.WantText("main", "Ankkalinna is not on the list").WantCount("[name=municipalities][value=Ankkalinna]", 1)
 	next, err := o.Recruitments.Create(t.Context(), o.Recruiter, recruitment.CreateInput{Details: recruitment.Details{
-		Unit: o.Schools.ID, Titles: i18n.LangText{i18n.FI: "Rehtori"}, Employment: "employment", Duration: "permanent", Level: "expert"}})
+		Unit: o.Schools.ID, Titles: i18n.LangText{i18n.FI: "Rehtori"}, Employment: "employment", Duration: "permanent",
+		Level: "expert"}})
 	if err != nil || len(next.Details.Municipalities) != 2 {
 		t.Errorf("the next one is in %v, %v", next.Details.Municipalities, err)
 	}
@@ -190,7 +203,8 @@ func TestPreviewIsWhatApplicantsMeet_ENV04(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	asked := form.Form{Motivation: form.Mandatory, Address: form.Optional,
-		Questions:   []form.Question{{ID: uuid.New(), Kind: form.Text, Label: i18n.LangText{i18n.FI: "Miksi?", i18n.SV: "Varför?"}}},
+		Questions: []form.Question{{ID: uuid.New(), Kind: form.Text,
+			Label: i18n.LangText{i18n.FI: "Miksi?", i18n.SV: "Varför?"}}},
 		Attachments: []form.Attachment{{Slot: 1, Label: i18n.LangText{i18n.FI: "Todistus", i18n.SV: "Betyg"}}}}
 	r := o.Draft(t, testfactory.Job{Form: asked})
 	base := "/office/recruitments/" + r.ID.String()
@@ -219,7 +233,8 @@ func TestOnlyWhatIsRelevant(t *testing.T) {
 	r := o.Draft(t, testfactory.Job{})
 	path := "/office/recruitments/" + r.ID.String() + "/edit"
 	c := o.as(t, o.Recruiter)
-	page := c.Get(path).WantNone("[name=members][value='"+o.Recruiter.ID.String()+"']").WantCount("[data-when=duration][data-value=fixed_term] [name=ends_on]", 1)
+	page := c.Get(path).WantNone("[name=members][value='"+o.Recruiter.ID.String()+
+		"']").WantCount("[data-when=duration][data-value=fixed_term] [name=ends_on]", 1)
 	page.Form("[name=positions]").Set("ends_on", "1.6.2030").Submit().Want(http.StatusSeeOther)
 	if got := c.Get(path).Form("[name=positions]").Value("ends_on"); got != "" {
 		t.Errorf("a permanent job ends on %q", got)
@@ -233,6 +248,7 @@ func TestRenderedMarkdown(t *testing.T) {
 	r := o.Draft(t, testfactory.Job{})
 	c := o.as(t, o.Recruiter)
 	token := c.Get("/office/recruitments/" + r.ID.String() + "/ad").Form("[name=description]").Value("_csrf")
-	page := c.Post("/office/rendered", url.Values{"_csrf": {token}, "text": {"Opeta **hyvin**.<script>alert(1)</script>"}}).Want(http.StatusOK)
+	page := c.Post("/office/rendered", url.Values{"_csrf": {token},
+		"text": {"Opeta **hyvin**.<script>alert(1)</script>"}}).Want(http.StatusOK)
 	page.WantText("[data-rendered] strong", "hyvin").WantNone("script")
 }

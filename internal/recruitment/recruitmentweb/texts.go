@@ -144,7 +144,8 @@ func (h HTML) changeAd(c *web.Ctx, tab Tab, change func(int32, workspace, *web.F
 // addable are the languages that the ad can still be written in.
 func (v textsView) addable() []i18n.Lang {
 	have := v.Ad.Languages()
-	return slices.DeleteFunc(slices.Clone(i18n.All[:]), func(l i18n.Lang) bool { return slices.Contains(have, l) || l == v.Of })
+	return slices.DeleteFunc(slices.Clone(i18n.All[:]),
+		func(l i18n.Lang) bool { return slices.Contains(have, l) || l == v.Of })
 }
 
 // languageTabs are the ad's languages, and the one being added.
@@ -175,7 +176,8 @@ func isLocked(err error) bool { return err != nil && fault.Of(err).Key == "recru
 // text is one of the ad's long texts.
 func (v textsView) text(name, label, value, hint string, rows int) ui.Field {
 	return ui.Field{
-		Name: name, Label: label, Hint: hint, Lang: string(v.Of), Value: value, Error: v.Errors.For(name), MaxLength: 20000, Rows: rows,
+		Name: name, Label: label, Hint: hint, Lang: string(v.Of), Value: value, Error: v.Errors.For(name), MaxLength: 20000,
+		Rows:    rows,
 		Preview: renderedPath,
 	}
 }

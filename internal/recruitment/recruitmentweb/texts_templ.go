@@ -60,7 +60,8 @@ func textsPage(v textsView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Text(ui.Field{Name: "title", Label: m.RecruitmentAdTitle(v.Lang), Lang: string(v.Of), Value: v.In.Title, Required: true, Error: v.Errors.For("title"), MaxLength: 200}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Text(ui.Field{Name: "title", Label: m.RecruitmentAdTitle(v.Lang), Lang: string(v.Of), Value: v.In.Title, Required: true,
+				Error: v.Errors.For("title"), MaxLength: 200}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -165,7 +166,8 @@ func textsPage(v textsView) templ.Component {
 					}
 					ctx = templ.InitializeContext(ctx)
 					for _, of := range v.addable() {
-						templ_7745c5c3_Err = ui.Button(ui.ButtonView{Text: m.RecruitmentAddLanguage(v.Lang, m.LangName(v.Lang, of)), Form: formID, Name: "go", Value: goTo(TabTexts, of), Kind: ui.Secondary, Icon: ui.IconPlus}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Button(ui.ButtonView{Text: m.RecruitmentAddLanguage(v.Lang, m.LangName(v.Lang, of)), Form: formID, Name: "go", Value: goTo(TabTexts, of),
+							Kind: ui.Secondary, Icon: ui.IconPlus}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -175,7 +177,8 @@ func textsPage(v textsView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					if !v.Fresh && v.Of != v.Ad.DefaultLanguage {
-						templ_7745c5c3_Err = ui.PostButton(ui.ButtonForm{Action: v.Base() + "/ad/default", Button: ui.ButtonView{Text: m.RecruitmentMakeDefault(v.Lang, m.LangName(v.Lang, v.Of)), Kind: ui.Quiet}, Hidden: v.hidden()}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.PostButton(ui.ButtonForm{Action: v.Base() + "/ad/default",
+							Button: ui.ButtonView{Text: m.RecruitmentMakeDefault(v.Lang, m.LangName(v.Lang, v.Of)), Kind: ui.Quiet}, Hidden: v.hidden()}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -183,7 +186,8 @@ func textsPage(v textsView) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.PostButton(ui.ButtonForm{Action: v.Base() + "/ad/remove", Button: ui.ButtonView{Text: m.RecruitmentRemoveLanguage(v.Lang, m.LangName(v.Lang, v.Of)), Kind: ui.Quiet, Icon: ui.IconTrash}, Hidden: v.hidden()}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.PostButton(ui.ButtonForm{Action: v.Base() + "/ad/remove",
+							Button: ui.ButtonView{Text: m.RecruitmentRemoveLanguage(v.Lang, m.LangName(v.Lang, v.Of)), Kind: ui.Quiet, Icon: ui.IconTrash}, Hidden: v.hidden()}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -196,7 +200,8 @@ func textsPage(v textsView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Section(ui.SectionView{Title: m.RecruitmentLanguages(v.Lang), Lead: m.RecruitmentLanguagesLead(v.Lang, m.LangName(v.Lang, v.Ad.DefaultLanguage)), Quiet: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Section(ui.SectionView{Title: m.RecruitmentLanguages(v.Lang),
+				Lead: m.RecruitmentLanguagesLead(v.Lang, m.LangName(v.Lang, v.Ad.DefaultLanguage)), Quiet: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -36,7 +36,8 @@ func workspacePage(w workspace, tab Tab, content templ.Component) templ.Componen
 		}
 		ctx = templ.ClearChildren(ctx)
 		title, of := w.R.Details.Titles.For(w.Lang)
-		templ_7745c5c3_Err = ui.Heading(ui.HeadingView{Title: title, Lang: string(of), Eyebrow: m.RecruitmentEyebrow(w.Lang, w.R.Reference, w.R.Unit.Names.In(w.Lang)), Tags: []ui.TagView{stageTag(w.Lang, w.R.Stage)}, Meta: m.CommonLabelValue(w.Lang, m.RecruitmentPeriod(w.Lang), period(w.Lang, w.Ad))}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Heading(ui.HeadingView{Title: title, Lang: string(of), Eyebrow: m.RecruitmentEyebrow(w.Lang, w.R.Reference, w.R.Unit.Names.In(w.Lang)),
+			Tags: []ui.TagView{stageTag(w.Lang, w.R.Stage)}, Meta: m.CommonLabelValue(w.Lang, m.RecruitmentPeriod(w.Lang), period(w.Lang, w.Ad))}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

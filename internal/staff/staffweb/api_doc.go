@@ -25,7 +25,8 @@ func describe(t *web.Table) {
 			"name": staff.MaxName, "phone": staff.MaxPhone, "email": staff.MaxEmail, "page": staff.MaxPage,
 			"failures": session.MaxFailures, "blocked_minutes": int(session.BlockedFor.Minutes()),
 			"user_name":    staff.MinUserName,
-			"password_min": password.MinRunes, "password": password.MaxBytes, "token_name": staff.MaxTokenName, "token_days": staff.MaxTokenDays,
+			"password_min": password.MinRunes, "password": password.MaxBytes, "token_name": staff.MaxTokenName,
+			"token_days": staff.MaxTokenDays,
 		},
 	})
 }

@@ -59,23 +59,28 @@ type NewPassword struct {
 
 func (h HTML) meAPI(t *web.Table) {
 	op := func(id, method, path, summary string) web.Operation {
-		return web.Operation{ID: id, Method: method, Path: path, Summary: summary, Tag: "own account", Sites: web.Tenant, Needs: authz.StaffAccount,
+		return web.Operation{ID: id, Method: method, Path: path, Summary: summary, Tag: "own account", Sites: web.Tenant,
+			Needs:       authz.StaffAccount,
 			Description: "In a session alone: personal tokens do not reach their owner's account."}
 	}
 	me := op("getMe", "GET", "/api/v1/staff/me", "Read one's own details")
 	me.Needs, me.Description = authz.Staff, "Also with a personal token, which so learns whose it is."
 	web.Op(t, me, h.apiMe)
 	web.Op(t, op("changeMe", "PUT", "/api/v1/staff/me", "Change one's own details"), h.apiChangeMe)
-	web.Op(t, op("changePassword", "PUT", "/api/v1/staff/me/password", "Change one's own password; other sessions and all personal tokens end"), h.apiChangePassword)
-	web.Op(t, op("changeLanguage", "PUT", "/api/v1/staff/me/language", "Change the language of pages and letters"), h.apiSetLanguage)
+	web.Op(t, op("changePassword", "PUT", "/api/v1/staff/me/password",
+		"Change one's own password; other sessions and all personal tokens end"), h.apiChangePassword)
+	web.Op(t, op("changeLanguage", "PUT", "/api/v1/staff/me/language", "Change the language of pages and letters"),
+		h.apiSetLanguage)
 	web.Op(t, op("listSessions", "GET", "/api/v1/staff/me/sessions", "List one's own open sessions"), h.apiSessions)
-	web.Op(t, op("endOtherSessions", "DELETE", "/api/v1/staff/me/sessions", "End all sessions but this one"), h.apiEndOthers)
+	web.Op(t, op("endOtherSessions", "DELETE", "/api/v1/staff/me/sessions", "End all sessions but this one"),
+		h.apiEndOthers)
 	web.Op(t, op("endSession", "DELETE", "/api/v1/staff/me/sessions/:id<guid>", "End a session"), h.apiEndSession)
 	web.Op(t, op("listTokens", "GET", "/api/v1/staff/me/tokens", "List one's own personal tokens"), h.apiTokens)
 	create := op("createToken", "POST", "/api/v1/staff/me/tokens", "Create a personal token")
 	create.Makes = "/api/v1/staff/me/tokens/:id<guid>"
 	web.Op(t, create, h.apiCreateToken)
-	web.Op(t, op("revokeToken", "DELETE", "/api/v1/staff/me/tokens/:id<guid>", "Revoke a personal token"), h.apiRevokeToken)
+	web.Op(t, op("revokeToken", "DELETE", "/api/v1/staff/me/tokens/:id<guid>", "Revoke a personal token"),
+		h.apiRevokeToken)
 }
 
 func (h HTML) apiMe(ctx context.Context, who authz.Actor, _ *struct{}) (*userOut, error) {
@@ -85,13 +90,15 @@ func (h HTML) apiMe(ctx context.Context, who authz.Actor, _ *struct{}) (*userOut
 
 func (h HTML) apiChangeMe(ctx context.Context, who authz.Actor, in *struct{ Body Details }) (*userOut, error) {
 	b := in.Body
-	if err := h.Staff.UpdateMe(ctx, who, b.Version, staff.Details{Name: b.Name, Phone: b.Phone, Title: b.Title}); err != nil {
+	if err := h.Staff.UpdateMe(ctx, who, b.Version, staff.Details{Name: b.Name, Phone: b.Phone,
+		Title: b.Title}); err != nil {
 		return nil, err
 	}
 	return h.apiMe(ctx, who, nil)
 }
 
-func (h HTML) apiChangePassword(ctx context.Context, who authz.Actor, in *struct{ Body NewPassword }) (*struct{}, error) {
+func (h HTML) apiChangePassword(ctx context.Context, who authz.Actor, in *struct{ Body NewPassword }) (*struct{},
+	error) {
 	browser, err := h.Staff.ChangePassword(ctx, who, in.Body.Password, in.Body.NewPassword)
 	if err == nil {
 		web.RememberBrowser(ctx, browser)
@@ -135,11 +142,14 @@ func (h HTML) apiTokens(ctx context.Context, who authz.Actor, _ *struct{}) (*str
 }
 
 func tokenDTO(t session.Token) Token {
-	return Token{ID: t.ID, Name: t.Name, Permissions: append([]string{}, t.Permissions...), CreatedAt: t.CreatedAt, LastUsedAt: t.LastUsedAt, ExpiresAt: t.ExpiresAt}
+	return Token{ID: t.ID, Name: t.Name, Permissions: append([]string{}, t.Permissions...), CreatedAt: t.CreatedAt,
+		LastUsedAt: t.LastUsedAt, ExpiresAt: t.ExpiresAt}
 }
 
-func (h HTML) apiCreateToken(ctx context.Context, who authz.Actor, in *struct{ Body NewToken }) (*struct{ Body Token }, error) {
-	secret, made, err := h.Staff.CreateToken(ctx, who, staff.NewToken{Name: in.Body.Name, Permissions: in.Body.Permissions, Days: in.Body.Days})
+func (h HTML) apiCreateToken(ctx context.Context, who authz.Actor, in *struct{ Body NewToken }) (*struct{ Body Token },
+	error) {
+	secret, made, err := h.Staff.CreateToken(ctx, who,
+		staff.NewToken{Name: in.Body.Name, Permissions: in.Body.Permissions, Days: in.Body.Days})
 	if err != nil {
 		return nil, err
 	}

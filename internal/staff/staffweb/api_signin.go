@@ -48,22 +48,27 @@ func (h HTML) API(t *web.Table) {
 func (h HTML) signInAPI(t *web.Table) {
 	guess := web.Limit{Name: "sign-in", Max: 30, Window: time.Minute}
 	op := func(id, path, summary string) web.Operation {
-		return web.Operation{ID: id, Method: "POST", Path: path, Summary: summary, Tag: "signing in", Sites: web.Tenant, Needs: authz.Public, Limit: guess}
+		return web.Operation{ID: id, Method: "POST", Path: path, Summary: summary, Tag: "signing in", Sites: web.Tenant,
+			Needs: authz.Public, Limit: guess}
 	}
 	web.Op(t, op("signIn", "/api/v1/staff/session", "Sign in as staff"), h.apiSignIn)
 	web.Op(t, op("acceptInvitation", "/api/v1/staff/accept", "Accept an invitation and sign in"), h.apiAccept)
 	web.Op(t, op("resetPassword", "/api/v1/staff/reset-password", "Choose a new password by a link"), h.apiReset)
-	web.Op(t, op("forgotPassword", "/api/v1/staff/forgot-password", "Order a link to choose a new password"), h.apiForgotPassword)
+	web.Op(t, op("forgotPassword", "/api/v1/staff/forgot-password", "Order a link to choose a new password"),
+		h.apiForgotPassword)
 	web.Op(t, op("forgotUserName", "/api/v1/staff/forgot-user-name", "Order the user name by e-mail"), h.apiForgotUserName)
-	web.Op(t, web.Operation{ID: "getSession", Method: "GET", Path: "/api/v1/staff/session", Summary: "Who is signed in", Tag: "signing in",
+	web.Op(t, web.Operation{ID: "getSession", Method: "GET", Path: "/api/v1/staff/session", Summary: "Who is signed in",
+		Tag:   "signing in",
 		Sites: web.Tenant, Needs: authz.Staff}, h.apiSession)
-	web.Op(t, web.Operation{ID: "signOut", Method: "DELETE", Path: "/api/v1/staff/session", Summary: "Sign out", Tag: "signing in",
+	web.Op(t, web.Operation{ID: "signOut", Method: "DELETE", Path: "/api/v1/staff/session", Summary: "Sign out",
+		Tag:   "signing in",
 		Sites: web.Tenant, Needs: authz.StaffAccount}, h.apiSignOut)
 	national := op("signInNational", "/api/v1/admin/session", "Sign in as a national administrator")
 	national.Sites = web.Admin
 	web.Op(t, national, h.apiSignInNational)
-	web.Op(t, web.Operation{ID: "signOutNational", Method: "DELETE", Path: "/api/v1/admin/session", Summary: "Sign out of the national administration",
-		Tag: "signing in", Sites: web.Admin, Needs: authz.National}, h.apiSignOut)
+	web.Op(t, web.Operation{ID: "signOutNational", Method: "DELETE", Path: "/api/v1/admin/session",
+		Summary: "Sign out of the national administration",
+		Tag:     "signing in", Sites: web.Admin, Needs: authz.National}, h.apiSignOut)
 }
 
 func started(ctx context.Context, in staff.SignedIn, err error) (*sessionOut, error) {
@@ -72,7 +77,8 @@ func started(ctx context.Context, in staff.SignedIn, err error) (*sessionOut, er
 	}
 	web.SetSession(ctx, in.Token)
 	web.RememberBrowser(ctx, in.Browser)
-	return &sessionOut{Session{ID: in.Session.ID, User: in.User, Name: in.Name, Language: in.Language, CSRF: web.CSRFToken(in.Session.CSRFSecret)}}, nil
+	return &sessionOut{Session{ID: in.Session.ID, User: in.User, Name: in.Name, Language: in.Language,
+		CSRF: web.CSRFToken(in.Session.CSRFSecret)}}, nil
 }
 
 func (h HTML) apiSignIn(ctx context.Context, _ authz.Actor, in *struct{ Body Credentials }) (*sessionOut, error) {
@@ -80,7 +86,8 @@ func (h HTML) apiSignIn(ctx context.Context, _ authz.Actor, in *struct{ Body Cre
 	return started(ctx, made, err)
 }
 
-func (h HTML) apiSignInNational(ctx context.Context, _ authz.Actor, in *struct{ Body Credentials }) (*sessionOut, error) {
+func (h HTML) apiSignInNational(ctx context.Context, _ authz.Actor, in *struct{ Body Credentials }) (*sessionOut,
+	error) {
 	made, err := h.Staff.SignInNational(ctx, in.Body.UserName, in.Body.Password, web.ClientOf(ctx))
 	return started(ctx, made, err)
 }
@@ -115,7 +122,8 @@ func (h HTML) apiForgotUserName(ctx context.Context, _ authz.Actor, in *struct {
 }
 
 func (h HTML) apiSession(ctx context.Context, who authz.Actor, _ *struct{}) (*sessionOut, error) {
-	s := Session{ID: who.Session, User: who.ID, Name: who.Name, Language: web.SessionOf(ctx).Lang, CSRF: web.CSRFOf(ctx), Permissions: []authz.Permission{}}
+	s := Session{ID: who.Session, User: who.ID, Name: who.Name, Language: web.SessionOf(ctx).Lang, CSRF: web.CSRFOf(ctx),
+		Permissions: []authz.Permission{}}
 	for _, p := range policies.Catalogue {
 		if who.Can(p) {
 			s.Permissions = append(s.Permissions, p)

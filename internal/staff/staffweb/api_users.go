@@ -93,8 +93,9 @@ type userQuery struct {
 }
 
 func dto(u staff.User, further []group.Assignment) User {
-	d := User{ID: u.ID, UserName: u.UserName, Email: u.Email, Name: u.Name, Phone: u.Phone, Title: u.Title, Language: u.Language,
-		Group: u.Group.ID, Unit: u.Unit.ID, State: u.State, Version: u.Version}
+	d := User{ID: u.ID, UserName: u.UserName, Email: u.Email, Name: u.Name, Phone: u.Phone, Title: u.Title,
+		Language: u.Language,
+		Group:    u.Group.ID, Unit: u.Unit.ID, State: u.State, Version: u.Version}
 	for _, a := range further {
 		d.FurtherGroups = append(d.FurtherGroups, Assignment{a.ID, a.Group.ID, a.Unit, a.From, a.Until, a.Current})
 	}
@@ -103,7 +104,8 @@ func dto(u staff.User, further []group.Assignment) User {
 
 func (h HTML) usersAPI(t *web.Table) {
 	op := func(id, method, path, summary string, needs authz.Permission) web.Operation {
-		return web.Operation{ID: id, Method: method, Path: path, Summary: summary, Tag: "users", Sites: web.Tenant, Needs: needs}
+		return web.Operation{ID: id, Method: method, Path: path, Summary: summary, Tag: "users", Sites: web.Tenant,
+			Needs: needs}
 	}
 	const one = "/api/v1/users/:id<guid>"
 	web.Op(t, op("listUsers", "GET", "/api/v1/users", "List users by name", policies.UserView), h.apiUsers)
@@ -111,14 +113,16 @@ func (h HTML) usersAPI(t *web.Table) {
 	invite.Makes = one
 	web.Op(t, invite, h.apiInvite)
 	web.Op(t, op("getUser", "GET", one, "Read a user", policies.UserView), h.apiUser)
-	web.Op(t, op("changeUser", "PUT", one, "Change a user's details, basic permission group or unit", policies.UserEdit), h.apiChange)
+	web.Op(t, op("changeUser", "PUT", one, "Change a user's details, basic permission group or unit", policies.UserEdit),
+		h.apiChange)
 	web.Op(t, op("deactivateUser", "POST", one+"/deactivate", "Deactivate a user", policies.UserEdit), h.apiDeactivate)
 	web.Op(t, op("reactivateUser", "POST", one+"/reactivate", "Reactivate a user", policies.UserEdit), h.apiReactivate)
 	web.Op(t, op("inviteUserAgain", "POST", one+"/invite", "Send a new invitation", policies.UserEdit), h.apiInviteAgain)
 	further := op("addUserGroup", "POST", one+"/groups", "Give a user a further group", policies.UserEdit)
 	further.Makes = one
 	web.Op(t, further, h.apiAddGroup)
-	web.Op(t, op("removeUserGroup", "DELETE", one+"/groups/:assignment<guid>", "Take a further group away", policies.UserEdit), h.apiRemoveGroup)
+	web.Op(t, op("removeUserGroup", "DELETE", one+"/groups/:assignment<guid>", "Take a further group away",
+		policies.UserEdit), h.apiRemoveGroup)
 }
 
 func (h HTML) apiUsers(ctx context.Context, who authz.Actor, in *userQuery) (*struct{ Body UserPage }, error) {
@@ -149,7 +153,8 @@ func (h HTML) apiChange(ctx context.Context, who authz.Actor, in *struct {
 	Body ChangeUser
 }) (*userOut, error) {
 	b := in.Body
-	u, err := h.Staff.Update(ctx, who, in.ID, b.Version, staff.Edit{Name: b.Name, Phone: b.Phone, Title: b.Title, Group: b.Group, Unit: b.Unit})
+	u, err := h.Staff.Update(ctx, who, in.ID, b.Version,
+		staff.Edit{Name: b.Name, Phone: b.Phone, Title: b.Title, Group: b.Group, Unit: b.Unit})
 	return &userOut{dto(u, nil)}, err
 }
 

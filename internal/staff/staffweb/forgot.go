@@ -175,7 +175,8 @@ func (h HTML) showInvitation(c *web.Ctx, secret string, status int, errs ui.Erro
 	if err != nil {
 		return err
 	}
-	v := secretView{L: c.Lang(), Secret: secret, Organisation: o.Name(c.Lang()), Name: i.User.Name, Email: i.User.Email, Known: i.Known, Errors: errs}
+	v := secretView{L: c.Lang(), Secret: secret, Organisation: o.Name(c.Lang()), Name: i.User.Name, Email: i.User.Email,
+		Known: i.Known, Errors: errs}
 	return narrow(c, status, m.AuthAcceptTitle(v.L, l10n.InSentence(v.L, v.Organisation)), errs, acceptPage(v))
 }
 

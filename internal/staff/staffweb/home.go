@@ -42,8 +42,10 @@ func shortcuts(l i18n.Lang, who authz.Actor) []shortcut {
 		needs authz.Permission
 		shortcut
 	}{
-		{policies.RecruitmentEdit, shortcut{m.OfficeShortNewRecruitment(l), m.OfficeShortNewRecruitmentText(l), "/office/recruitments/new"}},
-		{policies.RecruitmentList, shortcut{m.OfficeNavRecruitments(l), m.OfficeShortRecruitmentsText(l), "/office/recruitments"}},
+		{policies.RecruitmentEdit, shortcut{m.OfficeShortNewRecruitment(l), m.OfficeShortNewRecruitmentText(l),
+			"/office/recruitments/new"}},
+		{policies.RecruitmentList, shortcut{m.OfficeNavRecruitments(l), m.OfficeShortRecruitmentsText(l),
+			"/office/recruitments"}},
 		{policies.UserEdit, shortcut{m.OfficeInvite(l), m.OfficeShortInviteText(l), usersPath + "/new"}},
 		{policies.UnitEdit, shortcut{m.OfficeUnits(l), m.OfficeShortUnitsText(l), "/office/units"}},
 		{policies.SettingsView, shortcut{m.OfficeSettings(l), m.OfficeShortSettingsText(l), "/office/settings"}},

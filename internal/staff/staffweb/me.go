@@ -121,7 +121,8 @@ func grantOptions(l i18n.Lang, who authz.Actor) []ui.Option {
 	var options []ui.Option
 	for _, p := range policies.Catalogue {
 		if who.Can(p) {
-			options = append(options, ui.Option{Value: string(p), Text: group.PermissionName(l, p), Hint: group.PermissionHelp(l, p)})
+			options = append(options, ui.Option{Value: string(p), Text: group.PermissionName(l, p),
+				Hint: group.PermissionHelp(l, p)})
 		}
 	}
 	return options
@@ -208,7 +209,8 @@ func (h HTML) CreateToken(c *web.Ctx) error {
 	}
 	if err == nil {
 		c.Secret()
-		v := access.Made{L: c.Lang(), Name: made.Name, Secret: secret, Back: ui.Link{Text: m.OfficeMe(c.Lang()), Href: mePath}}
+		v := access.Made{L: c.Lang(), Name: made.Name, Secret: secret,
+			Back: ui.Link{Text: m.OfficeMe(c.Lang()), Href: mePath}}
 		return c.Page(http.StatusOK, ui.PageView{Title: m.AuthTokenMade(v.L), Area: ui.Office}, access.MadePage(v))
 	}
 	return access.Again(c, err, func(status int, errs ui.Errors) error {

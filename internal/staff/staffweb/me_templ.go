@@ -51,7 +51,8 @@ func mePage(v meView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Facts([]ui.Fact{{Term: m.CommonEmail(v.L), Text: v.U.Email}, {Term: m.CommonUserName(v.L), Text: v.U.UserName}, {Term: m.CommonUnit(v.L), Text: v.U.Unit.Names.In(v.L)}, {Term: m.OfficeBaseGroup(v.L), Text: v.U.Group.Title(v.L)}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Facts([]ui.Fact{{Term: m.CommonEmail(v.L), Text: v.U.Email}, {Term: m.CommonUserName(v.L), Text: v.U.UserName},
+				{Term: m.CommonUnit(v.L), Text: v.U.Unit.Names.In(v.L)}, {Term: m.OfficeBaseGroup(v.L), Text: v.U.Group.Title(v.L)}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -340,7 +341,8 @@ func myTokens(v meView) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = ui.Text(ui.Field{Name: "token_name", Label: m.AuthTokenName(v.L), Hint: m.AuthTokenNameHint(v.L), Value: v.Token.Name, Error: v.Errors.Token.For("token_name"), Required: true, MaxLength: 80, Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Text(ui.Field{Name: "token_name", Label: m.AuthTokenName(v.L), Hint: m.AuthTokenNameHint(v.L), Value: v.Token.Name,
+							Error: v.Errors.Token.For("token_name"), Required: true, MaxLength: 80, Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -356,7 +358,8 @@ func myTokens(v meView) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.Checkboxes(ui.Field{Name: "permissions", Label: m.OfficePermissions(v.L), Values: v.Token.Permissions, Options: v.Grants, Error: v.Errors.Token.For("permissions")}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Checkboxes(ui.Field{Name: "permissions", Label: m.OfficePermissions(v.L), Values: v.Token.Permissions, Options: v.Grants,
+							Error: v.Errors.Token.For("permissions")}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -33,7 +33,8 @@ type HTML struct {
 type Authenticator struct{ Staff *staff.Service }
 
 // Authenticate implements web.Authenticator.
-func (a Authenticator) Authenticate(ctx context.Context, site web.Site, token string) (authz.Actor, web.SessionView, error) {
+func (a Authenticator) Authenticate(ctx context.Context, site web.Site, token string) (authz.Actor, web.SessionView,
+	error) {
 	r, err := a.Staff.Authenticate(ctx, site.Tenant, token)
 	return r.Actor, view(r), err
 }
@@ -42,7 +43,8 @@ func (a Authenticator) Authenticate(ctx context.Context, site web.Site, token st
 type NationalAuthenticator struct{ Staff *staff.Service }
 
 // Authenticate implements web.Authenticator.
-func (a NationalAuthenticator) Authenticate(ctx context.Context, _ web.Site, token string) (authz.Actor, web.SessionView, error) {
+func (a NationalAuthenticator) Authenticate(ctx context.Context, _ web.Site, token string) (authz.Actor,
+	web.SessionView, error) {
 	r, err := a.Staff.AuthenticateNational(ctx, token)
 	return r.Actor, view(r), err
 }

@@ -145,7 +145,8 @@ func with(options []ui.Option, chosen ui.Option) []ui.Option {
 // SaveUser changes a user.
 func (h HTML) SaveUser(c *web.Ctx) error {
 	f := c.Form()
-	in := staff.Edit{Name: f.Text("name"), Phone: f.Text("phone"), Title: f.Text("title"), Group: f.UUID("group"), Unit: f.UUID("unit")}
+	in := staff.Edit{Name: f.Text("name"), Phone: f.Text("phone"), Title: f.Text("title"), Group: f.UUID("group"),
+		Unit: f.UUID("unit")}
 	version, err := f.Int("version"), f.Err()
 	if err == nil {
 		_, err = h.Staff.Update(c.Std(), c.Actor(), c.UUID("id"), version, in)

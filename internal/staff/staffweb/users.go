@@ -49,7 +49,8 @@ func (h HTML) Users(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v := listView{L: l, Words: f.Words, State: string(f.State), Group: c.Query("group"), Groups: groupOptions(l, groups), Users: users,
+	v := listView{L: l, Words: f.Words, State: string(f.State), Group: c.Query("group"), Groups: groupOptions(l, groups),
+		Users:    users,
 		Filtered: f.Words != "" || f.State != "" || f.Group != uuid.Nil, MayInvite: who.Can(policies.UserEdit)}
 	v.page(c.URL(), next)
 	return c.Page(http.StatusOK, ui.PageView{Title: m.OfficeUsers(l), Area: ui.Office, Wide: true}, listPage(v))
@@ -99,12 +100,14 @@ func stateOptions(l i18n.Lang) []ui.Option {
 func stateText(l i18n.Lang, s staff.State) string { return m.Text(l, "code.user_"+string(s), nil) }
 
 func stateTag(l i18n.Lang, s staff.State) ui.TagView {
-	tone := map[staff.State]ui.Tone{staff.StateActive: ui.Success, staff.StateInvited: ui.Info, staff.StateInactive: ui.Neutral}[s]
+	tone := map[staff.State]ui.Tone{staff.StateActive: ui.Success, staff.StateInvited: ui.Info,
+		staff.StateInactive: ui.Neutral}[s]
 	return ui.TagView{Text: stateText(l, s), Tone: tone}
 }
 
 func (v listView) columns() []ui.Column {
-	return []ui.Column{{Text: m.CommonName(v.L)}, {Text: m.CommonStatus(v.L)}, {Text: m.OfficeBaseGroup(v.L)}, {Text: m.CommonUnit(v.L)}}
+	return []ui.Column{{Text: m.CommonName(v.L)}, {Text: m.CommonStatus(v.L)}, {Text: m.OfficeBaseGroup(v.L)},
+		{Text: m.CommonUnit(v.L)}}
 }
 
 func (v listView) clear() string {

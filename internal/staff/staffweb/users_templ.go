@@ -360,7 +360,8 @@ func invitePage(v inviteView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Email(ui.Field{Name: "email", Label: m.CommonEmail(v.L), Value: v.In.Email, Error: v.Errors.For("email"), Required: true, Autocomplete: "off", Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Email(ui.Field{Name: "email", Label: m.CommonEmail(v.L), Value: v.In.Email, Error: v.Errors.For("email"), Required: true, Autocomplete: "off",
+				Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -368,7 +369,8 @@ func invitePage(v inviteView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Text(ui.Field{Name: "user_name", Label: m.CommonUserName(v.L), Hint: m.OfficeUserNameHint(v.L), Value: v.In.UserName, Error: v.Errors.For("user_name"), Autocomplete: "off", NoSpellcheck: true, Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Text(ui.Field{Name: "user_name", Label: m.CommonUserName(v.L), Hint: m.OfficeUserNameHint(v.L), Value: v.In.UserName,
+				Error: v.Errors.For("user_name"), Autocomplete: "off", NoSpellcheck: true, Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -384,7 +386,8 @@ func invitePage(v inviteView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Select(ui.Field{Name: "language", Label: m.OfficeUserLanguage(v.L), Hint: m.OfficeUserLanguageHint(v.L), Value: string(v.In.Language), Empty: "-", Options: ui.Languages(), Error: v.Errors.For("language"), Required: true, Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(ui.Field{Name: "language", Label: m.OfficeUserLanguage(v.L), Hint: m.OfficeUserLanguageHint(v.L), Value: string(v.In.Language),
+				Empty: "-", Options: ui.Languages(), Error: v.Errors.For("language"), Required: true, Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -461,7 +464,8 @@ func personFields(v personView) templ.Component {
 			templ_7745c5c3_Var19 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Text(ui.Field{Name: "name", Label: m.CommonName(v.L), Value: v.Name, Error: v.Errors.For("name"), Required: true, MaxLength: 120, Autocomplete: v.Autocomplete, Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Text(ui.Field{Name: "name", Label: m.CommonName(v.L), Value: v.Name, Error: v.Errors.For("name"), Required: true, MaxLength: 120,
+			Autocomplete: v.Autocomplete, Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -498,7 +502,8 @@ func placeFields(v placeView) templ.Component {
 			templ_7745c5c3_Var20 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Select(ui.Field{Name: "unit", Label: m.CommonUnit(v.L), Hint: m.OfficeUserUnitHint(v.L), Value: v.Unit, Options: v.Units, Error: v.Errors.For("unit"), Required: true, Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Select(ui.Field{Name: "unit", Label: m.CommonUnit(v.L), Hint: m.OfficeUserUnitHint(v.L), Value: v.Unit, Options: v.Units,
+			Error: v.Errors.For("unit"), Required: true, Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -744,7 +749,7 @@ func furtherGroups(v userView) templ.Component {
 				var templ_7745c5c3_Var30 string
 				templ_7745c5c3_Var30, templ_7745c5c3_Err = templ.JoinStringErrs(m.OfficeNoFurtherGroups(v.L))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `staff/staffweb/users.templ`, Line: 117, Col: 36}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `staff/staffweb/users.templ`, Line: 122, Col: 36}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var30))
 				if templ_7745c5c3_Err != nil {
@@ -775,7 +780,7 @@ func furtherGroups(v userView) templ.Component {
 						var templ_7745c5c3_Var32 string
 						templ_7745c5c3_Var32, templ_7745c5c3_Err = templ.JoinStringErrs(a.Group.Title(v.L))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `staff/staffweb/users.templ`, Line: 122, Col: 42}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `staff/staffweb/users.templ`, Line: 127, Col: 42}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var32))
 						if templ_7745c5c3_Err != nil {
@@ -788,7 +793,7 @@ func furtherGroups(v userView) templ.Component {
 						var templ_7745c5c3_Var33 string
 						templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.ResolveAttributeValue(m.CommonUnit(v.L))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `staff/staffweb/users.templ`, Line: 123, Col: 40}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `staff/staffweb/users.templ`, Line: 128, Col: 40}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var33)
 						if templ_7745c5c3_Err != nil {
@@ -801,7 +806,7 @@ func furtherGroups(v userView) templ.Component {
 						var templ_7745c5c3_Var34 string
 						templ_7745c5c3_Var34, templ_7745c5c3_Err = templ.JoinStringErrs(a.UnitNames.In(v.L))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `staff/staffweb/users.templ`, Line: 123, Col: 64}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `staff/staffweb/users.templ`, Line: 128, Col: 64}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var34))
 						if templ_7745c5c3_Err != nil {
@@ -814,7 +819,7 @@ func furtherGroups(v userView) templ.Component {
 						var templ_7745c5c3_Var35 string
 						templ_7745c5c3_Var35, templ_7745c5c3_Err = templ.ResolveAttributeValue(m.OfficeValidity(v.L))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `staff/staffweb/users.templ`, Line: 124, Col: 44}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `staff/staffweb/users.templ`, Line: 129, Col: 44}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var35)
 						if templ_7745c5c3_Err != nil {
@@ -827,7 +832,7 @@ func furtherGroups(v userView) templ.Component {
 						var templ_7745c5c3_Var36 string
 						templ_7745c5c3_Var36, templ_7745c5c3_Err = templ.JoinStringErrs(v.period(a))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `staff/staffweb/users.templ`, Line: 125, Col: 20}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `staff/staffweb/users.templ`, Line: 130, Col: 20}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var36))
 						if templ_7745c5c3_Err != nil {
@@ -852,7 +857,8 @@ func furtherGroups(v userView) templ.Component {
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
-							templ_7745c5c3_Err = ui.PostButton(ui.ButtonForm{Action: v.path("/groups/" + a.ID.String() + "/remove"), Button: ui.ButtonView{Text: m.CommonRemove(v.L), Kind: ui.Quiet, Small: true, Label: m.OfficeRemoveGroup(v.L, a.Group.Title(v.L))}}).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = ui.PostButton(ui.ButtonForm{Action: v.path("/groups/" + a.ID.String() + "/remove"),
+								Button: ui.ButtonView{Text: m.CommonRemove(v.L), Kind: ui.Quiet, Small: true, Label: m.OfficeRemoveGroup(v.L, a.Group.Title(v.L))}}).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -944,7 +950,8 @@ func addGroupForm(v userView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Select(ui.Field{Name: "further_group", Label: m.OfficeGroup(v.L), Value: v.Add.Group, Options: v.Groups, Error: v.GroupErrors.For("further_group"), Required: true, Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(ui.Field{Name: "further_group", Label: m.OfficeGroup(v.L), Value: v.Add.Group, Options: v.Groups,
+				Error: v.GroupErrors.For("further_group"), Required: true, Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -952,7 +959,8 @@ func addGroupForm(v userView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Select(ui.Field{Name: "further_unit", Label: m.CommonUnit(v.L), Value: v.Add.Unit, Options: v.Units, Error: v.GroupErrors.For("further_unit"), Required: true, Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(ui.Field{Name: "further_unit", Label: m.CommonUnit(v.L), Value: v.Add.Unit, Options: v.Units, Error: v.GroupErrors.For("further_unit"),
+				Required: true, Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -980,7 +988,8 @@ func addGroupForm(v userView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Date(ui.Field{Name: "valid_until", Label: m.OfficeValidUntil(v.L), Hint: m.OfficeValidUntilHint(v.L), Value: v.Add.Until, Error: v.GroupErrors.For("valid_until")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Date(ui.Field{Name: "valid_until", Label: m.OfficeValidUntil(v.L), Hint: m.OfficeValidUntilHint(v.L), Value: v.Add.Until,
+					Error: v.GroupErrors.For("valid_until")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -89,18 +89,23 @@ const api = "/api/v1/account/applications"
 func (h HTML) API(t *web.Table) {
 	describe(t)
 	op := func(id, method, path, summary string) web.Operation {
-		return web.Operation{ID: id, Method: method, Path: api + path, Summary: summary, Tag: "own applications", Sites: web.National, Needs: authz.Applicant}
+		return web.Operation{ID: id, Method: method, Path: api + path, Summary: summary, Tag: "own applications",
+			Sites: web.National, Needs: authz.Applicant}
 	}
 	start := op("startApplication", "POST", "", "Begin an application, or find the one begun")
 	start.Makes, start.Answers = api+"/:id<guid>", []int{http.StatusOK}
 	web.Op(t, start, h.apiStart)
 	web.Op(t, op("listApplications", "GET", "", "The applicant's own applications"), h.apiList)
-	web.Op(t, op("getApplication", "GET", "/:id<guid>", "One application with its content, advertisement and what is missing"), h.apiGet)
+	web.Op(t, op("getApplication", "GET", "/:id<guid>",
+		"One application with its content, advertisement and what is missing"), h.apiGet)
 	web.Op(t, op("saveApplication", "PUT", "/:id<guid>/content", "Save the content as it is so far"), h.apiSave)
 	web.Op(t, op("deleteDraft", "DELETE", "/:id<guid>", "Delete an application that was never sent"), h.apiDelete)
-	web.Op(t, op("sendApplication", "POST", "/:id<guid>/send", "Send an application, or the changes of a sent one"), h.apiSend)
-	web.Op(t, op("withdrawApplication", "POST", "/:id<guid>/withdraw", "Withdraw a sent application within the period"), h.apiWithdraw)
-	web.Op(t, op("resendApplication", "POST", "/:id<guid>/resend", "Send a withdrawn application again within the period"), h.apiResend)
+	web.Op(t, op("sendApplication", "POST", "/:id<guid>/send", "Send an application, or the changes of a sent one"),
+		h.apiSend)
+	web.Op(t, op("withdrawApplication", "POST", "/:id<guid>/withdraw", "Withdraw a sent application within the period"),
+		h.apiWithdraw)
+	web.Op(t, op("resendApplication", "POST", "/:id<guid>/resend", "Send a withdrawn application again within the period"),
+		h.apiResend)
 	attach := op("attachFile", "PUT", "/:id<guid>/attachments/:slot", "Put a file into a slot, in place of the one there")
 	attach.BodyLimit = UploadLimit
 	web.Op(t, attach, h.apiAttach)
@@ -167,7 +172,8 @@ func (h HTML) apiGet(ctx context.Context, who authz.Actor, in *one) (*applicatio
 		return nil, err
 	}
 	l := web.LangOf(ctx)
-	d := ApplicationDTO{ApplicationSummary: summary(a, l), Content: a.Content, Advertisement: a.Ad, Missing: problems(l, a.Missing()), Files: []FileDTO{}}
+	d := ApplicationDTO{ApplicationSummary: summary(a, l), Content: a.Content, Advertisement: a.Ad,
+		Missing: problems(l, a.Missing()), Files: []FileDTO{}}
 	if a.SentAt != nil {
 		d.OnRecord = &a.OnRecord
 	}

@@ -42,7 +42,8 @@ func (h HTML) begin(c *web.Ctx, status int, job uuid.UUID, errs ui.Errors) error
 		return c.Redirect(path(b.ID, ""))
 	}
 	p := ui.PageView{Title: m.ApplyBeginTitle(l, v.title()), ErrorPrefix: errs.Any(), Breadcrumbs: []ui.Link{
-		{Text: m.JobsiteJobs(l), Href: "/" + string(l) + "/jobs"}, {Text: v.title(), Href: "/" + string(l) + "/jobs/" + ad.ID.String()}, {Text: m.ApplyBeginCrumb(l)},
+		{Text: m.JobsiteJobs(l), Href: "/" + string(l) + "/jobs"},
+		{Text: v.title(), Href: "/" + string(l) + "/jobs/" + ad.ID.String()}, {Text: m.ApplyBeginCrumb(l)},
 	}}
 	return page(c, status, p, beginPage(v))
 }

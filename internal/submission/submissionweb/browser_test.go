@@ -42,7 +42,8 @@ func openScreen(t *testing.T) *screen {
 	if err != nil {
 		t.Fatal("browser tests need the package chromium:", err)
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium), chromedp.NoSandbox, chromedp.DisableGPU)
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium), chromedp.NoSandbox,
+		chromedp.DisableGPU)
 	alloc, stop := chromedp.NewExecAllocator(t.Context(), options...)
 	ctx, cancel := chromedp.NewContext(alloc)
 	ctx, late := context.WithTimeout(ctx, 2*time.Minute)
@@ -51,7 +52,8 @@ func openScreen(t *testing.T) *screen {
 	who, token, _ := s.account("Maija Mallikas")
 	s.who = who
 	s.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-		_, err := cdp.Call(ctx, target, network.SetCookie, network.SetCookieParams{Name: "vakans-" + port, Value: token, URL: s.base})
+		_, err := cdp.Call(ctx, target, network.SetCookie,
+			network.SetCookieParams{Name: "vakans-" + port, Value: token, URL: s.base})
 		return err
 	}))
 	return s
@@ -65,7 +67,8 @@ func (s *screen) do(steps ...chromedp.Action[chromedp.Void]) {
 // until waits for a condition of the page.
 func (s *screen) until(condition string) {
 	s.t.Helper()
-	promise := `new Promise((ok, no) => { const end = Date.now() + 15000; const look = () => { if (` + condition + `) return ok("");
+	promise := `new Promise((ok, no) => { const end = Date.now() + 15000; const look = () => { if (` + condition +
+		`) return ok("");
 if (Date.now() > end) return no(new Error("never: " + document.body.innerText.slice(0, 600))); requestAnimationFrame(look); }; look(); })`
 	if _, err := chromedp.Run(s.ctx, chromedp.Evaluate[string](promise, await)); err != nil {
 		s.t.Fatalf("waiting for %s: %v", condition, err)
@@ -89,7 +92,8 @@ func (s *screen) clean(path string) {
 	s.t.Helper()
 	for _, width := range []int64{1280, 390} {
 		s.do(chromedp.EmulateViewport(width, 900), chromedp.Navigate(s.base+path))
-		if wide, err := chromedp.Run(s.ctx, chromedp.Evaluate[int64](`document.documentElement.scrollWidth`)); err != nil || wide > width {
+		if wide, err := chromedp.Run(s.ctx, chromedp.Evaluate[int64](`document.documentElement.scrollWidth`)); err != nil ||
+			wide > width {
 			s.t.Errorf("%s at %d is %d wide: %v", path, width, wide, err)
 		}
 		result, err := chromedp.Run(s.ctx, chromedp.Evaluate[string](axe.Source+";"+axe.Run, await))
@@ -111,7 +115,8 @@ func TestInTheBrowser(t *testing.T) {
 	a := s.start(s.who, s.publish(testfactory.Job{Form: everything()}))
 	s.do(chromedp.Navigate(s.base + address(a.ID, "")))
 	write := func(field, text string) {
-		s.run(`const f = document.getElementById("` + field + `"); f.focus(); f.value = "` + text + `"; f.dispatchEvent(new Event("input", {bubbles: true})); f.dispatchEvent(new FocusEvent("focusout", {bubbles: true}))`)
+		s.run(`const f = document.getElementById("` + field + `"); f.focus(); f.value = "` + text +
+			`"; f.dispatchEvent(new Event("input", {bubbles: true})); f.dispatchEvent(new FocusEvent("focusout", {bubbles: true}))`)
 	}
 	write("basic.phone", "040 000 0000")
 	s.until(`document.querySelector("form[data-autosave]").dataset.version === "2"`)
@@ -123,7 +128,8 @@ func TestInTheBrowser(t *testing.T) {
 	write("motivation", "I want to.")
 	s.until(`document.querySelector("form[data-autosave]").dataset.version === "3"`)
 	got := s.get(s.who, a.ID)
-	if got.Content.Basic.Phone != "040 000 0000" || got.Content.Motivation != "I want to." || len(got.Files) != 1 || got.State != submission.Draft {
+	if got.Content.Basic.Phone != "040 000 0000" || got.Content.Motivation != "I want to." || len(got.Files) != 1 ||
+		got.State != submission.Draft {
 		t.Errorf("kept %+v", got)
 	}
 }

@@ -52,7 +52,8 @@ func (h HTML) form(c *web.Ctx, a submission.Application) error {
 
 func (h HTML) showForm(c *web.Ctx, status int, v formView) error {
 	v.Now = c.Now()
-	p := ui.PageView{Title: m.ApplyFormTitle(v.Lang, v.Title(v.Lang)), ErrorPrefix: v.Errors.Any(), Breadcrumbs: crumbs(v.Lang, v.Application, "")}
+	p := ui.PageView{Title: m.ApplyFormTitle(v.Lang, v.Title(v.Lang)), ErrorPrefix: v.Errors.Any(),
+		Breadcrumbs: crumbs(v.Lang, v.Application, "")}
 	return page(c, status, p, formPage(v))
 }
 
@@ -187,7 +188,8 @@ func (h HTML) attach(c *web.Ctx, field string, slot int) error {
 // Detach removes the file of a slot.
 func (h HTML) Detach(c *web.Ctx) error {
 	id := c.UUID("id")
-	if _, err := h.Submissions.Detach(c.Std(), c.Actor(), id, c.ParamInt("slot")); err != nil && !fault.Is(err, fault.NotFound) {
+	if _, err := h.Submissions.Detach(c.Std(), c.Actor(), id, c.ParamInt("slot")); err != nil &&
+		!fault.Is(err, fault.NotFound) {
 		return err
 	}
 	a, err := h.Submissions.Get(c.Std(), c.Actor(), id)

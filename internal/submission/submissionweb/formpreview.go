@@ -22,7 +22,8 @@ func FormPreview(p recruitment.Published, l i18n.Lang) templ.Component {
 // closedSlot is the field of an attachment where no file can be sent.
 func (v formView) closedSlot(a form.Attachment) ui.Field {
 	return ui.Field{
-		Name: "file", ID: "attachment." + strconv.Itoa(a.Slot), Label: v.slot(a), Required: a.Mandatory, Accept: attachment.Accept,
-		Hint: fileHint(v.Lang), Disabled: true,
+		Name: "file", ID: "attachment." + strconv.Itoa(a.Slot), Label: v.slot(a), Required: a.Mandatory,
+		Accept: attachment.Accept,
+		Hint:   fileHint(v.Lang), Disabled: true,
 	}
 }

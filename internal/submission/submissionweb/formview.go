@@ -33,7 +33,8 @@ type formView struct {
 func (v formView) form() ui.FormView {
 	return ui.FormView{
 		ID: formID, Action: path(v.ID, ""), Errors: v.summary(), Legend: true, Label: m.ApplyFormLabel(v.Lang),
-		Autosave: &ui.Autosave{URL: path(v.ID, ""), Version: v.ContentVersion, Status: m.ApplySavedAt(v.Lang, l10n.TimeOn(v.Lang, v.UpdatedAt, v.Now, v.Zone()))},
+		Autosave: &ui.Autosave{URL: path(v.ID, ""), Version: v.ContentVersion,
+			Status: m.ApplySavedAt(v.Lang, l10n.TimeOn(v.Lang, v.UpdatedAt, v.Now, v.Zone()))},
 	}
 }
 
@@ -97,7 +98,8 @@ func (v formView) address() ui.Field {
 }
 
 func (v formView) birthDate() ui.Field {
-	return filled(v.need(v.Ad.Form.BirthDate, "basic.birth_date", m.CodeSectionBirthDate(v.Lang), showDate(v.Content.Basic.BirthDate)), "bday")
+	return filled(v.need(v.Ad.Form.BirthDate, "basic.birth_date", m.CodeSectionBirthDate(v.Lang),
+		showDate(v.Content.Basic.BirthDate)), "bday")
 }
 
 func (v formView) gender() ui.Field {
@@ -231,7 +233,8 @@ func (v formView) upload(slot form.Attachment) ui.UploadView {
 		if f.Slot == slot.Slot {
 			u.Files = append(u.Files, ui.FileItem{
 				State: m.ApplyFileSaved(v.Lang), Tone: ui.Success,
-				Name: f.Name, Href: path(v.ID, "/attachments/"+n), Size: l10n.FileSize(v.Lang, int64(f.Size)), Remove: path(v.ID, "/attachments/"+n+"/remove"),
+				Name: f.Name, Href: path(v.ID, "/attachments/"+n), Size: l10n.FileSize(v.Lang, int64(f.Size)),
+				Remove: path(v.ID, "/attachments/"+n+"/remove"),
 			})
 			u.Field.Label, u.Field.Required = m.ApplyFileReplace(v.Lang, v.slot(slot)), false
 		}

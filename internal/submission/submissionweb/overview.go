@@ -18,7 +18,8 @@ import (
 // stands, what happens next, and what the employer has.
 func (h HTML) overview(c *web.Ctx, status int, a submission.Application, errs ui.Errors) error {
 	l := c.Lang()
-	v := overviewView{contentView: contentView{Application: a, Content: a.OnRecord, Lang: l, Own: !a.Unsent, Level: 3}, Now: c.Now(), Errors: errs}
+	v := overviewView{contentView: contentView{Application: a, Content: a.OnRecord, Lang: l, Own: !a.Unsent, Level: 3},
+		Now: c.Now(), Errors: errs}
 	if a.State == submission.Draft {
 		v.Content, v.Own = a.Content, true
 	}
@@ -43,7 +44,8 @@ func (v overviewView) times() []ui.Fact {
 		f = append(f, ui.Fact{Term: m.ApplyEditedAt(l), Detail: ui.Time(*v.EditedAt, moment(v.Application, l, *v.EditedAt))})
 	}
 	if v.WithdrawnAt != nil {
-		f = append(f, ui.Fact{Term: m.ApplyWithdrawnAt(l), Detail: ui.Time(*v.WithdrawnAt, moment(v.Application, l, *v.WithdrawnAt))})
+		f = append(f, ui.Fact{Term: m.ApplyWithdrawnAt(l),
+			Detail: ui.Time(*v.WithdrawnAt, moment(v.Application, l, *v.WithdrawnAt))})
 	}
 	f = append(f, closing(v.Application, l)...)
 	if r := v.Job().Reference; r != "" {
@@ -116,11 +118,13 @@ func (h HTML) DeleteNow(c *web.Ctx) error {
 
 // asks offers a question in front of the page, or as a page of its own.
 func withdrawAsk(a submission.Application, l i18n.Lang) ui.DialogButtonView {
-	return ui.DialogButtonView{Button: ui.ButtonView{Text: m.ApplyWithdraw(l), Kind: ui.Secondary}, Dialog: "withdraw", Href: path(a.ID, "/withdraw")}
+	return ui.DialogButtonView{Button: ui.ButtonView{Text: m.ApplyWithdraw(l), Kind: ui.Secondary}, Dialog: "withdraw",
+		Href: path(a.ID, "/withdraw")}
 }
 
 func deleteAsk(a submission.Application, l i18n.Lang) ui.DialogButtonView {
-	return ui.DialogButtonView{Button: ui.ButtonView{Text: m.ApplyDelete(l), Kind: ui.Secondary}, Dialog: "delete", Href: path(a.ID, "/delete")}
+	return ui.DialogButtonView{Button: ui.ButtonView{Text: m.ApplyDelete(l), Kind: ui.Secondary}, Dialog: "delete",
+		Href: path(a.ID, "/delete")}
 }
 
 func contentTitle(v overviewView) string {

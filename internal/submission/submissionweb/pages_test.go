@@ -48,9 +48,11 @@ func TestTheWholeWayWithoutScript(t *testing.T) {
 	page = c.Get(address(a.ID, "?check=1")).Want(200).WantText("[id='attachment.1-error']", "Fill in this field")
 	page = page.Form("[id='attachment.1']").Attach("file", "cv.pdf", pdf).Submit().Follow().Want(200)
 	page.WantText("#slot-1", "cv.pdf").WantText(".vk-aside-narrow", "100")
-	page = c.Get(address(a.ID, "/preview")).Want(200).WantText("#show-job", "Lively").WantText("#show-basic", "3 February 1990")
+	page = c.Get(address(a.ID, "/preview")).Want(200).WantText("#show-job", "Lively").WantText("#show-basic",
+		"3 February 1990")
 	page = page.Form("form[action$='/send']").Press("Send the application").Follow().Want(200)
-	page.WantText(".vk-flash, [role=status], body", "Thank you for your application").WantText(".vk-heading-actions", "Submitted")
+	page.WantText(".vk-flash, [role=status], body", "Thank you for your application").WantText(".vk-heading-actions",
+		"Submitted")
 	if got := s.get(who, a.ID); got.State != submission.Sent || got.Unsent {
 		t.Fatalf("sent %+v", got)
 	}
@@ -59,15 +61,20 @@ func TestTheWholeWayWithoutScript(t *testing.T) {
 
 func (s *site) editAndWithdraw(t *testing.T, c *webtest.Client, id uuid.UUID) {
 	t.Helper()
-	page := c.Get(address(id, "/edit")).Want(200).Form("#application").Set("basic.phone", "050 111 1111").Press("Save").Follow().Want(200)
+	page := c.Get(address(id, "/edit")).Want(200).Form("#application").Set("basic.phone",
+		"050 111 1111").Press("Save").Follow().Want(200)
 	page.WantText(".ds-alert", "The employer has not received your changes")
-	page.Form("#application").Press("Editing done").Follow().Want(200).WantText(".vk-aside-narrow", "Edited").WantText("#show-basic", "050 111 1111")
-	c.Get(address(id, "/withdraw")).Want(200).Click("Keep the application").Want(200).WantText("main", "Withdraw the application")
-	page = c.Get(address(id, "/withdraw")).Want(200).Form("[action$='/withdraw']").Press("Withdraw the application").Follow().Want(200)
+	page.Form("#application").Press("Editing done").Follow().Want(200).WantText(".vk-aside-narrow",
+		"Edited").WantText("#show-basic", "050 111 1111")
+	c.Get(address(id, "/withdraw")).Want(200).Click("Keep the application").Want(200).WantText("main",
+		"Withdraw the application")
+	page = c.Get(address(id,
+		"/withdraw")).Want(200).Form("[action$='/withdraw']").Press("Withdraw the application").Follow().Want(200)
 	page.WantText(".vk-heading-actions", "Withdrawn").WantNone("a[href$='/edit']")
 	c.Get(address(id, "/edit")).WantRedirect(address(id, "")) // APPL-11
 	page.Form("[action$='/resend']").Press("Send again").Follow().Want(200).WantText(".vk-heading-actions", "Submitted")
-	c.Get("/account").Want(200).WantText("#active", "Opettaja").WantText("#unfinished", "You have no unfinished applications")
+	c.Get("/account").Want(200).WantText("#active", "Opettaja").WantText("#unfinished",
+		"You have no unfinished applications")
 }
 
 func (s *site) onlyOne(t *testing.T, who authz.Actor) submission.Application {
@@ -83,13 +90,15 @@ func (s *site) onlyOne(t *testing.T, who authz.Actor) submission.Application {
 func fillAlways(page *webtest.Page) *webtest.Form {
 	return page.Form("#application").Set("basic.phone", "040 000 0000").
 		Set("degrees.0.level", "master").Set("degrees.0.name", "Master of Education").Set("degrees.0.completed", "5/2019").
-		Set("experience.0.employer", "Mallila school").Set("experience.0.title", "Teacher").Set("experience.0.from", "8/2019").
+		Set("experience.0.employer", "Mallila school").Set("experience.0.title", "Teacher").Set("experience.0.from",
+		"8/2019").
 		Set("electronic_notice", "yes")
 }
 
 // fillIn writes into every field that is required.
 func fillIn(page *webtest.Page, f form.Form) *webtest.Form {
-	in := fillAlways(page).Set("basic.birth_date", "3.2.1990").Set("basic.gender", "female").Set("basic.citizenship", "yes").
+	in := fillAlways(page).Set("basic.birth_date", "3.2.1990").Set("basic.gender", "female").Set("basic.citizenship",
+		"yes").
 		Set("no_courses", "on").Set("motivation", "I want to.")
 	for _, q := range f.Questions {
 		switch q.Kind {
@@ -109,9 +118,11 @@ func TestRowsWithoutScript(t *testing.T) {
 	who, c := s.applicant("Maija Mallikas")
 	a := s.start(who, s.publish(testfactory.Job{}))
 	page := c.Get(address(a.ID, "")).Want(200).WantCount("[id^='degree-']", 1)
-	page = page.Form("#application").Set("basic.phone", "040 1").Set("degrees.0.name", "First").Press("Add a degree").Follow().Want(200)
+	page = page.Form("#application").Set("basic.phone", "040 1").Set("degrees.0.name",
+		"First").Press("Add a degree").Follow().Want(200)
 	page.WantCount("[id^='degree-']", 2).WantCount("input[name=highest]", 2)
-	page = page.Form("#application").Set("degrees.1.name", "Second").Set("highest", "1").Press("Add a degree").Follow().Want(200).WantCount("[id^='degree-']", 3)
+	page = page.Form("#application").Set("degrees.1.name", "Second").Set("highest",
+		"1").Press("Add a degree").Follow().Want(200).WantCount("[id^='degree-']", 3)
 	button := page.Find("button[name=remove][value='degrees.0']")
 	if label := button.AttrOr("aria-label", ""); label != "Remove: Degree 1" {
 		t.Errorf("the button is called %q", label)
@@ -131,13 +142,16 @@ func TestMissingIsNamed(t *testing.T) {
 	who, c := s.applicant("Maija Mallikas")
 	a := s.start(who, s.publish(testfactory.Job{}))
 	page := c.Get(address(a.ID, "")).Want(200).Form("#application").
-		Set("degrees.0.school", "Opisto").Set("experience.0.title", "Nurse").Set("experience.0.from", "13/2019").Press("Check and send").Follow().Want(200)
-	for _, want := range []string{"Degree 1, Level", "Degree 1, Name of the degree", "Job 1, Employer", "Job 1, Began: Give the month and the year"} {
+		Set("degrees.0.school", "Opisto").Set("experience.0.title", "Nurse").Set("experience.0.from",
+		"13/2019").Press("Check and send").Follow().Want(200)
+	for _, want := range []string{"Degree 1, Level", "Degree 1, Name of the degree", "Job 1, Employer",
+		"Job 1, Began: Give the month and the year"} {
 		page.WantText(".ds-alert li a", want)
 	}
 	page = c.Get(address(a.ID, "?check=1")).Want(200).WantText("[data-errors]", "Job 1, Employer: Fill in this field.")
 	page.WantText("[data-errors]", "Job 1, Began: Give the month")
-	if text := page.Text("[data-errors]"); strings.Contains(text, "Employer: Job") || strings.Contains(text, "Telephone: Telephone") {
+	if text := page.Text("[data-errors]"); strings.Contains(text, "Employer: Job") ||
+		strings.Contains(text, "Telephone: Telephone") {
 		t.Errorf("named twice: %s", text)
 	}
 }
@@ -170,7 +184,8 @@ func TestAutosaveFORM03(t *testing.T) {
 		t.Errorf("reply %+v", reply)
 	}
 	patch("2", "basic.name=Maija&basic.phone=040+1&experience.0.employer=School&experience.0.title=Teacher&experience.0.from=last+spring").Want(200).Decode(&reply)
-	if !strings.Contains(reply.Saved, "One answer needs correcting") || s.get(who, a.ID).Content.Experience[0].From != "last spring" {
+	if !strings.Contains(reply.Saved, "One answer needs correcting") ||
+		s.get(who, a.ID).Content.Experience[0].From != "last spring" {
 		t.Errorf("reply %+v", reply)
 	}
 	c.Get(address(a.ID, "")).Want(200).WantText("[id='experience.0.from-error']", "8/2019")
@@ -204,7 +219,8 @@ func TestTimesOfADraft(t *testing.T) {
 	}
 	at().WantNone("[data-countdown]").WantText(".vk-left[data-color=neutral]", "days left")
 	s.Env.Clock.Set(s.ClosesAt(t, rec).Add(-3*time.Hour - 12*time.Minute))
-	if got := at().Text("[data-autosave-status]"); !strings.Contains(got, strings.ReplaceAll(l10n.Date(i18n.EN, a.UpdatedAt, a.Zone()), "\u00a0", " ")) {
+	if got := at().Text("[data-autosave-status]"); !strings.Contains(got,
+		strings.ReplaceAll(l10n.Date(i18n.EN, a.UpdatedAt, a.Zone()), "\u00a0", " ")) {
 		t.Errorf("of another day: %q", got)
 	}
 	at().WantText("[data-countdown].vk-left[data-color=warning]", "3 h 12 min left")
@@ -229,7 +245,8 @@ func TestNothingIsPromisedThatIsPast(t *testing.T) {
 	c.Get(address(a.ID, "")).Want(200).WantCount(receipt, 0)
 	s.PassPeriod(t, rec)
 	s.Env.Clock.Move(time.Minute)
-	c.Get(address(a.ID, "")).Want(200).WantText(".vk-aside-narrow", "Application period ended").WantCount("#next li:contains('When the')", 0)
+	c.Get(address(a.ID, "")).Want(200).WantText(".vk-aside-narrow",
+		"Application period ended").WantCount("#next li:contains('When the')", 0)
 }
 
 // FORM-35: a refused file is explained beside its field.
@@ -241,15 +258,18 @@ func TestRefusedFileFORM35(t *testing.T) {
 	upload := func(name string, body []byte) *webtest.Page {
 		return c.Get(address(a.ID, "")).Form("[id='attachment.1']").Attach("file", name, body).Submit()
 	}
-	upload("cv.pdf", []byte("MZ a program")).Want(422).WantText("[id='attachment.1-error']", "Allowed types are pdf, doc, docx, of at most 2 MB")
-	upload("cv.pdf", append([]byte("%PDF-1.7\n"), make([]byte, 3<<20)...)).Want(422).WantText("[id='attachment.1-error']", "too large")
+	upload("cv.pdf", []byte("MZ a program")).Want(422).WantText("[id='attachment.1-error']",
+		"Allowed types are pdf, doc, docx, of at most 2 MB")
+	upload("cv.pdf", append([]byte("%PDF-1.7\n"), make([]byte, 3<<20)...)).Want(422).WantText("[id='attachment.1-error']",
+		"too large")
 	upload("cv.pdf", []byte{}).Want(422).WantText("[id='attachment.1-error']", "empty")
 	if got := s.get(who, a.ID); len(got.Files) != 0 {
 		t.Errorf("refused files are kept: %+v", got.Files)
 	}
 	upload("cv.pdf", pdf).Want(303).Follow().WantText("#slot-1", "cv.pdf").WantText("#slot-1 .ds-tag", "Saved")
 	file := c.Get(address(a.ID, "/attachments/1")).Want(200)
-	if d := file.Header.Get("Content-Disposition"); !strings.Contains(d, "attachment") || string(file.Body) != string(pdf) {
+	if d := file.Header.Get("Content-Disposition"); !strings.Contains(d, "attachment") ||
+		string(file.Body) != string(pdf) {
 		t.Errorf("fetched as %q", d)
 	}
 	c.Get(address(a.ID, "")).Form("[action$='/attachments/1/remove']").Submit().Want(303)
@@ -274,8 +294,10 @@ func TestAfterThePeriodAPPL13(t *testing.T) {
 	form := c.Get(address(draft.ID, "")).Want(200).Form("#application")
 	s.PassPeriod(t, rec)
 	s.Env.Clock.Move(time.Minute)
-	c.Get(address(sent.ID, "")).Want(200).WantText("#next", "contact the employer").WantNone("a[href$='/edit']").WantNone("[data-dialog-open=withdraw]")
-	c.Post(address(sent.ID, "/withdraw"), map[string][]string{"_csrf": {c.CSRF()}}).Want(410).WantText(".ds-error-summary", "period is over")
+	c.Get(address(sent.ID, "")).Want(200).WantText("#next",
+		"contact the employer").WantNone("a[href$='/edit']").WantNone("[data-dialog-open=withdraw]")
+	c.Post(address(sent.ID, "/withdraw"), map[string][]string{"_csrf": {c.CSRF()}}).Want(410).WantText(".ds-error-summary",
+		"period is over")
 	form.Set("basic.phone", "050 9").Press("Save").Want(410).WantText(".ds-error-summary", "period is over")
 	c.Get(address(draft.ID, "")).Want(200).WantText(".ds-alert", "period is over").WantNone("#application")
 	c.Get("/account").Want(200).WantText("#late", "Not sent in time")
@@ -321,11 +343,13 @@ func TestAPI(t *testing.T) {
 	one := base + "/" + r.ID.String()
 	c.JSON("POST", one+"/send", map[string]any{"version": r.Version}, nil).Want(422)
 	var saved struct{ Version, Percent int }
-	c.JSON("PUT", one+"/content", map[string]any{"content_version": r.ContentVersion, "content": testfactory.Content(who.Name)}, &saved).Want(200)
+	c.JSON("PUT", one+"/content", map[string]any{"content_version": r.ContentVersion,
+		"content": testfactory.Content(who.Name)}, &saved).Want(200)
 	if saved.Percent != 100 {
 		t.Errorf("saved %+v", saved)
 	}
-	c.JSON("PUT", one+"/content", map[string]any{"content_version": r.ContentVersion, "content": form.Content{}}, nil).Want(409)
+	c.JSON("PUT", one+"/content", map[string]any{"content_version": r.ContentVersion, "content": form.Content{}},
+		nil).Want(409)
 	c.JSON("POST", one+"/send", map[string]any{"version": saved.Version}, &r).Want(200)
 	if r.State != "sent" {
 		t.Errorf("sent %+v", r)
@@ -338,7 +362,8 @@ func TestAPI(t *testing.T) {
 	if len(list.Applications) != 1 || list.Applications[0].State != "sent" {
 		t.Errorf("listed %+v", list)
 	}
-	if n, err := s.Applications.Candidates(t.Context(), s.Superuser, rec.ID, application.Filter{}); err != nil || n.Total != 1 {
+	if n, err := s.Applications.Candidates(t.Context(), s.Superuser, rec.ID, application.Filter{}); err != nil ||
+		n.Total != 1 {
 		t.Errorf("received %d: %v", n.Total, err)
 	}
 	s.visitor().JSON("GET", base, nil, nil).Want(401)

@@ -22,8 +22,9 @@ func readContent(in *web.Form, f form.Form) form.Content {
 	c := form.Content{
 		Basic: form.Basic{
 			Name: in.Text("basic.name"), Phone: in.Text("basic.phone"), Address: in.Text("basic.address"),
-			PostalCode: in.Text("basic.postal_code"), City: in.Text("basic.city"), BirthDate: readDate(in.Text("basic.birth_date")),
-			Gender: in.Text("basic.gender"), Citizenship: in.Text("basic.citizenship"),
+			PostalCode: in.Text("basic.postal_code"), City: in.Text("basic.city"),
+			BirthDate: readDate(in.Text("basic.birth_date")),
+			Gender:    in.Text("basic.gender"), Citizenship: in.Text("basic.citizenship"),
 		},
 		NoExperience: in.Bool("no_experience"), NoCourses: in.Bool("no_courses"), Motivation: in.Text("motivation"),
 	}
@@ -51,11 +52,13 @@ func readLists(in *web.Form, c *form.Content) {
 		})
 	})
 	each(in, "courses", "name", func(p string, _ int) {
-		c.Courses = append(c.Courses, form.Course{Name: in.Text(p + "name"), Provider: in.Text(p + "provider"), Year: readMonth(in.Text(p + "year"))})
+		c.Courses = append(c.Courses, form.Course{Name: in.Text(p + "name"), Provider: in.Text(p + "provider"),
+			Year: readMonth(in.Text(p + "year"))})
 	})
 	each(in, "languages", "language", func(p string, _ int) {
 		c.Languages = append(c.Languages, form.Language{
-			Language: in.Text(p + "language"), Oral: in.Text(p + "oral"), Written: in.Text(p + "written"), Comprehension: in.Text(p + "comprehension"),
+			Language: in.Text(p + "language"), Oral: in.Text(p + "oral"), Written: in.Text(p + "written"),
+			Comprehension: in.Text(p + "comprehension"),
 		})
 	})
 }

@@ -40,7 +40,8 @@ func (h HTML) preview(c *web.Ctx, status int, a submission.Application, errs ui.
 	for _, f := range a.Missing() {
 		v.Lacks = append(v.Lacks, lackOf(a, f, l))
 	}
-	p := ui.PageView{Title: m.ApplyPreviewTitle(l, a.Title(l)), ErrorPrefix: errs.Any(), Breadcrumbs: crumbs(l, a, m.CommonPreview(l))}
+	p := ui.PageView{Title: m.ApplyPreviewTitle(l, a.Title(l)), ErrorPrefix: errs.Any(),
+		Breadcrumbs: crumbs(l, a, m.CommonPreview(l))}
 	return page(c, status, p, previewPage(v))
 }
 
@@ -91,7 +92,8 @@ var rows = map[string]rowWords{
 	"degrees": {m.CodeSectionDegrees, m.ApplyDegreeN, fieldWords{
 		"level": m.ApplyDegreeLevel, "name": m.ApplyDegreeName, "school": m.ApplySchool, "completed": m.ApplyCompleted}},
 	"experience": {m.CodeSectionExperience, m.ApplyExperienceN, fieldWords{
-		"employer": m.CommonEmployer, "title": m.ApplyJobTitle, "from": m.ApplyFrom, "to": m.ApplyTo, "duties": m.ApplyDuties}},
+		"employer": m.CommonEmployer, "title": m.ApplyJobTitle, "from": m.ApplyFrom, "to": m.ApplyTo,
+		"duties": m.ApplyDuties}},
 	"courses": {m.CodeSectionCourses, m.ApplyCourseN, fieldWords{
 		"name": m.ApplyCourseName, "provider": m.ApplyProvider, "year": m.ApplyYear}},
 	"languages": {m.CodeSectionLanguages, m.ApplyLanguageN, fieldWords{

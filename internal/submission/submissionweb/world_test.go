@@ -66,7 +66,8 @@ func openAt(t testing.TB, host string) *site {
 	base := &url.URL{Scheme: "http", Host: host}
 	cases := applicationweb.HTML{
 		Applications: s.Applications, Recruitments: s.Recruitments, Organisations: s.Organisations, Files: store,
-		Case: recruitmentweb.HTML{Recruitments: s.Recruitments, Organisations: s.Organisations, Units: s.Units, Contacts: s.Contacts, Applicants: s.Applications},
+		Case: recruitmentweb.HTML{Recruitments: s.Recruitments, Organisations: s.Organisations, Units: s.Units,
+			Contacts: s.Contacts, Applicants: s.Applications},
 	}
 	jobs := jobsiteweb.HTML{Jobs: s.jobs, Base: base, Name: "Vakans"}
 	s.server = server.New(server.Deps{
@@ -128,7 +129,8 @@ VALUES ($1::uuid, $2, 'none', $3, 'en', '1', ext.clock(), ext.clock(), ext.clock
 		}
 		var in session.Session
 		var err error
-		token, in, err = session.Create(s.t.Context(), tx, session.Start{Owner: who.ID, Idle: 1000 * time.Hour, Absolute: 1000 * time.Hour})
+		token, in, err = session.Create(s.t.Context(), tx,
+			session.Start{Owner: who.ID, Idle: 1000 * time.Hour, Absolute: 1000 * time.Hour})
 		csrf = in.CSRFSecret
 		return err
 	}))
@@ -155,14 +157,19 @@ func everything() form.Form {
 			{Slot: 2, Label: text("Tutkintotodistus", "Examensbetyg")},
 		},
 		Questions: []form.Question{
-			{ID: uuid.New(), Kind: form.YesNo, Mandatory: true, Label: text("Voitko aloittaa elokuussa?", "Kan du börja i augusti?")},
+			{ID: uuid.New(), Kind: form.YesNo, Mandatory: true,
+				Label: text("Voitko aloittaa elokuussa?", "Kan du börja i augusti?")},
 			{ID: uuid.New(), Kind: form.OneOf, Label: text("Missä haluat työskennellä?", "Var vill du arbeta?"),
-				Options: []form.Option{option("a", "Keskustan koulu", "Centrumskolan"), option("b", "Rannan koulu", "Strandskolan")}},
-			{ID: uuid.New(), Kind: form.SeveralOf, Label: text("Mitä osaat?", "Vad kan du?"), Help: text("Valitse kaikki sopivat.", "Välj alla som passar."),
+				Options: []form.Option{option("a", "Keskustan koulu", "Centrumskolan"),
+					option("b", "Rannan koulu", "Strandskolan")}},
+			{ID: uuid.New(), Kind: form.SeveralOf, Label: text("Mitä osaat?", "Vad kan du?"),
+				Help:    text("Valitse kaikki sopivat.", "Välj alla som passar."),
 				Options: []form.Option{option("x", "Uinninopetus", "Simundervisning"), option("y", "Musiikki", "Musik")}},
-			{ID: uuid.New(), Kind: form.Number, Label: text("Montako vuotta olet opettanut?", "Hur många år har du undervisat?")},
+			{ID: uuid.New(), Kind: form.Number, Label: text("Montako vuotta olet opettanut?",
+				"Hur många år har du undervisat?")},
 			{ID: uuid.New(), Kind: form.Date, Label: text("Milloin voit aloittaa?", "När kan du börja?")},
-			{ID: uuid.New(), Kind: form.LongText, Mandatory: true, Label: text("Kuvaile opetustasi.", "Beskriv din undervisning.")},
+			{ID: uuid.New(), Kind: form.LongText, Mandatory: true,
+				Label: text("Kuvaile opetustasi.", "Beskriv din undervisning.")},
 		},
 	}
 }

@@ -56,7 +56,8 @@ func (c *Collector) take(t testing.TB, w http.ResponseWriter, r *http.Request) {
 	for _, rs := range in.ResourceSpans {
 		for _, ss := range rs.ScopeSpans {
 			for _, s := range ss.Spans {
-				one := Span{Name: s.Name, Trace: string(s.TraceId), ID: string(s.SpanId), Parent: string(s.ParentSpanId), Attributes: map[string]string{}}
+				one := Span{Name: s.Name, Trace: string(s.TraceId), ID: string(s.SpanId), Parent: string(s.ParentSpanId),
+					Attributes: map[string]string{}}
 				for _, l := range s.Links {
 					one.Linked = append(one.Linked, string(l.SpanId))
 				}

@@ -97,7 +97,8 @@ func (h HTML) changes(t *web.Table) {
 		func(ctx context.Context, who authz.Actor, in *byID) (*nothing, error) {
 			return nil, h.Templates.Delete(ctx, who, in.ID)
 		})
-	start := op("startMessage", http.MethodGet, apiPath+"/standard/:key", "Read what a message of a standard kind begins from")
+	start := op("startMessage", http.MethodGet, apiPath+"/standard/:key",
+		"Read what a message of a standard kind begins from")
 	start.Needs = policies.ApplicationMessage
 	web.Op(t, start,
 		func(ctx context.Context, who authz.Actor, in *struct {
@@ -109,5 +110,6 @@ func (h HTML) changes(t *web.Table) {
 }
 
 func op(id, method, path, summary string) web.Operation {
-	return web.Operation{ID: id, Method: method, Path: path, Summary: summary, Tag: "messages", Sites: web.Tenant, Needs: policies.TemplateEdit}
+	return web.Operation{ID: id, Method: method, Path: path, Summary: summary, Tag: "messages", Sites: web.Tenant,
+		Needs: policies.TemplateEdit}
 }

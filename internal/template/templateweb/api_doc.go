@@ -17,7 +17,8 @@ var apiTexts string
 // describe adds it, with the domain's own lists and limits.
 func describe(t *web.Table) {
 	t.Describe(apiTexts, apidoc.Terms{
-		Lists:   map[string][]string{"keys": template.Replaceable, "placeholders": letter.Placeholders(template.Replaceable...)},
+		Lists: map[string][]string{"keys": template.Replaceable,
+			"placeholders": letter.Placeholders(template.Replaceable...)},
 		Numbers: map[string]int{"name": template.MaxName, "subject": template.MaxSubject, "body": template.MaxBody},
 	})
 }

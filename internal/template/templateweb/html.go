@@ -101,7 +101,8 @@ func (h HTML) Edit(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return show(c, http.StatusOK, formView{ID: c.UUID("id"), In: template.Input{Key: t.Key, Name: t.Name, Texts: t.Texts, Version: t.Version()}})
+	return show(c, http.StatusOK, formView{ID: c.UUID("id"),
+		In: template.Input{Key: t.Key, Name: t.Name, Texts: t.Texts, Version: t.Version()}})
 }
 
 // Save changes a template.

@@ -50,13 +50,16 @@ type ChangeUnit struct {
 // API adds the JSON operations to the table.
 func (h HTML) API(t *web.Table) {
 	describe(t)
-	web.Op(t, web.Operation{ID: "listUnits", Method: "GET", Path: "/api/v1/units", Summary: "List the organisation's units", Tag: "units",
+	web.Op(t, web.Operation{ID: "listUnits", Method: "GET", Path: "/api/v1/units",
+		Summary: "List the organisation's units", Tag: "units",
 		Sites: web.Tenant, Needs: authz.Staff}, h.apiList)
 	web.Op(t, web.Operation{ID: "createUnit", Method: "POST", Path: "/api/v1/units", Summary: "Add a unit", Tag: "units",
 		Sites: web.Tenant, Needs: policies.UnitEdit, Makes: "/api/v1/units/:id<guid>"}, h.apiCreate)
-	web.Op(t, web.Operation{ID: "getUnit", Method: "GET", Path: "/api/v1/units/:id<guid>", Summary: "Read a unit", Tag: "units",
+	web.Op(t, web.Operation{ID: "getUnit", Method: "GET", Path: "/api/v1/units/:id<guid>", Summary: "Read a unit",
+		Tag:   "units",
 		Sites: web.Tenant, Needs: authz.Staff}, h.apiGet)
-	web.Op(t, web.Operation{ID: "changeUnit", Method: "PATCH", Path: "/api/v1/units/:id<guid>", Summary: "Rename, move, deactivate or reactivate a unit", Tag: "units",
+	web.Op(t, web.Operation{ID: "changeUnit", Method: "PATCH", Path: "/api/v1/units/:id<guid>",
+		Summary: "Rename, move, deactivate or reactivate a unit", Tag: "units",
 		Sites: web.Tenant, Needs: policies.UnitEdit}, h.apiChange)
 }
 

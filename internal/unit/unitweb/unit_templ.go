@@ -292,12 +292,14 @@ func editPage(v editView) templ.Component {
 			ctx = templ.InitializeContext(ctx)
 			if !v.isNew() && !v.U.Root() {
 				if v.U.Active {
-					templ_7745c5c3_Err = ui.PostButton(ui.ButtonForm{Action: v.path("/deactivate"), Hidden: version(v.U.Version), Button: ui.ButtonView{Text: m.OfficeUnitDeactivate(v.L), Kind: ui.Secondary}}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.PostButton(ui.ButtonForm{Action: v.path("/deactivate"), Hidden: version(v.U.Version),
+						Button: ui.ButtonView{Text: m.OfficeUnitDeactivate(v.L), Kind: ui.Secondary}}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 				} else {
-					templ_7745c5c3_Err = ui.PostButton(ui.ButtonForm{Action: v.path("/reactivate"), Hidden: version(v.U.Version), Button: ui.ButtonView{Text: m.OfficeUnitReactivate(v.L), Kind: ui.Secondary}}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.PostButton(ui.ButtonForm{Action: v.path("/reactivate"), Hidden: version(v.U.Version),
+						Button: ui.ButtonView{Text: m.OfficeUnitReactivate(v.L), Kind: ui.Secondary}}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -334,7 +336,8 @@ func editPage(v editView) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				for _, l := range i18n.All {
-					templ_7745c5c3_Err = ui.Text(ui.Field{Name: ui.FieldIn("name", l), Label: l.Name(), Lang: string(l), Value: v.Names[l], Error: v.Errors.For(ui.FieldIn("name", l)), Invalid: v.Errors.For("name") != "", MaxLength: 120, Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Text(ui.Field{Name: ui.FieldIn("name", l), Label: l.Name(), Lang: string(l), Value: v.Names[l], Error: v.Errors.For(ui.FieldIn("name", l)),
+						Invalid: v.Errors.For("name") != "", MaxLength: 120, Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -350,7 +353,8 @@ func editPage(v editView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.isNew() {
-				templ_7745c5c3_Err = ui.Select(ui.Field{Name: "parent", Label: m.OfficeUnitParent(v.L), Value: v.Parent, Options: v.Parents, Error: v.Errors.For("parent"), Required: true, Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Select(ui.Field{Name: "parent", Label: m.OfficeUnitParent(v.L), Value: v.Parent, Options: v.Parents, Error: v.Errors.For("parent"),
+					Required: true, Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -420,7 +424,8 @@ func editPage(v editView) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.Select(ui.Field{Name: "parent", Label: m.OfficeUnitParent(v.L), Value: v.Parent, Options: v.Parents, Error: v.Moving.For("parent"), Required: true, Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Select(ui.Field{Name: "parent", Label: m.OfficeUnitParent(v.L), Value: v.Parent, Options: v.Parents, Error: v.Moving.For("parent"),
+						Required: true, Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -201,5 +201,6 @@ func (h HTML) setActive(c *web.Ctx, active bool) error {
 	if active {
 		return done(c, m.OfficeUnitReactivated(c.Lang()), nil)
 	}
-	return done(c, m.OfficeUnitDeactivated(c.Lang()), &ui.UndoView{Action: home + "/" + u.ID.String() + "/reactivate", Hidden: version(u.Version)})
+	return done(c, m.OfficeUnitDeactivated(c.Lang()),
+		&ui.UndoView{Action: home + "/" + u.ID.String() + "/reactivate", Hidden: version(u.Version)})
 }

@@ -49,7 +49,8 @@ type Sessions struct {
 
 // NewSession describes a session to its owner.
 func NewSession(l i18n.Lang, s session.Session, this uuid.UUID, zone *time.Location) Session {
-	return Session{ID: s.ID.String(), Program: Program(l, s.UserAgent), Seen: l10n.DateTime(l, s.LastSeenAt, zone), This: s.ID == this}
+	return Session{ID: s.ID.String(), Program: Program(l, s.UserAgent), Seen: l10n.DateTime(l, s.LastSeenAt, zone),
+		This: s.ID == this}
 }
 
 func (v Sessions) columns() []ui.Column {
@@ -89,7 +90,8 @@ func (v Tokens) columns() []ui.Column {
 	if v.Permissions != "" {
 		all = append(all, ui.Column{Text: v.Permissions})
 	}
-	return append(all, ui.Column{Text: m.AuthLastUsed(v.L)}, ui.Column{Text: m.AuthEnds(v.L)}, ui.Column{Text: m.CommonActions(v.L), Hidden: true})
+	return append(all, ui.Column{Text: m.AuthLastUsed(v.L)}, ui.Column{Text: m.AuthEnds(v.L)},
+		ui.Column{Text: m.CommonActions(v.L), Hidden: true})
 }
 
 // Made is a token that is shown this once.

@@ -21,7 +21,8 @@ func Program(l i18n.Lang, userAgent string) string {
 
 func system(agent string) string {
 	for _, known := range []struct{ mark, name string }{
-		{"Android", "Android"}, {"iPhone", "iPhone"}, {"iPad", "iPad"}, {"Windows", "Windows"}, {"Mac OS X", "macOS"}, {"Linux", "Linux"},
+		{"Android", "Android"}, {"iPhone", "iPhone"}, {"iPad", "iPad"}, {"Windows", "Windows"}, {"Mac OS X", "macOS"},
+		{"Linux", "Linux"},
 	} {
 		if strings.Contains(agent, known.mark) {
 			return ", " + known.name

@@ -230,4 +230,5 @@ func (d *Document) shapeMap(s *huma.Schema, t reflect.Type) {
 	s.AdditionalProperties = false
 }
 
-var languageNames = map[i18n.Lang]string{i18n.FI: "Finnish", i18n.SV: "Swedish", i18n.NB: "Norwegian Bokmål", i18n.EN: "English"}
+var languageNames = map[i18n.Lang]string{i18n.FI: "Finnish", i18n.SV: "Swedish", i18n.NB: "Norwegian Bokmål",
+	i18n.EN: "English"}

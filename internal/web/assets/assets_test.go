@@ -30,7 +30,8 @@ func TestURLLeadsToTheFile(t *testing.T) {
 
 func TestLookupRefusesTheRest(t *testing.T) {
 	t.Parallel()
-	for _, path := range []string{"", "/assets/", "/assets/manifest.json", "/assets/../assets.go", "/assets/app.css", assets.URL("app.css") + ".gz"} {
+	for _, path := range []string{"", "/assets/", "/assets/manifest.json", "/assets/../assets.go", "/assets/app.css",
+		assets.URL("app.css") + ".gz"} {
 		if _, ok := assets.Lookup(path); ok {
 			t.Errorf("%q is served", path)
 		}

@@ -55,7 +55,10 @@ func openDesk(t *testing.T) *desk {
 	mux.HandleFunc("GET /session/{seconds}", d.session)
 	mux.HandleFunc("POST /alive", d.alive)
 	mux.HandleFunc("GET /countdown/{minutes}", d.countdown)
-	mux.HandleFunc("GET /confirm", func(w http.ResponseWriter, r *http.Request) { d.page(w, r, templ.Raw(`<h1>Confirm</h1>`)) })
+	mux.HandleFunc("GET /confirm", func(w http.ResponseWriter,
+		r *http.Request) {
+		d.page(w, r, templ.Raw(`<h1>Confirm</h1>`))
+	})
 	d.Server = httptest.NewServer(mux)
 	t.Cleanup(d.Close)
 	return d
@@ -69,7 +72,8 @@ func (d *desk) page(w http.ResponseWriter, r *http.Request, content templ.Compon
 func (d *desk) signedIn(w http.ResponseWriter, r *http.Request, s *ui.Session, content templ.Component) {
 	w.Header().Set("Content-Security-Policy", policy)
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	v := ui.PageView{Title: "Desk", Lang: i18n.EN, Site: ui.Site{Name: "Desk", Home: "/"}, CSRF: "token", User: &ui.User{Name: "Aino"}, Session: s}
+	v := ui.PageView{Title: "Desk", Lang: i18n.EN, Site: ui.Site{Name: "Desk", Home: "/"}, CSRF: "token",
+		User: &ui.User{Name: "Aino"}, Session: s}
 	_ = ui.Page(v, content).Render(r.Context(), w)
 }
 
@@ -126,20 +130,24 @@ func jobsPage(q string) templ.Component {
 
 func draftPage() templ.Component {
 	percent := 10
-	return with(ui.Form(ui.FormView{Action: "/draft", Autosave: &ui.Autosave{URL: "/draft", Version: 1, Percent: &percent}}),
-		both(ui.Text(ui.Field{Name: "name", Label: "Name"}), ui.Text(ui.Field{Name: "place", Label: "Place"}), ui.Textarea(ui.Field{Name: "long", Label: "Text", MaxLength: 10})))
+	return with(ui.Form(ui.FormView{Action: "/draft",
+		Autosave: &ui.Autosave{URL: "/draft", Version: 1, Percent: &percent}}),
+		both(ui.Text(ui.Field{Name: "name", Label: "Name"}), ui.Text(ui.Field{Name: "place", Label: "Place"}),
+			ui.Textarea(ui.Field{Name: "long", Label: "Text", MaxLength: 10})))
 }
 
 func rowsPage() templ.Component {
 	table := with(ui.Table(ui.TableView{Caption: "Rows", SelectAll: "id", Columns: []ui.Column{{Text: "Name"}}}),
 		both(row("1"), row("2"), row("3")))
 	open := ui.DialogButton(ui.DialogButtonView{Button: ui.ButtonView{Text: "End"}, Dialog: "end", Href: "/confirm"})
-	return both(ui.BulkBar(ui.BulkView{Name: "id"}), table, open, with(ui.Dialog(ui.DialogView{ID: "end", Title: "Sure?"}), ui.DialogClose("end", "No")))
+	return both(ui.BulkBar(ui.BulkView{Name: "id"}), table, open,
+		with(ui.Dialog(ui.DialogView{ID: "end", Title: "Sure?"}), ui.DialogClose("end", "No")))
 }
 
 func sortedPage() templ.Component {
 	by := func(name string) ui.Column { return ui.Column{Text: name, Sort: &ui.Sort{Href: "/sorted?by=" + name}} }
-	return with(ui.Table(ui.TableView{Caption: "Rows", SelectAll: "id", Stack: true, Columns: []ui.Column{by("Name"), by("Place"), {Text: "Actions"}}}), row("1"))
+	return with(ui.Table(ui.TableView{Caption: "Rows", SelectAll: "id", Stack: true,
+		Columns: []ui.Column{by("Name"), by("Place"), {Text: "Actions"}}}), row("1"))
 }
 
 func row(id string) templ.Component {
@@ -166,7 +174,8 @@ func until(t *testing.T, ctx context.Context, expression string) {
 			return
 		}
 		// A page that is left takes what waited in it along.
-		if limited.Err() != nil || !strings.Contains(err.Error(), "navigated") && !strings.Contains(err.Error(), "context with specified id") {
+		if limited.Err() != nil || !strings.Contains(err.Error(), "navigated") &&
+			!strings.Contains(err.Error(), "context with specified id") {
 			t.Fatalf("never %s: %v", expression, err)
 		}
 	}
@@ -214,14 +223,16 @@ func TestLiveDate(t *testing.T) {
 func TestAutosave(t *testing.T) {
 	t.Parallel()
 	d, ctx := openDesk(t), browser(t)
-	do(t, ctx, chromedp.Navigate(d.URL+"/draft"), chromedp.SendKeys(chromedp.CSS("#name"), "Aino"), chromedp.Focus(chromedp.CSS("#place")))
+	do(t, ctx, chromedp.Navigate(d.URL+"/draft"), chromedp.SendKeys(chromedp.CSS("#name"), "Aino"),
+		chromedp.Focus(chromedp.CSS("#place")))
 	until(t, ctx, `document.querySelector("[data-autosave-status]").textContent === "Draft saved 2"`)
 	until(t, ctx, `document.querySelector("form[data-autosave] [name=version]").value === "2" && document.querySelector("[data-percent]").value === 62`)
 	d.mu.Lock()
 	sent, head := d.drafts[0], d.headers[0]
 	d.steal = true
 	d.mu.Unlock()
-	if sent.Get("name") != "Aino" || sent.Has("_csrf") || head.Get("X-Csrf-Token") != "token" || head.Get("If-Match") != `"1"` {
+	if sent.Get("name") != "Aino" || sent.Has("_csrf") || head.Get("X-Csrf-Token") != "token" ||
+		head.Get("If-Match") != `"1"` {
 		t.Errorf("sent %v with %v", sent, head)
 	}
 	do(t, ctx, chromedp.SendKeys(chromedp.CSS("#place"), "Here"), chromedp.Focus(chromedp.CSS("#name")))
@@ -246,7 +257,8 @@ func TestUpload(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	do(t, ctx, chromedp.Navigate(d.URL+"/files"), chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{dir + "/render_test.go"}))
+	do(t, ctx, chromedp.Navigate(d.URL+"/files"), chromedp.SetUploadFiles(chromedp.CSS("#file"),
+		[]string{dir + "/render_test.go"}))
 	until(t, ctx, `document.querySelector(".vk-files")?.textContent.includes("render_test.go")`)
 	until(t, ctx, `document.activeElement.id === "file"`)
 }

@@ -79,7 +79,8 @@ func browser(t *testing.T) context.Context {
 	if err != nil {
 		t.Fatal("browser tests need the package chromium:", err)
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU)
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
+		chromedp.DisableGPU)
 	alloc, stop := chromedp.NewExecAllocator(t.Context(), options...)
 	ctx, cancel := chromedp.NewContext(alloc)
 	t.Cleanup(func() { cancel(); stop() })
@@ -127,7 +128,8 @@ func checkPage(t *testing.T, ctx context.Context, name, url string, width int64)
 	if err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}
-	if wide, err := chromedp.Run(ctx, chromedp.Evaluate[int64](`document.documentElement.scrollWidth`)); err != nil || wide > width {
+	if wide, err := chromedp.Run(ctx, chromedp.Evaluate[int64](`document.documentElement.scrollWidth`)); err != nil ||
+		wide > width {
 		t.Errorf("%s: the page is %d wide (%v)", name, wide, err)
 	}
 	result, err := chromedp.Run(ctx, chromedp.Evaluate[string](axe.Source+";"+axe.Run, await))

@@ -152,7 +152,8 @@ func searchFilters(v StyleGuideView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Checkboxes(Field{Name: "type", Label: "Type of job", Options: []Option{{Value: "p", Text: "Permanent"}, {Value: "f", Text: "Fixed-term"}, {Value: "o", Text: "Public office"}}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Checkboxes(Field{Name: "type", Label: "Type of job",
+				Options: []Option{{Value: "p", Text: "Permanent"}, {Value: "f", Text: "Fixed-term"}, {Value: "o", Text: "Public office"}}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -213,7 +214,8 @@ func exampleAd() templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = Heading(HeadingView{Eyebrow: "Kuusilampi, Pihlajamäki day care centre", Title: "Early childhood education teacher", Lead: "Three teachers for a small day care centre by the lake.", Tags: []TagView{{"New", Accent}}, Meta: "Apply by 4 December 2026 at 15:00"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Heading(HeadingView{Eyebrow: "Kuusilampi, Pihlajamäki day care centre", Title: "Early childhood education teacher",
+			Lead: "Three teachers for a small day care centre by the lake.", Tags: []TagView{{"New", Accent}}, Meta: "Apply by 4 December 2026 at 15:00"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -271,7 +273,8 @@ func exampleAd() templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = Facts([]Fact{{Term: "Maija Malli, director", Text: "Weekdays 9–11"}, {Term: "Telephone", Text: "050 000 0000"}, {Term: "E-mail", Detail: MailLink("maija.malli@example.org")}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Facts([]Fact{{Term: "Maija Malli, director", Text: "Weekdays 9–11"}, {Term: "Telephone", Text: "050 000 0000"},
+					{Term: "E-mail", Detail: MailLink("maija.malli@example.org")}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -537,7 +540,8 @@ func exampleApply() templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = Form(FormView{Action: "#", Errors: sampleErrors[:2], Legend: true, Autosave: &Autosave{URL: "#", Version: 1, Status: "Draft saved 14:32", Percent: &samplePercent}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var17), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Form(FormView{Action: "#", Errors: sampleErrors[:2], Legend: true,
+				Autosave: &Autosave{URL: "#", Version: 1, Status: "Draft saved 14:32", Percent: &samplePercent}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var17), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -627,11 +631,13 @@ func exampleCandidates(v StyleGuideView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = Heading(HeadingView{Title: "Early childhood education teacher", Tags: []TagView{{"Published", Success}}, Meta: "KL-2026-041, closes 4 December 2026 at 15:00"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var23), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Heading(HeadingView{Title: "Early childhood education teacher", Tags: []TagView{{"Published", Success}},
+			Meta: "KL-2026-041, closes 4 December 2026 at 15:00"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var23), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Tabs("Parts of the case", []NavItem{{Text: "Candidates", Href: "#", Current: true, Count: "46"}, {Text: "Ad", Href: "#"}, {Text: "Messages", Href: "#"}, {Text: "Events", Href: "#"}}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Tabs("Parts of the case",
+			[]NavItem{{Text: "Candidates", Href: "#", Current: true, Count: "46"}, {Text: "Ad", Href: "#"}, {Text: "Messages", Href: "#"}, {Text: "Events", Href: "#"}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -655,7 +661,8 @@ func exampleCandidates(v StyleGuideView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = Select(Field{Name: "to", Form: "bulk", Label: "Move to", HideLabel: true, Empty: "Move to", Options: []Option{{Value: "i", Text: "Interview"}, {Value: "n", Text: "Not selected"}}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Select(Field{Name: "to", Form: "bulk", Label: "Move to", HideLabel: true, Empty: "Move to",
+				Options: []Option{{Value: "i", Text: "Interview"}, {Value: "n", Text: "Not selected"}}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -709,7 +716,7 @@ func exampleCandidates(v StyleGuideView) templ.Component {
 				var templ_7745c5c3_Var26 templ.SafeURL
 				templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(v.Base + "/candidate"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ui/examples.templ`, Line: 99, Col: 62}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ui/examples.templ`, Line: 107, Col: 62}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var26))
 				if templ_7745c5c3_Err != nil {
@@ -722,7 +729,7 @@ func exampleCandidates(v StyleGuideView) templ.Component {
 				var templ_7745c5c3_Var27 string
 				templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinStringErrs(c.name)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ui/examples.templ`, Line: 99, Col: 73}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ui/examples.templ`, Line: 107, Col: 73}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var27))
 				if templ_7745c5c3_Err != nil {
@@ -735,7 +742,7 @@ func exampleCandidates(v StyleGuideView) templ.Component {
 				var templ_7745c5c3_Var28 string
 				templ_7745c5c3_Var28, templ_7745c5c3_Err = templ.JoinStringErrs(c.place)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ui/examples.templ`, Line: 100, Col: 43}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ui/examples.templ`, Line: 108, Col: 43}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var28))
 				if templ_7745c5c3_Err != nil {
@@ -748,7 +755,7 @@ func exampleCandidates(v StyleGuideView) templ.Component {
 				var templ_7745c5c3_Var29 string
 				templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinStringErrs(c.applied)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ui/examples.templ`, Line: 101, Col: 40}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ui/examples.templ`, Line: 109, Col: 40}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var29))
 				if templ_7745c5c3_Err != nil {
@@ -761,7 +768,7 @@ func exampleCandidates(v StyleGuideView) templ.Component {
 				var templ_7745c5c3_Var30 string
 				templ_7745c5c3_Var30, templ_7745c5c3_Err = templ.JoinStringErrs(c.score)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ui/examples.templ`, Line: 102, Col: 52}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ui/examples.templ`, Line: 110, Col: 52}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var30))
 				if templ_7745c5c3_Err != nil {
@@ -784,7 +791,8 @@ func exampleCandidates(v StyleGuideView) templ.Component {
 		})
 		templ_7745c5c3_Err = Table(TableView{
 			Caption: "Candidates", HideCaption: true, SelectAll: "candidate", Stack: true,
-			Columns: []Column{{Text: "Name", Sort: &Sort{Href: "#", Dir: Ascending}}, {Text: "Municipality", Sort: &Sort{Href: "#"}}, {Text: "Applied", Sort: &Sort{Href: "#"}}, {Text: "Points", Numeric: true, Sort: &Sort{Href: "#"}}, {Text: "State"}},
+			Columns: []Column{{Text: "Name", Sort: &Sort{Href: "#", Dir: Ascending}}, {Text: "Municipality", Sort: &Sort{Href: "#"}},
+				{Text: "Applied", Sort: &Sort{Href: "#"}}, {Text: "Points", Numeric: true, Sort: &Sort{Href: "#"}}, {Text: "State"}},
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var25), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -856,7 +864,9 @@ func exampleCandidate() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Tabs("Parts of the candidate sheet", []NavItem{{Text: "Application", Href: "#", Current: true}, {Text: "Notes and comments", Href: "#", Count: "2"}, {Text: "Messages", Href: "#"}, {Text: "Events", Href: "#"}}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Tabs("Parts of the candidate sheet",
+			[]NavItem{{Text: "Application", Href: "#", Current: true}, {Text: "Notes and comments", Href: "#", Count: "2"}, {Text: "Messages", Href: "#"},
+				{Text: "Events", Href: "#"}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -884,7 +894,8 @@ func exampleCandidate() templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = Facts([]Fact{{Term: "Telephone", Text: "050 000 0001"}, {Term: "E-mail", Text: "aino@example.org"}, {Term: "Municipality", Text: "Kuusilampi"}, {Term: "First language", Text: "Finnish"}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Facts([]Fact{{Term: "Telephone", Text: "050 000 0001"}, {Term: "E-mail", Text: "aino@example.org"}, {Term: "Municipality", Text: "Kuusilampi"},
+					{Term: "First language", Text: "Finnish"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1045,7 +1056,8 @@ func candidateSide() templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = Select(Field{Name: "state", Label: "Move to", Empty: "-", Value: "i", Options: []Option{{Value: "r", Text: "Under review"}, {Value: "i", Text: "Interview"}, {Value: "o", Text: "Offered"}}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Select(Field{Name: "state", Label: "Move to", Empty: "-", Value: "i",
+					Options: []Option{{Value: "r", Text: "Under review"}, {Value: "i", Text: "Interview"}, {Value: "o", Text: "Offered"}}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

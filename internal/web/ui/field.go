@@ -209,7 +209,8 @@ func (f Field) lines() []string { return append(slices.Clone(f.Values), make([]s
 
 // line is one of the fields that Several consists of without a script.
 func (f Field) line(ctx context.Context, i int, value string) Field {
-	return Field{Name: f.Name, ID: f.optionID(i), Label: m.UiLineNumber(lang(ctx), f.Label, strconv.Itoa(i+1)), Value: value, HideLabel: true}
+	return Field{Name: f.Name, ID: f.optionID(i), Label: m.UiLineNumber(lang(ctx), f.Label, strconv.Itoa(i+1)),
+		Value: value, HideLabel: true}
 }
 
 // nearLimit is how long a text may get before its writer is told that there is a

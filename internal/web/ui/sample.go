@@ -7,16 +7,21 @@ var sampleTime = time.Date(2026, 12, 4, 13, 0, 0, 0, time.UTC)
 
 var sampleJobs = []JobCardView{
 	{
-		Title: "Early childhood education teacher", Href: "#", Employer: "Kuusilampi, Pihlajamäki day care centre", Place: "Kuusilampi",
-		Terms: []string{"Permanent", "Full-time", "3 positions"}, Deadline: sampleTime, DeadlineTxt: "4 December 2026 at 15:00", Fresh: true,
+		Title: "Early childhood education teacher", Href: "#", Employer: "Kuusilampi, Pihlajamäki day care centre",
+		Place: "Kuusilampi",
+		Terms: []string{"Permanent", "Full-time", "3 positions"}, Deadline: sampleTime,
+		DeadlineTxt: "4 December 2026 at 15:00", Fresh: true,
 	},
 	{
-		Title: "Erityisvarhaiskasvatuksen palvelupäällikkö, määräaikainen virkasuhde", Lang: "fi", Href: "#", Employer: "Kuusilampi, Education services", Place: "Kuusilampi",
-		Terms: []string{"Fixed-term until 31 July 2027", "Public office"}, Deadline: sampleTime.AddDate(0, 0, 6), DeadlineTxt: "10 December 2026 at 16:15",
+		Title: "Erityisvarhaiskasvatuksen palvelupäällikkö, määräaikainen virkasuhde", Lang: "fi", Href: "#",
+		Employer: "Kuusilampi, Education services", Place: "Kuusilampi",
+		Terms: []string{"Fixed-term until 31 July 2027", "Public office"}, Deadline: sampleTime.AddDate(0, 0, 6),
+		DeadlineTxt: "10 December 2026 at 16:15",
 	},
 	{
 		Title: "Registered nurse, home care", Href: "#", Employer: "Norrsund welfare area", Place: "Norrsund",
-		Terms: []string{"Permanent", "Shift work"}, Deadline: sampleTime.AddDate(0, 0, 10), DeadlineTxt: "14 December 2026 at 12:00",
+		Terms: []string{"Permanent", "Shift work"}, Deadline: sampleTime.AddDate(0, 0, 10),
+		DeadlineTxt: "14 December 2026 at 12:00",
 	},
 	{
 		Title: "Street and park engineer", Href: "#", Employer: "Fjelldal municipality", Place: "Fjelldal",
@@ -85,11 +90,13 @@ var sampleErrors = Errors{
 
 var sampleFiles = []FileItem{
 	{Name: "Työtodistus 2024.pdf", Href: "#", Size: "412 kB", State: "Checked", Tone: Success, Remove: "#"},
-	{Name: "degree-certificate-scanned-in-colour-final-version.pdf", Size: "1.9 MB", State: "Checking", Tone: Info, Remove: "#"},
+	{Name: "degree-certificate-scanned-in-colour-final-version.pdf", Size: "1.9 MB", State: "Checking", Tone: Info,
+		Remove: "#"},
 }
 
 var samplePercent = 62
 
 func yesNo(name, label string) Field {
-	return Field{Name: name, Label: label, Inline: true, Options: []Option{{Value: "yes", Text: "Yes"}, {Value: "no", Text: "No"}}}
+	return Field{Name: name, Label: label, Inline: true,
+		Options: []Option{{Value: "yes", Text: "Yes"}, {Value: "no", Text: "No"}}}
 }

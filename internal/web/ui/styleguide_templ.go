@@ -280,7 +280,8 @@ func guide(v StyleGuideView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = Radios(Field{Name: "err-radio", Label: "Leave of absence", Required: true, Error: "Choose one.", Options: []Option{{Value: "a", Text: "Yes"}, {Value: "b", Text: "No"}}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Radios(Field{Name: "err-radio", Label: "Leave of absence", Required: true, Error: "Choose one.",
+					Options: []Option{{Value: "a", Text: "Yes"}, {Value: "b", Text: "No"}}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -288,7 +289,8 @@ func guide(v StyleGuideView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = Checkboxes(Field{Name: "err-check", Label: "Languages", Required: true, Error: "Choose at least one.", Options: []Option{{Value: "a", Text: "Finnish"}, {Value: "b", Text: "Swedish"}}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Checkboxes(Field{Name: "err-check", Label: "Languages", Required: true, Error: "Choose at least one.",
+					Options: []Option{{Value: "a", Text: "Finnish"}, {Value: "b", Text: "Swedish"}}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -304,7 +306,8 @@ func guide(v StyleGuideView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = Select(Field{Name: "err-select", Label: "Municipality", Required: true, Error: "Choose a municipality.", Options: []Option{{Value: "1", Text: "Kuusilampi"}}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Select(Field{Name: "err-select", Label: "Municipality", Required: true, Error: "Choose a municipality.",
+					Options: []Option{{Value: "1", Text: "Kuusilampi"}}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -422,7 +425,8 @@ func guide(v StyleGuideView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = SavingTabs("Parts of the recruitment", []NavItem{{Text: "Details", Href: "#", Current: true, Go: "details"}, {Text: "Form", Href: "#", Go: "form"}}, "saved-form").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = SavingTabs("Parts of the recruitment",
+				[]NavItem{{Text: "Details", Href: "#", Current: true, Go: "details"}, {Text: "Form", Href: "#", Go: "form"}}, "saved-form").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -664,7 +668,8 @@ func guide(v StyleGuideView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = Empty(EmptyView{Title: "No applications yet", Reason: "The application period is open until 4 December. Applications appear here as they arrive.", Action: &Link{Text: "Show the ad", Href: "#"}, Level: 3}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Empty(EmptyView{Title: "No applications yet", Reason: "The application period is open until 4 December. Applications appear here as they arrive.",
+					Action: &Link{Text: "Show the ad", Href: "#"}, Level: 3}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -672,7 +677,8 @@ func guide(v StyleGuideView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = Empty(EmptyView{Title: "No job matches", Reason: "Two filters are in use. Take one away to see more.", Action: &Link{Text: "Clear filters", Href: "#"}, Level: 3}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Empty(EmptyView{Title: "No job matches", Reason: "Two filters are in use. Take one away to see more.",
+					Action: &Link{Text: "Clear filters", Href: "#"}, Level: 3}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1073,7 +1079,9 @@ func guideFields() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Select(Field{Name: "g-type", Label: "Type of job", Value: "p", Width: Medium, Options: []Option{{Value: "p", Text: "Permanent", Group: "Employment"}, {Value: "f", Text: "Fixed-term", Group: "Employment"}, {Value: "o", Text: "Public office", Group: "Office"}}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Select(Field{Name: "g-type", Label: "Type of job", Value: "p", Width: Medium,
+				Options: []Option{{Value: "p", Text: "Permanent", Group: "Employment"}, {Value: "f", Text: "Fixed-term", Group: "Employment"},
+					{Value: "o", Text: "Public office", Group: "Office"}}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1089,7 +1097,8 @@ func guideFields() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Radios(Field{Name: "g-radio", Label: "Working time", Required: true, Value: "full", Options: []Option{{Value: "full", Text: "Full-time", Hint: "38 hours 15 minutes a week."}, {Value: "part", Text: "Part-time"}}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Radios(Field{Name: "g-radio", Label: "Working time", Required: true, Value: "full",
+				Options: []Option{{Value: "full", Text: "Full-time", Hint: "38 hours 15 minutes a week."}, {Value: "part", Text: "Part-time"}}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1105,7 +1114,8 @@ func guideFields() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Checkboxes(Field{Name: "g-langs", Label: "Languages of the ad", Values: []string{"fi", "sv"}, Options: []Option{{Value: "fi", Text: "suomi", Lang: "fi"}, {Value: "sv", Text: "svenska", Lang: "sv"}, {Value: "en", Text: "English"}}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Checkboxes(Field{Name: "g-langs", Label: "Languages of the ad", Values: []string{"fi", "sv"},
+				Options: []Option{{Value: "fi", Text: "suomi", Lang: "fi"}, {Value: "sv", Text: "svenska", Lang: "sv"}, {Value: "en", Text: "English"}}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1169,7 +1179,8 @@ func guideFields() templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = Form(FormView{Action: "#", Legend: true, Autosave: &Autosave{URL: "#", Version: 3, Status: "Draft saved 14:32", Percent: &samplePercent}, Label: "Sample fields"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var36), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Form(FormView{Action: "#", Legend: true, Autosave: &Autosave{URL: "#", Version: 3, Status: "Draft saved 14:32", Percent: &samplePercent},
+			Label: "Sample fields"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var36), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1185,7 +1196,8 @@ func guideFields() templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = Upload(UploadView{Form: FormView{Action: "#", Label: "Attachments"}, Files: sampleFiles, Results: "g-files", Field: Field{Name: "g-file", Label: "Add a file", Accept: ".pdf,.doc,.docx"}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Upload(UploadView{Form: FormView{Action: "#", Label: "Attachments"}, Files: sampleFiles, Results: "g-files",
+				Field: Field{Name: "g-file", Label: "Add a file", Accept: ".pdf,.doc,.docx"}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1256,7 +1268,8 @@ func guideSpecialFields() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Several(Field{Name: "g-places", Label: "Municipalities", Hint: "Any number of them.", Values: []string{"Kuusilampi"}, Suggestions: []string{"Kuusilampi", "Norrsund", "Fjelldal"}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Several(Field{Name: "g-places", Label: "Municipalities", Hint: "Any number of them.", Values: []string{"Kuusilampi"},
+				Suggestions: []string{"Kuusilampi", "Norrsund", "Fjelldal"}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1264,7 +1277,8 @@ func guideSpecialFields() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Radios(Field{Name: "g-term", Label: "Duration", Value: "fixed", Inline: true, Options: []Option{{Value: "permanent", Text: "Permanent"}, {Value: "fixed", Text: "Fixed-term"}}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Radios(Field{Name: "g-term", Label: "Duration", Value: "fixed", Inline: true,
+				Options: []Option{{Value: "permanent", Text: "Permanent"}, {Value: "fixed", Text: "Fixed-term"}}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1314,7 +1328,8 @@ func guideSpecialFields() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Inserts(InsertsView{Label: "Values that the text may show", Values: []Insert{{Name: "Job title", Value: "{{job_title}}"}, {Name: "Recipient", Value: "{{recipient_name}}"}}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Inserts(InsertsView{Label: "Values that the text may show",
+				Values: []Insert{{Name: "Job title", Value: "{{job_title}}"}, {Name: "Recipient", Value: "{{recipient_name}}"}}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1423,8 +1438,9 @@ func guideTable() templ.Component {
 		})
 		templ_7745c5c3_Err = Table(TableView{
 			Caption: "Cases",
-			Columns: []Column{{Text: "Case", Sort: &Sort{Href: "#", Dir: Ascending}}, {Text: "Unit", Sort: &Sort{Href: "#"}}, {Text: "Applicants", Numeric: true}, {Text: "State"}, {Text: "Actions", Hidden: true}},
-			Stack:   true,
+			Columns: []Column{{Text: "Case", Sort: &Sort{Href: "#", Dir: Ascending}}, {Text: "Unit", Sort: &Sort{Href: "#"}},
+				{Text: "Applicants", Numeric: true}, {Text: "State"}, {Text: "Actions", Hidden: true}},
+			Stack: true,
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var45), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -1486,7 +1502,8 @@ func guideOverlays() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Menu(MenuView{Name: "Aino Esimerkki", Items: []MenuItem{{Text: "Send a message", Href: "#"}, {Text: "Print", Href: "#"}, {Text: "Not selected", Href: "#", Post: true, Danger: true}}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Menu(MenuView{Name: "Aino Esimerkki",
+				Items: []MenuItem{{Text: "Send a message", Href: "#"}, {Text: "Print", Href: "#"}, {Text: "Not selected", Href: "#", Post: true, Danger: true}}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -22,10 +22,12 @@ func (d *desk) rendered(w http.ResponseWriter, r *http.Request) {
 func writingPage() templ.Component {
 	return with(ui.Form(ui.FormView{Action: "/draft", Autosave: &ui.Autosave{URL: "/draft", Version: 1}}),
 		both(
-			ui.Several(ui.Field{Name: "place", Label: "Place", Values: []string{"Oslo"}, Suggestions: []string{"Oslo", "Bergen", "Bodø"}}),
+			ui.Several(ui.Field{Name: "place", Label: "Place", Values: []string{"Oslo"},
+				Suggestions: []string{"Oslo", "Bergen", "Bodø"}}),
 			ui.Date(ui.Field{Name: "day", Label: "Day", Value: "4.12.2026"}),
 			ui.Markdown(ui.Field{Name: "text", Label: "Text", Value: "old", MaxLength: 20000, Preview: "/rendered"}),
-			ui.Radios(ui.Field{Name: "kind", Label: "Kind", Value: "a", Options: []ui.Option{{Value: "a", Text: "A"}, {Value: "b", Text: "B"}}}),
+			ui.Radios(ui.Field{Name: "kind", Label: "Kind", Value: "a",
+				Options: []ui.Option{{Value: "a", Text: "A"}, {Value: "b", Text: "B"}}}),
 			with(ui.When("kind", "b"), ui.Text(ui.Field{Name: "more", Label: "More"})),
 			templ.Raw(`<a id="away" href="/confirm">Away</a>`),
 		))
@@ -113,7 +115,8 @@ func TestWhen(t *testing.T) {
 func TestLinksWaitForSaving(t *testing.T) {
 	t.Parallel()
 	d, until, do := openWriting(t)
-	do(chromedp.SendKeys(chromedp.CSS("#day"), " "), chromedp.Click(chromedp.CSS(`[name=kind][value=b]`)), chromedp.SendKeys(chromedp.CSS("#more"), "kept"),
+	do(chromedp.SendKeys(chromedp.CSS("#day"), " "), chromedp.Click(chromedp.CSS(`[name=kind][value=b]`)),
+		chromedp.SendKeys(chromedp.CSS("#more"), "kept"),
 		chromedp.Evaluate[chromedp.Void](`document.querySelector("#away").click()`))
 	until(`location.pathname === "/confirm"`)
 	d.mu.Lock()

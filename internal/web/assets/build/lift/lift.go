@@ -28,9 +28,10 @@ func Plugin() api.Plugin {
 		b.OnLoad(api.OnLoadOptions{Filter: `\.css$`, Namespace: "file"}, func(a api.OnLoadArgs) (api.OnLoadResult, error) {
 			return loadStyle(a.Path, &pictures)
 		})
-		b.OnResolve(api.OnResolveOptions{Filter: `^` + namespace + `:`}, func(a api.OnResolveArgs) (api.OnResolveResult, error) {
-			return api.OnResolveResult{Path: strings.TrimPrefix(a.Path, namespace+":"), Namespace: namespace}, nil
-		})
+		b.OnResolve(api.OnResolveOptions{Filter: `^` + namespace + `:`},
+			func(a api.OnResolveArgs) (api.OnResolveResult, error) {
+				return api.OnResolveResult{Path: strings.TrimPrefix(a.Path, namespace+":"), Namespace: namespace}, nil
+			})
 		b.OnLoad(api.OnLoadOptions{Filter: `.*`, Namespace: namespace}, func(a api.OnLoadArgs) (api.OnLoadResult, error) {
 			v, ok := pictures.Load(a.Path)
 			if !ok {
