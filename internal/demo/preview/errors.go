@@ -111,7 +111,7 @@ func (f *failures) frames(l i18n.Lang) (frames []frame) {
 	for _, one := range f.all {
 		frames = append(frames, frame{
 			ID: "error-" + one.Name, Title: fmt.Sprintf("%d %s", one.Status, one.Name),
-			Src: "/errors/" + l.String() + "/" + one.Name, Height: 560, Still: true,
+			Src: "/errors/" + l.String() + "/" + one.Name, Height: 560,
 		})
 	}
 	return frames

@@ -25,8 +25,7 @@ func (v letterView) ID() string { return "letter-" + v.Name }
 
 // frame shows the letter in a language of its own.
 func (v letterView) frame(page, l i18n.Lang) frame {
-	return frame{Title: m.PreviewLetter(page, l.Name(), v.Name), Src: "/letters/" + l.String() + "/" + v.Name, Height: 480,
-		Still: true}
+	return frame{Title: m.PreviewLetter(page, l.Name(), v.Name), Src: "/letters/" + l.String() + "/" + v.Name, Height: 480}
 }
 
 // letterViews is the whole catalogue, in the order of the names.

@@ -41,10 +41,8 @@ func (s *site) paperPart(l i18n.Lang) part {
 		return p
 	}
 	p.Frames = []frame{
-		{ID: "paper-ad", Title: m.PreviewPaperAd(l), Src: "/paper/" + l.String() + "/ad", Height: 1123, Paper: true,
-			Still: true},
-		{ID: "paper-sheet", Title: m.PreviewPaperSheet(l), Src: "/paper/" + l.String() + "/sheet", Height: 1123, Paper: true,
-			Still: true},
+		{ID: "paper-ad", Title: m.PreviewPaperAd(l), Src: "/paper/" + l.String() + "/ad", Height: 1123, Paper: true},
+		{ID: "paper-sheet", Title: m.PreviewPaperSheet(l), Src: "/paper/" + l.String() + "/sheet", Height: 1123, Paper: true},
 	}
 	return p
 }

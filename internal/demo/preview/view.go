@@ -30,7 +30,6 @@ type frame struct {
 	ID, Title, Src string
 	Height         int  // in pixels
 	Paper          bool // as wide as a sheet, whatever the width of the others
-	Still          bool // without scripts
 }
 
 // paperWidth is how wide a sheet of A4 is at 96 pixels to the inch.
@@ -65,8 +64,9 @@ func (v view) width(f frame) string {
 	return strconv.Itoa(v.Width)
 }
 
-// sandbox keeps a frame's page from running anything.
-func (f frame) sandbox() string { return "allow-same-origin" }
+// sandbox keeps what stands in the frames from running anything, and from taking the focus:
+// a form with errors would pull the page to itself. Whoever opens a page on its own gets both.
+const sandbox = "allow-same-origin"
 
 func (f frame) height() string { return strconv.Itoa(f.Height) }
 
