@@ -61,8 +61,8 @@ build: ## build the program into .vakans/bin
 .PHONY: clean
 clean: $(BIN)/withservers ## delete the data of the demo and of the tests
 	for dir in .vakans/test*; do $(BIN)/withservers -dir "$$dir" -remove; done
-	$(BIN)/withservers -dir .vakans -remove
-	rm -rf .vakans/test* .vakans/demo.json
+	for dir in .vakans .vakans/pictures; do $(BIN)/withservers -dir "$$dir" -remove; done
+	rm -rf .vakans/test* .vakans/pictures .vakans/demo.json
 
 ## ---- test ----
 
@@ -194,6 +194,12 @@ html: $(call stamp,$(VNU)) ## are the pages that the last tests saw valid HTML?
 .PHONY: bench
 bench: bootstrap-run $(call stamp,$(VERSITYGW)) ## measure what is promised about speed and size; ARGS="--tenants 1,20 --only read,ad"
 	go run ./internal/bench $(ARGS)
+
+## ---- pictures ----
+
+.PHONY: pictures
+pictures: bootstrap-test $(call stamp,$(VERSITYGW)) ## make the README's pictures anew, from a new country
+	PATH="$(BIN):$$PATH" go run ./internal/demo/pictures
 
 ## ---- generate ----
 

@@ -152,8 +152,7 @@ func (o Options) announce(s *servers.Servers, cfg *config.Config, c country.Coun
 	}
 	a := addresses{
 		National: cfg.BaseURL, Admin: base.Scheme + "://admin." + base.Host, Inbox: s.InboxURL, Previews: previews,
-		OpenAPI: cfg.BaseURL + "/api/openapi.json",
-		Country: c.At(base),
+		OpenAPI: cfg.BaseURL + "/api/openapi.json", Country: c.At(base),
 	}
 	b, err := json.MarshalIndent(a, "", "  ")
 	if err != nil {

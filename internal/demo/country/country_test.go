@@ -2,6 +2,7 @@ package country_test
 
 import (
 	"context"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -20,6 +21,7 @@ import (
 	"vakans/internal/clock"
 	"vakans/internal/config"
 	"vakans/internal/demo/country"
+	"vakans/internal/demo/visit"
 	"vakans/internal/event"
 	"vakans/internal/i18n"
 	_ "vakans/internal/i18n/texts"
@@ -107,6 +109,7 @@ func TestCountry(t *testing.T) {
 	t.Run("the job site shows ads in every language", w.ads)
 	t.Run("the guest's own applications", w.guest)
 	t.Run("nothing is left to do", w.idle)
+	t.Run("a visitor finds pages to show", w.pages)
 	t.Run("letters came when things happened", func(t *testing.T) { letters(t, sink) })
 }
 
@@ -137,6 +140,49 @@ func (w *world) staff(t *testing.T, tenant country.Tenant, role string) authz.Ac
 	}
 	t.Fatalf("%s has no %s", tenant.Slug, role)
 	return authz.Actor{}
+}
+
+// transport hands requests to the application without a network.
+type transport struct {
+	app interface {
+		Test(r *http.Request, msTimeout ...int) (*http.Response, error)
+	}
+}
+
+// RoundTrip implements http.RoundTripper.
+func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
+	sent := r.Clone(r.Context())
+	sent.Proto, sent.ProtoMajor, sent.ProtoMinor = "HTTP/1.1", 1, 1 // which a redirected request lacks
+	answer, err := t.app.Test(sent, -1)
+	if err == nil {
+		answer.Request = r
+	}
+	return answer, err
+}
+
+// pages: what the previews and the README's pictures show is found in each language.
+func (w *world) pages(t *testing.T) {
+	server, err := w.Server()
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := visit.New(w.Config.URL(), w.Country, transport{server.App})
+	for _, l := range i18n.All {
+		for name, p := range map[string]struct {
+			find func(context.Context, i18n.Lang) (visit.Page, error)
+			part string // of the page that it must be
+		}{
+			"jobs": {v.Jobs, `id="jobs"`}, "ad": {v.Ad, "<h1"}, "form": {v.Form, "data-autosave"},
+			"candidates": {v.Candidates, `id="bulk"`}, "sheet": {v.Sheet, "vk-facts"},
+			"organisations": {v.Organisations, "exempelby"},
+		} {
+			page, err := p.find(t.Context(), l)
+			lang := `<html lang="` + l.String() + `"`
+			if err != nil || !strings.Contains(page.HTML, p.part) || !strings.Contains(page.HTML, lang) {
+				t.Errorf("%s in %s: %v is no such page: %v", name, l, page.URL, err)
+			}
+		}
+	}
 }
 
 func (w *world) signIns(t *testing.T) {

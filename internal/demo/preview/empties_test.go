@@ -17,7 +17,8 @@ func TestEveryEmptyListIsShown(t *testing.T) {
 	shown := emptyListsIn(t, "empties.go")
 	var features []string
 	err := filepath.WalkDir("../..", func(path string, _ fs.DirEntry, err error) error {
-		if strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, "_test.go") && !strings.HasPrefix(path, "../../demo") {
+		ours := strings.HasSuffix(path, "_test.go") || strings.HasPrefix(path, "../../demo")
+		if strings.HasSuffix(path, ".go") && !ours {
 			features = append(features, emptyListsIn(t, path)...)
 		}
 		return err

@@ -48,12 +48,11 @@ func newFailures() *failures {
 	f.add("suspended", tenant.ErrSuspended)
 	f.add("unknown_host", tenant.ErrUnknown)
 	f.app = web.New(web.Options{
-		Base: &url.URL{Scheme: "http", Host: host}, Log: logging.Discard(),
-		Keys: []logging.Secret{"previews have nothing to sign"}, Resolver: everywhere{},
-		SignIn: map[web.SiteKind]func(i18n.Lang) string{web.National: func(l i18n.Lang) string {
-			return "/" + l.String() +
-				"/sign-in"
-		}},
+		Base: &url.URL{Scheme: "http", Host: host}, Log: logging.Discard(), Resolver: everywhere{},
+		Keys: []logging.Secret{"previews have nothing to sign"},
+		SignIn: map[web.SiteKind]func(i18n.Lang) string{
+			web.National: func(l i18n.Lang) string { return "/" + l.String() + "/sign-in" },
+		},
 	}, f.routes())
 	slices.SortStableFunc(f.all, func(a, b failure) int { return a.Status - b.Status })
 	return f
@@ -92,7 +91,8 @@ func (f *failures) page(ctx context.Context, l i18n.Lang, one failure) ([]byte, 
 	if one.Status == http.StatusUnauthorized {
 		method = http.MethodPost
 	}
-	r, err := http.NewRequestWithContext(ctx, method, "http://"+host+"/"+l.String()+"/"+one.Name, http.NoBody)
+	address := "http://" + host + "/" + l.String() + "/" + one.Name
+	r, err := http.NewRequestWithContext(ctx, method, address, http.NoBody)
 	if err != nil {
 		return nil, err
 	}

@@ -25,7 +25,8 @@ func (v letterView) ID() string { return "letter-" + v.Name }
 
 // frame shows the letter in a language of its own.
 func (v letterView) frame(page, l i18n.Lang) frame {
-	return frame{Title: m.PreviewLetter(page, l.Name(), v.Name), Src: "/letters/" + l.String() + "/" + v.Name, Height: 480}
+	title := m.PreviewLetter(page, l.Name(), v.Name)
+	return frame{Title: title, Src: "/letters/" + l.String() + "/" + v.Name, Height: 480}
 }
 
 // letterViews is the whole catalogue, in the order of the names.
@@ -72,16 +73,27 @@ func letterPage(w http.ResponseWriter, r *http.Request) {
 }
 
 var organisations = map[i18n.Lang]string{
-	"fi": "Esimerkkilän kunta", "sv": "Exempelby kommun", "nb": "Eksempelvik kommune", "en": "Municipality of Esimerkkilä",
+	"fi": "Esimerkkilän kunta", "sv": "Exempelby kommun", "nb": "Eksempelvik kommune",
+	"en": "Municipality of Esimerkkilä",
 }
 
-var jobTitles = map[i18n.Lang]string{"fi": "Luokanopettaja", "sv": "Klasslärare", "nb": "Lærer", "en": "Class teacher"}
+var jobTitles = map[i18n.Lang]string{
+	"fi": "Luokanopettaja", "sv": "Klasslärare", "nb": "Lærer", "en": "Class teacher",
+}
 
 var messages = map[i18n.Lang]string{
-	"fi": "Hei {{recipient_name}},\n\nkutsumme sinut haastatteluun **kunnantalolle**. Ota mukaan:\n\n- tutkintotodistus\n- henkilöllisyystodistus",
-	"sv": "Hej {{recipient_name}},\n\nvi kallar dig till intervju i **kommunalhuset**. Ta med:\n\n- examensbetyg\n- identitetsbevis",
-	"nb": "Hei {{recipient_name}},\n\nvi inviterer deg til intervju på **rådhuset**. Ta med:\n\n- vitnemål\n- legitimasjon",
-	"en": "Dear {{recipient_name}},\n\nwe invite you to an interview at the **town hall**. Please bring:\n\n- your degree certificate\n- proof of identity",
+	"fi": "Hei {{recipient_name}},\n\n" +
+		"kutsumme sinut haastatteluun **kunnantalolle**. Ota mukaan:\n\n" +
+		"- tutkintotodistus\n- henkilöllisyystodistus",
+	"sv": "Hej {{recipient_name}},\n\n" +
+		"vi kallar dig till intervju i **kommunalhuset**. Ta med:\n\n" +
+		"- examensbetyg\n- identitetsbevis",
+	"nb": "Hei {{recipient_name}},\n\n" +
+		"vi inviterer deg til intervju på **rådhuset**. Ta med:\n\n" +
+		"- vitnemål\n- legitimasjon",
+	"en": "Dear {{recipient_name}},\n\n" +
+		"we invite you to an interview at the **town hall**. Please bring:\n\n" +
+		"- your degree certificate\n- proof of identity",
 }
 
 // sampleTime is the moment that all samples happen around.
@@ -92,11 +104,10 @@ func samples(l i18n.Lang) map[string]string {
 	const page = "https://vakans.example/"
 	at := l10n.DateTime(l, sampleTime, time.UTC)
 	return map[string]string{
-		"code": "482 913", "minutes": l10n.LengthOf(session.LinkLifetime).Lasting(l),
+		"code": "482 913", "minutes": l10n.LengthOf(session.LinkLifetime).Lasting(l), "link": page + "a/4Kq7",
 		"sign_in_link": page + l.String() + "/sign-in", "reset_link": page + l.String() + "/forgot-password",
-		"link":         page + "a/4Kq7",
-		"inviter_name": "Maija Malli", "user_name": "aino.esimerkki@vakans.example", "applicant_name": "Aino Esimerkki",
-		"job_title": jobTitles[l], "employer": organisations[l],
+		"inviter_name": "Maija Malli", "user_name": "aino.esimerkki@vakans.example",
+		"applicant_name": "Aino Esimerkki", "job_title": jobTitles[l], "employer": organisations[l],
 		"expires_at": at, "sent_at": at, "closes_at": at, "edited_at": at, "withdrawn_at": at,
 		"message": messages[l],
 	}

@@ -40,9 +40,10 @@ func (s *site) paperPart(l i18n.Lang) part {
 		p.Nothing = &ui.EmptyView{Title: m.PreviewNoCountry(l), Reason: m.PreviewNoCountryWhy(l), Level: 3}
 		return p
 	}
+	at := "/paper/" + l.String()
 	p.Frames = []frame{
-		{ID: "paper-ad", Title: m.PreviewPaperAd(l), Src: "/paper/" + l.String() + "/ad", Height: 1123, Paper: true},
-		{ID: "paper-sheet", Title: m.PreviewPaperSheet(l), Src: "/paper/" + l.String() + "/sheet", Height: 1123, Paper: true},
+		{ID: "paper-ad", Title: m.PreviewPaperAd(l), Src: at + "/ad", Height: paperHeight, Paper: true},
+		{ID: "paper-sheet", Title: m.PreviewPaperSheet(l), Src: at + "/sheet", Height: paperHeight, Paper: true},
 	}
 	return p
 }

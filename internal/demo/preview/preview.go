@@ -21,9 +21,9 @@ import (
 )
 
 // policy is the service's own, but that pages of this site may stand in its frames.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; " +
-	"form-action 'self'; base-uri 'none'; frame-src 'self'; frame-ancestors 'self'; object-src 'none'; " +
-	"require-trusted-types-for 'script'; trusted-types vakans"
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+	"font-src 'self'; form-action 'self'; base-uri 'none'; frame-src 'self'; frame-ancestors 'self'; " +
+	"object-src 'none'; require-trusted-types-for 'script'; trusted-types vakans"
 
 // letterPolicy lets a letter look as it does in a mail program, and do nothing.
 const letterPolicy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; " +

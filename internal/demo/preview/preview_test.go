@@ -70,8 +70,8 @@ func TestEveryFrameIsFilled(t *testing.T) {
 	s := serve(t)
 	for _, l := range i18n.All {
 		doc := page(t, s.URL+"/?lang="+l.String())
-		if lang := doc.Find("html").AttrOr("lang", ""); lang != l.String() || doc.Find("h1").Text() != m.PreviewTitle(l) {
-			t.Errorf("%s: the page is in %q", l, lang)
+		if doc.Find("html").AttrOr("lang", "") != l.String() || doc.Find("h1").Text() != m.PreviewTitle(l) {
+			t.Errorf("%s: the page is in another language", l)
 		}
 		titles := map[string]bool{}
 		doc.Find("iframe").Each(func(_ int, f *goquery.Selection) {
@@ -156,8 +156,10 @@ func TestEveryErrorPageIsShown(t *testing.T) {
 func TestNothingElseIsServed(t *testing.T) {
 	t.Parallel()
 	s := serve(t)
-	for _, path := range []string{"/none", "/letters/en/none", "/letters/de/draft_reminder", "/errors/en/none",
-		"/paper/en/ad", "/t/a/b.css", "/assets/none.css"} {
+	for _, path := range []string{
+		"/none", "/letters/en/none", "/letters/de/draft_reminder", "/errors/en/none", "/paper/en/ad", "/t/a/b.css",
+		"/assets/none.css",
+	} {
 		if status, _ := get(t, s.URL+path); status != http.StatusNotFound {
 			t.Errorf("%s: status %d", path, status)
 		}
@@ -181,13 +183,13 @@ func TestNothingElseIsServed(t *testing.T) {
 func TestPaperIsTheServicesOwn(t *testing.T) {
 	t.Parallel()
 	s := serve(t)
-	if _, css := get(t, s.URL+"/paper.css"); strings.Contains(css, "@media print") ||
-		!strings.Contains(css, ".vk-heading-actions") {
+	_, css := get(t, s.URL+"/paper.css")
+	if strings.Contains(css, "@media print") || !strings.Contains(css, ".vk-heading-actions") {
 		t.Error("paper still waits for a printer")
 	}
 	doc := page(t, s.URL+"/?lang=sv")
-	if doc.Find("#paper iframe").Length() != 0 || !strings.Contains(doc.Find("#paper").Text(),
-		m.PreviewNoCountryWhy(i18n.SV)) {
+	paper := doc.Find("#paper")
+	if paper.Find("iframe").Length() != 0 || !strings.Contains(paper.Text(), m.PreviewNoCountryWhy(i18n.SV)) {
 		t.Error("without a country the page does not say why there is nothing to print")
 	}
 }
@@ -213,20 +215,13 @@ func TestAccessible(t *testing.T) {
 
 func look(t *testing.T, ctx context.Context, address string, width int64, scripts bool) {
 	t.Helper()
-	_, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled,
-		emulation.SetScriptExecutionDisabledParams{Value: !scripts})
-	if err != nil {
-		t.Fatal(err)
-	}
+	switchScripts(t, ctx, scripts)
 	if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 900), chromedp.Navigate(address)); err != nil {
 		t.Fatalf("%s: %v", address, err)
 	}
-	if _, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled,
-		emulation.SetScriptExecutionDisabledParams{}); err != nil {
-		t.Fatal(err)
-	}
-	if wide, err := chromedp.Run(ctx, chromedp.Evaluate[int64](`document.documentElement.scrollWidth`)); err != nil ||
-		wide > width {
+	switchScripts(t, ctx, true) // the test's own
+	wide, err := chromedp.Run(ctx, chromedp.Evaluate[int64](`document.documentElement.scrollWidth`))
+	if err != nil || wide > width {
 		t.Errorf("%s: the page is %d wide (%v)", address, wide, err)
 	}
 	result, err := chromedp.Run(ctx, chromedp.Evaluate[string](axe.Source+";"+axe.Run, func(p *runtime.EvaluateParams) {
@@ -245,14 +240,22 @@ func look(t *testing.T, ctx context.Context, address string, width int64, script
 	}
 }
 
+func switchScripts(t *testing.T, ctx context.Context, on bool) {
+	t.Helper()
+	off := emulation.SetScriptExecutionDisabledParams{Value: !on}
+	if _, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, off); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func browser(t *testing.T) context.Context {
 	t.Helper()
 	path, err := exec.LookPath("chromium")
 	if err != nil {
 		t.Fatal("browser tests need the package chromium:", err)
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
-		chromedp.DisableGPU)
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU)
 	alloc, stop := chromedp.NewExecAllocator(t.Context(), options...)
 	ctx, cancel := chromedp.NewContext(alloc)
 	t.Cleanup(func() { cancel(); stop() })

@@ -32,8 +32,11 @@ type frame struct {
 	Paper          bool // as wide as a sheet, whatever the width of the others
 }
 
-// paperWidth is how wide a sheet of A4 is at 96 pixels to the inch.
-const paperWidth = 794
+// A sheet of A4, at 96 pixels to the inch.
+const (
+	paperWidth  = 794
+	paperHeight = 1123
+)
 
 func (v view) page() ui.PageView {
 	p := ui.PageView{
@@ -52,7 +55,8 @@ func (v view) address(l i18n.Lang, width int) string {
 
 func (v view) widths() (items []ui.NavItem) {
 	for _, w := range widths {
-		items = append(items, ui.NavItem{Text: strconv.Itoa(w) + " px", Href: v.address(v.Lang, w), Current: w == v.Width})
+		text := strconv.Itoa(w) + " px"
+		items = append(items, ui.NavItem{Text: text, Href: v.address(v.Lang, w), Current: w == v.Width})
 	}
 	return items
 }
@@ -98,8 +102,10 @@ func (s *site) parts(l i18n.Lang) ([]part, error) {
 func componentFrames(l i18n.Lang) []frame {
 	frames := []frame{{ID: "guide", Title: m.PreviewGuide(l), Src: "/components/?lang=" + l.String(), Height: 900}}
 	for _, name := range ui.StyleGuideExamples {
-		frames = append(frames, frame{ID: "example-" + name, Title: m.PreviewExample(l, name),
-			Src: "/components/" + name + "?lang=" + l.String(), Height: 800})
+		frames = append(frames, frame{
+			ID: "example-" + name, Title: m.PreviewExample(l, name),
+			Src: "/components/" + name + "?lang=" + l.String(), Height: 800,
+		})
 	}
 	return frames
 }

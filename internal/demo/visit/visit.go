@@ -85,8 +85,8 @@ func (v *Visitor) Candidates(ctx context.Context, l i18n.Lang) (Page, error) {
 	if err != nil {
 		return Page{}, err
 	}
-	list, err := v.signedIn(ctx, t.Jobs, "/office/recruitments", "/office/sign-in",
-		url.Values{"user_name": {who.Login}, "password": {who.Password}}, l)
+	names := url.Values{"user_name": {who.Login}, "password": {who.Password}}
+	list, err := v.signedIn(ctx, t.Jobs, "/office/recruitments", "/office/sign-in", names, l)
 	if err != nil {
 		return list, err
 	}
@@ -119,8 +119,8 @@ func (v *Visitor) Form(ctx context.Context, l i18n.Lang) (Page, error) {
 		return Page{}, ErrEmpty
 	}
 	who := v.country.Applicants[0]
-	home, err := v.signedIn(ctx, v.base.String(), "/account", "/"+l.String()+"/sign-in",
-		url.Values{"email": {who.Login}, "password": {who.Password}}, l)
+	names := url.Values{"email": {who.Login}, "password": {who.Password}}
+	home, err := v.signedIn(ctx, v.base.String(), "/account", "/"+l.String()+"/sign-in", names, l)
 	if err != nil {
 		return home, err
 	}
@@ -136,7 +136,8 @@ func (v *Visitor) Organisations(ctx context.Context, l i18n.Lang) (Page, error) 
 		return Page{}, ErrEmpty
 	}
 	admin := v.base.Scheme + "://admin." + v.base.Host
-	return v.signedIn(ctx, admin, "/", "/sign-in", url.Values{"user_name": {who.Login}, "password": {who.Password}}, l)
+	names := url.Values{"user_name": {who.Login}, "password": {who.Password}}
+	return v.signedIn(ctx, admin, "/", "/sign-in", names, l)
 }
 
 // ErrEmpty says that there is no country, and so nobody who could be visited.

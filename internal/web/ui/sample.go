@@ -100,3 +100,29 @@ func yesNo(name, label string) Field {
 	return Field{Name: name, Label: label, Inline: true,
 		Options: []Option{{Value: "yes", Text: "Yes"}, {Value: "no", Text: "No"}}}
 }
+
+var sampleContact = []Fact{
+	{Term: "Maija Malli, director", Text: "Weekdays 9–11"},
+	{Term: "Telephone", Text: "050 000 0000"},
+	{Term: "E-mail", Detail: MailLink("maija.malli@example.org")},
+}
+
+var sampleParts = []NavItem{
+	{Text: "Details", Href: "#", Current: true, Go: "details"},
+	{Text: "Form", Href: "#", Go: "form"},
+}
+
+var samplePlaces = Field{
+	Name: "g-places", Label: "Municipalities", Hint: "Any number of them.",
+	Values: []string{"Kuusilampi"}, Suggestions: []string{"Kuusilampi", "Norrsund", "Fjelldal"},
+}
+
+var sampleDuration = Field{
+	Name: "g-term", Label: "Duration", Value: "fixed", Inline: true,
+	Options: []Option{{Value: "permanent", Text: "Permanent"}, {Value: "fixed", Text: "Fixed-term"}},
+}
+
+var sampleInserts = InsertsView{
+	Label:  "Values that the text may show",
+	Values: []Insert{{Name: "Job title", Value: "{{job_title}}"}, {Name: "Recipient", Value: "{{recipient_name}}"}},
+}

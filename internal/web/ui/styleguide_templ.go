@@ -129,12 +129,12 @@ func guide(v StyleGuideView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<ul class=\"vk-swatches\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<div class=\"vk-swatches\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			for _, i := range allIcons() {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<li>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<span>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -151,12 +151,12 @@ func guide(v StyleGuideView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "</li>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "</span>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "</ul>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "</div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -425,8 +425,7 @@ func guide(v StyleGuideView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = SavingTabs("Parts of the recruitment",
-				[]NavItem{{Text: "Details", Href: "#", Current: true, Go: "details"}, {Text: "Form", Href: "#", Go: "form"}}, "saved-form").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = SavingTabs("Parts of the recruitment", sampleParts, "saved-form").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1268,8 +1267,7 @@ func guideSpecialFields() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Several(Field{Name: "g-places", Label: "Municipalities", Hint: "Any number of them.", Values: []string{"Kuusilampi"},
-				Suggestions: []string{"Kuusilampi", "Norrsund", "Fjelldal"}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Several(samplePlaces).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1277,8 +1275,7 @@ func guideSpecialFields() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Radios(Field{Name: "g-term", Label: "Duration", Value: "fixed", Inline: true,
-				Options: []Option{{Value: "permanent", Text: "Permanent"}, {Value: "fixed", Text: "Fixed-term"}}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Radios(sampleDuration).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1328,8 +1325,7 @@ func guideSpecialFields() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Inserts(InsertsView{Label: "Values that the text may show",
-				Values: []Insert{{Name: "Job title", Value: "{{job_title}}"}, {Name: "Recipient", Value: "{{recipient_name}}"}}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Inserts(sampleInserts).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
