@@ -47,7 +47,7 @@ func (b *bench) memory(ctx context.Context) ([]figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	backends, err := b.backends(ctx)
+	backends, err := b.backends(ctx, measured)
 	if err != nil {
 		return nil, err
 	}
@@ -90,14 +90,15 @@ func inParallel(workers int, all []visit, do func(visit) error) error {
 	return g.Wait()
 }
 
-// backends is the private memory of each backend that serves the product, in MB.
-func (b *bench) backends(ctx context.Context) ([]float64, error) {
+// backends is the private memory of each backend that serves an application, in MB.
+func (b *bench) backends(ctx context.Context, application string) ([]float64, error) {
 	conn, err := pgx.Connect(ctx, b.place.admin)
 	if err != nil {
 		return nil, err
 	}
 	defer conn.Close(ctx)
-	rows, err := conn.Query(ctx, "SELECT pid FROM pg_stat_activity WHERE application_name = $1", measured)
+	rows, err := conn.Query(ctx, `SELECT pid FROM pg_stat_activity
+		WHERE datname = current_database() AND application_name = $1`, application)
 	if err != nil {
 		return nil, err
 	}

@@ -39,7 +39,7 @@ func TestSmallRun(t *testing.T) {
 	if rate, err := b.relay(t.Context()); err != nil || rate <= 0 {
 		t.Errorf("relay: %v, %v", rate, err)
 	}
-	backends, err := b.backends(t.Context())
+	backends, err := b.backends(t.Context(), "")
 	if err != nil || backendFigures(2, backends)[0].Value <= 0 {
 		t.Errorf("memory: %v, %v", backends, err)
 	}
