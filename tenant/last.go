@@ -54,11 +54,5 @@ func (tx Tx) QueryLast(ctx context.Context, sql string, args ...any) (pgx.Rows, 
 
 // QueryLast is what Last uses.
 func (o *opening) QueryLast(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
-	sql, args, err := rewrite(ctx, o.conn, sql, args)
-	if err != nil {
-		return &bufferedRows{err: err}, err
-	}
-	s := &statementOf{sql: sql, args: args}
-	err = o.send(ctx, []*statementOf{s}, true)
-	return s.answer(err)
+	return o.query(ctx, sql, args, true)
 }

@@ -136,11 +136,11 @@ func (m *message) read(ctx context.Context, r result) error {
 		defer func() { m.cache.traceEnd(traced, m.conn, r.of.tag(), r.of.err()) }()
 	}
 	got, err := m.GetResults()
-	if err != nil && r.of != nil {
-		r.of.rows = &bufferedRows{err: inQuery(r.of.sql, err)}
-		return r.of.rows.err
-	}
 	if err != nil {
+		if r.of != nil {
+			err = inQuery(r.of.sql, err)
+			r.of.rows = &bufferedRows{err: err}
+		}
 		return err
 	}
 	if described, ok := got.(*pgconn.StatementDescription); ok && len(described.Fields) > 0 && r.prepared != nil {

@@ -45,9 +45,9 @@ func (r reader) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, e
 	}
 	cache := cacheOf(conn.Conn())
 	rows := &pipelineRows{sql: sql, ctx: cache.traceStart(ctx, conn.Conn(), sql, args), conn: conn, cache: cache}
-	cached, err := rows.send(r, sql, args)
-	if cached && stale(err) {
-		_, err = rows.send(r, sql, args)
+	err = rows.send(r, sql, args)
+	if rows.pipeline.stale(err) {
+		err = rows.send(r, sql, args)
 	}
 	if err != nil {
 		rows.end(err)
@@ -164,6 +164,10 @@ func (p *pipeline) add(key statementKey, v *pgx.ExtendedQueryBuilder) *statement
 	return s
 }
 
+// stale reports whether what is wrong with the pipeline may be that something in it is no
+// longer what had been prepared.
+func (p *pipeline) stale(err error) bool { return p.cached && stale(err) }
+
 // forget takes out of the cache what a pipeline that failed was to prepare, and what is
 // stale. Which one that is the database does not say.
 func (p *pipeline) forget(err error) {
@@ -188,11 +192,11 @@ type pipelineRows struct {
 }
 
 // send sends a statement with what begins and ends its transaction, and reads until
-// its rows. It reports whether a statement of it had been prepared before.
-func (r *pipelineRows) send(from reader, sql string, args []any) (cached bool, err error) {
+// its rows.
+func (r *pipelineRows) send(from reader, sql string, args []any) (err error) {
 	var none, values pgx.ExtendedQueryBuilder
 	if err := values.Build(r.conn.Conn().TypeMap(), nil, args); err != nil {
-		return false, err
+		return err
 	}
 	r.pipeline = pipeline{Pipeline: r.conn.Conn().PgConn().StartPipeline(r.ctx), cache: r.cache}
 	p := &r.pipeline
@@ -212,7 +216,7 @@ func (r *pipelineRows) send(from reader, sql string, args []any) (cached bool, e
 	if err != nil {
 		_ = r.close(err)
 	}
-	return p.cached, err
+	return err
 }
 
 // rows passes over the results that come before the statement's own, but for the

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -44,10 +45,11 @@ func (e entrance) Begin(context.Context) (pgx.Tx, error) { return &opening{entra
 // opening is a transaction that begins with its first statement.
 type opening struct {
 	entrance
-	begun  bool
-	over   bool           // it has been committed or rolled back
-	queued []*statementOf // what is sent before the next statement
-	mode   string         // the plan_cache_mode that has been set
+	begun     bool
+	over      bool           // nothing more is sent
+	committed bool           // it is over, and all is well
+	queued    []*statementOf // what is sent before the next statement
+	mode      string         // the plan_cache_mode that has been set
 }
 
 // Query implements pgx.Tx.
@@ -55,12 +57,17 @@ func (o *opening) Query(ctx context.Context, sql string, args ...any) (pgx.Rows,
 	if p := waitingPart(ctx); p != nil {
 		return p.query(ctx, o, sql, args)
 	}
+	return o.query(ctx, sql, args, false)
+}
+
+// query sends a statement, and COMMIT when it is the last one.
+func (o *opening) query(ctx context.Context, sql string, args []any, commit bool) (pgx.Rows, error) {
 	sql, args, err := rewrite(ctx, o.conn, sql, args)
 	if err != nil {
 		return &bufferedRows{err: err}, err
 	}
 	s := &statementOf{sql: sql, args: args}
-	err = o.send(ctx, []*statementOf{s}, false)
+	err = o.send(ctx, []*statementOf{s}, commit)
 	return s.answer(err)
 }
 
@@ -82,7 +89,7 @@ func (o *opening) Exec(ctx context.Context, sql string, args ...any) (pgconn.Com
 
 // Commit implements pgx.Tx.
 func (o *opening) Commit(ctx context.Context) error {
-	if o.over {
+	if o.committed {
 		return nil
 	}
 	return o.send(ctx, nil, true)
@@ -111,36 +118,47 @@ func rollback(ctx context.Context, conn *pgx.Conn) error {
 }
 
 // send sends a message of what begins the transaction, unless it has begun, what is
-// queued, and statements, which it answers; and COMMIT when it is the last one.
+// queued, and statements, which it answers; and COMMIT when it is the last one. What
+// cannot be sent changes nothing. When the database is in no transaction afterwards,
+// be it that none began or that a statement ended it, nothing is sent any more: it
+// would run outside the tenant.
 func (o *opening) send(ctx context.Context, all []*statementOf, commit bool) error {
 	if o.over {
 		return pgx.ErrTxClosed
 	}
-	all = append(o.queued, all...)
-	o.queued = nil
-	first := !o.begun
-	o.begun = true
-	again, err := o.exchange(ctx, all, first, commit)
-	if again && first && rollback(ctx, o.conn) == nil {
-		again, err = o.exchange(ctx, all, first, commit)
+	all = append(slices.Clip(o.queued), all...)
+	m, err := o.message(ctx, all, commit)
+	if err != nil {
+		return err
 	}
-	if again {
+	err = m.exchange(ctx)
+	if m.stale(err) && !o.begun && rollback(ctx, o.conn) == nil {
+		if m, err = o.message(ctx, all, commit); err != nil {
+			return err
+		}
+		err = m.exchange(ctx)
+	}
+	o.begun, o.queued = true, nil
+	o.over = o.conn.PgConn().TxStatus() == 'I'
+	switch {
+	case m.stale(err):
 		err = fmt.Errorf("%w: %w", ErrMaintenance, err)
+	case err == nil && m.committed == "ROLLBACK":
+		err = pgx.ErrTxCommitRollback
+	case err == nil && o.over && !commit:
+		err = pgx.ErrTxClosed
 	}
-	if commit {
-		o.over = o.conn.PgConn().TxStatus() == 'I'
-	}
+	o.committed = commit && err == nil
 	return err
 }
 
-// exchange sends a message and reads its answers. It reports whether what is wrong with it
-// is that a statement is no longer what had been prepared.
-func (o *opening) exchange(ctx context.Context, all []*statementOf, first, commit bool) (again bool, err error) {
+// message is what send sends.
+func (o *opening) message(ctx context.Context, all []*statementOf, commit bool) (*message, error) {
 	m, err := o.from.message(ctx, o.conn, all)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
-	if first {
+	if !o.begun {
 		o.mode = ""
 		m.begin()
 	}
@@ -148,11 +166,7 @@ func (o *opening) exchange(ctx context.Context, all []*statementOf, first, commi
 	if commit {
 		m.commit()
 	}
-	err = m.exchange(ctx)
-	if err == nil && commit && m.committed == "ROLLBACK" {
-		err = pgx.ErrTxCommitRollback
-	}
-	return m.cached && stale(err), err
+	return m, nil
 }
 
 // same implements target.

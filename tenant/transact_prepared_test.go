@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"vakans/internal/planetest"
 	"vakans/tenant"
 )
 
@@ -176,5 +177,42 @@ func TestQueryError(t *testing.T) {
 		if err := ask("SELECT 1 / $1::int"); !errors.As(err, &pg) || errors.As(err, &query) {
 			t.Errorf("%s, without a name: %v", what, err)
 		}
+	}
+}
+
+// A statement that could not be sent begins no transaction by half: what comes after it
+// is inside the tenant, and nothing that was queued before it is lost. One that ends the
+// transaction by itself ends it for the function too.
+func TestStatementThatIsNotSent(t *testing.T) {
+	t.Parallel()
+	env := planetest.New(t)
+	org := env.Tenant(t)
+	const who = "SELECT current_user || ' ' || current_schema() || ' ' || current_setting('work_mem')"
+	err := env.Tenants.In(t.Context(), org, func(tx tenant.Tx) error {
+		_, err := tenant.Queued(tx).Exec(t.Context(), "SET LOCAL work_mem = '3MB'")
+		must(t, err)
+		if _, err := tx.Exec(t.Context(), "SELECT $1::int", struct{}{}); err == nil {
+			t.Error("an argument that no statement takes was sent")
+		}
+		var got string
+		must(t, tx.QueryRow(t.Context(), who).Scan(&got))
+		if want := org.Role() + " " + org.Schema() + " 3MB"; got != want {
+			t.Errorf("after it: %s, want %s", got, want)
+		}
+		return nil
+	})
+	must(t, err)
+	err = env.Tenants.In(t.Context(), org, func(tx tenant.Tx) error {
+		if _, err := tx.Exec(t.Context(), "COMMIT"); err == nil {
+			t.Error("a statement has ended the transaction, and nothing is said of it")
+		}
+		var got string
+		if err := tx.QueryRow(t.Context(), who).Scan(&got); err == nil {
+			t.Errorf("after the end: %s", got)
+		}
+		return nil
+	})
+	if err == nil {
+		t.Error("a transaction that had ended was committed")
 	}
 }
