@@ -41,15 +41,15 @@ func (b *bench) applying(ctx context.Context) ([]figure, error) {
 		return nil, err
 	}
 	var rates, tails []float64
-	before, sent := processorNow(), a.sent
+	spent := &spending{}
+	round := spent.of(a.turn)
 	for range b.Rounds {
-		t, err := a.turn(ctx)
+		t, err := round(ctx)
 		if err != nil {
 			return nil, errors.Join(err, a.stop())
 		}
 		rates, tails = append(rates, t.Rate), append(tails, millis(t.P95))
 	}
-	spent := processorNow().since(before, a.sent-sent)
 	if err := a.stop(); err != nil {
 		return nil, err
 	}

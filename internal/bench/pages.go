@@ -70,13 +70,8 @@ func (b *bench) page(ctx context.Context, web *child, name, what string, visits 
 	if err := b.warm(ctx, len(visits), baseline); err != nil {
 		return figure{}, err
 	}
-	before := processorNow()
-	once, err := product(ctx)
-	if err != nil {
-		return figure{}, err
-	}
-	spent := processorNow().since(before, once.Answers)
-	ours, theirs, err := pair(ctx, b.Rounds, product, baseline)
+	spent := &spending{}
+	ours, theirs, err := pair(ctx, b.Rounds, spent.of(product), baseline)
 	if err != nil {
 		return figure{}, err
 	}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"cmp"
+	"context"
 	"fmt"
 	"maps"
 	"os"
@@ -70,10 +72,37 @@ func processOf(path string) (process, bool) {
 	return p, true
 }
 
-// since is what each of n things has taken, in words: the largest first.
-func (p processor) since(before processor, n int) string {
-	each := func(name string) time.Duration { return (p[name] - before[name]) / time.Duration(max(n, 1)) }
-	names := slices.SortedFunc(maps.Keys(p), func(a, b string) int { return int(each(b) - each(a)) })
+// spending is what the rounds of a side have taken of the processors.
+type spending struct {
+	by      processor
+	answers int
+}
+
+// of is the side, whose rounds are added up.
+func (s *spending) of(measured side) side {
+	return func(ctx context.Context) (turn, error) {
+		before := processorNow()
+		t, err := measured(ctx)
+		s.add(before, t.Answers)
+		return t, err
+	}
+}
+
+// add adds what was spent since a moment for so many answers.
+func (s *spending) add(before processor, answers int) {
+	if s.by == nil {
+		s.by = processor{}
+	}
+	for name, now := range processorNow() {
+		s.by[name] += now - before[name]
+	}
+	s.answers += answers
+}
+
+// String is what an answer has taken of each program: the largest first.
+func (s *spending) String() string {
+	each := func(name string) time.Duration { return s.by[name] / time.Duration(max(s.answers, 1)) }
+	names := slices.SortedFunc(maps.Keys(s.by), func(a, b string) int { return cmp.Compare(each(b), each(a)) })
 	var words []string
 	for _, name := range names {
 		if each(name) >= 10*time.Microsecond {
