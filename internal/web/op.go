@@ -9,6 +9,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
 
 	"vakans/internal/authz"
 	"vakans/internal/i18n"
@@ -44,6 +45,21 @@ type Operation struct {
 	// Cached. The operation says by Lasts how long.
 	Cached func(context.Context) (int64, error)
 }
+
+// What most operations take and answer.
+type (
+	// WithBody is a request or an answer with a body and nothing else.
+	WithBody[T any] struct{ Body T }
+	// ByID is a request about the thing that the address names.
+	ByID struct {
+		ID uuid.UUID `path:"id"`
+	}
+	// ByIDWithBody is ByID with a body.
+	ByIDWithBody[T any] struct {
+		ID   uuid.UUID `path:"id"`
+		Body T
+	}
+)
 
 // Op adds an action of the API to the table. In has fields tagged path, query,
 // header and Body, Out has Body and headers, as huma documents them. fn is a

@@ -39,10 +39,6 @@ func op(id, method, path, summary string, needs authz.Permission) web.Operation 
 		Needs: needs}
 }
 
-type byID struct {
-	ID uuid.UUID `path:"id"`
-}
-
 type nothing struct{}
 
 // CandidateDTO is a line of the list of applicants.
@@ -160,13 +156,13 @@ func (h HTML) statusAPI(t *web.Table) {
 		})
 	web.Op(t, op("recordWithdrawal", http.MethodPost, apiSheet+"/withdraw",
 		"Record that the applicant has withdrawn, after the period", policies.ApplicationHandle),
-		func(ctx context.Context, who authz.Actor, in *byID) (*moved, error) {
+		func(ctx context.Context, who authz.Actor, in *web.ByID) (*moved, error) {
 			c, err := h.Applications.RecordWithdrawal(ctx, who, in.ID)
 			return &moved{Moved(c)}, err
 		})
 	web.Op(t, op("undoStatus", http.MethodPost, "/api/v1/status-changes/:id<guid>/undo",
 		"Take a change of status back where nothing has happened since", policies.ApplicationHandle),
-		func(ctx context.Context, who authz.Actor, in *byID) (*moved, error) {
+		func(ctx context.Context, who authz.Actor, in *web.ByID) (*moved, error) {
 			n, err := h.Applications.UndoStatus(ctx, who, in.ID)
 			return &moved{Moved{in.ID, n}}, err
 		})

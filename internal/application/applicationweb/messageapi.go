@@ -94,7 +94,7 @@ func (h HTML) messageAPI(t *web.Table) {
 func (h HTML) restAPI(t *web.Table) {
 	web.Op(t, ending("listNotChosen", http.MethodGet, apiCase+"/not-chosen",
 		"List everybody who was not chosen and has not been told", policies.ApplicationMessage),
-		func(ctx context.Context, who authz.Actor, in *byID) (*struct{ Body []RecipientDTO }, error) {
+		func(ctx context.Context, who authz.Actor, in *web.ByID) (*struct{ Body []RecipientDTO }, error) {
 			list, err := h.Applications.NotChosen(ctx, who, in.ID)
 			out := &struct{ Body []RecipientDTO }{Body: []RecipientDTO{}}
 			for _, r := range list {
@@ -143,7 +143,7 @@ func outcome(name string, why error) OutcomeDTO {
 func (h HTML) closeAPI(t *web.Table) {
 	web.Op(t, ending("closingOutcomes", http.MethodGet, apiCase+"/outcomes",
 		"See how a recruitment can be closed, and what stands in the way", policies.RecruitmentClose),
-		func(ctx context.Context, who authz.Actor, in *byID) (*struct{ Body []OutcomeDTO }, error) {
+		func(ctx context.Context, who authz.Actor, in *web.ByID) (*struct{ Body []OutcomeDTO }, error) {
 			all, err := h.Applications.Hindrances(ctx, who, in.ID)
 			if err != nil {
 				return nil, err

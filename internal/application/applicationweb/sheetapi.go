@@ -156,17 +156,17 @@ func (h HTML) eventAPI(t *web.Table) {
 			return out, err
 		})
 	web.Op(t, op("eraseEvent", http.MethodDelete, apiEvent, "Delete a note or a comment", policies.ApplicationView),
-		func(ctx context.Context, who authz.Actor, in *byID) (*nothing, error) {
+		func(ctx context.Context, who authz.Actor, in *web.ByID) (*nothing, error) {
 			return nil, h.Applications.Erase(ctx, who, in.ID)
 		})
 	web.Op(t, op("deactivateEvent", http.MethodPost, apiEvent+"/deactivate", "Mark an event as invalid",
 		policies.ApplicationView),
-		func(ctx context.Context, who authz.Actor, in *byID) (*nothing, error) {
+		func(ctx context.Context, who authz.Actor, in *web.ByID) (*nothing, error) {
 			return nil, h.Applications.Deactivate(ctx, who, in.ID)
 		})
 	web.Op(t, op("reactivateEvent", http.MethodPost, apiEvent+"/reactivate", "Mark an event as valid again",
 		policies.ApplicationView),
-		func(ctx context.Context, who authz.Actor, in *byID) (*nothing, error) {
+		func(ctx context.Context, who authz.Actor, in *web.ByID) (*nothing, error) {
 			return nil, h.Applications.Reactivate(ctx, who, in.ID)
 		})
 }

@@ -18,18 +18,6 @@ type listInput struct {
 	Inactive bool `query:"inactive"`
 }
 
-// body is an answer or a request with a body and nothing else.
-type body[T any] struct{ Body T }
-
-type byID struct {
-	ID uuid.UUID `path:"id"`
-}
-
-type withBody[T any] struct {
-	ID   uuid.UUID `path:"id"`
-	Body T
-}
-
 type changeBody struct {
 	Version int32    `json:"version"`
 	Contact InputDTO `json:"contact"`
@@ -62,11 +50,11 @@ func dto(c contact.Contact) ContactDTO {
 	return ContactDTO{InputDTO{c.ID, c.Name, c.Title, c.Phone, c.Email, c.Hours}, c.OwnerID, c.Active, c.Version}
 }
 
-func one(c contact.Contact, err error) (*body[ContactDTO], error) {
+func one(c contact.Contact, err error) (*web.WithBody[ContactDTO], error) {
 	if err != nil {
 		return nil, err
 	}
-	return &body[ContactDTO]{dto(c)}, nil
+	return &web.WithBody[ContactDTO]{Body: dto(c)}, nil
 }
 
 const path = "/api/v1/contacts"
@@ -85,25 +73,26 @@ func (h HTML) API(t *web.Table) {
 	web.Op(t, operation("listContacts", http.MethodGet, path, "List contact persons by name", authz.Staff), h.apiList)
 	create := operation("createContact", http.MethodPost, path, "Create a contact person", policies.ContactEdit)
 	create.Makes = onePath
-	web.Op(t, create, func(ctx context.Context, who authz.Actor, in *body[InputDTO]) (*body[ContactDTO], error) {
+	web.Op(t, create, func(ctx context.Context, who authz.Actor, in *web.WithBody[InputDTO]) (*web.WithBody[ContactDTO],
+		error) {
 		return one(h.Contacts.Create(ctx, who, contact.Input(in.Body)))
 	})
 	web.Op(t, operation("getContact", http.MethodGet, onePath, "Read a contact person", authz.Staff),
-		func(ctx context.Context, who authz.Actor, in *byID) (*body[ContactDTO], error) {
+		func(ctx context.Context, who authz.Actor, in *web.ByID) (*web.WithBody[ContactDTO], error) {
 			return one(h.Contacts.Get(ctx, who, in.ID))
 		})
 	web.Op(t, operation("editContact", http.MethodPut, onePath, "Change a contact person", policies.ContactEdit),
-		func(ctx context.Context, who authz.Actor, in *withBody[changeBody]) (*body[ContactDTO], error) {
+		func(ctx context.Context, who authz.Actor, in *web.ByIDWithBody[changeBody]) (*web.WithBody[ContactDTO], error) {
 			return one(h.Contacts.Edit(ctx, who, in.ID, in.Body.Version, contact.Input(in.Body.Contact)))
 		})
 	web.Op(t, operation("activateContact", http.MethodPost, onePath+"/activate",
 		"Take a contact person out of use or back into it", policies.ContactEdit),
-		func(ctx context.Context, who authz.Actor, in *withBody[activateBody]) (*body[ContactDTO], error) {
+		func(ctx context.Context, who authz.Actor, in *web.ByIDWithBody[activateBody]) (*web.WithBody[ContactDTO], error) {
 			return one(h.Contacts.Activate(ctx, who, in.ID, in.Body.Version, in.Body.Active))
 		})
 }
 
-func (h HTML) apiList(ctx context.Context, who authz.Actor, in *listInput) (*body[[]ContactDTO], error) {
+func (h HTML) apiList(ctx context.Context, who authz.Actor, in *listInput) (*web.WithBody[[]ContactDTO], error) {
 	list, err := h.Contacts.List(ctx, who, contact.Filter{Own: in.Own, Inactive: in.Inactive})
 	if err != nil {
 		return nil, err
@@ -112,5 +101,5 @@ func (h HTML) apiList(ctx context.Context, who authz.Actor, in *listInput) (*bod
 	for _, c := range list {
 		out = append(out, dto(c))
 	}
-	return &body[[]ContactDTO]{out}, nil
+	return &web.WithBody[[]ContactDTO]{Body: out}, nil
 }

@@ -80,8 +80,6 @@ type listInput struct {
 	Employer int32  `query:"employer"`
 }
 
-type body[T any] struct{ Body T }
-
 // API adds the JSON operations of the pages to the table.
 func (h HTML) API(t *web.Table) {
 	describe(t)
@@ -97,7 +95,7 @@ func (h HTML) API(t *web.Table) {
 		Sites: sites, Needs: authz.Public}, h.apiEmployers)
 }
 
-func (h HTML) apiList(ctx context.Context, _ authz.Actor, in *listInput) (*body[JobPage], error) {
+func (h HTML) apiList(ctx context.Context, _ authz.Actor, in *listInput) (*web.WithBody[JobPage], error) {
 	l := apiLang(ctx, in.Lang)
 	f := jobsite.Filter{Lang: l, Tenant: in.Employer, Words: in.Words, Sort: jobsite.Sort(in.Sort), Size: in.Size,
 		Page: in.Page}
@@ -109,7 +107,7 @@ func (h HTML) apiList(ctx context.Context, _ authz.Actor, in *listInput) (*body[
 		return nil, err
 	}
 	web.Lasts(ctx, p.Lasts)
-	out := &body[JobPage]{JobPage{Total: p.Total, Page: p.Number, Next: p.Next, Previous: p.Previous,
+	out := &web.WithBody[JobPage]{Body: JobPage{Total: p.Total, Page: p.Number, Next: p.Next, Previous: p.Previous,
 		Jobs: []JobSummary{}}}
 	for _, i := range p.Items {
 		out.Body.Jobs = append(out.Body.Jobs, h.summary(l, i))
@@ -128,7 +126,7 @@ func (h HTML) summary(l i18n.Lang, i jobsite.Item) JobSummary {
 
 func (h HTML) apiGet(ctx context.Context, _ authz.Actor, in *struct {
 	ID uuid.UUID `path:"id"`
-}) (*body[Job], error) {
+}) (*web.WithBody[Job], error) {
 	a, err := h.Jobs.Get(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -136,20 +134,21 @@ func (h HTML) apiGet(ctx context.Context, _ authz.Actor, in *struct {
 	if err := own(web.SiteOf(ctx), a); err != nil {
 		return nil, err
 	}
-	out := &body[Job]{Job{Published: a.Published, Open: !a.Closed, URL: h.National(adPath(apiLang(ctx, ""), a.ID))}}
+	out := &web.WithBody[Job]{Body: Job{Published: a.Published, Open: !a.Closed,
+		URL: h.National(adPath(apiLang(ctx, ""), a.ID))}}
 	if !a.Closed {
 		out.Body.ApplyURL = h.ApplyURL(a.ID)
 	}
 	return out, nil
 }
 
-func (h HTML) apiEmployers(ctx context.Context, _ authz.Actor, _ *struct{}) (*body[[]EmployerDTO], error) {
+func (h HTML) apiEmployers(ctx context.Context, _ authz.Actor, _ *struct{}) (*web.WithBody[[]EmployerDTO], error) {
 	all, err := h.Jobs.Employers(ctx)
 	if err != nil {
 		return nil, err
 	}
 	own := siteTenant(web.SiteOf(ctx))
-	out := &body[[]EmployerDTO]{[]EmployerDTO{}}
+	out := &web.WithBody[[]EmployerDTO]{Body: []EmployerDTO{}}
 	for _, e := range all {
 		if own != 0 && e.Tenant != own {
 			continue

@@ -105,16 +105,12 @@ func (h HTML) apiFoundings(ctx context.Context, who authz.Actor, _ *struct{}) (*
 	return &struct{ Body []Founding }{out}, err
 }
 
-type byID struct {
-	ID uuid.UUID `path:"id"`
-}
-
-func (h HTML) apiFounding(ctx context.Context, who authz.Actor, in *byID) (*foundingOut, error) {
+func (h HTML) apiFounding(ctx context.Context, who authz.Actor, in *web.ByID) (*foundingOut, error) {
 	f, err := h.Organisations.Founding(ctx, who, in.ID)
 	return &foundingOut{h.foundingDTO(f, web.LangOf(ctx))}, err
 }
 
-func (h HTML) apiForget(ctx context.Context, who authz.Actor, in *byID) (*struct{}, error) {
+func (h HTML) apiForget(ctx context.Context, who authz.Actor, in *web.ByID) (*struct{}, error) {
 	return nil, h.Organisations.Forget(ctx, who, in.ID)
 }
 

@@ -27,18 +27,6 @@ func (a API) Routes(t *web.Table) {
 	a.ads(t)
 }
 
-// body is an answer or a request with a body and nothing else.
-type body[T any] struct{ Body T }
-
-type byID struct {
-	ID uuid.UUID `path:"id"`
-}
-
-type withBody[T any] struct {
-	ID   uuid.UUID `path:"id"`
-	Body T
-}
-
 const (
 	recruitmentPath = "/api/v1/recruitments/:id<guid>"
 	adPath          = "/api/v1/ads/:id<guid>"
@@ -87,7 +75,7 @@ func (a API) recruitments(t *web.Table) {
 	web.Op(t, create, a.create)
 	web.Op(t, operation("getRecruitment", http.MethodGet, recruitmentPath, "Read a recruitment", tag,
 		policies.RecruitmentView),
-		func(ctx context.Context, who authz.Actor, in *byID) (*body[RecruitmentDTO], error) {
+		func(ctx context.Context, who authz.Actor, in *web.ByID) (*web.WithBody[RecruitmentDTO], error) {
 			return one(a.Recruitments.Get(ctx, who, in.ID))
 		})
 	web.Op(t, operation("editRecruitment", http.MethodPut, recruitmentPath, "Change a recruitment's details", tag,
@@ -95,7 +83,8 @@ func (a API) recruitments(t *web.Table) {
 	copied := operation("copyRecruitment", http.MethodPost, recruitmentPath+"/copy", "Copy a recruitment into a new one",
 		tag, policies.RecruitmentEdit)
 	copied.Makes = recruitmentPath
-	web.Op(t, copied, func(ctx context.Context, who authz.Actor, in *withBody[copyBody]) (*body[RecruitmentDTO], error) {
+	web.Op(t, copied, func(ctx context.Context, who authz.Actor,
+		in *web.ByIDWithBody[copyBody]) (*web.WithBody[RecruitmentDTO], error) {
 		return one(a.Recruitments.Copy(ctx, who, in.ID, in.Body.ID))
 	})
 	web.Op(t, operation("deleteRecruitment", http.MethodDelete, recruitmentPath,
@@ -116,14 +105,14 @@ type versionInput struct {
 	Version int32     `query:"version" required:"true"`
 }
 
-func one(r recruitment.Recruitment, err error) (*body[RecruitmentDTO], error) {
+func one(r recruitment.Recruitment, err error) (*web.WithBody[RecruitmentDTO], error) {
 	if err != nil {
 		return nil, err
 	}
-	return &body[RecruitmentDTO]{recruitmentDTO(r)}, nil
+	return &web.WithBody[RecruitmentDTO]{Body: recruitmentDTO(r)}, nil
 }
 
-func (a API) list(ctx context.Context, who authz.Actor, in *listInput) (*body[PageDTO], error) {
+func (a API) list(ctx context.Context, who authz.Actor, in *listInput) (*web.WithBody[PageDTO], error) {
 	f := listFilter(in.Stage, in.Unit.String(), in.Words, in.After)
 	f.Limit, f.Sort, f.Lang = in.Limit, recruitment.ParseSort(in.Sort), i18n.Lang(in.Lang)
 	rows, more, err := a.Recruitments.List(ctx, who, f)
@@ -137,17 +126,19 @@ func (a API) list(ctx context.Context, who authz.Actor, in *listInput) (*body[Pa
 	if more {
 		page.Next = cursorText(rows[len(rows)-1])
 	}
-	return &body[PageDTO]{page}, nil
+	return &web.WithBody[PageDTO]{Body: page}, nil
 }
 
-func (a API) create(ctx context.Context, who authz.Actor, in *body[createBody]) (*body[RecruitmentDTO], error) {
+func (a API) create(ctx context.Context, who authz.Actor, in *web.WithBody[createBody]) (*web.WithBody[RecruitmentDTO],
+	error) {
 	b := in.Body
 	return one(a.Recruitments.Create(ctx, who, recruitment.CreateInput{
 		ID: b.ID, Language: langOf(b.Language), Details: recruitment.Details(b.Details), NewContact: contactOf(b.NewContact),
 	}))
 }
 
-func (a API) edit(ctx context.Context, who authz.Actor, in *withBody[editBody]) (*body[RecruitmentDTO], error) {
+func (a API) edit(ctx context.Context, who authz.Actor, in *web.ByIDWithBody[editBody]) (*web.WithBody[RecruitmentDTO],
+	error) {
 	b := in.Body
 	return one(a.Recruitments.Edit(ctx, who, in.ID, recruitment.EditInput{
 		Version: b.Version, Details: recruitment.Details(b.Details), NewContact: contactOf(b.NewContact),
@@ -158,7 +149,7 @@ type candidatesInput struct {
 	Unit uuid.UUID `query:"unit" required:"true"`
 }
 
-func (a API) candidates(ctx context.Context, who authz.Actor, in *candidatesInput) (*body[[]PersonDTO], error) {
+func (a API) candidates(ctx context.Context, who authz.Actor, in *candidatesInput) (*web.WithBody[[]PersonDTO], error) {
 	list, err := a.Recruitments.Candidates(ctx, who, in.Unit)
 	if err != nil {
 		return nil, err
@@ -167,7 +158,7 @@ func (a API) candidates(ctx context.Context, who authz.Actor, in *candidatesInpu
 	for _, p := range list {
 		out = append(out, PersonDTO(p))
 	}
-	return &body[[]PersonDTO]{out}, nil
+	return &web.WithBody[[]PersonDTO]{Body: out}, nil
 }
 
 func contactOf(in *contactweb.InputDTO) contact.Input {

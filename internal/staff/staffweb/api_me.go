@@ -128,7 +128,7 @@ func (h HTML) apiEndOthers(ctx context.Context, who authz.Actor, _ *struct{}) (*
 	return nil, h.Staff.EndOtherSessions(ctx, who)
 }
 
-func (h HTML) apiEndSession(ctx context.Context, who authz.Actor, in *byID) (*struct{}, error) {
+func (h HTML) apiEndSession(ctx context.Context, who authz.Actor, in *web.ByID) (*struct{}, error) {
 	return nil, h.Staff.EndSession(ctx, who, in.ID)
 }
 
@@ -158,6 +158,6 @@ func (h HTML) apiCreateToken(ctx context.Context, who authz.Actor, in *struct{ B
 	return &struct{ Body Token }{d}, nil
 }
 
-func (h HTML) apiRevokeToken(ctx context.Context, who authz.Actor, in *byID) (*struct{}, error) {
+func (h HTML) apiRevokeToken(ctx context.Context, who authz.Actor, in *web.ByID) (*struct{}, error) {
 	return nil, h.Staff.RevokeToken(ctx, who, in.ID)
 }

@@ -72,10 +72,6 @@ type NewAssignment struct {
 
 type userOut struct{ Body User }
 
-type byID struct {
-	ID uuid.UUID `path:"id"`
-}
-
 // UserPage is a page of the list.
 type UserPage struct {
 	Users   []User    `json:"users"`
@@ -143,7 +139,7 @@ func (h HTML) apiInvite(ctx context.Context, who authz.Actor, in *struct{ Body N
 	return &userOut{dto(u, nil)}, err
 }
 
-func (h HTML) apiUser(ctx context.Context, who authz.Actor, in *byID) (*userOut, error) {
+func (h HTML) apiUser(ctx context.Context, who authz.Actor, in *web.ByID) (*userOut, error) {
 	u, further, err := h.Staff.Get(ctx, who, in.ID)
 	return &userOut{dto(u, further)}, err
 }
@@ -158,15 +154,15 @@ func (h HTML) apiChange(ctx context.Context, who authz.Actor, in *struct {
 	return &userOut{dto(u, nil)}, err
 }
 
-func (h HTML) apiDeactivate(ctx context.Context, who authz.Actor, in *byID) (*struct{}, error) {
+func (h HTML) apiDeactivate(ctx context.Context, who authz.Actor, in *web.ByID) (*struct{}, error) {
 	return nil, h.Staff.Deactivate(ctx, who, in.ID)
 }
 
-func (h HTML) apiReactivate(ctx context.Context, who authz.Actor, in *byID) (*struct{}, error) {
+func (h HTML) apiReactivate(ctx context.Context, who authz.Actor, in *web.ByID) (*struct{}, error) {
 	return nil, h.Staff.Reactivate(ctx, who, in.ID)
 }
 
-func (h HTML) apiInviteAgain(ctx context.Context, who authz.Actor, in *byID) (*struct{}, error) {
+func (h HTML) apiInviteAgain(ctx context.Context, who authz.Actor, in *web.ByID) (*struct{}, error) {
 	return nil, h.Staff.InviteAgain(ctx, who, in.ID)
 }
 
@@ -184,7 +180,7 @@ func (h HTML) apiAddGroup(ctx context.Context, who authz.Actor, in *struct {
 	if err := h.Staff.AddGroup(ctx, who, n); err != nil {
 		return nil, err
 	}
-	return h.apiUser(ctx, who, &byID{in.ID})
+	return h.apiUser(ctx, who, &web.ByID{ID: in.ID})
 }
 
 func (h HTML) apiRemoveGroup(ctx context.Context, who authz.Actor, in *struct {

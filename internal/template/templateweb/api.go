@@ -38,10 +38,6 @@ func (in MessageTemplateInput) input() template.Input {
 	return template.Input{Key: in.Key, Name: in.Name, Texts: in.Texts, Version: in.Version}
 }
 
-type byID struct {
-	ID uuid.UUID `path:"id"`
-}
-
 type nothing struct{}
 
 type created struct {
@@ -65,7 +61,7 @@ func (h HTML) API(t *web.Table) {
 			return out, err
 		})
 	web.Op(t, op("getMessageTemplate", http.MethodGet, apiPath+"/:id<guid>", "Read a message template"),
-		func(ctx context.Context, who authz.Actor, in *byID) (*struct{ Body MessageTemplate }, error) {
+		func(ctx context.Context, who authz.Actor, in *web.ByID) (*struct{ Body MessageTemplate }, error) {
 			t, err := h.Templates.Get(ctx, who, in.ID)
 			return &struct{ Body MessageTemplate }{dto(t)}, err
 		})
@@ -94,7 +90,7 @@ func (h HTML) changes(t *web.Table) {
 			return out, err
 		})
 	web.Op(t, op("deleteMessageTemplate", http.MethodDelete, apiPath+"/:id<guid>", "Delete a message template"),
-		func(ctx context.Context, who authz.Actor, in *byID) (*nothing, error) {
+		func(ctx context.Context, who authz.Actor, in *web.ByID) (*nothing, error) {
 			return nil, h.Templates.Delete(ctx, who, in.ID)
 		})
 	start := op("startMessage", http.MethodGet, apiPath+"/standard/:key",
