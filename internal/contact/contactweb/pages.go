@@ -165,11 +165,11 @@ func (v listView) columns() []ui.Column {
 }
 
 func (v listView) empty() ui.EmptyView {
-	e := ui.EmptyView{Title: m.ContactNone(v.Lang), Reason: m.ContactNoneReason(v.Lang)}
-	if v.MayEdit {
-		e.Action = &ui.Link{Text: m.ContactNew(v.Lang), Href: home + "/new"}
+	if !v.MayEdit {
+		return ui.EmptyView{Title: m.ContactNone(v.Lang)}
 	}
-	return e
+	return ui.EmptyView{Title: m.ContactNone(v.Lang), Reason: m.ContactNoneReason(v.Lang),
+		Action: &ui.Link{Text: m.ContactNew(v.Lang), Href: home + "/new"}}
 }
 
 func activateWord(l i18n.Lang, c contact.Contact) string {

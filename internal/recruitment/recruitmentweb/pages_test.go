@@ -245,6 +245,9 @@ func TestContactPages_CON03(t *testing.T) {
 	c.Get("/office/contacts").WantText("tbody", "Not in use")
 	o.as(t, o.Librarian).Get("/office/contacts").WantText("main", "No contact persons")
 	o.as(t, o.Librarian).Get("/office/contacts?all=1").WantText("tbody", "Kaisa K")
+	// Who may not make one is not told how.
+	o.as(t, o.Viewer).Get("/office/contacts").WantText("main", "No contact persons").
+		WantCount(".vk-empty", 1).WantNone(".vk-empty p").WantNone("main a[href$='/new']")
 }
 
 func TestViewerSeesAndDoesNotEdit(t *testing.T) {
